@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/evaluation.h"
+#include "octet/formats.h"
+#include "octet/report.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+struct Options {
+  std::string reference;
+  std::string model;
+  std::string output;
+  std::string title;
+  std::vector<std::size_t> indices;
+  DataOptions data;
+  PreprocessOptions preprocess;
+  BackendOptions backend;
+  JsonOption json;
+};
+
+CompiledModel compile(Model model, const Shape& input, const Options& options) {
+  fit_input(model, input);
+  return compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
+}
+
+void run(const Options& options) {
+  const auto images = options.data.open();
+  Model reference_model = read_model(options.reference);
+  Model model = read_model(options.model);
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "compare");
+  const Shape input = images->size() > 0 ? preprocess((*images)[0].image).shape() : Shape{};
+  const CompiledModel reference = compile(std::move(reference_model), input, options);
+  const CompiledModel compiled = compile(std::move(model), input, options);
+
+  PictureSheet sheet;
+  sheet.title = options.title;
+  sheet.class_names = class_names_of(*images, compiled.rt_info());
+  sheet.pictures = compare_images(reference, compiled, *images, preprocess, options.indices);
+  write_picture_sheet(options.output, sheet);
+  for (const ComparedImage& picture : sheet.pictures) {
+    const std::string truth =
+        picture.label < 0 ? "unknown"
+                          : class_text(sheet.class_names, static_cast<std::size_t>(picture.label));
+    fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:5.1f} %   INT8 {:<14} {:5.1f} %\n", picture.index,
+               truth, class_text(sheet.class_names, picture.reference.class_index),
+               100 * picture.reference.confidence,
+               class_text(sheet.class_names, picture.model.class_index),
+               100 * picture.model.confidence);
+  }
+  fmt::print("{}: written\n", options.output);
+  options.json.write(
+      {{"reference", options.reference},
+       {"model", options.model},
+       {"output", options.output},
+       {"pictures", nlohmann::ordered_json::parse(to_json(sheet.pictures, sheet.class_names))}});
+}
+
+}  // namespace
+
+Command add_compare(CLI::App& app) {
+  CLI::App* verb =
+      app.add_subcommand("compare", "Draws pictures with the predictions of two models");
+  auto options = std::make_shared<Options>();
+  verb->add_option("float", options->reference, "The float model")->required();
+  verb->add_option("int8", options->model, "The quantized model")->required();
+  verb->add_option("--indices", options->indices, "Pictures of the data set, e.g. 7,12,15,20")
+      ->delimiter(',')
+      ->required();
+  verb->add_option("-o,--output", options->output, "The PNG to write")
+      ->required()
+      ->type_name("FILE.png");
+  verb->add_option("--title", options->title, "Heading of the sheet");
+  options->data.add(*verb, Split::test);
+  options->backend.add(*verb);
+  options->preprocess.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet compare mobilenet_v2.xml int8.xml --data cifar10:cifar-10-batches-bin --indices 7,12,15,20 -o pictures.png)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/formats.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string weights;
+  std::string output;
+  std::string architecture;
+  std::string input_shape;
+  std::string labels;
+  bool compress_to_fp16 = false;
+  PreprocessOptions preprocess;
+  JsonOption json;
+};
+
+std::string input_file(const Options& options) {
+  if (options.model.empty() == options.weights.empty()) {
+    throw UsageError("expected either MODEL or --weights CKPT");
+  }
+  if (!options.weights.empty() && options.architecture.empty()) {
+    throw UsageError("--weights needs the network they belong to: --arch NAME");
+  }
+  return options.model.empty() ? options.weights : options.model;
+}
+
+void run(const Options& options) {
+  const std::string file = input_file(options);
+  const auto start = std::chrono::steady_clock::now();
+  ReadOptions read_options;
+  read_options.architecture = options.architecture;
+  if (!options.input_shape.empty()) read_options.input_shape = parse_shape(options.input_shape);
+  Model model = read_model(file, read_options);
+  if (options.preprocess.given()) {
+    write_preprocess(model.rt_info, options.preprocess.resolve(model.rt_info, "convert"));
+  }
+  if (!options.labels.empty()) write_class_names(model.rt_info, read_labels(options.labels));
+  write_model(model, options.output, {.compress_to_fp16 = options.compress_to_fp16});
+  const double duration_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  nlohmann::ordered_json result = {{"input", file}, {"output", options.output}};
+  fmt::print("{}: {} operations\n", file, model.num_nodes());
+  for (const NodeId id : model.parameters()) {
+    fmt::print("  input   {}\n", value_text(model, {id, 0}));
+    result["inputs"].push_back(value_text(model, {id, 0}));
+  }
+  for (const NodeId id : model.results()) {
+    fmt::print("  output  {}\n", value_text(model, {id, 0}));
+    result["outputs"].push_back(value_text(model, {id, 0}));
+  }
+  const auto bytes = model_bytes(options.output);
+  fmt::print("{}: written, {} in {:.2f} s\n", options.output, megabytes(bytes), duration_s);
+  result["num_operations"] = model.num_nodes();
+  result["bytes"] = bytes;
+  result["duration_s"] = duration_s;
+  options.json.write(result);
+}
+
+}  // namespace
+
+Command add_convert(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("convert", "Converts a model to OpenVINO IR");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "OpenVINO IR (.xml) or PyTorch checkpoint");
+  verb->add_option("-o,--output", options->output, "The .xml to write, with a .bin beside it")
+      ->required()
+      ->type_name("OUT");
+  verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
+      ->check(CLI::IsMember(architectures()));
+  verb->add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
+      ->type_name("CKPT");
+  verb->add_option("--input-shape", options->input_shape, "Shape of the input, e.g. 1,3,32,32");
+  verb->add_option("--labels", options->labels, "Class names to store, one per line")
+      ->type_name("FILE");
+  verb->add_flag("--compress-to-fp16", options->compress_to_fp16, "Stores f32 weights as f16");
+  options->preprocess.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet convert mobilenet_v2.pt --arch cifar10_mobilenetv2_x1_0 --preprocess cifar10 -o mobilenet_v2.xml
+  octet convert --arch resnet20 --weights resnet20.th --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o resnet20.xml
+  octet convert model.xml --compress-to-fp16 -o small.xml)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "data_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <fstream>
+#include <map>
+
+namespace octet::cli {
+
+namespace {
+
+const std::map<std::string, ImageLayout> kLayouts{{"nchw", ImageLayout::nchw},
+                                                  {"nhwc", ImageLayout::nhwc}};
+const std::map<std::string, ColorOrder> kColors{{"rgb", ColorOrder::rgb}, {"bgr", ColorOrder::bgr}};
+const std::map<std::string, Backend> kBackends{{"automatic", Backend::automatic},
+                                               {"reference", Backend::reference}};
+
+template <typename T>
+std::string word_of(const std::map<std::string, T>& words, T value) {
+  for (const auto& [word, candidate] : words) {
+    if (candidate == value) return word;
+  }
+  return {};
+}
+
+std::string list_text(const std::vector<float>& values) {
+  return values.empty() ? "none" : fmt::format("{}", fmt::join(values, ","));
+}
+
+void warn_if_different(const std::string& verb, const char* option, const std::string& used,
+                       const std::string& stored) {
+  if (used == stored) return;
+  fmt::print(stderr, "octet {}: warning: {} {} is used, the model was stored with {}\n", verb,
+             option, used, stored);
+}
+
+}  // namespace
+
+void DataOptions::add(CLI::App& app, Split default_split) {
+  default_split_ = default_split;
+  app.add_option(
+         "--data", spec_,
+         "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
+      ->required()
+      ->type_name("SPEC");
+}
+
+void PreprocessOptions::add(CLI::App& app) {
+  const char* group =
+      "Preprocessing, x = (pixel / scale - mean) / std; default: as stored in the model";
+  app.add_option("--preprocess", name_, "By name")
+      ->check(CLI::IsMember(preprocess_names()))
+      ->group(group);
+  app.add_option("--scale", scale_, "Divisor of the pixels (255)")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  app.add_option("--mean", mean_, "One value, or one per channel")
+      ->delimiter(',')
+      ->type_name("R,G,B")
+      ->group(group);
+  app.add_option("--std", std_, "One value, or one per channel")
+      ->delimiter(',')
+      ->type_name("R,G,B")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  app.add_option("--resize", resize_, "Shorter side in pixels")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  app.add_option("--crop", crop_, "Side of the centre crop in pixels")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  app.add_option("--layout", layout_, "nchw or nhwc")
+      ->transform(CLI::CheckedTransformer(kLayouts, CLI::ignore_case))
+      ->group(group);
+  app.add_option("--color", color_, "rgb or bgr")
+      ->transform(CLI::CheckedTransformer(kColors, CLI::ignore_case))
+      ->group(group);
+}
+
+bool PreprocessOptions::given() const {
+  return name_ || scale_ || !mean_.empty() || !std_.empty() || resize_ || crop_ || layout_ ||
+         color_;
+}
+
+Preprocess PreprocessOptions::with_options(Preprocess base) const {
+  if (scale_) base.scale = *scale_;
+  if (!mean_.empty()) base.mean = mean_;
+  if (!std_.empty()) base.std = std_;
+  if (resize_) base.resize = *resize_;
+  if (crop_) base.crop = *crop_;
+  if (layout_) base.layout = *layout_;
+  if (color_) base.color = *color_;
+  return base;
+}
+
+Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& verb) const {
+  const std::optional<Preprocess> stored = read_preprocess(rt_info);
+  const Preprocess used =
+      with_options(name_ ? named_preprocess(*name_) : stored.value_or(Preprocess{}));
+  if (!stored) {
+    if (!given()) {
+      fmt::print(stderr,
+                 "octet {}: warning: the model stores no preprocessing and none is given; "
+                 "pixel / 255 is used\n",
+                 verb);
+    }
+    return used;
+  }
+  warn_if_different(verb, "--scale", fmt::format("{}", used.scale),
+                    fmt::format("{}", stored->scale));
+  warn_if_different(verb, "--mean", list_text(used.mean), list_text(stored->mean));
+  warn_if_different(verb, "--std", list_text(used.std), list_text(stored->std));
+  warn_if_different(verb, "--resize", std::to_string(used.resize), std::to_string(stored->resize));
+  warn_if_different(verb, "--crop", std::to_string(used.crop), std::to_string(stored->crop));
+  warn_if_different(verb, "--layout", word_of(kLayouts, used.layout),
+                    word_of(kLayouts, stored->layout));
+  warn_if_different(verb, "--color", word_of(kColors, used.color), word_of(kColors, stored->color));
+  return used;
+}
+
+void BackendOptions::add(CLI::App& app) {
+  app.add_option("--backend", backend_, "automatic, or reference: plain code for every layer, slow")
+      ->transform(CLI::CheckedTransformer(kBackends, CLI::ignore_case));
+  app.add_option("--nthreads", num_threads_, "Threads in all (the CPU's cores)")
+      ->check(CLI::PositiveNumber);
+}
+
+CompileOptions BackendOptions::compile_options(PerformanceHint hint) const {
+  CompileOptions options;
+  options.performance_hint = hint;
+  options.inference_num_threads = num_threads_;
+  options.backend = backend_;
+  return options;
+}
+
+void fit_input(Model& model, const Shape& input) {
+  const auto parameters = model.parameters();
+  if (parameters.size() != 1) return;
+  const Shape shape = model.value({parameters[0], 0}).shape;
+  if (shape == input || shape.rank() != input.rank()) return;
+  for (std::size_t axis = 1; axis < shape.rank(); ++axis) {
+    if (shape[axis] != Shape::kDynamic && shape[axis] != input[axis]) return;
+  }
+  model.reshape({{"", input}});
+}
+
+std::vector<std::string> read_labels(const std::string& file) {
+  std::ifstream in(file);
+  if (!in) throw IoError(fmt::format("cannot open \"{}\"", file));
+  std::vector<std::string> names;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    names.push_back(line);
+  }
+  while (!names.empty() && names.back().empty()) names.pop_back();
+  if (names.empty()) throw ParseError(file, 0, "expected one class name per line, got none");
+  return names;
+}
+
+std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info) {
+  return images.class_names().empty() ? read_class_names(rt_info) : images.class_names();
+}
+
+std::string class_text(const std::vector<std::string>& names, std::size_t index) {
+  return index < names.size() ? names[index] : fmt::format("class {}", index);
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "octet/data.h"
+#include "octet/graph.h"
+#include "octet/runtime.h"
+
+namespace octet::cli {
+
+/// The data set of a verb.
+class DataOptions {
+ public:
+  void add(CLI::App& app, Split default_split);
+  std::shared_ptr<const ImageSource> open() const { return open_images(spec_, default_split_); }
+
+ private:
+  std::string spec_;
+  Split default_split_ = Split::test;
+};
+
+/// How pictures become network inputs. Options override what the model's rt_info holds, field by
+/// field.
+class PreprocessOptions {
+ public:
+  void add(CLI::App& app);
+  bool given() const;
+  /// @param stored  the model's rt_info; a difference to it is a warning on stderr.
+  Preprocess resolve(const RtInfo& stored, const std::string& verb) const;
+
+ private:
+  Preprocess with_options(Preprocess base) const;
+
+  std::optional<std::string> name_;
+  std::optional<float> scale_;
+  std::vector<float> mean_;
+  std::vector<float> std_;
+  std::optional<int> resize_;
+  std::optional<int> crop_;
+  std::optional<ImageLayout> layout_;
+  std::optional<ColorOrder> color_;
+};
+
+/// How a model is compiled.
+class BackendOptions {
+ public:
+  void add(CLI::App& app);
+  CompileOptions compile_options(PerformanceHint hint) const;
+
+ private:
+  Backend backend_ = Backend::automatic;
+  int num_threads_ = 0;
+};
+
+/// Gives a model's input the batch size of `input`, and its height and width where they are open. A
+/// model that does not fit stays as it is, so that the error that follows tells both shapes.
+void fit_input(Model& model, const Shape& input);
+/// One class name per line.
+std::vector<std::string> read_labels(const std::string& file);
+/// Names of the data set, else of the model.
+std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info);
+/// A class's name, or its number.
+std::string class_text(const std::vector<std::string>& names, std::size_t index);
+
+}  // namespace octet::cli

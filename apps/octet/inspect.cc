@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/formats.h"
+#include "quantizers.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string architecture;
+  std::string input_shape;
+  bool graph = false;
+  bool kernels = false;
+  BackendOptions backend;
+  JsonOption json;
+};
+
+using Json = nlohmann::ordered_json;
+
+void inspect_ports(const Model& model, Json& result) {
+  for (const NodeId id : model.parameters()) {
+    fmt::print("input       {}\n", value_text(model, {id, 0}));
+    result["inputs"].push_back(value_text(model, {id, 0}));
+  }
+  for (const NodeId id : model.results()) {
+    fmt::print("output      {}\n", value_text(model, {id, 0}));
+    result["outputs"].push_back(value_text(model, {id, 0}));
+  }
+  if (const auto preprocess = read_preprocess(model.rt_info)) {
+    fmt::print("preprocess  scale {}, mean {}, std {}, resize {}, crop {}\n", preprocess->scale,
+               fmt::join(preprocess->mean, ","), fmt::join(preprocess->std, ","),
+               preprocess->resize, preprocess->crop);
+  }
+  const auto names = read_class_names(model.rt_info);
+  if (!names.empty()) {
+    fmt::print("classes     {} ({} ... {})\n", names.size(), names.front(), names.back());
+    result["class_names"] = names;
+  }
+}
+
+void inspect_operations(const Model& model, Json& result) {
+  std::map<std::string, std::size_t> counts;
+  for (const NodeId id : model.topological_order())
+    ++counts[std::string(type_name(model.node(id).op))];
+  fmt::print("operations  {}\n", model.num_nodes());
+  for (const auto& [type, count] : counts) fmt::print("  {:>5} {}\n", count, type);
+  result["num_operations"] = model.num_nodes();
+  result["operations"] = counts;
+}
+
+void inspect_quantizers(const Model& model, Json& result) {
+  const auto quantizers = find_quantizers(model);
+  const QuantizerCounts counts = count_quantizers(quantizers);
+  fmt::print("quantizers  {}\n", to_string(counts));
+  if (!quantizers.empty()) {
+    fmt::print("  {:<12}{:<14}{:<10}{:<8}{:<24}{:<18}{}\n", "on", "form", "channels", "levels",
+               "range", "feeds", "name");
+  }
+  result["quantizers"] = Json::array();
+  for (const Quantizer& q : quantizers) {
+    const std::string range =
+        q.range ? fmt::format("{:.4g} ... {:.4g}", q.range->first, q.range->second) : "?";
+    const char* on = q.on_weights ? "weights" : "activations";
+    const char* form = q.integer_constant ? "integers" : "FakeQuantize";
+    fmt::print("  {:<12}{:<14}{:<10}{:<8}{:<24}{:<18}{}\n", on, form,
+               q.per_channel() ? std::to_string(q.num_channels) : "-", q.levels, range, q.consumer,
+               q.name);
+    Json entry = {{"name", q.name},
+                  {"on", on},
+                  {"form", form},
+                  {"granularity", q.per_channel() ? "per_channel" : "per_tensor"},
+                  {"num_channels", q.num_channels},
+                  {"levels", q.levels},
+                  {"feeds", q.consumer}};
+    if (q.range) entry["range"] = {q.range->first, q.range->second};
+    result["quantizers"].push_back(std::move(entry));
+  }
+  result["num_fake_quantize"] = {{"total", counts.total()},
+                                 {"activations", counts.activations},
+                                 {"activations_per_channel", counts.activations_per_channel},
+                                 {"weights", counts.weights}};
+}
+
+void inspect_kernels(const Model& model, const BackendOptions& backend, Json& result) {
+  const CompiledModel compiled =
+      compile_model(model, "CPU", backend.compile_options(PerformanceHint::latency));
+  fmt::print("steps       {}\n", compiled.steps().size());
+  fmt::print("  {:<18}{:<11}{:<6}{:<34}{:<18}{}\n", "operation", "backend", "type", "kernel",
+             "output", "name");
+  result["steps"] = Json::array();
+  for (const StepInfo& step : compiled.steps()) {
+    fmt::print("  {:<18}{:<11}{:<6}{:<34}{:<18}{}\n", step.operation, step.backend, step.precision,
+               step.kernel, octet::to_string(step.output_shape), step.name);
+    for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
+    result["steps"].push_back({{"name", step.name},
+                               {"operation", step.operation},
+                               {"backend", step.backend},
+                               {"kernel", step.kernel},
+                               {"precision", step.precision},
+                               {"output_shape", step.output_shape.dims()},
+                               {"refusals", step.refusals}});
+  }
+}
+
+void run(const Options& options) {
+  ReadOptions read_options;
+  read_options.architecture = options.architecture;
+  if (!options.input_shape.empty()) read_options.input_shape = parse_shape(options.input_shape);
+  const Model model = read_model(options.model, read_options);
+  Json result = {{"model", options.model}, {"name", model.name}};
+  fmt::print("model       {} ({})\n", options.model, model.name);
+  inspect_ports(model, result);
+  inspect_operations(model, result);
+  inspect_quantizers(model, result);
+  if (options.kernels) inspect_kernels(model, options.backend, result);
+  if (options.graph) {
+    const std::string text = to_text(model);
+    fmt::print("{}", text);
+    result["graph"] = text;
+  }
+  options.json.write(result);
+}
+
+}  // namespace
+
+Command add_inspect(CLI::App& app) {
+  CLI::App* verb =
+      app.add_subcommand("inspect", "Shows a model's operations, quantizers and kernels");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "The model")->required();
+  verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
+      ->check(CLI::IsMember(architectures()));
+  verb->add_option("--input-shape", options->input_shape, "Shape of the input, e.g. 1,3,32,32");
+  verb->add_flag("--graph", options->graph, "Prints the graph, one line per operation");
+  verb->add_flag("--kernels", options->kernels,
+                 "Prints which kernel runs each step, and why others were refused");
+  options->backend.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet inspect int8.xml
+  octet inspect int8.xml --kernels
+  octet inspect model.xml --graph > model.txt)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

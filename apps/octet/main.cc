@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "command.h"
+
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+constexpr const char* kFooter = R"(
+octet VERB --help explains a verb and gives examples.
+
+Examples:
+  octet tutorial -o out                        the whole reference work on embedded data, offline
+  octet quantize model.xml --data cifar10:DIR --preprocess cifar10 -o int8.xml
+  octet validate int8.xml --reference model.xml --data cifar10:DIR
+
+Exit codes: 0 done, 1 the run failed, 2 wrong usage.)";
+
+/// "octet VERB: TEXT" on one line.
+int fail(const std::string& verb, std::string text, int code) {
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  fmt::print(stderr, "octet{}{}: {}\n", verb.empty() ? "" : " ", verb, text);
+  return code;
+}
+
+int run(const octet::cli::Command& command) {
+  const std::string verb = command.options->get_name();
+  try {
+    command.run();
+    return kDone;
+  } catch (const octet::cli::UsageError& error) {
+    return fail(verb, error.what(), kWrongUsage);
+  } catch (const std::bad_alloc&) {
+    return fail(verb, "not enough memory", kFailed);
+  } catch (const std::exception& error) {
+    return fail(verb, error.what(), kFailed);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace octet::cli;
+  CLI::App app("Octet quantizes image classifiers to INT8 and shows what that does.", "octet");
+  app.set_version_flag("--version", std::string("octet ") + OCTET_VERSION);
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  const std::vector<Command> commands = {add_tutorial(app), add_convert(app),   add_quantize(app),
+                                         add_validate(app), add_benchmark(app), add_compare(app),
+                                         add_predict(app),  add_inspect(app)};
+
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string verb = arguments.empty() ? "" : arguments[0];
+  if (verb == "benchmark") arguments = with_double_dashes(std::move(arguments));
+  try {
+    // CLI11 parses a vector from its end.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    const bool known = std::ranges::any_of(
+        commands, [&](const Command& command) { return command.options->get_name() == verb; });
+    const std::string help = known ? "octet " + verb + " --help" : "octet --help";
+    return fail(known ? verb : "", fmt::format("{} ({})", error.what(), help), kWrongUsage);
+  }
+  for (const Command& command : commands) {
+    if (command.options->parsed()) return run(command);
+  }
+  return kWrongUsage;
+}

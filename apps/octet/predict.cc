@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/evaluation.h"
+#include "octet/formats.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> images;
+  std::size_t top = 5;
+  std::string labels;
+  PreprocessOptions preprocess;
+  BackendOptions backend;
+  JsonOption json;
+};
+
+nlohmann::ordered_json predictions_json(const std::vector<Prediction>& predictions,
+                                        const std::vector<std::string>& names) {
+  auto json = nlohmann::ordered_json::array();
+  for (const Prediction& prediction : predictions) {
+    json.push_back({{"class", prediction.class_index},
+                    {"name", class_text(names, prediction.class_index)},
+                    {"confidence", prediction.confidence}});
+  }
+  return json;
+}
+
+void run(const Options& options) {
+  Model model = read_model(options.model);
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "predict");
+  fit_input(model, preprocess(read_image(options.images.at(0))).shape());
+  const CompiledModel compiled =
+      compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
+  const auto names =
+      options.labels.empty() ? read_class_names(compiled.rt_info()) : read_labels(options.labels);
+  InferRequest request = compiled.create_infer_request();
+  nlohmann::ordered_json result = {{"model", options.model},
+                                   {"images", nlohmann::ordered_json::array()}};
+  for (const std::string& file : options.images) {
+    const auto logits = infer_logits(request, compiled, preprocess(read_image(file)), file);
+    if (!options.labels.empty() && names.size() != logits.size()) {
+      throw InvalidArgument(
+          fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",
+                      options.labels, logits.size(), names.size()));
+    }
+    const auto predictions = top_classes(logits, options.top);
+    fmt::print("{}\n", file);
+    for (const Prediction& prediction : predictions) {
+      fmt::print("  {:6.2f} %  {}\n", 100 * prediction.confidence,
+                 class_text(names, prediction.class_index));
+    }
+    result["images"].push_back({{"image", file}, {"top", predictions_json(predictions, names)}});
+  }
+  options.json.write(result);
+}
+
+}  // namespace
+
+Command add_predict(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("predict", "Tells the classes of pictures");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "The model")->required();
+  verb->add_option("images", options->images, "JPEG or PNG files")->required();
+  verb->add_option("--top", options->top, "Classes to print (5)")->check(CLI::PositiveNumber);
+  verb->add_option("--labels", options->labels,
+                   "Class names, one per line; default: as stored in the model")
+      ->type_name("FILE");
+  options->backend.add(*verb);
+  options->preprocess.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet predict int8.xml frog.png dog.jpg
+  octet predict model.xml photo.jpg --resize 256 --crop 224 --preprocess imagenet --labels classes.txt --top 3)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

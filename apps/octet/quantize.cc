@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/formats.h"
+#include "octet/quantization.h"
+#include "progress.h"
+#include "quantizers.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+const std::map<std::string, QuantizationPreset> kPresets{
+    {"performance", QuantizationPreset::performance}, {"mixed", QuantizationPreset::mixed}};
+const std::map<std::string, TargetDevice> kTargets{{"any", TargetDevice::any},
+                                                   {"cpu", TargetDevice::cpu}};
+const std::map<std::string, ModelType> kModelTypes{{"transformer", ModelType::transformer}};
+const std::map<std::string, OverflowFix> kOverflowFixes{
+    {"enable", OverflowFix::enable},
+    {"first-layer-only", OverflowFix::first_layer_only},
+    {"first_layer_only", OverflowFix::first_layer_only},
+    {"disable", OverflowFix::disable}};
+
+struct Options {
+  std::string model;
+  std::string output;
+  DataOptions data;
+  PreprocessOptions preprocess;
+  QuantizationOptions quantization;
+  std::vector<std::string> subgraphs;
+  JsonOption json;
+};
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
+    end = text.find(separator, begin);
+    parts.push_back(text.substr(begin, end - begin));
+  }
+  return parts;
+}
+
+/// "in1,in2:out1,out2".
+IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
+  const auto sides = split(text, ':');
+  if (sides.size() != 2 || sides[0].empty() || sides[1].empty()) {
+    throw UsageError(fmt::format("--ignored-subgraphs: expected INPUTS:OUTPUTS, got \"{}\"", text));
+  }
+  return {split(sides[0], ','), split(sides[1], ',')};
+}
+
+void run(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  Model model = read_model(options.model);
+  const auto images = options.data.open();
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize");
+  if (images->size() > 0) fit_input(model, preprocess((*images)[0].image).shape());
+  const Dataset calibration(
+      images, [preprocess](const Sample& sample) { return preprocess(sample.image); });
+
+  ProgressDisplay progress;
+  QuantizationOptions quantization = options.quantization;
+  for (const std::string& text : options.subgraphs) {
+    quantization.ignored_scope.subgraphs.push_back(parse_subgraph(text));
+  }
+  quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
+  Model quantized = quantize(model, calibration, quantization);
+  write_preprocess(quantized.rt_info, preprocess);
+  const auto names = class_names_of(*images, quantized.rt_info);
+  if (!names.empty()) write_class_names(quantized.rt_info, names);
+  write_model(quantized, options.output);
+  const double duration_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  const QuantizerCounts counts = count_quantizers(find_quantizers(quantized));
+  const auto bytes = model_bytes(options.output);
+  fmt::print("quantizers  {}\n", to_string(counts));
+  fmt::print("time        {:.2f} s\n", duration_s);
+  fmt::print("written     {}, {} ({} before)\n", options.output, megabytes(bytes),
+             megabytes(model_bytes(options.model)));
+  nlohmann::ordered_json result = {
+      {"model", options.model},
+      {"output", options.output},
+      {"bytes", bytes},
+      {"num_samples", std::min(images->size(), options.quantization.subset_size)},
+      {"num_fake_quantize",
+       {{"total", counts.total()},
+        {"activations", counts.activations},
+        {"activations_per_channel", counts.activations_per_channel},
+        {"weights", counts.weights}}},
+      {"duration_s", duration_s},
+      {"phases", nlohmann::ordered_json::array()}};
+  for (const auto& phase : progress.finished()) {
+    result["phases"].push_back(
+        {{"name", phase.name}, {"total", phase.total}, {"duration_s", phase.duration_s}});
+  }
+  options.json.write(result);
+}
+
+void add_ignored_scope(CLI::App& verb, Options& options) {
+  IgnoredScope& scope = options.quantization.ignored_scope;
+  const char* group = "Parts that stay in float (each option may be repeated)";
+  verb.add_option("--ignored-names", scope.names, "Names of operations")->group(group);
+  verb.add_option("--ignored-patterns", scope.patterns, "Regular expressions for whole names")
+      ->group(group);
+  verb.add_option("--ignored-types", scope.types, "Operation types, e.g. Add")->group(group);
+  verb.add_option("--ignored-subgraphs", options.subgraphs,
+                  "All between INPUTS and OUTPUTS (names, commas)")
+      ->type_name("INPUTS:OUTPUTS")
+      ->group(group);
+  verb.add_flag("--ignored-validate,!--no-ignored-validate", scope.validate,
+                "An entry that matches nothing is an error (default)")
+      ->group(group);
+}
+
+void add_quantization(CLI::App& verb, QuantizationOptions& options) {
+  const char* group = "Quantization";
+  verb.add_option("--preset", options.preset,
+                  "performance (default), or mixed: asymmetric activations")
+      ->transform(CLI::CheckedTransformer(kPresets, CLI::ignore_case))
+      ->group(group);
+  verb.add_option("--target-device", options.target_device, "any (default) or cpu")
+      ->transform(CLI::CheckedTransformer(kTargets, CLI::ignore_case))
+      ->group(group);
+  verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  verb.add_option("--model-type", options.model_type, "transformer")
+      ->transform(CLI::CheckedTransformer(kModelTypes, CLI::ignore_case))
+      ->group(group);
+  verb.add_flag("--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
+                "Corrects biases layer by layer (default)")
+      ->group(group);
+  verb.add_option("--overflow-fix", options.advanced.overflow_fix,
+                  "7-bit weights: enable, first-layer-only (default) or disable")
+      ->transform(CLI::CheckedTransformer(kOverflowFixes, CLI::ignore_case))
+      ->group(group);
+  verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
+                "Leaves biases as they are")
+      ->group(group);
+  verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_threshold,
+                  "Largest shift, relative to the bias (2)")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+}
+
+}  // namespace
+
+Command add_quantize(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("quantize", "Quantizes a float model to INT8");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "The float model")->required();
+  verb->add_option("-o,--output", options->output, "The .xml to write, with a .bin beside it")
+      ->required()
+      ->type_name("OUT");
+  options->data.add(*verb, Split::train);
+  add_quantization(*verb, options->quantization);
+  add_ignored_scope(*verb, *options);
+  options->preprocess.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet quantize mobilenet_v2.xml --data cifar10:cifar-10-batches-bin -o quantized_mobilenet_v2.xml
+  octet quantize model.xml --data folder:train.tar.gz --resize 256 --crop 224 --preprocess imagenet -o int8.xml
+  octet quantize model.xml --data cifar10:DIR --ignored-types Add --ignored-patterns '.*/fc' --preset mixed -o int8.xml)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

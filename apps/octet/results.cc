@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "results.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "octet/report.h"
+
+namespace octet::cli {
+
+void JsonOption::write(const nlohmann::ordered_json& result) const {
+  if (!file_.empty()) write_text(file_, result.dump(2) + "\n");
+}
+
+std::uintmax_t model_bytes(const std::filesystem::path& file) {
+  std::uintmax_t bytes = std::filesystem::file_size(file);
+  if (file.extension() == ".xml") {
+    std::filesystem::path weights = file;
+    bytes += std::filesystem::file_size(weights.replace_extension(".bin"));
+  }
+  return bytes;
+}
+
+std::string megabytes(std::uintmax_t bytes) {
+  return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+std::string port_text(const Port& port) {
+  return fmt::format("{} {}{}", port.tensor_names.empty() ? port.name : port.tensor_names[0],
+                     to_string(port.type), to_string(port.shape));
+}
+
+std::string value_text(const Model& model, OutputRef ref) {
+  const Value& value = model.value(ref);
+  return fmt::format("{} {}{}", value.names.empty() ? model.node(ref.node).name : value.names[0],
+                     to_string(value.type), to_string(value.shape));
+}
+
+}  // namespace octet::cli

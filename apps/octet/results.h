@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "octet/graph.h"
+#include "octet/runtime.h"
+
+namespace octet::cli {
+
+/// The file of a verb's full result.
+class JsonOption {
+ public:
+  void add(CLI::App& app) {
+    app.add_option("--json", file_, "Writes the full result as JSON")->type_name("FILE");
+  }
+  void write(const nlohmann::ordered_json& result) const;
+
+ private:
+  std::string file_;
+};
+
+/// Size of a model on disk: the file, and the weights beside an .xml.
+std::uintmax_t model_bytes(const std::filesystem::path& file);
+/// "2.31 MB".
+std::string megabytes(std::uintmax_t bytes);
+/// "x f32[1,3,32,32]" of a port's first tensor name.
+std::string port_text(const Port& port);
+/// Of a graph's input or output.
+std::string value_text(const Model& model, OutputRef ref);
+
+}  // namespace octet::cli

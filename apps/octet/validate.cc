@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data_options.h"
+#include "octet/evaluation.h"
+#include "octet/formats.h"
+#include "octet/report.h"
+#include "progress.h"
+#include "results.h"
+
+namespace octet::cli {
+
+namespace {
+
+struct Options {
+  std::string model;
+  std::string reference;
+  std::string logits;
+  std::size_t max_images = 0;
+  DataOptions data;
+  PreprocessOptions preprocess;
+  BackendOptions backend;
+  JsonOption json;
+};
+
+Evaluation evaluate_file(Model model, const ImageSource& images, const Preprocess& preprocess,
+                         const Options& options, const std::string& phase) {
+  if (images.size() > 0) fit_input(model, preprocess(images[0].image).shape());
+  const CompiledModel compiled =
+      compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::throughput));
+  ProgressDisplay progress;
+  EvaluateOptions evaluate_options;
+  evaluate_options.max_images = options.max_images;
+  evaluate_options.on_progress = [&](std::size_t done, std::size_t total) {
+    progress.update(phase, done, total);
+  };
+  return evaluate(compiled, images, preprocess, evaluate_options);
+}
+
+void print_accuracy(const char* heading, const Evaluation& evaluation) {
+  if (evaluation.accuracy) {
+    fmt::print("{:<14}top-1 {:.2f} %, top-5 {:.2f} %\n", heading, evaluation.accuracy->top1,
+               evaluation.accuracy->top5);
+  } else {
+    fmt::print("{:<14}unknown: no image has a label\n", heading);
+  }
+}
+
+void print_agreement(const Agreement& agreement) {
+  fmt::print("agreement     {:.2f} %\n", agreement.agreement);
+  fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
+  fmt::print(
+      "flips         {} right only by the reference, {} only by the model; McNemar p = {:.3f}\n",
+      agreement.num_only_reference_right, agreement.num_only_model_right, agreement.mcnemar_p);
+}
+
+void run(const Options& options) {
+  const auto images = options.data.open();
+  Model model = read_model(options.model);
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate");
+  const Evaluation evaluation =
+      evaluate_file(std::move(model), *images, preprocess, options, "Validation");
+  std::optional<std::pair<Evaluation, Agreement>> reference;
+  if (!options.reference.empty()) {
+    Evaluation reference_evaluation = evaluate_file(
+        read_model(options.reference), *images, preprocess, options, "Validation of the reference");
+    const Agreement agreement = compare_evaluations(reference_evaluation, evaluation);
+    reference.emplace(std::move(reference_evaluation), agreement);
+  }
+  fmt::print("images        {} in {:.2f} s\n", evaluation.labels.size(), evaluation.duration_s);
+  print_accuracy("accuracy", evaluation);
+  if (reference) {
+    print_accuracy("reference", reference->first);
+    print_agreement(reference->second);
+  }
+  if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
+  nlohmann::ordered_json result = {{"model", options.model}};
+  result.update(nlohmann::ordered_json::parse(to_json(evaluation, reference)));
+  options.json.write(result);
+}
+
+}  // namespace
+
+Command add_validate(CLI::App& app) {
+  CLI::App* verb =
+      app.add_subcommand("validate", "Measures accuracy, and the difference to a reference");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "The model")->required();
+  verb->add_option("--reference", options->reference, "Model to compare the logits with")
+      ->type_name("FLOAT");
+  verb->add_option("--logits", options->logits, "Writes float32 logits, images x classes")
+      ->type_name("FILE.npy");
+  verb->add_option("--num-images", options->max_images, "Only the first so many")
+      ->check(CLI::PositiveNumber);
+  options->data.add(*verb, Split::test);
+  options->backend.add(*verb);
+  options->preprocess.add(*verb);
+  options->json.add(*verb);
+  verb->footer(R"(
+Examples:
+  octet validate mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --preprocess cifar10
+  octet validate int8.xml --reference mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --json result.json
+  octet validate int8.xml --data folder:test.tar.gz --logits logits.npy)");
+  return {verb, [options] { run(*options); }};
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The Octet authors
+# SPDX-License-Identifier: Apache-2.0
+option(OCTET_BUILD_TESTS "Build the tests" ON)
+option(OCTET_BUILD_BENCHMARKS "Build the kernel benchmarks" OFF)
+option(OCTET_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
+set(OCTET_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# One source must give the same bits whatever the compiler would fuse on its own.
+add_compile_options(-ffp-contract=off)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "octet/data.h"
+#include "octet/graph.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// Whether one range holds for a whole tensor or each channel has its own.
+enum class Granularity : std::uint8_t { per_tensor, per_channel };
+/// What is taken of one sample's tensor or channel.
+enum class StatisticsType : std::uint8_t { min, max, abs_max };
+/// How the values of several samples become one.
+enum class AggregatorType : std::uint8_t { min, max, mean };
+
+/// How one end of a range is estimated.
+struct StatisticsCollectorParameters {
+  StatisticsType statistics_type = StatisticsType::min;
+  AggregatorType aggregator_type = AggregatorType::mean;
+  bool operator==(const StatisticsCollectorParameters&) const = default;
+};
+
+/// How the range of a tensor is estimated from samples, as nncf's RangeEstimatorParameters.
+struct RangeEstimatorParameters {
+  StatisticsCollectorParameters min{StatisticsType::min, AggregatorType::mean};
+  StatisticsCollectorParameters max{StatisticsType::max, AggregatorType::mean};
+  bool operator==(const RangeEstimatorParameters&) const = default;
+};
+
+/// The smallest minimum and the largest maximum of all samples. @param symmetric  the maximum is
+/// that of the absolute values.
+OCTET_API RangeEstimatorParameters minmax_range_estimator(bool symmetric);
+/// The means over the samples of their minima and maxima, which cuts outliers off.
+OCTET_API RangeEstimatorParameters mean_minmax_range_estimator(bool symmetric);
+
+/// One tensor of a model that is watched during calibration, and what is kept of it.
+struct StatisticPoint {
+  OutputRef value;
+  Granularity granularity = Granularity::per_tensor;
+  /// The axis of the channels for Granularity::per_channel.
+  std::size_t channel_axis = 1;
+  /// Unset: no range.
+  std::optional<RangeEstimatorParameters> range = RangeEstimatorParameters{};
+  /// Keeps the mean of the tensor over the samples, element by element.
+  bool mean = false;
+};
+
+/// The estimated range of a tensor: one entry, or one per channel.
+struct TensorStatistics {
+  std::vector<float> min;
+  std::vector<float> max;
+};
+
+/// Accumulates the statistics of one tensor, sample by sample. Its memory does not depend on the
+/// number of samples; what it reports depends on their order alone.
+class OCTET_API Observer {
+ public:
+  /// @param shape  of each sample's tensor. @throws InvalidArgument if it lacks the channel axis.
+  Observer(const StatisticPoint& point, Shape shape);
+
+  /// Takes in one sample, f32 of the observer's shape.
+  /// @return false, with the statistics unusable, if an element is not finite.
+  bool update(const Tensor& sample);
+  /// @throws InvalidArgument if there was no sample, or the point asks for no range.
+  TensorStatistics statistics() const;
+  /// Mean over the samples, in the tensor's shape. @throws InvalidArgument if there was no sample,
+  /// or the point asks for no mean.
+  std::vector<double> mean() const;
+  const Shape& shape() const noexcept { return shape_; }
+
+ private:
+  bool update_range(const float* data);
+
+  Granularity granularity_;
+  std::optional<RangeEstimatorParameters> range_;
+  Shape shape_;
+  std::size_t outer_ = 1;
+  std::size_t num_channels_ = 1;
+  std::size_t inner_ = 1;
+  std::size_t num_samples_ = 0;
+  std::vector<double> min_;
+  std::vector<double> max_;
+  std::vector<double> sum_;
+};
+
+struct CalibrationOptions {
+  /// Samples of the data set to use; all of a smaller one.
+  std::size_t subset_size = 300;
+  /// Samples inferred at once; 0: one per thread. The statistics do not depend on it.
+  int num_streams = 0;
+  /// Called from the calling thread with the number of samples done and their total.
+  std::function<void(std::size_t done, std::size_t total)> on_progress;
+};
+
+/// The smallest and largest (absolute) elements of a constant tensor, whole or per channel.
+/// @param channel_axes  axes that keep their own range, ascending; empty: one range.
+OCTET_API TensorStatistics constant_statistics(const Tensor& tensor,
+                                               const std::vector<std::size_t>& channel_axes);
+
+/// Runs a float model once over a data set and gathers statistics at points of it.
+/// @return one observer per point, in their order; the same for any number of streams and threads.
+/// @throws InvalidArgument if the data set is empty, an item has not the shape of the model's
+/// input, or a watched tensor is not
+///         finite; the text names the item.
+OCTET_API std::vector<Observer> calibrate(const Model& model,
+                                          const std::vector<StatisticPoint>& points,
+                                          const Dataset& dataset,
+                                          const CalibrationOptions& options = {});
+
+}  // namespace octet

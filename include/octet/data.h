@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "octet/rt_info.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// One labelled picture.
+struct Sample {
+  /// u8 [height, width, 3], RGB; or, where the data set holds finished network inputs (npy
+  /// float32), f32 [c, h, w].
+  Tensor image;
+  /// Index of the class, or -1 if unknown.
+  std::int64_t label = -1;
+  /// What identifies the sample in its data set, e.g. a file name.
+  std::string name;
+};
+
+/// A data set of labelled pictures with random access; safe to read from several threads.
+class OCTET_API ImageSource {
+ public:
+  virtual ~ImageSource() = default;
+  virtual std::size_t size() const = 0;
+  /// @throws ParseError naming the entry if it cannot be decoded; InvalidArgument if index >=
+  /// size().
+  virtual Sample operator[](std::size_t index) const = 0;
+  /// Names of the classes by label; empty if unknown.
+  virtual const std::vector<std::string>& class_names() const = 0;
+};
+
+enum class Split : std::uint8_t { train, test };
+
+/// CIFAR-10 as published: the binary records (`cifar-10-batches-bin`) or the pickled Python batches
+/// (`cifar-10-batches-py`). A split's batch files that are present are read in order; batches may
+/// be shorter than the published ones. The directory is the one that holds the batches, or the one
+/// above it under its official name.
+class OCTET_API Cifar10 final : public ImageSource {
+ public:
+  /// @throws IoError, ParseError (file and offset of a truncated or impossible record).
+  Cifar10(const std::filesystem::path& directory, Split split);
+  std::size_t size() const override;
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+
+ private:
+  struct Records;
+  std::shared_ptr<const Records> records_;
+};
+
+/// A directory, or a tar or tar.gz file, of class folders that hold JPEG or PNG files. Classes are
+/// the folders in name order; samples are ordered by class, then file name, both compared byte by
+/// byte. The class folders may lie deeper, as in `test/cat/1.jpg`, all side by side; hidden files
+/// are passed over. Files are decoded when read; the files of an archive stay in memory undecoded.
+class OCTET_API ImageFolder final : public ImageSource {
+ public:
+  /// @throws IoError, ParseError, e.g. if there is no picture, or one outside a class folder.
+  explicit ImageFolder(const std::filesystem::path& directory_or_tar);
+  std::size_t size() const override;
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+
+ private:
+  struct Entries;
+  std::shared_ptr<const Entries> entries_;
+};
+
+/// Images and labels from NumPy files: u8 NHWC or NCHW pictures (NHWC where both would do), or
+/// float32 NCHW that is taken as it is. Labels are integers of any type, one per image.
+class OCTET_API NpyImages final : public ImageSource {
+ public:
+  /// @throws IoError, ParseError.
+  explicit NpyImages(const std::filesystem::path& images,
+                     const std::optional<std::filesystem::path>& labels = {});
+  std::size_t size() const override;
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+
+ private:
+  struct Arrays;
+  std::shared_ptr<const Arrays> arrays_;
+};
+
+/// Pictures drawn by the program: ten classes of coloured 32x32 shapes with texture, noise,
+/// rotation and clutter. Sample i of a split is always the same picture, on every machine.
+class OCTET_API DemoShapes final : public ImageSource {
+ public:
+  explicit DemoShapes(Split split);
+  std::size_t size() const override;
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+
+ private:
+  Split split_;
+};
+
+/// Opens the data set that a text names: `cifar10:DIR[:train|:test]`, `folder:DIR_OR_TAR`,
+/// `npy:IMAGES[,LABELS]`, `demo[:train|:test]`.
+/// @param default_split  the split of a text that names none.
+/// @throws InvalidArgument listing the accepted forms if the text is none of them.
+OCTET_API std::shared_ptr<const ImageSource> open_images(std::string_view spec,
+                                                         Split default_split);
+
+/// Decodes a JPEG or PNG file's bytes to u8 [height, width, 3], RGB, as Pillow's convert("RGB")
+/// does: transparency is dropped, of 16 bits the upper 8 are kept, an EXIF orientation is left
+/// alone. @throws ParseError naming `name`.
+OCTET_API Tensor decode_image(std::span<const std::byte> bytes, const std::string& name);
+/// Reads and decodes a JPEG or PNG file. @throws IoError, ParseError.
+OCTET_API Tensor read_image(const std::filesystem::path& file);
+
+/// Reads a `.npy` file (versions 1 to 3, little-endian, row-major). @throws IoError, ParseError
+/// naming file and offset.
+OCTET_API Tensor read_npy(const std::filesystem::path& file);
+/// Writes a `.npy` file that NumPy loads. @throws InvalidArgument for bf16, which NumPy does not
+/// have; IoError.
+OCTET_API void write_npy(const std::filesystem::path& file, const Tensor& tensor);
+
+enum class ImageLayout : std::uint8_t { nchw, nhwc };
+enum class ColorOrder : std::uint8_t { rgb, bgr };
+
+/// From a picture to a network's input: x = (pixel / scale - mean) / std per channel.
+struct OCTET_API Preprocess {
+  float scale = 255;
+  /// Empty (0), one value, or one per channel in the network's colour order.
+  std::vector<float> mean;
+  /// Empty (1), one value, or one per channel.
+  std::vector<float> std;
+  /// Shorter side in pixels after bilinear, antialiased resizing (the levels of Pillow's BILINEAR);
+  /// 0: none.
+  int resize = 0;
+  /// Side of the centre crop in pixels; 0: none.
+  int crop = 0;
+  ImageLayout layout = ImageLayout::nchw;
+  ColorOrder color = ColorOrder::rgb;
+
+  /// @param image  u8 [h, w, 3]; f32 images are returned as they are, with a batch dimension.
+  /// @return f32 [1, 3, h, w] or [1, h, w, 3]; each step is rounded to f32, so that NumPy's float32
+  /// gives the same bits.
+  /// @throws InvalidArgument if a field or the image is not as described, or the crop is larger
+  /// than the image.
+  Tensor operator()(const Tensor& image) const;
+  bool operator==(const Preprocess&) const = default;
+};
+
+/// Preprocessing by name, e.g. "cifar10" or "imagenet". @throws InvalidArgument listing the names.
+OCTET_API Preprocess named_preprocess(std::string_view name);
+/// Names accepted by named_preprocess.
+OCTET_API std::vector<std::string> preprocess_names();
+/// Preprocessing and class names kept in a model's rt_info under "octet", so that later steps need
+/// not be told again.
+OCTET_API void write_preprocess(RtInfo& rt_info, const Preprocess& preprocess);
+/// @return nothing if none is kept. @throws ParseError if it is malformed.
+OCTET_API std::optional<Preprocess> read_preprocess(const RtInfo& rt_info);
+OCTET_API void write_class_names(RtInfo& rt_info, const std::vector<std::string>& names);
+/// @return nothing if none are kept. @throws ParseError if they are malformed.
+OCTET_API std::vector<std::string> read_class_names(const RtInfo& rt_info);
+
+/// Network inputs made of any loader and a transform function, as nncf.Dataset(loader,
+/// transform_func).
+class OCTET_API Dataset {
+ public:
+  /// @param loader     anything with size() and operator[](size_t); kept by value (the loaders
+  /// above share their memory), or, given
+  ///                   as std::shared_ptr, by that pointer.
+  /// @param transform  from one item of the loader to the network's input, f32 with its batch
+  /// dimension.
+  template <typename Loader, typename Transform>
+  Dataset(Loader loader, Transform transform)
+      : size_(loader.size()),
+        item_([loader = std::move(loader), transform = std::move(transform)](
+                  std::size_t index) -> Tensor { return transform(loader[index]); }) {}
+  template <typename Loader, typename Transform>
+  Dataset(std::shared_ptr<Loader> loader, Transform transform)
+      : size_(loader->size()),
+        item_([loader = std::move(loader), transform = std::move(transform)](
+                  std::size_t index) -> Tensor { return transform((*loader)[index]); }) {}
+
+  std::size_t size() const noexcept { return size_; }
+  Tensor operator[](std::size_t index) const { return item_(index); }
+
+ private:
+  std::size_t size_;
+  std::function<Tensor(std::size_t)> item_;
+};
+
+}  // namespace octet

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "octet/data.h"
+#include "octet/runtime.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// How often a model is right, over the images whose label is known.
+struct Accuracy {
+  std::size_t num_images = 0;
+  /// Percent of the images whose label is the highest, or among the five highest logits; of equal
+  /// logits the first wins.
+  double top1 = 0;
+  double top5 = 0;
+};
+
+/// What a model answered on a data set.
+struct Evaluation {
+  /// f32 [images, classes], in the order of the data set.
+  Tensor logits;
+  /// One per image, -1 if unknown.
+  std::vector<std::int64_t> labels;
+  /// Nothing if no label is known.
+  std::optional<Accuracy> accuracy;
+  /// Decoding, preprocessing and inference of all images, in seconds.
+  double duration_s = 0;
+};
+
+struct EvaluateOptions {
+  /// The first so many images; 0: all.
+  std::size_t max_images = 0;
+  /// Called from the calling thread after each image that was handed to the model.
+  std::function<void(std::size_t done, std::size_t total)> on_progress;
+};
+
+/// Runs a model on every image of a data set, as many at once as the model has streams; the result
+/// does not depend on their number.
+/// @param model  one input of the preprocessed image's shape (batch 1), one output with a logit per
+/// class.
+/// @throws InvalidArgument if the data set is empty, an image does not fit the input, or the data
+/// set's classes are not as
+///         many as the model's.
+OCTET_API Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
+                              const Preprocess& preprocess, const EvaluateOptions& options = {});
+
+/// How a model's answers differ from a reference's on the same images.
+struct Agreement {
+  std::size_t num_images = 0;
+  /// Percent of the images on which both have the same highest logit.
+  double agreement = 0;
+  /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; both energies are held to at
+  /// least 1e-20.
+  double sqnr_db = 0;
+  /// Flips: labelled images on which only one of the two is right.
+  std::size_t num_only_reference_right = 0;
+  std::size_t num_only_model_right = 0;
+  /// Two-sided exact McNemar test of the flips: the probability of a split at least as uneven if
+  /// both are equally good.
+  double mcnemar_p = 1;
+};
+
+/// @throws InvalidArgument if the two are not of the same images and classes.
+OCTET_API Agreement compare_evaluations(const Evaluation& reference, const Evaluation& model);
+
+/// One class of a model's answer.
+struct Prediction {
+  std::size_t class_index = 0;
+  /// 0 to 1: softmax of the logits, or the output itself where it is a distribution already (no
+  /// entry < 0, sum 1 within 1e-3).
+  double confidence = 0;
+};
+
+/// @return the `count` most likely classes, most likely first; all of fewer.
+OCTET_API std::vector<Prediction> top_classes(std::span<const float> logits, std::size_t count);
+
+/// One picture and what two models see on it.
+struct ComparedImage {
+  std::size_t index = 0;
+  Tensor image;
+  std::int64_t label = -1;
+  Prediction reference;
+  Prediction model;
+};
+
+/// @throws InvalidArgument if an index is not in the data set, or as evaluate().
+OCTET_API std::vector<ComparedImage> compare_images(const CompiledModel& reference,
+                                                    const CompiledModel& model,
+                                                    const ImageSource& images,
+                                                    const Preprocess& preprocess,
+                                                    std::span<const std::size_t> indices);
+
+/// Logits of one preprocessed image. @throws InvalidArgument naming the image if it does not fit
+/// the model.
+OCTET_API std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
+                                          const Tensor& input, const std::string& name);
+
+enum class BenchmarkApi : std::uint8_t { sync, async };
+
+struct BenchmarkOptions {
+  BenchmarkApi api = BenchmarkApi::async;
+  /// Seconds to run for; nothing: no limit in time.
+  std::optional<double> duration_s;
+  /// Inferences to run; nothing: no limit in number. Given both, the run ends when both are
+  /// reached.
+  std::optional<std::size_t> num_iterations;
+  /// Requests in flight; 0: the model's optimal number. Ignored by the synchronous API, which has
+  /// one.
+  std::size_t num_requests = 0;
+  /// Seed of the random inputs.
+  std::uint64_t seed = 0;
+};
+
+/// Statistics of latencies, in milliseconds; p90 and p99 are the values at the nearest rank.
+struct LatencyStatistics {
+  double median = 0;
+  double average = 0;
+  double min = 0;
+  double max = 0;
+  double p90 = 0;
+  double p99 = 0;
+};
+
+struct BenchmarkResult {
+  std::size_t num_iterations = 0;
+  std::size_t num_requests = 0;
+  std::size_t batch_size = 1;
+  double duration_ms = 0;
+  /// Of the one inference before the measurement.
+  double first_inference_ms = 0;
+  LatencyStatistics latency_ms;
+  /// Images, not batches, per second.
+  double throughput_fps = 0;
+};
+
+/// Measures a model on random inputs that are made before. Asynchronous requests are started again
+/// by their own callbacks.
+/// @throws InvalidArgument if there is no limit, or a limit is not positive.
+OCTET_API BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkOptions& options);
+
+}  // namespace octet

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octet/ops.h"
+#include "octet/rt_info.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// Identifies a node within its model; stays valid while the node is in the model.
+using NodeId = std::uint32_t;
+
+/// One output of a node, as seen by those who consume it.
+struct OutputRef {
+  NodeId node = 0;
+  std::uint32_t port = 0;
+  auto operator<=>(const OutputRef&) const = default;
+};
+
+/// What is known of an output before the model runs.
+struct Value {
+  ElementType type = ElementType::f32;
+  Shape shape;
+  /// Tensor names, sorted; unique in the model.
+  std::vector<std::string> names;
+  bool operator==(const Value&) const = default;
+};
+
+struct Node {
+  NodeId id = 0;
+  /// Friendly name, unique in the model.
+  std::string name;
+  Op op;
+  std::vector<OutputRef> inputs;
+  std::vector<Value> outputs;
+  RtInfo rt_info;
+};
+
+/// A data-flow graph of operations: the portable form that is read, rewritten and saved. Acyclic,
+/// every input connected, names unique, types and shapes inferred.
+class OCTET_API Model {
+ public:
+  std::string name = "Model0";
+  RtInfo rt_info;
+
+  /// Appends a node whose inputs are outputs of nodes already in the model, and infers its outputs.
+  /// @param name  made unique by a suffix if taken; chosen from the type if empty.
+  /// @throws InvalidArgument if the operation does not accept its inputs; the text names node,
+  /// type, expected and got.
+  OutputRef add(Op op, std::vector<OutputRef> inputs, std::string name = {});
+  /// add() of a Constant.
+  OutputRef add_constant(Tensor value, std::string name = {});
+
+  const Node& node(NodeId id) const;
+  Node& node(NodeId id);
+  const Value& value(OutputRef ref) const { return node(ref.node).outputs.at(ref.port); }
+  /// The tensor if `ref` is a Constant's output, else nullptr.
+  const Tensor* constant(OutputRef ref) const;
+  bool contains(NodeId id) const noexcept;
+  /// @return the node of that friendly name, or nothing.
+  std::optional<NodeId> find(std::string_view name) const;
+  /// Gives a node another friendly name. @throws InvalidArgument if it is empty or another node's.
+  void rename(NodeId id, std::string name);
+  /// Nodes in an order in which producers come before consumers; stable: equal to insertion order
+  /// where that is one.
+  std::vector<NodeId> topological_order() const;
+  /// Parameters and results in the order in which they were added.
+  std::vector<NodeId> parameters() const;
+  std::vector<NodeId> results() const;
+  std::size_t num_nodes() const noexcept { return nodes_.size(); }
+
+  /// (consumer, index of its input) of an output, in insertion order.
+  struct Use {
+    NodeId node;
+    std::size_t input;
+  };
+  std::vector<Use> uses(OutputRef ref) const;
+
+  /// Gives the inputs new shapes and infers the model again.
+  /// @param shapes  by parameter name or tensor name; an entry "" stands for the only parameter.
+  void reshape(const std::map<std::string, Shape>& shapes);
+  /// Infers all types and shapes again.
+  void infer();
+  /// @throws InternalError naming `after` if an invariant of the class is broken.
+  void validate(std::string_view after) const;
+
+ private:
+  friend class GraphPatch;
+  NodeId next_id_ = 0;
+  std::vector<NodeId> order_;
+  std::map<NodeId, Node> nodes_;
+  std::map<std::string, NodeId, std::less<>> ids_by_name_;
+  std::string unique_name(std::string name, const Op& op) const;
+};
+
+/// A set of edits of one model, applied together: nodes to add, and outputs whose consumers move to
+/// another output. The only way in which a pass changes a model.
+class OCTET_API GraphPatch {
+ public:
+  explicit GraphPatch(Model& model) : model_(model) {}
+
+  /// Adds a node on top of existing or newly wired outputs.
+  OutputRef wire(Op op, std::vector<OutputRef> inputs, std::string name = {});
+  OutputRef constant(Tensor value, std::string name = {});
+  /// Moves every consumer of `from` to `to` (except nodes wired by this patch) when the patch is
+  /// applied; the tensor names move along if `keep_names`.
+  void replace(OutputRef from, OutputRef to, bool keep_names = true);
+  /// Makes input `input` of `consumer` read `to` when the patch is applied.
+  void rewire(NodeId consumer, std::size_t input, OutputRef to);
+  /// Changes the operation of a node that keeps its inputs, outputs and name.
+  void update(NodeId node, Op op);
+  /// Applies the edits, removes nodes that no result needs (parameters stay) and infers what
+  /// changed.
+  /// @throws InternalError naming `pass` if a moved output changes element type or rank or the
+  /// model becomes invalid.
+  void apply(std::string_view pass);
+
+ private:
+  struct Replacement {
+    OutputRef from, to;
+    bool keep_names;
+  };
+  struct Rewiring {
+    NodeId consumer;
+    std::size_t input;
+    OutputRef to;
+  };
+  Model& model_;
+  std::vector<NodeId> added_;
+  std::vector<Replacement> replacements_;
+  std::vector<Rewiring> rewirings_;
+};
+
+/// A text form of the graph for people and golden files: one line per node, `name = Type(inputs)
+/// {attributes} : type[shape]`.
+OCTET_API std::string to_text(const Model& model);
+
+}  // namespace octet

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octet/data.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+/// performance: symmetric activations and weights. mixed: asymmetric activations where they take
+/// both signs, symmetric weights.
+enum class QuantizationPreset : std::uint8_t { performance, mixed };
+/// The hardware whose INT8 rules the placement follows.
+enum class TargetDevice : std::uint8_t { any, cpu };
+/// Hints of the network's kind, as nncf.ModelType.
+enum class ModelType : std::uint8_t { transformer };
+
+/// Parts of the model that stay in float, as nncf.IgnoredScope.
+struct IgnoredScope {
+  /// Friendly names of nodes.
+  std::vector<std::string> names;
+  /// Regular expressions that match the friendly name from its start on.
+  std::vector<std::string> patterns;
+  /// Operation types, e.g. "Add".
+  std::vector<std::string> types;
+  /// All nodes on paths from one of `inputs` to one of `outputs`, both included.
+  struct Subgraph {
+    std::vector<std::string> inputs;
+    std::vector<std::string> outputs;
+  };
+  std::vector<Subgraph> subgraphs;
+  /// An entry that matches nothing is an error.
+  bool validate = true;
+};
+
+/// When weights are held to 7 bits so that 16-bit sums of CPUs without VNNI cannot saturate in
+/// other engines. Octet's own kernels never saturate.
+enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable };
+
+struct AdvancedQuantizationParameters {
+  OverflowFix overflow_fix = OverflowFix::first_layer_only;
+  /// A layer keeps its biases if the shift of one of them is at least this many times its magnitude.
+  double bias_correction_threshold = 2.0;
+  bool disable_bias_correction = false;
+};
+
+/// One step forward in a long phase.
+struct Progress {
+  /// "Statistics collection" or "Bias correction".
+  std::string_view phase;
+  std::size_t done = 0;
+  std::size_t total = 0;
+};
+
+/// Options of quantize(), with the names, meaning and defaults of nncf.quantize (NNCF 3.x).
+struct QuantizationOptions {
+  /// Unset: performance, or mixed for ModelType::transformer.
+  std::optional<QuantizationPreset> preset;
+  TargetDevice target_device = TargetDevice::any;
+  /// Samples of the data set to calibrate on; all of a smaller one.
+  std::size_t subset_size = 300;
+  /// The only bias correction there is; false is an error until there is another.
+  bool fast_bias_correction = true;
+  std::optional<ModelType> model_type;
+  IgnoredScope ignored_scope;
+  AdvancedQuantizationParameters advanced;
+  /// Called from the calling thread, at the start (done = 0) and after each item of each phase.
+  std::function<void(const Progress&)> on_progress;
+};
+
+/// Post-training quantization to INT8: collects activation ranges on the data set, inserts
+/// FakeQuantize in front of the inputs and on the weights of the operations that run in INT8, and
+/// corrects the biases.
+/// @param model        float model with static spatial shapes; not changed.
+/// @param calibration  network inputs, each of the model's input shape (batch 1).
+/// @return the quantized model; its rt_info keeps the float model's and records the options under
+/// "octet/quantization".
+/// @throws InvalidArgument if the model holds FakeQuantize already, an ignored scope matches
+/// nothing, the data set is empty
+///         or an item has the wrong shape; the text names the item.
+OCTET_API Model quantize(const Model& model, const Dataset& calibration,
+                         const QuantizationOptions& options = {});
+
+}  // namespace octet

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octet/graph.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// latency: one request at a time on all threads. throughput: as many streams as threads, each
+/// running its own request.
+enum class PerformanceHint : std::uint8_t { latency, throughput };
+/// automatic: the fastest that takes each layer. reference: obvious code for every layer, the truth
+/// for tests.
+enum class Backend : std::uint8_t { automatic, reference };
+
+struct CompileOptions {
+  PerformanceHint performance_hint = PerformanceHint::latency;
+  /// Requests run at once, each on its own threads; 0: from the hint.
+  int num_streams = 0;
+  /// Threads of all streams together; 0: the CPU's cores.
+  int inference_num_threads = 0;
+  Backend backend = Backend::automatic;
+  /// Runs quantized layers in integers. Off, FakeQuantize is computed in float, as the model's
+  /// definition says.
+  bool integer_kernels = true;
+};
+
+/// An input or output of a compiled model.
+struct Port {
+  /// The friendly name of the Parameter, or of the node whose output the Result takes.
+  std::string name;
+  std::vector<std::string> tensor_names;
+  ElementType type = ElementType::f32;
+  Shape shape;
+};
+
+/// One step of the plan a model was compiled to, for people: which node runs where, and why nowhere
+/// faster.
+struct StepInfo {
+  std::string name;
+  std::string operation;
+  /// "onednn", "kernels" or "reference".
+  std::string backend;
+  /// The implementation, e.g. "brgconv_1x1:avx512_core_vnni".
+  std::string kernel;
+  /// Element type of the arithmetic: "f32" or "i8".
+  std::string precision;
+  Shape output_shape;
+  /// "backend: reason" of each backend that was asked before and refused.
+  std::vector<std::string> refusals;
+};
+
+class InferRequest;
+
+/// A model made ready for one CPU. Copies share it; it may be used from several threads.
+class OCTET_API CompiledModel {
+ public:
+  const std::vector<Port>& inputs() const noexcept;
+  const std::vector<Port>& outputs() const noexcept;
+  InferRequest create_infer_request() const;
+  int num_streams() const noexcept;
+  int inference_num_threads() const noexcept;
+  /// Requests that keep all streams busy.
+  int optimal_number_of_infer_requests() const noexcept;
+  const std::vector<StepInfo>& steps() const noexcept;
+  /// The model's rt_info (preprocessing, class names).
+  const RtInfo& rt_info() const noexcept;
+
+  struct Impl;
+  explicit CompiledModel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Compiles a model for a device: "CPU", or "AUTO", which is the CPU.
+/// @throws InvalidArgument for another device or a dynamic input shape (use Model::reshape),
+/// Unsupported for an op without kernel.
+OCTET_API CompiledModel compile_model(const Model& model, std::string_view device = "CPU",
+                                      const CompileOptions& options = {});
+
+/// One inference: its inputs, outputs and state. Move-only; not for use from several threads at
+/// once.
+class OCTET_API InferRequest {
+ public:
+  InferRequest(InferRequest&&) noexcept;
+  InferRequest& operator=(InferRequest&&) noexcept;
+  ~InferRequest();
+
+  /// Sets an input; the memory is shared with `tensor` and read during inference.
+  /// @throws InvalidArgument if index, element type or shape do not fit.
+  void set_input_tensor(std::size_t index, const Tensor& tensor);
+  void set_input_tensor(const Tensor& tensor) { set_input_tensor(0, tensor); }
+  /// The request's own tensor of an input or output; outputs are overwritten by each inference.
+  Tensor input_tensor(std::size_t index = 0) const;
+  Tensor output_tensor(std::size_t index = 0) const;
+
+  /// Runs on the calling thread's behalf and returns when done.
+  void infer();
+  /// Queues the inference on a free stream and returns.
+  void start_async();
+  /// Waits for start_async(); rethrows what the inference or the callback threw.
+  void wait();
+  /// Called on the stream's thread at the end of each asynchronous inference, with what it threw or
+  /// null. It may prepare and start the request again, which takes effect when it returns; it may
+  /// neither wait for requests nor destroy its own.
+  void set_callback(std::function<void(std::exception_ptr)> callback);
+
+  struct Impl;
+  explicit InferRequest(std::unique_ptr<Impl> impl);
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A pool of requests that hands each input to the next idle one.
+class OCTET_API AsyncInferQueue {
+ public:
+  /// @param num_requests  0: the model's optimal number.
+  explicit AsyncInferQueue(const CompiledModel& model, std::size_t num_requests = 0);
+  ~AsyncInferQueue();
+  AsyncInferQueue(const AsyncInferQueue&) = delete;
+  AsyncInferQueue& operator=(const AsyncInferQueue&) = delete;
+
+  /// Called at the end of each inference with its request and the id given to start_async; calls do
+  /// not overlap per request.
+  void set_callback(std::function<void(InferRequest&, std::size_t)> callback);
+  /// Waits for an idle request and starts it on `input`.
+  void start_async(const Tensor& input, std::size_t id);
+  /// Waits for all; rethrows the first error.
+  void wait_all();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace octet

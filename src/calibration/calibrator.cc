@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "octet/calibration.h"
+#include "octet/runtime.h"
+
+namespace octet {
+namespace {
+
+/// A copy of a model whose watched tensors are its outputs.
+struct TappedModel {
+  Model model;
+  /// Index of each point's tensor among the outputs.
+  std::vector<std::size_t> output_of_point;
+};
+
+TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
+  TappedModel tapped{model, {}};
+  std::map<OutputRef, std::size_t> outputs;
+  std::size_t next = 0;
+  for (NodeId result : model.results()) outputs.emplace(model.node(result).inputs[0], next++);
+  for (const StatisticPoint& point : points) {
+    const auto [found, is_new] = outputs.try_emplace(point.value, next);
+    if (is_new) {
+      tapped.model.add(Result{}, {point.value});
+      ++next;
+    }
+    tapped.output_of_point.push_back(found->second);
+  }
+  return tapped;
+}
+
+Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input) {
+  Tensor item = dataset[index];
+  if (item.type() != ElementType::f32 || item.shape() != input.shape) {
+    throw InvalidArgument(
+        fmt::format("calibrating: item {} of the data set: expected {}{} as input \"{}\" of the "
+                    "model, got {}{}",
+                    index, to_string(input.type), to_string(input.shape), input.name,
+                    to_string(item.type()), to_string(item.shape())));
+  }
+  return item;
+}
+
+/// The observers of a run. Samples come in on the streams' threads; each observer takes them in
+/// their order, so that the number of streams does not show, and several observers are at work at
+/// once.
+class Watch {
+ public:
+  Watch(const Model& model, const std::vector<StatisticPoint>& points,
+        std::vector<std::size_t> output_of_point)
+      : model_(model),
+        points_(points),
+        output_of_point_(std::move(output_of_point)),
+        next_sample_(points.size(), 0) {
+    for (const StatisticPoint& point : points)
+      observers_.emplace_back(point, model.value(point.value).shape);
+  }
+
+  /// Waits at each observer for the samples before; leaves when one of them has failed.
+  /// @throws InvalidArgument naming node and sample if a tensor is not finite.
+  void update(InferRequest& request, std::size_t sample) {
+    for (std::size_t point = 0; point < observers_.size(); ++point) {
+      if (!wait_for_turn(point, sample)) return;
+      if (!observers_[point].update(request.output_tensor(output_of_point_[point]))) {
+        fail(sample);
+        const Node& node = model_.node(points_[point].value.node);
+        throw InvalidArgument(
+            fmt::format("calibrating: output of node \"{}\" ({}) for item {} of the data set: "
+                        "expected finite values, got an infinity or NaN",
+                        node.name, type_name(node.op), sample));
+      }
+      pass_turn(point, sample);
+    }
+  }
+
+  /// Lets no sample after this one go on.
+  void fail(std::size_t sample) {
+    const std::lock_guard lock(mutex_);
+    first_failed_ = std::min(first_failed_, sample);
+    turn_passed_.notify_all();
+  }
+
+  std::vector<Observer> take() && { return std::move(observers_); }
+
+ private:
+  bool wait_for_turn(std::size_t point, std::size_t sample) {
+    std::unique_lock lock(mutex_);
+    turn_passed_.wait(lock,
+                      [&] { return next_sample_[point] == sample || first_failed_ < sample; });
+    return first_failed_ >= sample;
+  }
+
+  void pass_turn(std::size_t point, std::size_t sample) {
+    const std::lock_guard lock(mutex_);
+    next_sample_[point] = sample + 1;
+    turn_passed_.notify_all();
+  }
+
+  const Model& model_;
+  const std::vector<StatisticPoint>& points_;
+  std::vector<std::size_t> output_of_point_;
+  std::vector<Observer> observers_;
+  std::mutex mutex_;
+  std::condition_variable turn_passed_;
+  std::vector<std::size_t> next_sample_;
+  std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
+};
+
+void finish_quietly(InferRequest& request) noexcept {
+  try {
+    request.wait();
+  } catch (...) {
+    // The first error is on its way already.
+  }
+}
+
+/// One request of the run and the sample it works on.
+struct Slot {
+  InferRequest request;
+  std::size_t sample = 0;
+};
+
+void start(Slot& slot, std::size_t sample, const Dataset& dataset, const Port& input) {
+  slot.sample = sample;
+  slot.request.set_input_tensor(checked_item(dataset, sample, input));
+  slot.request.start_async();
+}
+
+}  // namespace
+
+std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticPoint>& points,
+                                const Dataset& dataset, const CalibrationOptions& options) {
+  const std::size_t num_samples = std::min(options.subset_size, dataset.size());
+  if (num_samples == 0)
+    throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
+  TappedModel tapped = tap(model, points);
+  const CompiledModel compiled = compile_model(
+      tapped.model, "CPU",
+      {.performance_hint = PerformanceHint::throughput, .num_streams = options.num_streams});
+  if (compiled.inputs().size() != 1) {
+    throw InvalidArgument(fmt::format("calibrating: expected a model with one input, got {}",
+                                      compiled.inputs().size()));
+  }
+  const Port& input = compiled.inputs()[0];
+  Watch watch(model, points, std::move(tapped.output_of_point));
+
+  // Twice as many requests as streams: one runs while the input of another is made.
+  std::vector<std::unique_ptr<Slot>> slots;
+  const std::size_t num_slots =
+      std::min(num_samples, 2 * static_cast<std::size_t>(std::max(1, compiled.num_streams())));
+  for (std::size_t i = 0; i < num_slots; ++i) {
+    slots.push_back(std::make_unique<Slot>(Slot{compiled.create_infer_request()}));
+    Slot& slot = *slots.back();
+    slot.request.set_callback([&slot, &watch](std::exception_ptr error) {
+      if (error) return watch.fail(slot.sample);
+      watch.update(slot.request, slot.sample);
+    });
+  }
+
+  if (options.on_progress) options.on_progress(0, num_samples);
+  std::size_t started = 0;
+  std::size_t done = 0;
+  try {
+    while (done < num_samples) {
+      for (; started < num_samples && started < done + num_slots; ++started)
+        start(*slots[started % num_slots], started, dataset, input);
+      slots[done % num_slots]->request.wait();
+      ++done;
+      if (options.on_progress) options.on_progress(done, num_samples);
+    }
+  } catch (...) {
+    watch.fail(done);
+    for (std::size_t sample = done; sample < started; ++sample)
+      finish_quietly(slots[sample % num_slots]->request);
+    throw;
+  }
+  return std::move(watch).take();
+}
+
+}  // namespace octet

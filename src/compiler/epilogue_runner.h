@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "compiler/layers.h"
+#include "kernels/requantize/choose.h"
+
+namespace octet {
+
+/// An epilogue bound to its kernel, its element types and the size of its data.
+class EpilogueRunner {
+ public:
+  /// @param src  the element type of the epilogue's input, s32 for sums.
+  EpilogueRunner(const Epilogue& epilogue, kernels::Element src, const LayerValue* residual,
+                 const LayerValue& dst, kernels::RequantizeKernel kernel);
+
+  /// Applies it to `rows()` rows, on `num_threads` threads.
+  void run(const void* src, const void* residual, void* dst, int num_threads) const;
+
+  std::size_t rows() const noexcept { return rows_; }
+  std::size_t channels() const noexcept { return epilogue_.scale.size(); }
+
+ private:
+  Epilogue epilogue_;
+  kernels::Requantize params_;
+  kernels::RequantizeKernel kernel_;
+  std::size_t rows_;
+};
+
+/// The kernels' word for an element type. @throws InternalError for a type that no integer layer
+/// has.
+kernels::Element kernel_element(ElementType type);
+
+}  // namespace octet

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kernels_backend/simple_steps.h"
+
+#include "compiler/epilogue_runner.h"
+#include "compiler/step.h"
+#include "kernels/global_sum/global_sum.h"
+#include "kernels/layout/layout.h"
+
+namespace octet {
+
+std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
+                                       const BackendContext& context,
+                                       kernels::RequantizeKernel kernel) {
+  const LayerValue& src = context.value(layer.inputs[0]);
+  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernel_element(src.type), residual,
+                                                 context.value(layer.output), kernel);
+  return std::make_unique<FunctionStep>([runner, layer](const Binding& binding) {
+    const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
+    return [runner, first = binding.buffers[layer.inputs[0]], second,
+            dst = binding.buffers[layer.output],
+            threads = binding.num_threads] { runner->run(first, second, dst, threads); };
+  });
+}
+
+std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
+                                      const BackendContext& context,
+                                      kernels::RequantizeKernel kernel) {
+  const LayerValue& src = context.value(layer.inputs[0]);
+  const auto batch = static_cast<std::size_t>(src.shape[0]);
+  const auto channels = static_cast<std::size_t>(src.shape[1]);
+  const auto positions = static_cast<std::size_t>(src.shape[2] * src.shape[3]);
+  const bool is_signed = src.type == ElementType::i8;
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, nullptr,
+                                                 context.value(layer.output), kernel);
+  const auto bind = [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
+    return [=, src = binding.buffers[in], dst = binding.buffers[out],
+            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+      if (is_signed)
+        kernels::global_sum_s8(reinterpret_cast<const std::int8_t*>(src), sums, batch, positions,
+                               channels);
+      else
+        kernels::global_sum_u8(reinterpret_cast<const std::uint8_t*>(src), sums, batch, positions,
+                               channels);
+      runner->run(sums, nullptr, dst, 1);
+    };
+  };
+  return std::make_unique<FunctionStep>(bind, batch * channels * sizeof(std::int32_t));
+}
+
+std::unique_ptr<Step> border_step(const Border& kind, const Layer& layer,
+                                  const BackendContext& context) {
+  const Shape& shape = context.value(layer.inputs[0]).shape;
+  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
+  const kernels::PadShape pad{size(shape[0]), size(shape[2]),    size(shape[3]),  size(shape[1]),
+                              size(kind.top), size(kind.bottom), size(kind.left), size(kind.right)};
+  return std::make_unique<FunctionStep>(
+      [pad, value = kind.value, in = layer.inputs[0], out = layer.output](const Binding& binding) {
+        return [pad, value, src = binding.buffers[in], dst = binding.buffers[out]] {
+          kernels::pad_bytes(pad, value, reinterpret_cast<const std::uint8_t*>(src),
+                             reinterpret_cast<std::uint8_t*>(dst));
+        };
+      });
+}
+
+std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context) {
+  const LayerValue& dst_value = context.value(layer.output);
+  const Shape& shape = dst_value.shape;
+  const auto batch = static_cast<std::size_t>(shape[0]);
+  auto rows = static_cast<std::size_t>(shape[1]);
+  auto columns = static_cast<std::size_t>(shape[2] * shape[3]);
+  if (dst_value.layout == DataLayout::plain) std::swap(rows, columns);
+  const std::size_t element = element_size(dst_value.type);
+  if (element != 1 && element != 4)
+    throw InternalError("compiling a change of layout: no kernel for element type " +
+                        std::string(to_string(dst_value.type)));
+  return std::make_unique<FunctionStep>(
+      [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
+        return [=, src = binding.buffers[in], dst = binding.buffers[out]] {
+          if (element == 1)
+            kernels::transpose_bytes(reinterpret_cast<const std::uint8_t*>(src),
+                                     reinterpret_cast<std::uint8_t*>(dst), batch, rows, columns);
+          else
+            kernels::transpose_words(reinterpret_cast<const std::uint32_t*>(src),
+                                     reinterpret_cast<std::uint32_t*>(dst), batch, rows, columns);
+        };
+      });
+}
+
+}  // namespace octet

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "compiler/backend.h"
+#include "kernels/requantize/choose.h"
+
+namespace octet {
+
+/// Steps that both the kernels and the reference backend make, with the requantization kernel of
+/// each.
+std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
+                                       const BackendContext& context,
+                                       kernels::RequantizeKernel kernel);
+std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
+                                      const BackendContext& context,
+                                      kernels::RequantizeKernel kernel);
+std::unique_ptr<Step> border_step(const Border& kind, const Layer& layer,
+                                  const BackendContext& context);
+std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context);
+
+}  // namespace octet

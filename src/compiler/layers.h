@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/plan.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+/// Order of a value's elements in memory. channels_last is NHWC for a value of logical shape [N, C,
+/// H, W].
+enum class DataLayout : std::uint8_t { plain, channels_last };
+
+/// A value of the lowered model. Its id is also that of its buffer in the plan.
+struct LayerValue {
+  std::string name;
+  ElementType type = ElementType::f32;
+  Shape shape;
+  DataLayout layout = DataLayout::plain;
+  /// Known when compiling.
+  std::optional<Tensor> constant;
+  /// The same bytes under another shape.
+  std::optional<BufferId> alias_of;
+};
+
+/// Arithmetic of one epilogue, see kernels/requantize/requantize.h; the arrays have one entry per
+/// channel.
+struct Epilogue {
+  std::vector<float> scale, bias, low, high;
+  bool round_first = false;
+  /// Present if the layer has a second data input.
+  struct Residual {
+    float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;
+    bool operator==(const Residual&) const = default;
+  };
+  std::optional<Residual> residual;
+};
+
+/// Geometry of a 2-D convolution; channel counts are those of one group.
+struct ConvolutionGeometry {
+  std::int64_t n = 1, groups = 1, ic = 1, oc = 1, ih = 1, iw = 1, oh = 1, ow = 1, kh = 1, kw = 1;
+  std::int64_t stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
+  std::int64_t pad_top = 0, pad_left = 0, pad_bottom = 0, pad_right = 0;
+};
+
+/// Float convolution, channels last, then clamp, then residual (second input, same shape) and
+/// another clamp.
+struct FloatConvolution {
+  ConvolutionGeometry geometry;
+  /// f32 [groups, oc, ic, kh, kw].
+  Tensor weights;
+  /// groups * oc entries.
+  std::vector<float> bias;
+  std::optional<std::pair<float, float>> clamp;
+  bool residual = false;
+  std::optional<std::pair<float, float>> residual_clamp;
+};
+
+/// Integer convolution of a u8 or i8 value with i8 weights, channels last, 32-bit sums, then the
+/// epilogue.
+struct IntegerConvolution {
+  ConvolutionGeometry geometry;
+  /// i8 [groups, oc, ic, kh, kw].
+  Tensor weights;
+  Epilogue epilogue;
+};
+
+/// The epilogue alone, on f32, u8 or i8 values: quantize, dequantize, add, clamp.
+struct Elementwise {
+  Epilogue epilogue;
+};
+
+/// Sum over height and width of a u8 or i8 value, then the epilogue (which divides).
+struct GlobalSum {
+  Epilogue epilogue;
+};
+
+/// A border of `value` around the height and width of a one-byte, channels-last value.
+struct Border {
+  std::int64_t top = 0, bottom = 0, left = 0, right = 0;
+  std::uint8_t value = 0;
+};
+
+/// 2-D pooling, channels last; averages are of f32 values only.
+struct Pooling {
+  bool max = true;
+  bool exclude_pad = true;
+  ConvolutionGeometry geometry;
+};
+
+/// Conversion to the output value's layout.
+struct LayoutChange {};
+
+/// Any operation of the portable graph, plain layout.
+struct PortableOp {
+  Op op;
+};
+
+using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum, Border,
+                               Pooling, LayoutChange, PortableOp>;
+
+struct Layer {
+  /// Friendly name of the (last) portable node it computes.
+  std::string name;
+  /// Operations it stands for, e.g. "Convolution+Add+Clamp+FakeQuantize".
+  std::string operation;
+  LayerKind kind;
+  std::vector<BufferId> inputs;
+  BufferId output = 0;
+};
+
+/// A model as layers in execution order, before each has an implementation.
+struct LoweredModel {
+  std::vector<LayerValue> values;
+  std::vector<Layer> layers;
+  std::vector<BufferId> inputs;
+  std::vector<BufferId> outputs;
+};
+
+}  // namespace octet

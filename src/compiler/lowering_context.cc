@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/lowering_context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace octet {
+namespace {
+
+bool layouts_coincide(const Shape& shape) {
+  return shape.rank() != 4 || shape[1] == 1 || shape[2] * shape[3] == 1;
+}
+
+}  // namespace
+
+DataLayout working_layout(const Shape& shape) {
+  return shape.rank() == 4 ? DataLayout::channels_last : DataLayout::plain;
+}
+
+std::size_t channel_axis(const Shape& shape) {
+  return shape.rank() == 4 ? 1 : shape.rank() - 1;
+}
+
+LoweringContext::LoweringContext(const Model& model, const PlanOptions& options)
+    : model_(model), options_(options), constants_(model), uses_(model) {}
+
+const LoweringContext::Quantized* LoweringContext::quantized(OutputRef ref) const {
+  const auto found = quantized_.find(ref);
+  return found == quantized_.end() ? nullptr : &found->second;
+}
+
+BufferId LoweringContext::add_value(std::string name, ElementType type, const Shape& shape,
+                                    DataLayout layout) {
+  lowered_.values.push_back({std::move(name), type, shape, layout, {}, {}});
+  return static_cast<BufferId>(lowered_.values.size() - 1);
+}
+
+BufferId LoweringContext::add_constant(const Tensor& tensor, std::string name) {
+  const BufferId id = add_value(std::move(name), tensor.type(), tensor.shape(), DataLayout::plain);
+  lowered_.values[id].constant = tensor;
+  return id;
+}
+
+void LoweringContext::add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output,
+                                NodeId start, const std::vector<NodeId>& tail) {
+  const Node& last = model_.node(tail.empty() ? start : tail.back());
+  std::string operation(type_name(model_.node(start).op));
+  for (NodeId id : tail) operation += fmt::format("+{}", type_name(model_.node(id).op));
+  lowered_.layers.push_back(
+      {last.name, std::move(operation), std::move(kind), std::move(inputs), output});
+}
+
+BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
+  auto found = values_.find(ref);
+  if (found == values_.end()) {
+    const Node& node = model_.node(ref.node);
+    if (const Tensor* constant = constants_.find(ref)) {
+      found = values_.emplace(ref, add_constant(*constant, node.name)).first;
+    } else if (const Quantized* source = quantized(ref)) {
+      const LayerValue from = lowered_.values[source->value];
+      const auto channels = static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
+      std::vector<double> scale(channels), bias(channels);
+      for (std::size_t c = 0; c < channels; ++c) {
+        const std::size_t i = source->params.axis < 0 ? 0 : c;
+        scale[c] = source->params.scale[i];
+        bias[c] = -scale[c] * source->params.zero_point[i];
+      }
+      const BufferId input = to_layout(source->value, working_layout(from.shape));
+      const BufferId output =
+          add_value(node.name, ElementType::f32, from.shape, working_layout(from.shape));
+      add_layer(Elementwise{affine_epilogue(scale, bias, ElementType::f32)}, {input}, output,
+                ref.node);
+      lowered_.layers.back().operation = "Dequantize";
+      found = values_.emplace(ref, output).first;
+    } else {
+      throw InternalError(fmt::format(
+          "compiling node \"{}\": its value is needed before it is computed", node.name));
+    }
+  }
+  return to_layout(found->second, layout);
+}
+
+BufferId LoweringContext::to_layout(BufferId id, DataLayout layout) {
+  const LayerValue from = lowered_.values[id];
+  if (from.layout == layout || from.shape.rank() != 4) return id;
+  const auto [found, is_new] = reordered_.try_emplace({id, layout}, 0);
+  if (!is_new) return found->second;
+  if (layouts_coincide(from.shape)) {
+    found->second = alias(id, from.shape, layout);
+    return found->second;
+  }
+  const BufferId output = add_value(from.name, from.type, from.shape, layout);
+  lowered_.layers.push_back({from.name,
+                             layout == DataLayout::plain ? "ToPlain" : "ToChannelsLast",
+                             LayoutChange{},
+                             {id},
+                             output});
+  reordered_[{id, layout}] = output;
+  reordered_[{output, from.layout}] = id;
+  return output;
+}
+
+BufferId LoweringContext::alias(BufferId id, const Shape& shape, DataLayout layout) {
+  const LayerValue from = lowered_.values[id];
+  const BufferId output = add_value(from.name, from.type, shape, layout);
+  lowered_.values[output].alias_of = from.alias_of.value_or(id);
+  return output;
+}
+
+}  // namespace octet

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/constants.h"
+#include "compiler/epilogue.h"
+#include "compiler/layers.h"
+#include "compiler/tail.h"
+
+namespace octet {
+
+/// The state of lowering one model: which outputs have a value already, and in which form.
+class LoweringContext {
+ public:
+  /// An integer value and its meaning.
+  struct Quantized {
+    BufferId value;
+    QuantParams params;
+  };
+
+  LoweringContext(const Model& model, const PlanOptions& options);
+
+  const Model& model() const { return model_; }
+  const PlanOptions& options() const { return options_; }
+  const Constants& constants() const { return constants_; }
+  const UseMap& uses() const { return uses_; }
+  LoweredModel& lowered() { return lowered_; }
+
+  bool is_done(NodeId node) const { return done_.contains(node); }
+  void mark_done(const std::vector<NodeId>& nodes) { done_.insert(nodes.begin(), nodes.end()); }
+
+  /// The integer form of an output, if it has one.
+  const Quantized* quantized(OutputRef ref) const;
+  bool has_value(OutputRef ref) const { return values_.contains(ref); }
+  void set_value(OutputRef ref, BufferId value) { values_[ref] = value; }
+  void set_quantized(OutputRef ref, Quantized value) { quantized_[ref] = std::move(value); }
+
+  /// The float (or whatever type the graph gives it) form of an output in a layout; dequantizes and
+  /// reorders as needed.
+  BufferId value(OutputRef ref, DataLayout layout);
+  /// A value in another layout; the same value if it makes no difference.
+  BufferId to_layout(BufferId value, DataLayout layout);
+  /// A value's bytes under another shape. `value` is plain, or its layouts coincide.
+  BufferId alias(BufferId value, const Shape& shape, DataLayout layout);
+
+  BufferId add_value(std::string name, ElementType type, const Shape& shape, DataLayout layout);
+  BufferId add_constant(const Tensor& tensor, std::string name);
+  /// Appends a layer that stands for `start` and the nodes of a tail.
+  void add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output, NodeId start,
+                 const std::vector<NodeId>& tail = {});
+
+ private:
+  const Model& model_;
+  PlanOptions options_;
+  Constants constants_;
+  UseMap uses_;
+  LoweredModel lowered_;
+  std::map<OutputRef, BufferId> values_;
+  std::map<OutputRef, Quantized> quantized_;
+  std::map<std::pair<BufferId, DataLayout>, BufferId> reordered_;
+  std::set<NodeId> done_;
+};
+
+/// The layout in which layers with per-channel arrays take a value of that rank.
+DataLayout working_layout(const Shape& shape);
+/// The axis of the channels of such a value: 1 of [N, C, H, W], else the last.
+std::size_t channel_axis(const Shape& shape);
+
+/// Each tries to lower a node (and its tail) in one way. @return false if the node is not of that
+/// kind, nothing being changed.
+bool lower_convolution(LoweringContext& context, const Node& node);
+bool lower_matmul(LoweringContext& context, const Node& node);
+bool lower_quantizer(LoweringContext& context, const Node& node);
+bool lower_integer_add(LoweringContext& context, const Node& node);
+bool lower_integer_mean(LoweringContext& context, const Node& node);
+bool lower_pooling(LoweringContext& context, const Node& node);
+bool lower_float_elementwise(LoweringContext& context, const Node& node);
+bool lower_reshape(LoweringContext& context, const Node& node);
+bool lower_data_movement(LoweringContext& context, const Node& node);
+void lower_portable(LoweringContext& context, const Node& node);
+
+}  // namespace octet

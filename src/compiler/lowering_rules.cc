@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "compiler/lowering_context.h"
+#include "compiler/quantizers.h"
+#include "graph/ops/window.h"
+
+namespace octet {
+namespace {
+
+using Quantized = LoweringContext::Quantized;
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+std::size_t num_channels(const Shape& shape) {
+  return static_cast<std::size_t>(shape[channel_axis(shape)]);
+}
+
+const Shape& shape_of(const LoweringContext& context, OutputRef ref) {
+  return context.model().value(ref).shape;
+}
+
+// Appends a layer whose result ends a tail, quantized or not.
+void finish(LoweringContext& context, LayerKind kind, std::vector<BufferId> inputs, NodeId start,
+            const Tail& tail, const Shape& shape) {
+  const auto& quantizer = tail.output_quantizer();
+  const BufferId output = context.add_value(context.model().node(tail.end.node).name,
+                                            quantizer ? quantizer->type : ElementType::f32, shape,
+                                            working_layout(shape));
+  context.add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
+  if (quantizer)
+    context.set_quantized(tail.end, {output, *quantizer});
+  else
+    context.set_value(tail.end, output);
+  context.mark_done(tail.nodes);
+}
+
+Tail empty_tail(std::size_t channels, OutputRef end) {
+  Tail tail;
+  tail.multiplier.assign(channels, 1.0);
+  tail.bias.assign(channels, 0.0);
+  tail.first.clamp = tail.second.clamp = {-kInfinity, kInfinity};
+  tail.end = end;
+  return tail;
+}
+
+bool reduces_height_and_width(const LoweringContext& context, const Node& node) {
+  const auto* op = std::get_if<Reduce>(&node.op);
+  if (op == nullptr || op->kind != ReduceKind::mean ||
+      shape_of(context, node.inputs[0]).rank() != 4)
+    return false;
+  const Tensor* axes = context.constants().find(node.inputs[1]);
+  if (axes == nullptr) return false;
+  const Tensor converted = axes->to(ElementType::i64);
+  std::vector<std::int64_t> values(converted.data<std::int64_t>().begin(),
+                                   converted.data<std::int64_t>().end());
+  for (std::int64_t& axis : values) axis += axis < 0 ? 4 : 0;
+  std::sort(values.begin(), values.end());
+  return values == std::vector<std::int64_t>{2, 3};
+}
+
+}  // namespace
+
+bool lower_quantizer(LoweringContext& context, const Node& node) {
+  if (!std::holds_alternative<FakeQuantize>(node.op)) return false;
+  const auto params = match_activation_quantizer(context.model(), context.constants(), node.id);
+  const Shape& shape = node.outputs[0].shape;
+  if (!params || context.model().value(node.inputs[0]).type != ElementType::f32 || shape.rank() < 2)
+    return false;
+  if (params->axis >= 0 && channel_axis(shape) != static_cast<std::size_t>(params->axis))
+    return false;
+  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  tail.first.quantizer = *params;
+  const std::vector<double> ones(num_channels(shape), 1.0);
+  const std::vector<double> zeros(num_channels(shape), 0.0);
+  finish(context, Elementwise{make_epilogue(ones, zeros, tail, {})},
+         {context.value(node.inputs[0], working_layout(shape))}, node.id, tail, shape);
+  return true;
+}
+
+bool lower_integer_add(LoweringContext& context, const Node& node) {
+  const auto* op = std::get_if<Binary>(&node.op);
+  if (op == nullptr || op->kind != BinaryKind::add) return false;
+  const Quantized* a = context.quantized(node.inputs[0]);
+  const Quantized* b = context.quantized(node.inputs[1]);
+  const Shape shape = node.outputs[0].shape;
+  if (a == nullptr || b == nullptr || a->params.axis >= 0 || b->params.axis >= 0) return false;
+  if (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape)
+    return false;
+  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  tail.residual = node.inputs[1];
+  match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
+  const std::vector<double> scale(num_channels(shape), a->params.scale[0]);
+  const std::vector<double> offset(
+      num_channels(shape), -static_cast<double>(a->params.scale[0]) * a->params.zero_point[0]);
+  const Epilogue epilogue = make_epilogue(
+      scale, offset, tail, {b->params.scale[0], static_cast<double>(b->params.zero_point[0])});
+  const BufferId residual = context.to_layout(b->value, working_layout(shape));
+  const BufferId input =
+      context.to_layout(context.quantized(node.inputs[0])->value, working_layout(shape));
+  finish(context, Elementwise{epilogue}, {input, residual}, node.id, tail, shape);
+  return true;
+}
+
+bool lower_integer_mean(LoweringContext& context, const Node& node) {
+  if (!reduces_height_and_width(context, node)) return false;
+  const Quantized* data = context.quantized(node.inputs[0]);
+  if (data == nullptr || data->params.axis >= 0) return false;
+  const Shape& in = shape_of(context, node.inputs[0]);
+  const Shape shape = node.outputs[0].shape;
+  const TailRules rules{.quantizers = true, .accepts_residual = [](OutputRef) { return false; }};
+  const Tail tail =
+      match_tail(context.model(), context.constants(), context.uses(), {node.id, 0}, 1, rules);
+  const auto positions = static_cast<double>(in[2] * in[3]);
+  const std::vector<double> scale(num_channels(in), data->params.scale[0] / positions);
+  const std::vector<double> offset(
+      num_channels(in), -static_cast<double>(data->params.scale[0]) * data->params.zero_point[0]);
+  const BufferId input = context.to_layout(data->value, DataLayout::channels_last);
+  finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape);
+  return true;
+}
+
+bool lower_pooling(LoweringContext& context, const Node& node) {
+  const auto* max = std::get_if<MaxPool>(&node.op);
+  const auto* average = std::get_if<AvgPool>(&node.op);
+  const bool is_mean = reduces_height_and_width(context, node);
+  const Shape shape = node.outputs[0].shape;
+  if ((max == nullptr && average == nullptr && !is_mean) ||
+      shape_of(context, node.inputs[0]).rank() != 4)
+    return false;
+  if (max != nullptr && std::any_of(max->dilations.begin(), max->dilations.end(),
+                                    [](std::int64_t d) { return d != 1; }))
+    return false;
+  const Quantized* data = max == nullptr ? nullptr : context.quantized(node.inputs[0]);
+  if (data == nullptr &&
+      (context.options().backend == Backend::reference || node.outputs[0].type != ElementType::f32))
+    return false;
+
+  const Shape& in = shape_of(context, node.inputs[0]);
+  Pooling layer{.max = max != nullptr,
+                .exclude_pad = average != nullptr && average->exclude_pad,
+                .geometry = {}};
+  ConvolutionGeometry& g = layer.geometry;
+  g = {.n = in[0],
+       .groups = in[1],
+       .ih = in[2],
+       .iw = in[3],
+       .oh = is_mean ? 1 : shape[2],
+       .ow = is_mean ? 1 : shape[3],
+       .kh = in[2],
+       .kw = in[3]};
+  if (!is_mean) {
+    const PoolAttributes& op = max != nullptr ? static_cast<const PoolAttributes&>(*max) : *average;
+    const Window h = pool_window(op, 0, g.ih);
+    const Window w = pool_window(op, 1, g.iw);
+    g.kh = h.kernel;
+    g.kw = w.kernel;
+    g.stride_h = h.stride;
+    g.stride_w = w.stride;
+    g.pad_top = h.pad_begin;
+    g.pad_left = w.pad_begin;
+    // Rounded up, the last window may reach beyond the padding that was asked for, where
+    // exclude_pad would count it.
+    g.pad_bottom = (g.oh - 1) * g.stride_h + g.kh - g.ih - g.pad_top;
+    g.pad_right = (g.ow - 1) * g.stride_w + g.kw - g.iw - g.pad_left;
+    if (average != nullptr && !average->exclude_pad &&
+        (g.pad_bottom > h.pad_end || g.pad_right > w.pad_end))
+      return false;
+  }
+  const BufferId input = data != nullptr ? context.to_layout(data->value, DataLayout::channels_last)
+                                         : context.value(node.inputs[0], DataLayout::channels_last);
+  const ElementType type = data != nullptr ? data->params.type : ElementType::f32;
+  const BufferId output = context.add_value(node.name, type, shape, working_layout(shape));
+  if (data != nullptr)
+    context.set_quantized({node.id, 0}, {output, data->params});
+  else
+    context.set_value({node.id, 0}, output);
+  context.add_layer(layer, {input}, output, node.id);
+  return true;
+}
+
+bool lower_float_elementwise(LoweringContext& context, const Node& node) {
+  const auto* unary = std::get_if<Unary>(&node.op);
+  const auto* clamp = std::get_if<Clamp>(&node.op);
+  const auto* binary = std::get_if<Binary>(&node.op);
+  const bool is_relu = unary != nullptr && unary->kind == UnaryKind::relu;
+  const bool is_add = binary != nullptr && binary->kind == BinaryKind::add;
+  const Shape shape = node.outputs[0].shape;
+  if ((!is_relu && !is_add && clamp == nullptr) || node.outputs[0].type != ElementType::f32 ||
+      shape.rank() < 2)
+    return false;
+  if (is_add &&
+      (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape))
+    return false;
+  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  if (is_relu) tail.first.clamp = {0.0F, kInfinity};
+  if (clamp != nullptr)
+    tail.first.clamp = {static_cast<float>(clamp->min), static_cast<float>(clamp->max)};
+  std::vector<BufferId> inputs{context.value(node.inputs[0], working_layout(shape))};
+  if (is_add) {
+    tail.residual = node.inputs[1];
+    inputs.push_back(context.value(node.inputs[1], working_layout(shape)));
+  }
+  const std::vector<double> ones(num_channels(shape), 1.0);
+  const std::vector<double> zeros(num_channels(shape), 0.0);
+  finish(context, Elementwise{make_epilogue(ones, zeros, tail, {})}, std::move(inputs), node.id,
+         tail, shape);
+  return true;
+}
+
+bool lower_reshape(LoweringContext& context, const Node& node) {
+  if (!std::holds_alternative<Reshape>(node.op) && !std::holds_alternative<Squeeze>(node.op) &&
+      !std::holds_alternative<Unsqueeze>(node.op))
+    return false;
+  const Shape& shape = node.outputs[0].shape;
+  const OutputRef source = node.inputs[0];
+  const Quantized* data = context.has_value(source) ? nullptr : context.quantized(source);
+  if (data != nullptr) {
+    if (data->params.axis >= 0) return false;
+    const Quantized from = *data;
+    context.set_quantized(
+        {node.id, 0},
+        {context.alias(context.to_layout(from.value, DataLayout::plain), shape, DataLayout::plain),
+         from.params});
+    return true;
+  }
+  context.set_value({node.id, 0}, context.alias(context.value(source, DataLayout::plain), shape,
+                                                DataLayout::plain));
+  return true;
+}
+
+bool lower_data_movement(LoweringContext& context, const Node& node) {
+  const bool moves = std::holds_alternative<Transpose>(node.op) ||
+                     std::holds_alternative<StridedSlice>(node.op) ||
+                     std::holds_alternative<Concat>(node.op);
+  if (!moves) return false;
+  const std::size_t num_data = std::holds_alternative<Concat>(node.op) ? node.inputs.size() : 1;
+  const Quantized* first = context.quantized(node.inputs[0]);
+  if (first == nullptr || first->params.axis >= 0) return false;
+  const QuantParams params = first->params;
+  for (std::size_t i = 0; i < num_data; ++i) {
+    const Quantized* data = context.quantized(node.inputs[i]);
+    if (data == nullptr || data->params != params) return false;
+  }
+  std::vector<BufferId> inputs;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    inputs.push_back(i < num_data ? context.to_layout(context.quantized(node.inputs[i])->value,
+                                                      DataLayout::plain)
+                                  : context.value(node.inputs[i], DataLayout::plain));
+  }
+  const BufferId output =
+      context.add_value(node.name, params.type, node.outputs[0].shape, DataLayout::plain);
+  context.set_quantized({node.id, 0}, {output, params});
+  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
+  return true;
+}
+
+void lower_portable(LoweringContext& context, const Node& node) {
+  if (node.outputs.size() != 1) {
+    throw Unsupported(fmt::format("compiling node \"{}\" ({}): expected one output, got {}",
+                                  node.name, type_name(node.op), node.outputs.size()));
+  }
+  std::vector<BufferId> inputs;
+  for (OutputRef input : node.inputs) inputs.push_back(context.value(input, DataLayout::plain));
+  const BufferId output =
+      context.add_value(node.name, node.outputs[0].type, node.outputs[0].shape, DataLayout::plain);
+  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
+  context.set_value({node.id, 0}, output);
+}
+
+}  // namespace octet

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <map>
+
+#include "base/isa.h"
+#include "compiler/backend.h"
+#include "compiler/lowering.h"
+#include "compiler/memory_plan.h"
+
+namespace octet {
+
+/// Turns a lowered model into a plan: asks the backends for each layer, then lays out the memory.
+class PlanBuilder {
+ public:
+  PlanBuilder(const Model& model, const PlanOptions& options)
+      : model_(model), lowered_(lower(model, options)) {
+    plan_.options_ = options;
+  }
+
+  ExecutionPlan build() {
+    // oneDNN divides its work among the threads that a primitive is created with.
+    const int threads_before = omp_get_max_threads();
+    omp_set_num_threads(plan_.options_.num_threads);
+    for (const Layer& layer : lowered_.layers) implement(layer);
+    omp_set_num_threads(threads_before);
+    lay_out_memory();
+    add_ports();
+    return std::move(plan_);
+  }
+
+ private:
+  using Implement = ImplementationOrRefusal (*)(const Layer&, const BackendContext&);
+  struct Backend {
+    const char* name;
+    Implement implement;
+  };
+
+  void implement(const Layer& layer) {
+    static constexpr Backend kFastest[] = {{"kernels", implement_kernels},
+                                           {"onednn", implement_onednn},
+                                           {"reference", implement_reference}};
+    static constexpr Backend kReference[] = {{"reference", implement_reference}};
+    const bool automatic = plan_.options_.backend == octet::Backend::automatic;
+    const std::span<const Backend> backends =
+        automatic ? std::span<const Backend>(kFastest) : std::span<const Backend>(kReference);
+    const BackendContext context{lowered_, usable_isa(), plan_.options_.num_threads};
+    StepInfo info{.name = layer.name,
+                  .operation = layer.operation,
+                  .output_shape = context.value(layer.output).shape};
+    for (const Backend& backend : backends) {
+      ImplementationOrRefusal answer = backend.implement(layer, context);
+      if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+        info.refusals.push_back(fmt::format("{}: {}", backend.name, refusal->reason));
+        continue;
+      }
+      auto& taken = std::get<Implementation>(answer);
+      info.backend = backend.name;
+      info.kernel = std::move(taken.kernel);
+      info.precision = std::move(taken.precision);
+      plan_.scratchpad_bytes_ = std::max(plan_.scratchpad_bytes_, taken.step->scratchpad_bytes());
+      plan_.steps_.push_back(std::move(taken.step));
+      plan_.infos_.push_back(std::move(info));
+      return;
+    }
+    throw Unsupported(fmt::format("compiling node \"{}\" ({}): no backend takes it: {}", layer.name,
+                                  layer.operation, fmt::join(info.refusals, "; ")));
+  }
+
+  void lay_out_memory() {
+    const MemoryPlan memory = plan_memory(lowered_);
+    plan_.arena_bytes_ = memory.num_bytes;
+    for (BufferId id = 0; id < lowered_.values.size(); ++id) {
+      const LayerValue& value = lowered_.values[id];
+      ExecutionPlan::Buffer buffer;
+      buffer.num_bytes =
+          static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
+      buffer.offset = memory.offsets[id];
+      const LayerValue& root = lowered_.values[value.alias_of.value_or(id)];
+      if (root.constant) buffer.constant = std::make_shared<const Tensor>(*root.constant);
+      plan_.buffers_.push_back(std::move(buffer));
+    }
+  }
+
+  void add_ports() {
+    const std::vector<NodeId> parameters = model_.parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const Node& node = model_.node(parameters[i]);
+      plan_.inputs_.push_back(
+          {node.name, node.outputs[0].names, node.outputs[0].type, node.outputs[0].shape});
+    }
+    for (NodeId result : model_.results()) {
+      const OutputRef source = model_.node(result).inputs[0];
+      const Value& value = model_.value(source);
+      plan_.outputs_.push_back(
+          {model_.node(source.node).name, value.names, value.type, value.shape});
+    }
+    plan_.input_buffers_ = lowered_.inputs;
+    plan_.output_buffers_ = lowered_.outputs;
+  }
+
+  const Model& model_;
+  LoweredModel lowered_;
+  ExecutionPlan plan_;
+};
+
+std::unique_ptr<ExecutionPlan::State> ExecutionPlan::create_state() const {
+  omp_set_num_threads(options_.num_threads);
+  auto state = std::make_unique<State>();
+  state->plan_ = this;
+  state->arena_ =
+      Tensor(ElementType::u8, Shape{static_cast<std::int64_t>(arena_bytes_ + scratchpad_bytes_)});
+  std::byte* arena = state->arena_.bytes();
+  for (const Buffer& buffer : buffers_) {
+    state->buffers_.push_back(buffer.constant ? const_cast<std::byte*>(buffer.constant->bytes())
+                                              : arena + buffer.offset);
+  }
+  const Binding binding{state->buffers_, arena + arena_bytes_, options_.num_threads};
+  for (const auto& step : steps_) state->actions_.push_back(step->bind(binding));
+  return state;
+}
+
+void ExecutionPlan::State::run(std::span<const Tensor> inputs, std::span<Tensor> outputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    std::memcpy(buffers_[plan_->input_buffers_[i]], inputs[i].bytes(), inputs[i].num_bytes());
+  for (const auto& action : actions_) action();
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    std::memcpy(outputs[i].bytes(), buffers_[plan_->output_buffers_[i]], outputs[i].num_bytes());
+}
+
+ExecutionPlan build_plan(const Model& model, const PlanOptions& options) {
+  return PlanBuilder(model, options).build();
+}
+
+}  // namespace octet

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "octet/graph.h"
+#include "octet/runtime.h"
+#include "octet/tensor.h"
+
+namespace octet {
+
+/// Names a buffer of a plan.
+using BufferId = std::uint32_t;
+
+/// What a step of a plan may use while it is bound to one state's memory.
+struct Binding {
+  std::span<std::byte* const> buffers;
+  std::byte* scratchpad = nullptr;
+  /// Threads of the stream that runs the state, through OpenMP.
+  int num_threads = 1;
+};
+
+/// One operation of a plan, ready for the CPU: immutable, shared by all states.
+class Step {
+ public:
+  virtual ~Step() = default;
+  /// The action on one state's buffers; called once per inference, in plan order.
+  virtual std::function<void()> bind(const Binding& binding) const = 0;
+  virtual std::size_t scratchpad_bytes() const { return 0; }
+};
+
+struct PlanOptions {
+  Backend backend = Backend::automatic;
+  bool integer_kernels = true;
+  /// Threads that will run one inference.
+  int num_threads = 1;
+};
+
+/// A model compiled for one CPU and a number of threads per inference.
+class ExecutionPlan {
+ public:
+  /// Memory and bound steps of one inference at a time. Must not outlive its plan.
+  class State {
+   public:
+    /// Copies the inputs in, runs all steps on the calling thread and its OpenMP team, copies the
+    /// outputs out.
+    /// @param inputs, outputs  one tensor per port, of the port's type and shape.
+    void run(std::span<const Tensor> inputs, std::span<Tensor> outputs);
+
+   private:
+    friend class ExecutionPlan;
+    const ExecutionPlan* plan_ = nullptr;
+    Tensor arena_;
+    std::vector<std::byte*> buffers_;
+    std::vector<std::function<void()>> actions_;
+  };
+
+  /// To be called on the thread that will run the state: it sets that thread's OpenMP team to the
+  /// plan's number of threads.
+  std::unique_ptr<State> create_state() const;
+
+  const std::vector<Port>& inputs() const noexcept { return inputs_; }
+  const std::vector<Port>& outputs() const noexcept { return outputs_; }
+  const std::vector<StepInfo>& steps() const noexcept { return infos_; }
+
+ private:
+  friend class PlanBuilder;
+  struct Buffer {
+    std::size_t num_bytes = 0;
+    /// Position in the arena, unless `constant` holds the bytes.
+    std::size_t offset = 0;
+    std::shared_ptr<const Tensor> constant;
+  };
+  PlanOptions options_;
+  std::vector<Port> inputs_;
+  std::vector<Port> outputs_;
+  std::vector<BufferId> input_buffers_;
+  std::vector<BufferId> output_buffers_;
+  std::vector<Buffer> buffers_;
+  std::size_t arena_bytes_ = 0;
+  std::size_t scratchpad_bytes_ = 0;
+  std::vector<std::unique_ptr<Step>> steps_;
+  std::vector<StepInfo> infos_;
+};
+
+/// Compiles a model whose shapes are static.
+/// @throws InvalidArgument for a dynamic shape, Unsupported for an operation that no backend takes.
+ExecutionPlan build_plan(const Model& model, const PlanOptions& options);
+
+}  // namespace octet

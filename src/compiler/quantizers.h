@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compiler/constants.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+/// The integers behind a quantized weight tensor: weights = scale[channel] * integers.
+struct QuantizedWeights {
+  /// i8, of the weights' shape.
+  Tensor integers;
+  /// One entry per output channel, in order.
+  std::vector<float> scale;
+};
+
+/// Recognises weights quantized symmetrically per output channel or per tensor, as FakeQuantize of
+/// a constant or as Convert(i8) [- zero point] * scale.
+/// @param channel_axes  the axes of the weights whose product counts the output channels, outermost
+/// first.
+/// @return nothing if the weights are not of that form.
+std::optional<QuantizedWeights> match_quantized_weights(
+    const Model& model, const Constants& constants, OutputRef weights,
+    const std::vector<std::size_t>& channel_axes);
+
+/// Recognises a FakeQuantize with constant limits, equal before and after, whose grid contains 0,
+/// as a map onto u8 or i8, per tensor or per channel (axis 1). i8 if the map's zero point is the
+/// middle, so that zero_point is 0; else u8.
+/// @return nothing if it is another FakeQuantize.
+std::optional<QuantParams> match_activation_quantizer(const Model& model,
+                                                      const Constants& constants, NodeId node);
+
+}  // namespace octet

@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "compiler/reference/ops.h"
+#include "compiler/reference/strided.h"
+
+namespace octet::reference {
+namespace {
+
+template <typename T>
+T integer_power(T base, T exponent) {
+  if constexpr (std::is_signed_v<T>) {
+    if (exponent < 0) return static_cast<T>(std::pow(base, exponent));
+  }
+  std::uint64_t result = 1;
+  auto factor = static_cast<std::uint64_t>(base);
+  for (auto rest = static_cast<std::uint64_t>(exponent); rest != 0; rest >>= 1U) {
+    if ((rest & 1U) != 0) result *= factor;
+    factor *= factor;
+  }
+  return static_cast<T>(result);
+}
+
+template <typename T>
+T integer_divide(T a, T b, bool rounds_down) {
+  if (b == 0) throw InvalidArgument("reference: Divide: integer division by zero");
+  if constexpr (std::is_signed_v<T>) {
+    // The one quotient that overflows: it wraps.
+    if (b == -1) return static_cast<T>(0U - static_cast<std::uint64_t>(a));
+    if (rounds_down && a % b != 0 && (a < 0) != (b < 0)) return static_cast<T>(a / b - 1);
+  }
+  return static_cast<T>(a / b);
+}
+
+// Integer sums and products wrap; 64-bit unsigned arithmetic has the low bits of every width and
+// sign.
+template <typename T>
+T apply(const Binary& op, T a, T b) {
+  constexpr bool kInteger = std::is_integral_v<T>;
+  using Wide = std::conditional_t<kInteger, std::uint64_t, T>;
+  const auto x = static_cast<Wide>(a);
+  const auto y = static_cast<Wide>(b);
+  switch (op.kind) {
+    case BinaryKind::add:
+      return static_cast<T>(x + y);
+    case BinaryKind::subtract:
+      return static_cast<T>(x - y);
+    case BinaryKind::multiply:
+      return static_cast<T>(x * y);
+    case BinaryKind::maximum:
+      return std::max(a, b);
+    case BinaryKind::minimum:
+      return std::min(a, b);
+    case BinaryKind::divide:
+      if constexpr (kInteger)
+        return integer_divide(a, b, op.python_division);
+      else
+        return a / b;
+    case BinaryKind::power:
+      if constexpr (kInteger)
+        return integer_power(a, b);
+      else
+        return std::pow(a, b);
+  }
+  return T{};
+}
+
+template <typename T>
+T softplus(T x) {
+  return std::max(x, T{0}) + std::log1p(std::exp(-std::abs(x)));
+}
+
+template <typename T>
+T hsigmoid(T x) {
+  return std::min(std::max(x + T{3}, T{0}), T{6}) / T{6};
+}
+
+template <typename T>
+T sigmoid(T x) {
+  return T{1} / (T{1} + std::exp(-x));
+}
+
+template <typename T>
+T apply_float(UnaryKind kind, T x) {
+  switch (kind) {
+    case UnaryKind::relu:
+      return x > 0 ? x : T{0};
+    case UnaryKind::sigmoid:
+      return sigmoid(x);
+    case UnaryKind::tanh:
+      return std::tanh(x);
+    case UnaryKind::exp:
+      return std::exp(x);
+    case UnaryKind::log:
+      return std::log(x);
+    case UnaryKind::sqrt:
+      return std::sqrt(x);
+    case UnaryKind::abs:
+      return std::abs(x);
+    case UnaryKind::negative:
+      return -x;
+    case UnaryKind::floor:
+      return std::floor(x);
+    case UnaryKind::ceiling:
+      return std::ceil(x);
+    case UnaryKind::erf:
+      return std::erf(x);
+    case UnaryKind::hswish:
+      return x * hsigmoid(x);
+    case UnaryKind::hsigmoid:
+      return hsigmoid(x);
+    case UnaryKind::mish:
+      return x * std::tanh(softplus(x));
+    case UnaryKind::softplus:
+      return softplus(x);
+  }
+  return x;
+}
+
+template <typename T>
+T apply_integer(UnaryKind kind, T x) {
+  const auto negated = static_cast<T>(0U - static_cast<std::uint64_t>(x));
+  switch (kind) {
+    case UnaryKind::relu:
+      return std::max(x, T{0});
+    case UnaryKind::abs:
+      return std::cmp_less(x, 0) ? negated : x;
+    case UnaryKind::negative:
+      return negated;
+    case UnaryKind::floor:
+    case UnaryKind::ceiling:
+      return x;
+    default:
+      fail_unsupported(type_name(kind), element_type_of<T>());
+  }
+}
+
+template <typename T>
+T bound(double value) {
+  if constexpr (std::is_integral_v<T>) {
+    return Tensor::scalar(value).to(element_type_of<T>()).template data<T>()[0];
+  } else {
+    return static_cast<T>(value);
+  }
+}
+
+// out[i] = function(data[i]) for every element.
+template <typename T, typename Function>
+Tensor map(const Tensor& data, const Shape& shape, const Function& function) {
+  Tensor out(data.type(), shape);
+  const auto src = data.data<T>();
+  std::transform(src.begin(), src.end(), out.data<T>().begin(), function);
+  return out;
+}
+
+// out = function(a, b), b read under `strides_b`, a under its broadcast to the shape.
+template <typename T, typename Function>
+Tensor zip(const Tensor& a, const Tensor& b, const Strides& strides_b, const Shape& shape,
+           const Function& function) {
+  Tensor out(a.type(), shape);
+  const T* x = a.data<T>().data();
+  const T* y = b.data<T>().data();
+  T* dst = out.data<T>().data();
+  const std::array strides{broadcast_strides(a.shape(), shape), strides_b};
+  const std::int64_t step_x = row_stride(strides[0]);
+  const std::int64_t step_y = row_stride(strides[1]);
+  const std::int64_t length = row_length(shape);
+  for_each_row(shape, strides, [&](std::int64_t first, const auto& offsets) {
+    for (std::int64_t i = 0; i < length; ++i) {
+      dst[first + i] = function(x[offsets[0] + i * step_x], y[offsets[1] + i * step_y]);
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+Tensor compute(const Binary& op, Inputs inputs, const Shape& shape) {
+  const Strides strides = broadcast_strides(inputs[1].shape(), shape);
+  return with_number(type_name(op.kind), inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    return zip<T>(inputs[0], inputs[1], strides, shape, [&](T a, T b) { return apply(op, a, b); });
+  });
+}
+
+Tensor compute(const Unary& op, Inputs inputs, const Shape& shape) {
+  return with_number(type_name(op.kind), inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    return map<T>(inputs[0], shape, [&](T x) {
+      if constexpr (std::is_integral_v<T>)
+        return apply_integer(op.kind, x);
+      else
+        return apply_float(op.kind, x);
+    });
+  });
+}
+
+// An integer is clamped to the integers within the bounds.
+Tensor compute(const Clamp& op, Inputs inputs, const Shape& shape) {
+  return with_number("Clamp", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const T low = bound<T>(std::is_integral_v<T> ? std::ceil(op.min) : op.min);
+    const T high = bound<T>(std::is_integral_v<T> ? std::floor(op.max) : op.max);
+    return map<T>(inputs[0], shape, [&](T x) { return std::min(std::max(x, low), high); });
+  });
+}
+
+Tensor compute(const PRelu&, Inputs inputs, const Shape& shape) {
+  const Shape& slope = inputs[1].shape();
+  Strides strides(shape.rank(), 0);
+  const bool per_channel = slope.rank() == 1 && shape.rank() >= 2 && slope[0] == shape[1];
+  if (per_channel)
+    strides[1] = 1;
+  else
+    strides = broadcast_strides(slope, shape);
+  return with_float("PReLU", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    return zip<T>(inputs[0], inputs[1], strides, shape, [](T x, T s) { return x < 0 ? s * x : x; });
+  });
+}
+
+Tensor compute(const Elu& op, Inputs inputs, const Shape& shape) {
+  return with_float("Elu", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const auto alpha = static_cast<T>(op.alpha);
+    return map<T>(inputs[0], shape, [&](T x) { return x < 0 ? alpha * std::expm1(x) : x; });
+  });
+}
+
+Tensor compute(const Swish&, Inputs inputs, const Shape& shape) {
+  return with_float("Swish", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const T beta = inputs.size() > 1 ? inputs[1].data<T>()[0] : T{1};
+    return map<T>(inputs[0], shape, [&](T x) { return x * sigmoid(beta * x); });
+  });
+}
+
+Tensor compute(const Gelu& op, Inputs inputs, const Shape& shape) {
+  return with_float("Gelu", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const auto root_half = static_cast<T>(std::sqrt(0.5));
+    const auto root_two_over_pi = static_cast<T>(std::sqrt(2 / std::acos(-1.0)));
+    return map<T>(inputs[0], shape, [&](T x) {
+      const T inner = op.tanh_approximation
+                          ? std::tanh(root_two_over_pi * (x + static_cast<T>(0.044715) * x * x * x))
+                          : std::erf(x * root_half);
+      return x / 2 * (1 + inner);
+    });
+  });
+}
+
+}  // namespace octet::reference

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+#include "compiler/reference/ops.h"
+#include "compiler/reference/strided.h"
+
+namespace octet::reference {
+namespace {
+
+template <typename A>
+A initial_value(ReduceKind kind) {
+  using Limits = std::numeric_limits<A>;
+  switch (kind) {
+    case ReduceKind::prod:
+      return A{1};
+    case ReduceKind::max:
+      return Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+    case ReduceKind::min:
+      return Limits::has_infinity ? Limits::infinity() : Limits::max();
+    default:
+      return A{0};
+  }
+}
+
+template <typename A>
+A accumulate(ReduceKind kind, A sum, A x) {
+  switch (kind) {
+    case ReduceKind::mean:
+    case ReduceKind::sum:
+      return sum + x;
+    case ReduceKind::max:
+      return std::max(sum, x);
+    case ReduceKind::min:
+      return std::min(sum, x);
+    case ReduceKind::prod:
+      return sum * x;
+    case ReduceKind::l1:
+      return sum + (x < 0 ? -x : x);
+    case ReduceKind::l2:
+      return sum + x * x;
+  }
+  return sum;
+}
+
+// Strides of the output along each dimension of data, 0 along reduced ones.
+Strides reduced_strides(const Shape& data, const std::vector<std::int64_t>& axes) {
+  std::vector<std::int64_t> kept = data.dims();
+  const auto rank = static_cast<std::int64_t>(data.rank());
+  for (const std::int64_t axis : axes)
+    kept[static_cast<std::size_t>(axis < 0 ? axis + rank : axis)] = 1;
+  return broadcast_strides(Shape(kept), data);
+}
+
+// Sums are kept in A: double for floats, int64 for integers.
+template <typename T, typename A>
+Tensor reduce(ReduceKind kind, const Tensor& data, const Strides& strides, const Shape& shape) {
+  Tensor out(data.type(), shape);
+  std::vector<A> sums(out.num_elements(), initial_value<A>(kind));
+  const T* src = data.data<T>().data();
+  const std::int64_t length = row_length(data.shape());
+  const std::int64_t step = row_stride(strides);
+  for_each_row<1>(data.shape(), {strides}, [&](std::int64_t first, const auto& offsets) {
+    for (std::int64_t i = 0; i < length; ++i) {
+      A& sum = sums[static_cast<std::size_t>(offsets[0] + i * step)];
+      sum = accumulate(kind, sum, static_cast<A>(src[first + i]));
+    }
+  });
+  const std::size_t count = data.num_elements() / std::max<std::size_t>(sums.size(), 1);
+  const auto dst = out.data<T>();
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    A value = sums[i];
+    if (kind == ReduceKind::mean && count != 0) value /= static_cast<A>(count);
+    if (kind == ReduceKind::l2) value = static_cast<A>(std::sqrt(value));
+    dst[i] = static_cast<T>(value);
+  }
+  return out;
+}
+
+}  // namespace
+
+Tensor compute(const Reduce& op, Inputs inputs, const Shape& shape) {
+  const Tensor& data = inputs[0];
+  const Strides strides = reduced_strides(data.shape(), integers(inputs[1]));
+  switch (data.type()) {
+    case ElementType::f32:
+      return reduce<float, double>(op.kind, data, strides, shape);
+    case ElementType::f64:
+      return reduce<double, double>(op.kind, data, strides, shape);
+    case ElementType::i32:
+      return reduce<std::int32_t, std::int64_t>(op.kind, data, strides, shape);
+    case ElementType::i64:
+      return reduce<std::int64_t, std::int64_t>(op.kind, data, strides, shape);
+    default:
+      fail_unsupported(type_name(op.kind), data.type());
+  }
+}
+
+Tensor compute(const Softmax& op, Inputs inputs, const Shape& shape) {
+  const auto axis = static_cast<std::size_t>(
+      op.axis < 0 ? op.axis + static_cast<std::int64_t>(shape.rank()) : op.axis);
+  const std::int64_t size = shape[axis];
+  const std::int64_t step = dense_strides(shape)[axis];
+  return with_float("Softmax", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    Tensor out(inputs[0].type(), shape);
+    const auto num_elements = static_cast<std::int64_t>(out.num_elements());
+    std::vector<double> exponentials(static_cast<std::size_t>(size));
+    for (std::int64_t line = 0; size != 0 && line < num_elements / size; ++line) {
+      const std::int64_t first = line / step * step * size + line % step;
+      const T* src = inputs[0].data<T>().data() + first;
+      T* dst = out.data<T>().data() + first;
+      T highest = src[0];
+      for (std::int64_t i = 1; i < size; ++i) highest = std::max(highest, src[i * step]);
+      double sum = 0;
+      for (std::int64_t i = 0; i < size; ++i) {
+        const double difference = static_cast<double>(src[i * step]) - static_cast<double>(highest);
+        sum += exponentials[static_cast<std::size_t>(i)] = std::exp(difference);
+      }
+      for (std::int64_t i = 0; i < size; ++i) {
+        dst[i * step] = static_cast<T>(exponentials[static_cast<std::size_t>(i)] / sum);
+      }
+    }
+    return out;
+  });
+}
+
+}  // namespace octet::reference

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+#include <memory>
+
+#include "compiler/backend.h"
+#include "compiler/epilogue_runner.h"
+#include "compiler/kernels_backend/simple_steps.h"
+#include "compiler/reference/evaluate.h"
+#include "compiler/step.h"
+#include "kernels/convolution_i8/convolution_i8.h"
+#include "kernels/max_pool_i8/max_pool_i8.h"
+
+namespace octet {
+namespace {
+
+constexpr kernels::RequantizeKernel kRequantize{kernels::requantize_reference,
+                                                "requantize_reference"};
+
+std::size_t size(std::int64_t value) {
+  return static_cast<std::size_t>(value);
+}
+
+kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
+  return {.n = size(g.n),
+          .groups = size(g.groups),
+          .ic = size(g.ic),
+          .oc = size(g.oc),
+          .ih = size(g.ih),
+          .iw = size(g.iw),
+          .oh = size(g.oh),
+          .ow = size(g.ow),
+          .kh = size(g.kh),
+          .kw = size(g.kw),
+          .stride_h = size(g.stride_h),
+          .stride_w = size(g.stride_w),
+          .dilation_h = size(g.dilation_h),
+          .dilation_w = size(g.dilation_w),
+          .pad_top = g.pad_top,
+          .pad_left = g.pad_left};
+}
+
+// [channels][ic][kh * kw] to [channels][kh * kw][ic].
+std::vector<std::int8_t> pack(const Tensor& weights, const ConvolutionGeometry& g) {
+  const auto source = weights.data<std::int8_t>();
+  std::vector<std::int8_t> packed(source.size());
+  const std::size_t ic = size(g.ic);
+  const std::size_t taps = size(g.kh * g.kw);
+  for (std::size_t channel = 0; channel < size(g.groups * g.oc); ++channel) {
+    for (std::size_t c = 0; c < ic; ++c) {
+      for (std::size_t t = 0; t < taps; ++t)
+        packed[(channel * taps + t) * ic + c] = source[(channel * ic + c) * taps + t];
+    }
+  }
+  return packed;
+}
+
+std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, const Layer& layer,
+                                               const BackendContext& context) {
+  const LayerValue& src = context.value(layer.inputs[0]);
+  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, residual,
+                                                 context.value(layer.output), kRequantize);
+  auto weights =
+      std::make_shared<const std::vector<std::int8_t>>(pack(kind.weights, kind.geometry));
+  const auto bind = [runner, weights, shape = convolution_shape(kind.geometry),
+                     is_signed = src.type == ElementType::i8, layer](const Binding& binding) {
+    const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
+    return [=, data = binding.buffers[layer.inputs[0]], dst = binding.buffers[layer.output],
+            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+      if (is_signed)
+        kernels::convolution_s8s8s32_reference(shape, reinterpret_cast<const std::int8_t*>(data),
+                                               weights->data(), sums);
+      else
+        kernels::convolution_u8s8s32_reference(shape, reinterpret_cast<const std::uint8_t*>(data),
+                                               weights->data(), sums);
+      runner->run(sums, second, dst, 1);
+    };
+  };
+  return std::make_unique<FunctionStep>(
+      bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
+}
+
+std::unique_ptr<Step> max_pool_step(const Pooling& kind, const Layer& layer,
+                                    const BackendContext& context) {
+  const ConvolutionGeometry& g = kind.geometry;
+  const kernels::PoolShape shape{size(g.n),        size(g.groups),   size(g.ih), size(g.iw),
+                                 size(g.oh),       size(g.ow),       size(g.kh), size(g.kw),
+                                 size(g.stride_h), size(g.stride_w), g.pad_top,  g.pad_left};
+  const bool is_signed = context.value(layer.output).type == ElementType::i8;
+  return std::make_unique<FunctionStep>(
+      [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
+        return [=, src = binding.buffers[in], dst = binding.buffers[out]] {
+          if (is_signed)
+            kernels::max_pool_s8_reference(shape, reinterpret_cast<const std::int8_t*>(src),
+                                           reinterpret_cast<std::int8_t*>(dst));
+          else
+            kernels::max_pool_u8_reference(shape, reinterpret_cast<const std::uint8_t*>(src),
+                                           reinterpret_cast<std::uint8_t*>(dst));
+        };
+      });
+}
+
+std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
+                                    const BackendContext& context) {
+  std::vector<LayerValue> inputs;
+  for (BufferId id : layer.inputs) inputs.push_back(context.value(id));
+  const Shape shape = context.value(layer.output).shape;
+  return std::make_unique<FunctionStep>([=, op = kind.op](const Binding& binding) {
+    // Tensors over the plan's own memory: no owner to keep alive.
+    std::vector<Tensor> tensors;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      tensors.emplace_back(inputs[i].type, inputs[i].shape, binding.buffers[layer.inputs[i]],
+                           nullptr);
+    return [op, shape, tensors, dst = binding.buffers[layer.output]] {
+      const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[0];
+      std::memcpy(dst, result.bytes(), result.num_bytes());
+    };
+  });
+}
+
+struct Implementer {
+  const Layer& layer;
+  const BackendContext& context;
+
+  ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
+    return Implementation{integer_convolution_step(kind, layer, context),
+                          "convolution_i8_reference+requantize_reference", "i8"};
+  }
+  ImplementationOrRefusal operator()(const Elementwise& kind) const {
+    return Implementation{elementwise_step(kind, layer, context, kRequantize), kRequantize.name,
+                          layer_precision(layer, context)};
+  }
+  ImplementationOrRefusal operator()(const GlobalSum& kind) const {
+    return Implementation{global_sum_step(kind, layer, context, kRequantize),
+                          "global_sum+requantize_reference", "i8"};
+  }
+  ImplementationOrRefusal operator()(const Border& kind) const {
+    return Implementation{border_step(kind, layer, context), "pad_bytes", "i8"};
+  }
+  ImplementationOrRefusal operator()(const LayoutChange&) const {
+    return Implementation{layout_step(layer, context), "transpose",
+                          std::string(to_string(context.value(layer.output).type))};
+  }
+  ImplementationOrRefusal operator()(const Pooling& kind) const {
+    const ElementType type = context.value(layer.output).type;
+    if (!kind.max || (type != ElementType::u8 && type != ElementType::i8))
+      return Refusal{"fused float pooling is made for oneDNN only"};
+    return Implementation{max_pool_step(kind, layer, context), "max_pool_i8_reference", "i8"};
+  }
+  ImplementationOrRefusal operator()(const FloatConvolution&) const {
+    return Refusal{"fused float convolutions are made for oneDNN only"};
+  }
+  ImplementationOrRefusal operator()(const PortableOp& kind) const {
+    return Implementation{portable_step(kind, layer, context), "evaluate",
+                          layer_precision(layer, context)};
+  }
+};
+
+}  // namespace
+
+ImplementationOrRefusal implement_reference(const Layer& layer, const BackendContext& context) {
+  return std::visit(Implementer{layer, context}, layer.kind);
+}
+
+}  // namespace octet

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "compiler/plan.h"
+
+namespace octet {
+
+/// A step made of a function from a binding to the action, for backends without state of their own.
+class FunctionStep final : public Step {
+ public:
+  using Bind = std::function<std::function<void()>(const Binding&)>;
+  explicit FunctionStep(Bind bind, std::size_t scratchpad_bytes = 0)
+      : bind_(std::move(bind)), scratchpad_bytes_(scratchpad_bytes) {}
+  std::function<void()> bind(const Binding& binding) const override { return bind_(binding); }
+  std::size_t scratchpad_bytes() const override { return scratchpad_bytes_; }
+
+ private:
+  Bind bind_;
+  std::size_t scratchpad_bytes_;
+};
+
+}  // namespace octet

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/tail.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "compiler/quantizers.h"
+
+namespace octet {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr std::pair kUnbounded{-kInfinity, kInfinity};
+
+// A constant as one value per channel, if it varies along no other axis.
+std::optional<std::vector<double>> per_channel_values(const Tensor& tensor, const Shape& data,
+                                                      std::size_t channel_axis) {
+  Shape shape(std::vector<std::int64_t>(data.rank(), 1));
+  shape[channel_axis] = data[channel_axis];
+  const auto common = broadcast(shape, tensor.shape());
+  if (!common || *common != shape) return std::nullopt;
+  const Tensor full = broadcast_to(tensor, shape);
+  const auto values = full.data<float>();
+  return std::vector<double>(values.begin(), values.end());
+}
+
+std::optional<std::pair<float, float>> clamp_bounds(const Op& op) {
+  if (const auto* clamp = std::get_if<Clamp>(&op))
+    return std::pair(static_cast<float>(clamp->min), static_cast<float>(clamp->max));
+  const auto* unary = std::get_if<Unary>(&op);
+  if (unary != nullptr && unary->kind == UnaryKind::relu) return std::pair(0.0F, kInfinity);
+  return std::nullopt;
+}
+
+class Matcher {
+ public:
+  Matcher(const Model& model, const Constants& constants, const UseMap& uses,
+          const TailRules& rules, Tail& tail, std::optional<std::size_t> channel_axis)
+      : model_(model),
+        constants_(constants),
+        uses_(uses),
+        rules_(rules),
+        tail_(tail),
+        channel_axis_(channel_axis) {}
+
+  // Affine operations with a constant per channel, as an unfolded batch normalization or a bias.
+  bool affine() {
+    const auto use = uses_.sole(tail_.end);
+    const auto* op = use ? std::get_if<Binary>(&model_.node(use->node).op) : nullptr;
+    if (op == nullptr || (op->kind != BinaryKind::add && op->kind != BinaryKind::subtract &&
+                          op->kind != BinaryKind::multiply))
+      return false;
+    if (op->kind == BinaryKind::subtract && use->input != 0) return false;
+    const Tensor* constant = constants_.find(model_.node(use->node).inputs[1 - use->input]);
+    const auto values =
+        constant == nullptr
+            ? std::nullopt
+            : per_channel_values(*constant, model_.value(tail_.end).shape, *channel_axis_);
+    if (!values) return false;
+    for (std::size_t c = 0; c < values->size(); ++c) {
+      if (op->kind == BinaryKind::multiply) {
+        tail_.multiplier[c] *= (*values)[c];
+        tail_.bias[c] *= (*values)[c];
+      } else {
+        tail_.bias[c] += op->kind == BinaryKind::add ? (*values)[c] : -(*values)[c];
+      }
+    }
+    advance(use->node);
+    return true;
+  }
+
+  void stage(Tail::Stage& stage) {
+    for (auto use = uses_.sole(tail_.end); use; use = uses_.sole(tail_.end)) {
+      const auto bounds = clamp_bounds(model_.node(use->node).op);
+      if (!bounds) break;
+      // clamp(clamp(x, a, b), c, d) has the bounds of the inner clamped by those of the outer.
+      stage.clamp = {std::clamp(stage.clamp.first, bounds->first, bounds->second),
+                     std::clamp(stage.clamp.second, bounds->first, bounds->second)};
+      advance(use->node);
+    }
+    const auto use = uses_.sole(tail_.end);
+    if (!rules_.quantizers || !use || use->input != 0) return;
+    auto quantizer = match_activation_quantizer(model_, constants_, use->node);
+    if (!quantizer ||
+        (quantizer->axis >= 0 && channel_axis_ != static_cast<std::size_t>(quantizer->axis)))
+      return;
+    stage.quantizer = std::move(quantizer);
+    advance(use->node);
+  }
+
+  void residual() {
+    const auto use = uses_.sole(tail_.end);
+    const auto* op = use ? std::get_if<Binary>(&model_.node(use->node).op) : nullptr;
+    if (op == nullptr || op->kind != BinaryKind::add) return;
+    const OutputRef other = model_.node(use->node).inputs[1 - use->input];
+    if (model_.value(other).shape != model_.value(tail_.end).shape ||
+        !rules_.accepts_residual(other))
+      return;
+    if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
+    tail_.residual = other;
+    advance(use->node);
+    // A residual is added with one factor for all channels.
+    channel_axis_.reset();
+    stage(tail_.second);
+  }
+
+ private:
+  void advance(NodeId node) {
+    tail_.nodes.push_back(node);
+    tail_.end = {node, 0};
+  }
+
+  const Model& model_;
+  const Constants& constants_;
+  const UseMap& uses_;
+  const TailRules& rules_;
+  Tail& tail_;
+  std::optional<std::size_t> channel_axis_;
+};
+
+}  // namespace
+
+UseMap::UseMap(const Model& model) {
+  for (NodeId id : model.topological_order()) {
+    const std::vector<OutputRef>& inputs = model.node(id).inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) uses_[inputs[i]].push_back({id, i});
+  }
+}
+
+const std::vector<Model::Use>& UseMap::of(OutputRef ref) const {
+  static const std::vector<Model::Use> kNone;
+  const auto found = uses_.find(ref);
+  return found == uses_.end() ? kNone : found->second;
+}
+
+std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
+  const std::vector<Model::Use>& uses = of(ref);
+  if (uses.size() != 1) return std::nullopt;
+  return uses.front();
+}
+
+Tail match_tail(const Model& model, const Constants& constants, const UseMap& uses, OutputRef start,
+                std::size_t channel_axis, const TailRules& rules) {
+  Tail tail;
+  const auto channels = static_cast<std::size_t>(model.value(start).shape[channel_axis]);
+  tail.multiplier.assign(channels, 1.0);
+  tail.bias.assign(channels, 0.0);
+  tail.first.clamp = tail.second.clamp = kUnbounded;
+  tail.end = start;
+  Matcher matcher(model, constants, uses, rules, tail, channel_axis);
+  while (matcher.affine()) {
+  }
+  matcher.stage(tail.first);
+  matcher.residual();
+  return tail;
+}
+
+void match_second_stage(const Model& model, const Constants& constants, const UseMap& uses,
+                        const TailRules& rules, Tail& tail) {
+  tail.second.clamp = kUnbounded;
+  Matcher(model, constants, uses, rules, tail, std::nullopt).stage(tail.second);
+}
+
+}  // namespace octet

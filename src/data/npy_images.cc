@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+#include "data/check_index.h"
+#include "octet/data.h"
+
+namespace octet {
+namespace {
+
+enum class Arrangement : std::uint8_t { nhwc, nchw, finished };
+
+Arrangement arrangement_of(const Tensor& images, const std::string& file) {
+  const Shape& shape = images.shape();
+  const auto fail = [&] {
+    return ParseError(file, -1,
+                      fmt::format("opening images: expected u8 of shape [n,h,w,3] or [n,3,h,w], or "
+                                  "f32 of shape [n,c,h,w], got {} of shape {}",
+                                  to_string(images.type()), to_string(shape)));
+  };
+  if (shape.rank() != 4 || images.num_elements() == 0) throw fail();
+  if (images.type() == ElementType::f32) return Arrangement::finished;
+  if (images.type() != ElementType::u8) throw fail();
+  if (shape[3] == 3) return Arrangement::nhwc;
+  if (shape[1] == 3) return Arrangement::nchw;
+  throw fail();
+}
+
+std::vector<std::int64_t> labels_of(const Tensor& labels, std::int64_t num_images,
+                                    const std::string& file) {
+  const bool integers = !is_float(labels.type()) && labels.type() != ElementType::boolean;
+  const Shape& shape = labels.shape();
+  const bool listed = shape.rank() == 1 || (shape.rank() == 2 && shape[1] == 1);
+  if (!integers || !listed || shape[0] != num_images) {
+    throw ParseError(file, -1,
+                     fmt::format("opening labels: expected integers of shape [{}], one per image, "
+                                 "got {} of shape {}",
+                                 num_images, to_string(labels.type()), to_string(shape)));
+  }
+  // to() saturates what an u64 has beyond i64, and no label comes near it.
+  const Tensor wide = labels.to(ElementType::i64);
+  const auto values = wide.data<std::int64_t>();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] >= -1 && values[i] <= std::numeric_limits<std::int32_t>::max()) continue;
+    throw ParseError(
+        file, -1,
+        fmt::format("opening labels: label {}: expected -1 (unknown) to 2^31 - 1, got {}", i,
+                    values[i]));
+  }
+  return {values.begin(), values.end()};
+}
+
+void interleave(std::span<const std::uint8_t> planes, std::span<std::uint8_t> pixels) {
+  const std::size_t num_pixels = planes.size() / 3;
+  for (std::size_t i = 0; i < num_pixels; ++i) {
+    for (std::size_t c = 0; c < 3; ++c) pixels[3 * i + c] = planes[c * num_pixels + i];
+  }
+}
+
+}  // namespace
+
+struct NpyImages::Arrays {
+  std::string file_name;
+  Tensor images;
+  Arrangement arrangement;
+  std::vector<std::int64_t> labels;
+  std::vector<std::string> class_names;
+};
+
+NpyImages::NpyImages(const std::filesystem::path& images,
+                     const std::optional<std::filesystem::path>& labels) {
+  Arrays arrays{images.filename().string(), read_npy(images), Arrangement::nhwc, {}, {}};
+  arrays.arrangement = arrangement_of(arrays.images, images.string());
+  if (labels) {
+    arrays.labels = labels_of(read_npy(*labels), arrays.images.shape()[0], labels->string());
+  }
+  arrays_ = std::make_shared<const Arrays>(std::move(arrays));
+}
+
+std::size_t NpyImages::size() const {
+  return static_cast<std::size_t>(arrays_->images.shape()[0]);
+}
+
+Sample NpyImages::operator[](std::size_t index) const {
+  check_index(index, size(), arrays_->file_name);
+  const Tensor& all = arrays_->images;
+  const Shape& shape = all.shape();
+  const std::size_t count = all.num_elements() / size();
+  Sample sample;
+  sample.label = arrays_->labels.empty() ? -1 : arrays_->labels[index];
+  sample.name = fmt::format("{}:{}", arrays_->file_name, index);
+  const Shape item{shape[1], shape[2], shape[3]};
+  if (arrays_->arrangement == Arrangement::finished) {
+    sample.image = Tensor::from(item, all.data<float>().subspan(index * count, count));
+    return sample;
+  }
+  const auto pixels = all.data<std::uint8_t>().subspan(index * count, count);
+  if (arrays_->arrangement == Arrangement::nhwc) {
+    sample.image = Tensor::from(item, pixels);
+    return sample;
+  }
+  sample.image = Tensor(ElementType::u8, Shape{shape[2], shape[3], 3});
+  interleave(pixels, sample.image.data<std::uint8_t>());
+  return sample;
+}
+
+const std::vector<std::string>& NpyImages::class_names() const {
+  return arrays_->class_names;
+}
+
+}  // namespace octet

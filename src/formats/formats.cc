@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "octet/formats.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "formats/openvino/openvino.h"
+#include "formats/pytorch/pytorch.h"
+
+namespace octet {
+namespace {
+
+// The first bytes of a file, as many as it takes to tell the formats apart.
+std::string read_head(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file))
+    throw IoError(fmt::format("{}: cannot read: it is a directory", file.string()));
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
+  std::array<char, 64> bytes{};
+  stream.read(bytes.data(), bytes.size());
+  return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
+}
+
+bool is_xml(std::string_view head) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
+  while (!head.empty() && std::isspace(static_cast<unsigned char>(head.front())) != 0)
+    head.remove_prefix(1);
+  return head.starts_with('<');
+}
+
+}  // namespace
+
+Model read_model(const std::filesystem::path& file, const ReadOptions& options) {
+  const std::string head = read_head(file);
+  if (pytorch::is_pytorch(std::as_bytes(std::span(head)))) return pytorch::read_pytorch(file, options);
+  if (!is_xml(head)) {
+    throw ParseError(file.string(), 0, "expected a model: OpenVINO IR (.xml) or a PyTorch checkpoint");
+  }
+  if (!options.architecture.empty()) {
+    throw InvalidArgument(
+        fmt::format("{}: expected no architecture for a model that holds its graph, got {}",
+                    file.string(), options.architecture));
+  }
+  Model model = openvino::read_ir(file);
+  if (options.input_shape) model.reshape({{"", *options.input_shape}});
+  return model;
+}
+
+Model read_model(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options) {
+  if (!pytorch::is_pytorch(bytes)) throw ParseError(name, 0, "expected a PyTorch checkpoint");
+  return pytorch::read_pytorch(bytes, name, options);
+}
+
+std::vector<std::string> architectures() { return pytorch::architecture_names(); }
+
+void write_model(const Model& model, const std::filesystem::path& file,
+                 const WriteOptions& options) {
+  if (file.extension() == ".xml") return openvino::write_ir(model, file, options);
+  throw InvalidArgument(fmt::format("{}: expected a file name that ends in .xml, got \"{}\"",
+                                    file.string(), file.extension().string()));
+}
+
+}  // namespace octet

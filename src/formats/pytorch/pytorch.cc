@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/pytorch/pytorch.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "formats/pytorch/architectures/architectures.h"
+#include "formats/pytorch/state_dict.h"
+
+namespace octet::pytorch {
+namespace {
+
+const Architecture& choose_architecture(const std::vector<Architecture>& all,
+                                        const std::string& file, const std::string& name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Architecture& a) { return a.name == name; });
+  if (found != all.end()) return *found;
+  throw InvalidArgument(fmt::format(
+      "{}: a PyTorch checkpoint holds weights without their network: expected the name of its "
+      "architecture, one of {}; got {}",
+      file, fmt::join(architecture_names(), ", "), name.empty() ? "none" : "\"" + name + "\""));
+}
+
+}  // namespace
+
+bool is_pytorch(std::span<const std::byte> head) noexcept {
+  constexpr std::byte kProto{0x80};
+  if (head.size() >= 4 && head[0] == std::byte{'P'} && head[1] == std::byte{'K'}) return true;
+  return head.size() >= 2 && head[0] == kProto && head[1] >= std::byte{2} &&
+         head[1] <= std::byte{5};
+}
+
+Model read_pytorch(const std::filesystem::path& file, const ReadOptions& options) {
+  return read_pytorch(read_file(file), file.string(), options);
+}
+
+Model read_pytorch(std::span<const std::byte> bytes, const std::string& name,
+                   const ReadOptions& options) {
+  const std::vector<Architecture> all = all_architectures();
+  const Architecture& architecture = choose_architecture(all, name, options.architecture);
+  const StateDict weights = read_state_dict(bytes, name);
+  NetworkBuilder builder(weights, architecture.name,
+                         options.input_shape.value_or(architecture.input_shape));
+  architecture.build(builder);
+  return builder.finish();
+}
+
+std::vector<std::string> architecture_names() {
+  std::vector<std::string> names;
+  for (const Architecture& architecture : all_architectures()) names.push_back(architecture.name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace octet::pytorch

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/pytorch/state_dict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+
+#include "archive/archive.h"
+#include "formats/pytorch/checkpoint.h"
+#include "octet/error.h"
+
+namespace octet::pytorch {
+namespace {
+
+using pickle::Value;
+
+// Views of one storage may overlap, as tied weights do; without a bound a small file could ask for
+// any amount of memory.
+constexpr std::uint64_t kMaxCopies = 4;
+constexpr std::size_t kMaxRank = 16;
+
+/// Makes tensors of the calls that a pickle holds for them.
+class TensorBuilder {
+ public:
+  explicit TensorBuilder(const Checkpoint& checkpoint) : checkpoint_(checkpoint) {
+    for (const auto& [key, storage] : checkpoint.storages)
+      budget_ += kMaxCopies * storage.num_bytes();
+  }
+
+  Tensor build(const std::string& name, const Value& value);
+
+ private:
+  struct View {
+    StorageRef storage;
+    std::int64_t offset = 0;
+    std::vector<std::int64_t> size;
+    std::vector<std::int64_t> stride;
+  };
+
+  [[noreturn]] void fail(const std::string& name, const Value& value,
+                         const std::string& what) const {
+    throw ParseError(checkpoint_.pickle_file, value.offset,
+                     fmt::format("tensor \"{}\": {}", name, what));
+  }
+  std::vector<std::int64_t> counts(const std::string& name, const Value& value) const;
+  View view(const std::string& name, const Value& value) const;
+  void check(const std::string& name, const Value& value, const View& view) const;
+
+  const Checkpoint& checkpoint_;
+  std::uint64_t budget_ = 0;
+};
+
+std::vector<std::int64_t> TensorBuilder::counts(const std::string& name, const Value& value) const {
+  const Value* list = &value;
+  // torch.Size((2, 3)) stands for (2, 3).
+  if (const pickle::Global* global = value.called();
+      global != nullptr && global->qualified() == "torch.Size") {
+    const auto& args = value.as<pickle::Object>()->args->as<pickle::Tuple>()->items;
+    if (args.size() == 1) list = args[0];
+  }
+  const auto* items = list->sequence();
+  if (items == nullptr || items->size() > kMaxRank)
+    fail(name, value,
+         fmt::format("expected a tuple of at most {} counts, got {}", kMaxRank, value.describe()));
+  std::vector<std::int64_t> numbers;
+  for (const Value* item : *items) {
+    const auto* number = item->as<std::int64_t>();
+    if (number == nullptr || *number < 0 || *number > std::int64_t{1} << 40)
+      fail(name, *item, "expected a count of at most 2^40, got " + item->describe());
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& value) const {
+  const Value* call = &value;
+  const auto arguments = [&](const Value& of) -> const std::vector<const Value*>& {
+    return of.as<pickle::Object>()->args->as<pickle::Tuple>()->items;
+  };
+  const auto called = [&](std::string_view function) {
+    const pickle::Global* global = call->called();
+    return global != nullptr && global->module == "torch._utils" && global->name == function;
+  };
+  if (called("_rebuild_parameter")) {
+    if (arguments(*call).empty())
+      fail(name, value, "a call of torch._utils._rebuild_parameter without arguments");
+    call = arguments(*call)[0];
+  }
+  if (!called("_rebuild_tensor") && !called("_rebuild_tensor_v2"))
+    fail(name, value, "expected a tensor, got " + call->describe());
+  const auto& args = arguments(*call);
+  if (args.size() < 4)
+    fail(name, value,
+         fmt::format("expected a storage, offset, size and stride, got {} arguments", args.size()));
+  const auto* offset = args[1]->as<std::int64_t>();
+  if (offset == nullptr || *offset < 0 || *offset > std::int64_t{1} << 48)
+    fail(name, *args[1], "expected the offset in its storage, got " + args[1]->describe());
+  View result{storage_ref(*args[0], checkpoint_.pickle_file), *offset, counts(name, *args[2]),
+              counts(name, *args[3])};
+  if (result.size.size() != result.stride.size()) {
+    fail(name, value,
+         fmt::format("expected as many strides as dimensions, got {} and {}", result.stride.size(),
+                     result.size.size()));
+  }
+  check(name, value, result);
+  return result;
+}
+
+void TensorBuilder::check(const std::string& name, const Value& value, const View& view) const {
+  const std::int64_t available = view.storage.end - view.storage.begin;
+  const auto too_short = [&] {
+    fail(name, value,
+         fmt::format("expected a storage that holds offset {}, size {}, stride {}; storage \"{}\" "
+                     "has {} elements",
+                     view.offset, to_string(Shape(view.size)), to_string(Shape(view.stride)),
+                     view.storage.key, available));
+  };
+  // Each factor is at most 2^40, each sum at most the storage's 2^48: products are compared before
+  // they are formed.
+  const bool empty = std::find(view.size.begin(), view.size.end(), 0) != view.size.end();
+  const std::int64_t most = empty ? std::int64_t{1} << 48 : available;
+  std::int64_t count = 1;
+  std::int64_t last = view.offset;
+  for (std::size_t i = 0; i < view.size.size(); ++i) {
+    const std::int64_t size = std::max<std::int64_t>(view.size[i], 1);
+    if (count > most / size) too_short();
+    count *= size;
+    if (empty) continue;
+    if (view.stride[i] != 0 && size - 1 > available / view.stride[i]) too_short();
+    last += (size - 1) * view.stride[i];
+    if (last >= available) too_short();
+  }
+  if (!empty && last >= available) too_short();
+}
+
+// Copies the innermost dimension run by run; `at` counts through the outer ones.
+void copy_strided(const std::byte* from, const std::vector<std::int64_t>& size,
+                  const std::vector<std::int64_t>& stride, std::size_t element, std::byte* to) {
+  std::vector<std::int64_t> at(size.size(), 0);
+  const std::size_t rank = size.size();
+  const std::int64_t run = rank == 0 ? 1 : size[rank - 1];
+  const std::int64_t step = rank == 0 ? 1 : stride[rank - 1];
+  for (;;) {
+    std::int64_t start = 0;
+    for (std::size_t i = 0; i + 1 < rank; ++i) start += at[i] * stride[i];
+    for (std::int64_t i = 0; i < run; ++i, to += element) {
+      std::memcpy(to, from + static_cast<std::size_t>(start + i * step) * element, element);
+    }
+    std::size_t axis = rank;
+    while (axis-- > 0) {
+      if (axis + 1 == rank) continue;
+      if (++at[axis] < size[axis]) break;
+      at[axis] = 0;
+    }
+    if (axis == static_cast<std::size_t>(-1)) return;
+  }
+}
+
+Tensor TensorBuilder::build(const std::string& name, const Value& value) {
+  const View shown = view(name, value);
+  const Tensor& storage = checkpoint_.storages.at(shown.storage.key);
+  const Shape shape(shown.size);
+  const std::size_t element = element_size(storage.type());
+  const std::uint64_t num_bytes = static_cast<std::uint64_t>(shape.num_elements()) * element;
+  if (num_bytes > budget_)
+    fail(name, value,
+         fmt::format("expected tensors of at most {} times their storages' bytes", kMaxCopies));
+  budget_ -= num_bytes;
+  Tensor tensor(storage.type(), shape);
+  if (num_bytes == 0) return tensor;
+  const std::byte* from =
+      storage.bytes() + static_cast<std::size_t>(shown.storage.begin + shown.offset) * element;
+  copy_strided(from, shown.size, shown.stride, element, tensor.bytes());
+  return tensor;
+}
+
+const Value& find_state_dict(const Checkpoint& checkpoint) {
+  const Value* value = &checkpoint.document.root();
+  for (int level = 0; level < 2; ++level) {
+    for (const char* key : {"state_dict", "model_state_dict", "model"}) {
+      if (const Value* nested = value->find(key); nested != nullptr && nested->dict() != nullptr) {
+        value = nested;
+        break;
+      }
+    }
+  }
+  if (value->dict() == nullptr || value->dict()->entries.empty()) {
+    throw ParseError(checkpoint.pickle_file, value->offset,
+                     "expected a state_dict, names and tensors, got " + value->describe());
+  }
+  return *value;
+}
+
+}  // namespace
+
+const Tensor* StateDict::find(std::string_view name) const noexcept {
+  const auto found = std::find_if(tensors.begin(), tensors.end(),
+                                  [&](const auto& entry) { return entry.first == name; });
+  return found == tensors.end() ? nullptr : &found->second;
+}
+
+StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file) {
+  const Checkpoint checkpoint = archive_format(bytes) == ArchiveFormat::zip
+                                    ? read_zip_checkpoint(bytes, file)
+                                    : read_legacy_checkpoint(bytes, file);
+  TensorBuilder builder(checkpoint);
+  StateDict result{file, {}};
+  constexpr std::string_view kParallel = "module.";
+  bool parallel = true;
+  for (const auto& [key, value] : find_state_dict(checkpoint).dict()->entries) {
+    const auto name = key->text();
+    if (!name)
+      throw ParseError(checkpoint.pickle_file, key->offset,
+                       "reading a state_dict: expected a name, got " + key->describe());
+    parallel = parallel && name->starts_with(kParallel);
+    result.tensors.emplace_back(*name, builder.build(std::string(*name), *value));
+  }
+  if (parallel) {
+    for (auto& [name, tensor] : result.tensors) name.erase(0, kParallel.size());
+  }
+  return result;
+}
+
+}  // namespace octet::pytorch

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "graph/ops/infer.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+void InferContext::fail(const std::string& what) const {
+  throw InvalidArgument(fmt::format("node \"{}\" ({}): {}", node_.name, type_name(node_.op), what));
+}
+
+void InferContext::expect(bool condition, const std::string& what) const {
+  if (!condition) fail(what);
+}
+
+void InferContext::expect_inputs(std::size_t least, std::size_t most) const {
+  if (num_inputs() >= least && num_inputs() <= most) return;
+  fail(least == most ? fmt::format("expected {} inputs, got {}", least, num_inputs())
+                     : fmt::format("expected {} to {} inputs, got {}", least, most, num_inputs()));
+}
+
+std::vector<std::int64_t> InferContext::integers(std::size_t index, const char* role) const {
+  const Tensor* tensor = constant(index);
+  if (tensor == nullptr || is_float(tensor->type()) || tensor->shape().rank() > 1) {
+    fail(fmt::format("expected {} (input {}) as a constant of integers, got {}", role, index,
+                     tensor == nullptr ? "a computed value"
+                                       : fmt::format("{}{}", to_string(tensor->type()),
+                                                     to_string(tensor->shape()))));
+  }
+  const Tensor converted = tensor->to(ElementType::i64);
+  const auto values = converted.data<std::int64_t>();
+  return {values.begin(), values.end()};
+}
+
+std::vector<Value> single_output(ElementType type, Shape shape) {
+  std::vector<Value> outputs(1);
+  outputs[0].type = type;
+  outputs[0].shape = std::move(shape);
+  return outputs;
+}
+
+std::size_t normalize_axis(std::int64_t axis, std::size_t rank, const InferContext& context) {
+  const auto signed_rank = static_cast<std::int64_t>(rank);
+  context.expect(axis >= -signed_rank && axis < signed_rank,
+                 fmt::format("expected an axis within [-{0}, {0}), got {1}", rank, axis));
+  return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
+}
+
+namespace {
+
+// Infers a node's outputs in place, keeping their tensor names.
+void infer_node(const Model& model, Node& node) {
+  const InferContext context(model, node);
+  std::vector<Value> outputs =
+      std::visit([&](const auto& op) { return infer(op, context); }, node.op);
+  for (std::size_t i = 0; i < outputs.size() && i < node.outputs.size(); ++i)
+    outputs[i].names = std::move(node.outputs[i].names);
+  node.outputs = std::move(outputs);
+}
+
+}  // namespace
+
+std::string Model::unique_name(std::string name, const Op& op) const {
+  if (name.empty()) name = std::string(type_name(op));
+  if (!ids_by_name_.contains(name)) return name;
+  for (std::size_t suffix = 1;; ++suffix) {
+    std::string candidate = fmt::format("{}_{}", name, suffix);
+    if (!ids_by_name_.contains(candidate)) return candidate;
+  }
+}
+
+OutputRef Model::add(Op op, std::vector<OutputRef> inputs, std::string name) {
+  Node node;
+  node.id = next_id_;
+  node.name = unique_name(std::move(name), op);
+  node.op = std::move(op);
+  node.inputs = std::move(inputs);
+  for (OutputRef input : node.inputs) {
+    if (!contains(input.node) || input.port >= this->node(input.node).outputs.size()) {
+      throw InvalidArgument(fmt::format(
+          "node \"{}\" ({}): expected inputs that are outputs of the model, got node {} port {}",
+          node.name, type_name(node.op), input.node, input.port));
+    }
+  }
+  infer_node(*this, node);
+  ++next_id_;
+  order_.push_back(node.id);
+  ids_by_name_.emplace(node.name, node.id);
+  const NodeId id = node.id;
+  nodes_.emplace(id, std::move(node));
+  return {id, 0};
+}
+
+OutputRef Model::add_constant(Tensor value, std::string name) {
+  return add(Constant{std::move(value)}, {}, std::move(name));
+}
+
+const Node& Model::node(NodeId id) const {
+  const auto found = nodes_.find(id);
+  if (found == nodes_.end())
+    throw InternalError(fmt::format("model \"{}\": no node of id {}", name, id));
+  return found->second;
+}
+
+Node& Model::node(NodeId id) {
+  return const_cast<Node&>(std::as_const(*this).node(id));
+}
+
+const Tensor* Model::constant(OutputRef ref) const {
+  const auto* op = std::get_if<Constant>(&node(ref.node).op);
+  return op == nullptr ? nullptr : &op->value;
+}
+
+bool Model::contains(NodeId id) const noexcept {
+  return nodes_.contains(id);
+}
+
+std::optional<NodeId> Model::find(std::string_view wanted) const {
+  const auto found = ids_by_name_.find(wanted);
+  if (found == ids_by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Model::rename(NodeId id, std::string name) {
+  Node& renamed = node(id);
+  if (renamed.name == name) return;
+  if (name.empty() || ids_by_name_.contains(name)) {
+    throw InvalidArgument(
+        fmt::format("renaming node \"{}\": expected a name that no other node has, got \"{}\"",
+                    renamed.name, name));
+  }
+  ids_by_name_.erase(renamed.name);
+  ids_by_name_.emplace(name, id);
+  renamed.name = std::move(name);
+}
+
+std::vector<NodeId> Model::topological_order() const {
+  std::vector<NodeId> sorted;
+  sorted.reserve(order_.size());
+  std::set<NodeId> done;
+  // Depth first with its own stack: a chain may be longer than the thread's stack is deep.
+  std::vector<std::pair<NodeId, std::size_t>> pending;
+  for (NodeId start : order_) {
+    if (done.contains(start)) continue;
+    pending.emplace_back(start, 0);
+    while (!pending.empty()) {
+      auto& [id, next] = pending.back();
+      const std::vector<OutputRef>& inputs = node(id).inputs;
+      while (next < inputs.size() && done.contains(inputs[next].node)) ++next;
+      if (next == inputs.size()) {
+        done.insert(id);
+        sorted.push_back(id);
+        pending.pop_back();
+        continue;
+      }
+      if (pending.size() > order_.size())
+        throw InternalError(
+            fmt::format("model \"{}\": node \"{}\" is on a cycle", name, node(id).name));
+      const NodeId producer = inputs[next].node;
+      pending.emplace_back(producer, 0);
+    }
+  }
+  return sorted;
+}
+
+namespace {
+
+template <typename T>
+std::vector<NodeId> nodes_of(const std::vector<NodeId>& order, const Model& model) {
+  std::vector<NodeId> found;
+  std::copy_if(order.begin(), order.end(), std::back_inserter(found),
+               [&](NodeId id) { return std::holds_alternative<T>(model.node(id).op); });
+  return found;
+}
+
+}  // namespace
+
+std::vector<NodeId> Model::parameters() const {
+  return nodes_of<Parameter>(order_, *this);
+}
+std::vector<NodeId> Model::results() const {
+  return nodes_of<Result>(order_, *this);
+}
+
+std::vector<Model::Use> Model::uses(OutputRef ref) const {
+  std::vector<Use> found;
+  for (NodeId id : order_) {
+    const std::vector<OutputRef>& inputs = node(id).inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i] == ref) found.push_back({id, i});
+    }
+  }
+  return found;
+}
+
+void Model::reshape(const std::map<std::string, Shape>& shapes) {
+  const std::vector<NodeId> inputs = parameters();
+  for (const auto& [wanted, shape] : shapes) {
+    const auto matches = [&](NodeId id) {
+      const std::vector<std::string>& names = node(id).outputs[0].names;
+      return node(id).name == wanted ||
+             std::find(names.begin(), names.end(), wanted) != names.end();
+    };
+    const auto found = wanted.empty() && inputs.size() == 1
+                           ? inputs.begin()
+                           : std::find_if(inputs.begin(), inputs.end(), matches);
+    if (found == inputs.end()) {
+      std::string known;
+      for (NodeId id : inputs)
+        known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", node(id).name);
+      throw InvalidArgument(
+          fmt::format("reshaping model \"{}\": expected one of its inputs {}, got \"{}\"", name,
+                      known, wanted));
+    }
+    auto& parameter = std::get<Parameter>(node(*found).op);
+    if (parameter.shape.rank() != shape.rank()) {
+      throw InvalidArgument(
+          fmt::format("reshaping input \"{}\": expected a shape of rank {}, got {}",
+                      node(*found).name, parameter.shape.rank(), to_string(shape)));
+    }
+    parameter.shape = shape;
+  }
+  infer();
+}
+
+void Model::infer() {
+  for (NodeId id : topological_order()) infer_node(*this, node(id));
+}
+
+void Model::validate(std::string_view after) const {
+  const auto check = [&](bool condition, const Node& node, std::string_view what) {
+    if (!condition)
+      throw InternalError(fmt::format("after {}: node \"{}\" ({}): {}", after, node.name,
+                                      type_name(node.op), what));
+  };
+  for (NodeId id : topological_order()) {
+    const Node& node = this->node(id);
+    const auto named = ids_by_name_.find(node.name);
+    check(named != ids_by_name_.end() && named->second == id, node, "its name is not unique");
+    for (OutputRef input : node.inputs)
+      check(contains(input.node) && input.port < this->node(input.node).outputs.size(), node,
+            "an input is not connected");
+    Node again = node;
+    infer_node(*this, again);
+    check(again.outputs == node.outputs, node,
+          "its types or shapes are not those inferred from its inputs");
+  }
+}
+
+}  // namespace octet

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "octet/graph.h"
+
+namespace octet {
+namespace {
+
+std::string_view word(AutoPad pad) {
+  switch (pad) {
+    case AutoPad::same_upper:
+      return "same_upper";
+    case AutoPad::same_lower:
+      return "same_lower";
+    case AutoPad::valid:
+      return "valid";
+    case AutoPad::explicit_pads:
+      break;
+  }
+  return "explicit";
+}
+
+std::string window_text(const std::vector<std::int64_t>& strides,
+                        const std::vector<std::int64_t>& begin,
+                        const std::vector<std::int64_t>& end, AutoPad pad) {
+  return fmt::format("strides={} pads={}..{} auto_pad={}", strides, begin, end, word(pad));
+}
+
+struct AttributeText {
+  std::string operator()(const Parameter&) const { return {}; }
+  std::string operator()(const Constant& op) const {
+    return op.value.num_elements() == 1
+               ? fmt::format("{}", op.value.to(ElementType::f64).data<double>()[0])
+               : std::string();
+  }
+  std::string operator()(const Convert& op) const {
+    return std::string(to_string(op.destination_type));
+  }
+  std::string convolution(const ConvolutionAttributes& op) const {
+    return fmt::format("{} dilations={}",
+                       window_text(op.strides, op.pads_begin, op.pads_end, op.auto_pad),
+                       op.dilations);
+  }
+  std::string operator()(const Convolution& op) const { return convolution(op); }
+  std::string operator()(const GroupConvolution& op) const { return convolution(op); }
+  std::string operator()(const MatMul& op) const {
+    return fmt::format("transpose_a={} transpose_b={}", op.transpose_a, op.transpose_b);
+  }
+  std::string operator()(const Clamp& op) const {
+    return fmt::format("min={} max={}", op.min, op.max);
+  }
+  std::string operator()(const Elu& op) const { return fmt::format("alpha={}", op.alpha); }
+  std::string operator()(const Gelu& op) const { return op.tanh_approximation ? "tanh" : "erf"; }
+  std::string operator()(const Softmax& op) const { return fmt::format("axis={}", op.axis); }
+  std::string operator()(const Reduce& op) const {
+    return fmt::format("keep_dims={}", op.keep_dims);
+  }
+  std::string pool(const PoolAttributes& op) const {
+    return fmt::format("kernel={} {} rounding={}", op.kernel,
+                       window_text(op.strides, op.pads_begin, op.pads_end, op.auto_pad),
+                       op.rounding_type == RoundingType::ceil ? "ceil" : "floor");
+  }
+  std::string operator()(const MaxPool& op) const {
+    return fmt::format("{} dilations={}", pool(op), op.dilations);
+  }
+  std::string operator()(const AvgPool& op) const {
+    return fmt::format("{} exclude_pad={}", pool(op), op.exclude_pad);
+  }
+  std::string operator()(const Reshape& op) const {
+    return fmt::format("special_zero={}", op.special_zero);
+  }
+  std::string operator()(const Concat& op) const { return fmt::format("axis={}", op.axis); }
+  std::string operator()(const StridedSlice& op) const {
+    return fmt::format(
+        "begin_mask={} end_mask={} new_axis_mask={} shrink_axis_mask={} ellipsis_mask={}",
+        op.begin_mask, op.end_mask, op.new_axis_mask, op.shrink_axis_mask, op.ellipsis_mask);
+  }
+  std::string operator()(const Pad& op) const {
+    return fmt::format("mode={}", static_cast<int>(op.mode));
+  }
+  std::string operator()(const FakeQuantize& op) const {
+    return fmt::format("levels={}", op.levels);
+  }
+  // The type name says it all.
+  template <typename T>
+  std::string operator()(const T&) const {
+    return {};
+  }
+};
+
+}  // namespace
+
+std::string to_text(const Model& model) {
+  std::string text;
+  for (NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    std::vector<std::string> inputs;
+    for (OutputRef input : node.inputs) {
+      inputs.push_back(input.port == 0
+                           ? model.node(input.node).name
+                           : fmt::format("{}:{}", model.node(input.node).name, input.port));
+    }
+    std::vector<std::string> outputs;
+    for (const Value& value : node.outputs)
+      outputs.push_back(fmt::format("{}{}", to_string(value.type), to_string(value.shape)));
+    const std::string attributes = std::visit(AttributeText{}, node.op);
+    text +=
+        fmt::format("{} = {}({}){} : {}\n", node.name, type_name(node.op), fmt::join(inputs, ", "),
+                    attributes.empty() ? "" : " {" + attributes + "}", fmt::join(outputs, ", "));
+  }
+  return text;
+}
+
+}  // namespace octet

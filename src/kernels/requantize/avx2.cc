@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <immintrin.h>
+
+#include "kernels/requantize/requantize.h"
+
+namespace octet::kernels {
+namespace {
+
+constexpr std::size_t kLanes = 8;
+
+__m256 load(Element type, const void* data, std::size_t i) noexcept {
+  switch (type) {
+    case Element::f32:
+      return _mm256_loadu_ps(static_cast<const float*>(data) + i);
+    case Element::s32:
+      return _mm256_cvtepi32_ps(_mm256_loadu_si256(
+          reinterpret_cast<const __m256i*>(static_cast<const std::int32_t*>(data) + i)));
+    case Element::u8:
+      return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(
+          reinterpret_cast<const __m128i*>(static_cast<const std::uint8_t*>(data) + i))));
+    case Element::s8:
+      return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(
+          reinterpret_cast<const __m128i*>(static_cast<const std::int8_t*>(data) + i))));
+    case Element::none:
+      break;
+  }
+  return _mm256_setzero_ps();
+}
+
+void store(Element type, void* data, std::size_t i, __m256 value) noexcept {
+  if (type == Element::f32) {
+    _mm256_storeu_ps(static_cast<float*>(data) + i, value);
+    return;
+  }
+  const __m256i integers = _mm256_cvtps_epi32(value);
+  if (type == Element::s32) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(static_cast<std::int32_t*>(data) + i), integers);
+    return;
+  }
+  // The low byte of each 32-bit lane; the value is within the type's range, so no saturation is
+  // needed.
+  const __m256i low_bytes = _mm256_shuffle_epi8(
+      integers, _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,  //
+                                 0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
+  const __m128i bytes =
+      _mm_unpacklo_epi32(_mm256_castsi256_si128(low_bytes), _mm256_extracti128_si256(low_bytes, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(static_cast<std::uint8_t*>(data) + i), bytes);
+}
+
+__m256 clamp(__m256 f, __m256 low, __m256 high) noexcept {
+  return _mm256_min_ps(_mm256_max_ps(f, low), high);
+}
+
+const void* at(Element type, const void* data, std::size_t i) noexcept {
+  const std::size_t size = type == Element::f32 || type == Element::s32 ? 4 : 1;
+  return data == nullptr ? nullptr : static_cast<const std::uint8_t*>(data) + i * size;
+}
+
+// The last channels of a row, fewer than a vector, by the reference kernel.
+void tail(const Requantize& p, std::size_t c, std::size_t count, std::size_t i, const void* src,
+          const void* residual, void* dst) noexcept {
+  Requantize rest = p;
+  rest.scale += c;
+  rest.bias += c;
+  rest.low += c;
+  rest.high += c;
+  requantize_reference(rest, 1, count, at(p.src_type, src, i), at(p.residual_type, residual, i),
+                       const_cast<void*>(at(p.dst_type, dst, i)));
+}
+
+}  // namespace
+
+void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
+                     const void* residual, void* dst) noexcept {
+  const std::size_t whole = channels / kLanes * kLanes;
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < whole; c += kLanes) {
+      const std::size_t i = r * channels + c;
+      __m256 f = _mm256_fmadd_ps(load(p.src_type, src, i), _mm256_loadu_ps(p.scale + c),
+                                 _mm256_loadu_ps(p.bias + c));
+      f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
+      if (p.round_first) f = _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+      if (p.residual_type != Element::none) {
+        const __m256 scaled = _mm256_fmadd_ps(load(p.residual_type, residual, i),
+                                              _mm256_set1_ps(p.beta), _mm256_set1_ps(p.gamma));
+        f = _mm256_fmadd_ps(f, _mm256_set1_ps(p.alpha), scaled);
+        f = clamp(f, _mm256_set1_ps(p.residual_low), _mm256_set1_ps(p.residual_high));
+      }
+      store(p.dst_type, dst, i, f);
+    }
+    if (whole < channels)
+      tail(p, whole, channels - whole, r * channels + whole, src, residual, dst);
+  }
+}
+
+}  // namespace octet::kernels

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/requantize/requantize.h"
+
+namespace octet::kernels {
+namespace {
+
+float load(Element type, const void* data, std::size_t i) {
+  switch (type) {
+    case Element::f32:
+      return static_cast<const float*>(data)[i];
+    case Element::s32:
+      return static_cast<float>(static_cast<const std::int32_t*>(data)[i]);
+    case Element::u8:
+      return static_cast<const std::uint8_t*>(data)[i];
+    case Element::s8:
+      return static_cast<const std::int8_t*>(data)[i];
+    case Element::none:
+      break;
+  }
+  return 0;
+}
+
+void store(Element type, void* data, std::size_t i, float value) {
+  switch (type) {
+    case Element::f32:
+      static_cast<float*>(data)[i] = value;
+      return;
+    case Element::s32:
+      static_cast<std::int32_t*>(data)[i] = static_cast<std::int32_t>(std::nearbyint(value));
+      return;
+    case Element::u8:
+      static_cast<std::uint8_t*>(data)[i] = static_cast<std::uint8_t>(std::nearbyint(value));
+      return;
+    case Element::s8:
+      static_cast<std::int8_t*>(data)[i] = static_cast<std::int8_t>(std::nearbyint(value));
+      return;
+    case Element::none:
+      return;
+  }
+}
+
+}  // namespace
+
+void requantize_reference(const Requantize& p, std::size_t rows, std::size_t channels,
+                          const void* src, const void* residual, void* dst) noexcept {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const std::size_t i = r * channels + c;
+      float f = std::fma(load(p.src_type, src, i), p.scale[c], p.bias[c]);
+      f = std::min(std::max(f, p.low[c]), p.high[c]);
+      if (p.round_first) f = std::nearbyint(f);
+      if (p.residual_type != Element::none) {
+        f = std::fma(f, p.alpha, std::fma(load(p.residual_type, residual, i), p.beta, p.gamma));
+        f = std::min(std::max(f, p.residual_low), p.residual_high);
+      }
+      store(p.dst_type, dst, i, f);
+    }
+  }
+}
+
+}  // namespace octet::kernels

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace octet::kernels {
+
+/// Element types that the family reads and writes.
+enum class Element : std::uint8_t { none, f32, s32, u8, s8 };
+
+/// The one epilogue of integer layers, elementwise over a matrix of rows x channels, all arrays
+/// row-major without gaps:
+///
+///   f = clamp(fma(float(src[r][c]), scale[c], bias[c]), low[c], high[c])
+///   f = round_half_even(f)                                              if round_first
+///   f = clamp(fma(f, alpha, fma(float(residual[r][c]), beta, gamma)), residual_low, residual_high)
+///   if residual is present dst[r][c] = dst is f32 ? f : round_half_even(f)
+///
+/// where clamp(x, l, h) = min(max(x, l), h). Bounds lie within the range of dst, so that no store
+/// saturates. It quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution
+/// (src s32) and adds two quantized tensors.
+struct Requantize {
+  Element src_type = Element::s32;
+  Element dst_type = Element::u8;
+  Element residual_type = Element::none;
+  /// channels entries each.
+  const float* scale = nullptr;
+  const float* bias = nullptr;
+  const float* low = nullptr;
+  const float* high = nullptr;
+  bool round_first = false;
+  float alpha = 1;
+  float beta = 1;
+  float gamma = 0;
+  float residual_low = 0;
+  float residual_high = 0;
+};
+
+using RequantizeFunction = void (*)(const Requantize& params, std::size_t rows,
+                                    std::size_t channels, const void* src, const void* residual,
+                                    void* dst) noexcept;
+
+#define OCTET_KERNEL(function, isa)                                                    \
+  void function(const Requantize&, std::size_t, std::size_t, const void*, const void*, \
+                void*) noexcept;
+#include "kernels/requantize/kernels.inc"
+#undef OCTET_KERNEL
+
+}  // namespace octet::kernels

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "octet/calibration.h"
+#include "octet/graph.h"
+#include "quantization/quantizer_placement.h"
+
+namespace octet {
+
+/// A linear operation with quantized weights and the addition of its bias.
+struct BiasedLayer {
+  NodeId node = 0;
+  std::size_t weights_input = 1;
+  NodeId add = 0;
+  /// Index of the bias among the inputs of `add`.
+  std::size_t bias_input = 1;
+
+  std::size_t data_input() const noexcept { return 1 - weights_input; }
+};
+
+/// The layers among those with quantized weights whose output goes only into the addition of one
+/// constant per output channel.
+std::vector<BiasedLayer> find_biased_layers(const Model& model,
+                                            const std::vector<WeightQuantizer>& weights);
+
+/// Has the mean of each layer's input watched too, at a point that is there already or at a new
+/// one.
+/// @return the point of each layer.
+std::vector<std::size_t> add_bias_correction_points(const Model& model,
+                                                    const std::vector<BiasedLayer>& layers,
+                                                    std::vector<StatisticPoint>& points);
+
+/// The mean over all output positions of (weights - quantized) applied to the mean input, one value
+/// per output channel, where `error` is weights - quantized. The layer is linear, so this is the
+/// mean over the samples of what quantizing the weights takes from its output; padding counts as it
+/// does in the layer.
+/// @param op          Convolution, GroupConvolution or MatMul (weights on either side).
+/// @param mean_input  of shape `input_shape`.
+std::vector<double> bias_shift(const Op& op, const Shape& input_shape,
+                               std::span<const double> mean_input, const Tensor& error,
+                               std::size_t weights_input);
+
+/// Adds to each bias what quantizing the weights takes from the layer's mean output.
+/// @param model       with the quantizers in place; their inputs are the float weights.
+/// @param mean_input  the observer of a layer's input, by the layer's index.
+/// @param threshold   a layer whose largest ratio of shift to bias is not below it keeps its bias.
+/// @param on_layer    called after each layer.
+void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
+                    const std::function<const Observer&(std::size_t layer)>& mean_input,
+                    double threshold, const std::function<void()>& on_layer);
+
+}  // namespace octet

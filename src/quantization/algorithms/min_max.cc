@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/algorithms/min_max.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "quantization/operation_rules.h"
+
+namespace octet {
+namespace {
+
+constexpr std::size_t kChannelAxis = 1;
+
+// Ends of a quantizer as constants that broadcast to a tensor of the given shape.
+Tensor ends_tensor(const std::vector<float>& ends, const Shape& shape,
+                   const std::vector<std::size_t>& channel_axes) {
+  if (channel_axes.empty()) return Tensor::scalar(ends.at(0));
+  std::vector<std::int64_t> dims(shape.rank(), 1);
+  for (std::size_t axis : channel_axes) dims[axis] = shape[axis];
+  return Tensor::from(Shape(std::move(dims)), ends);
+}
+
+OutputRef wire_fake_quantize(GraphPatch& patch, OutputRef data, const Shape& shape,
+                             const FakeQuantizeParameters& parameters,
+                             const std::vector<std::size_t>& channel_axes,
+                             const std::string& name) {
+  const Tensor low = ends_tensor(parameters.low, shape, channel_axes);
+  const Tensor high = ends_tensor(parameters.high, shape, channel_axes);
+  std::vector<OutputRef> inputs{data};
+  inputs.push_back(patch.constant(low, name + "/input_low"));
+  inputs.push_back(patch.constant(high, name + "/input_high"));
+  inputs.push_back(patch.constant(low, name + "/output_low"));
+  inputs.push_back(patch.constant(high, name + "/output_high"));
+  return patch.wire(FakeQuantize{.levels = parameters.levels}, std::move(inputs), name);
+}
+
+std::vector<TensorStatistics> range_statistics(const std::vector<ActivationQuantizer>& quantizers,
+                                               std::span<const Observer> observers) {
+  std::vector<TensorStatistics> statistics;
+  std::map<std::size_t, TensorStatistics> of_group;
+  for (std::size_t i = 0; i < quantizers.size(); ++i) {
+    statistics.push_back(observers[i].statistics());
+    const std::optional<std::size_t> group = quantizers[i].unified_scale_group;
+    if (!group) continue;
+    TensorStatistics& common = of_group.try_emplace(*group, statistics[i]).first->second;
+    common.min[0] = std::min(common.min[0], statistics[i].min[0]);
+    common.max[0] = std::max(common.max[0], statistics[i].max[0]);
+  }
+  for (std::size_t i = 0; i < quantizers.size(); ++i) {
+    if (quantizers[i].unified_scale_group)
+      statistics[i] = of_group.at(*quantizers[i].unified_scale_group);
+  }
+  return statistics;
+}
+
+}  // namespace
+
+std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers) {
+  std::vector<StatisticPoint> points;
+  for (const ActivationQuantizer& quantizer : quantizers) {
+    const bool symmetric = quantizer.config.scheme == QuantizationScheme::symmetric;
+    const bool per_channel = quantizer.config.granularity == Granularity::per_channel;
+    points.push_back({.value = quantizer.value,
+                      .granularity = quantizer.config.granularity,
+                      .channel_axis = kChannelAxis,
+                      .range = per_channel ? minmax_range_estimator(symmetric)
+                                           : mean_minmax_range_estimator(symmetric)});
+  }
+  return points;
+}
+
+void insert_quantizers(Model& model, const QuantizerPlacement& placement,
+                       std::span<const Observer> observers) {
+  GraphPatch patch(model);
+  const std::vector<TensorStatistics> ranges = range_statistics(placement.activations, observers);
+  for (std::size_t i = 0; i < placement.activations.size(); ++i) {
+    const ActivationQuantizer& quantizer = placement.activations[i];
+    const FakeQuantizeParameters parameters = choose_fake_quantize(ranges[i], quantizer.config);
+    std::vector<std::size_t> axes;
+    if (quantizer.config.granularity == Granularity::per_channel) axes.push_back(kChannelAxis);
+    const std::string name =
+        quantizer.use ? fmt::format("{}/fq_input_{}", model.node(quantizer.use->node).name,
+                                    quantizer.use->input)
+                      : fmt::format("{}/fq_output_{}", model.node(quantizer.value.node).name,
+                                    quantizer.value.port);
+    const OutputRef quantized = wire_fake_quantize(
+        patch, quantizer.value, model.value(quantizer.value).shape, parameters, axes, name);
+    if (quantizer.use) {
+      patch.rewire(quantizer.use->node, quantizer.use->input, quantized);
+    } else {
+      patch.replace(quantizer.value, quantized, false);
+    }
+  }
+
+  std::vector<std::pair<NodeId, std::string>> renamed;
+  for (const WeightQuantizer& quantizer : placement.weights) {
+    const OutputRef source = model.node(quantizer.node).inputs[quantizer.input];
+    const Tensor weights = *constant_f32(model, source);
+    OutputRef data = source;
+    if (model.constant(source) == nullptr) {
+      // The compressed form is of no use any more: what FakeQuantize stands on is what the file
+      // keeps in 8 bits.
+      const std::string name = model.node(model.node(source.node).inputs[0].node).name;
+      data = patch.constant(weights, name);
+      renamed.emplace_back(data.node, name);
+    }
+    const FakeQuantizeParameters parameters =
+        choose_fake_quantize(constant_statistics(weights, quantizer.channel_axes), quantizer.config,
+                             quantizer.half_range);
+    const std::string name =
+        fmt::format("{}/fq_weights_{}", model.node(quantizer.node).name, quantizer.input);
+    const OutputRef quantized =
+        wire_fake_quantize(patch, data, weights.shape(), parameters, quantizer.channel_axes, name);
+    patch.rewire(quantizer.node, quantizer.input, quantized);
+  }
+  patch.apply("min_max");
+  for (const auto& [node, name] : renamed) {
+    if (!model.find(name)) model.rename(node, name);
+  }
+}
+
+}  // namespace octet

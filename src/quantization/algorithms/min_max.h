@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "octet/calibration.h"
+#include "octet/graph.h"
+#include "quantization/quantizer_placement.h"
+
+namespace octet {
+
+/// What has to be watched for the ranges of activation quantizers: one point each, in their order.
+std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers);
+
+/// Inserts FakeQuantize where the placement says, with grids from the observed ranges and from the
+/// weights themselves. They are named "<producer>/fq_output_0", "<consumer>/fq_input_<index>" and
+/// "<node>/fq_weights_<index>".
+/// @param observers  of min_max_points(), in their order; more may follow.
+void insert_quantizers(Model& model, const QuantizerPlacement& placement,
+                       std::span<const Observer> observers);
+
+}  // namespace octet

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/hardware_patterns.h"
+
+namespace octet {
+namespace {
+
+const TypeSet kLinear{"Convolution", "GroupConvolution", "MatMul"};
+const TypeSet kActivation{"ReLU",    "Clamp",    "Elu",   "PReLU",
+                          "Sigmoid", "HSigmoid", "Swish", "HSwish"};
+const TypeSet kArithmetic{"Add", "Subtract", "Multiply", "Divide"};
+const TypeSet kElementwise{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum"};
+const TypeSet kShift{"Add", "Subtract"};
+const TypeSet kScale{"Multiply", "Divide"};
+const TypeSet kInputProcessing{"Add", "Multiply", "Subtract"};
+const TypeSet kAdd{"Add"};
+const TypeSet kMultiply{"Multiply"};
+const TypeSet kClamp{"Clamp"};
+const TypeSet kSqueeze{"Squeeze"};
+const TypeSet kUnsqueeze{"Unsqueeze"};
+const TypeSet kParameter{"Parameter"};
+const TypeSet kTranspose{"Transpose"};
+const TypeSet kConvert{"Convert"};
+const TypeSet kSoftmax{"Softmax"};
+const TypeSet kReshape{"Reshape"};
+const TypeSet kMatMul{"MatMul"};
+
+// x * clamp(x + 3, 0, 6) / 6 in the spellings of the exporters.
+void add_hswish(std::vector<GraphPattern>& patterns) {
+  patterns.push_back({{{kLinear}, {kAdd}, {kAdd}, {kClamp}, {kMultiply}, {kMultiply}},
+                      {{0, 1}, {1, 2}, {2, 3}, {1, 4}, {3, 4}, {4, 5}}});
+  patterns.push_back(
+      {{{{"Add", "Multiply", "ReduceMean", "Squeeze"}}, {kAdd}, {kClamp}, {kMultiply}, {kMultiply}},
+       {{0, 1}, {1, 2}, {2, 3}, {0, 4}, {3, 4}}});
+  patterns.push_back({{{kLinear}, {kAdd}, {kAdd}, {kClamp}, {kMultiply}},
+                      {{0, 1}, {1, 2}, {2, 3}, {1, 4}, {3, 4}}});
+}
+
+void add_softmax(std::vector<GraphPattern>& patterns) {
+  patterns.push_back({{{{"Exp"}}, {{"ReduceSum"}}, {{"Divide"}}}, {{0, 1}, {0, 2}, {1, 2}}});
+  patterns.push_back(
+      {{{{"Exp"}}, {{"ReduceSum"}}, {{"Power"}}, {kMultiply}}, {{0, 1}, {1, 2}, {0, 3}, {2, 3}}});
+}
+
+void add_input_processing(std::vector<GraphPattern>& patterns) {
+  patterns.push_back(GraphPattern::chain({kParameter, kConvert, kTranspose, kInputProcessing}));
+  patterns.push_back(GraphPattern::chain({kParameter, kConvert, kTranspose, kMultiply, kAdd}));
+  patterns.push_back(GraphPattern::chain({kParameter, kInputProcessing}));
+  patterns.push_back(GraphPattern::chain({kParameter, kMultiply, kAdd}));
+  patterns.push_back(GraphPattern::chain({kParameter, kShift, kScale}));
+  patterns.push_back(GraphPattern::chain({kParameter, kTranspose, kInputProcessing}));
+  patterns.push_back(GraphPattern::chain({kParameter, kTranspose, kMultiply, kAdd}));
+}
+
+}  // namespace
+
+std::vector<GraphPattern> fused_patterns() {
+  std::vector<GraphPattern> patterns;
+  const auto add = [&](std::initializer_list<TypeSet> types) {
+    patterns.push_back(GraphPattern::chain(types));
+  };
+  add({kAdd, kMultiply, kAdd, {"Result"}});
+  add({kLinear, kAdd});
+  add({kMultiply, kAdd});
+  add({kShift, kScale});
+  add_hswish(patterns);
+  add_softmax(patterns);
+  add_input_processing(patterns);
+  add({kArithmetic, kActivation});
+  add({kArithmetic, kActivation, kArithmetic});
+  add({kLinear, kActivation});
+  add({kLinear, kArithmetic});
+  patterns.push_back({{{kLinear}, {kArithmetic}}, {{0, 1}, {0, 1}}});
+  add({kLinear, kArithmetic, kActivation});
+  add({kLinear, kShift, kScale});
+  add({kLinear, kArithmetic, kActivation, kArithmetic});
+  add({kLinear, kSqueeze, kActivation});
+  add({kLinear, kSqueeze, kArithmetic, kActivation});
+  add({kLinear, kAdd, kActivation, kUnsqueeze, kMultiply, kAdd, kSqueeze});
+  add({kClamp, kMultiply});
+  add({kMultiply, kAdd, kActivation});
+  add({kLinear, kMultiply, kAdd});
+  add({kLinear, kAdd, kMultiply, kAdd});
+  add({kLinear, kActivation, kMultiply, kAdd});
+  add({kLinear, kAdd, kActivation, kMultiply, kAdd});
+  add({kLinear, kElementwise});
+  add({kLinear, kAdd, kElementwise});
+  add({kLinear, kActivation, kElementwise});
+  add({kLinear, kAdd, kActivation, kElementwise});
+  return patterns;
+}
+
+std::vector<GraphPattern> ignored_patterns(std::optional<ModelType> model_type) {
+  std::vector<GraphPattern> patterns;
+  // Squeeze-and-excite: the gate is computed in float; the mean before it and the product after it
+  // are not part of that.
+  patterns.push_back({{{{}, false, true},
+                       {{"ReduceMean"}, false},
+                       {kLinear},
+                       {kAdd},
+                       {{"ReLU", "PReLU", "Swish"}},
+                       {kLinear},
+                       {kAdd},
+                       {{"Sigmoid", "HSigmoid"}},
+                       {kMultiply, false}},
+                      {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 6}, {6, 7}, {7, 8}, {0, 8}}});
+  patterns.push_back(GraphPattern::chain({kUnsqueeze, kMultiply, kAdd, kSqueeze}));
+  if (model_type == ModelType::transformer) {
+    const TypeSet values{"Reshape", "Transpose", "Squeeze", "Concat"};
+    patterns.push_back({{{kSoftmax}, {kMatMul}, {values}}, {{0, 1}, {2, 1}}});
+    patterns.push_back({{{kSoftmax}, {kReshape}, {kMatMul}, {values}}, {{0, 1}, {1, 2}, {3, 2}}});
+  }
+  return patterns;
+}
+
+}  // namespace octet

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/operation_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <variant>
+
+namespace octet {
+namespace {
+
+struct Rule {
+  std::string_view type;
+  QuantizationTrait trait;
+  /// Stays in float in transformers.
+  bool float_in_transformer = false;
+};
+
+using enum QuantizationTrait;
+
+// Operations that are not listed run in float. ReLU and its kind are among those on purpose: behind
+// them a tensor is often non-negative and fills an unsigned grid.
+constexpr std::array kRules{Rule{"Convolution", inputs_quantizable},
+                            Rule{"GroupConvolution", inputs_quantizable},
+                            Rule{"MatMul", inputs_quantizable},
+                            Rule{"Add", inputs_quantizable, true},
+                            Rule{"Subtract", inputs_quantizable, true},
+                            Rule{"Multiply", inputs_quantizable, true},
+                            Rule{"Divide", inputs_quantizable, true},
+                            Rule{"Maximum", inputs_quantizable, true},
+                            Rule{"Minimum", inputs_quantizable},
+                            Rule{"Power", inputs_quantizable, true},
+                            Rule{"Sqrt", inputs_quantizable, true},
+                            Rule{"AvgPool", inputs_quantizable, true},
+                            Rule{"ReduceMean", inputs_quantizable, true},
+                            Rule{"ReduceSum", inputs_quantizable, true},
+                            Rule{"ReduceL2", inputs_quantizable, true},
+                            Rule{"MaxPool", agnostic},
+                            Rule{"ReduceMax", agnostic},
+                            Rule{"Reshape", agnostic},
+                            Rule{"Squeeze", agnostic, true},
+                            Rule{"Unsqueeze", agnostic},
+                            Rule{"Transpose", agnostic},
+                            Rule{"StridedSlice", agnostic},
+                            Rule{"Pad", agnostic},
+                            Rule{"Concat", concat}};
+
+// The contracted axis of an operand of MatMul.
+std::size_t contracted_axis(const MatMul& op, std::size_t input, std::size_t rank) {
+  if (rank == 1) return 0;
+  const bool is_last = input == 0 ? !op.transpose_a : op.transpose_b;
+  return is_last ? rank - 1 : rank - 2;
+}
+
+}  // namespace
+
+QuantizationTrait quantization_trait(const Model& model, NodeId node,
+                                     std::optional<ModelType> model_type) {
+  const std::string_view type = type_name(model.node(node).op);
+  const auto* rule =
+      std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) { return r.type == type; });
+  if (rule == kRules.end()) return non_quantizable;
+  if (rule->float_in_transformer && model_type == ModelType::transformer) return non_quantizable;
+  return rule->trait;
+}
+
+bool is_depthwise(const Model& model, NodeId id) {
+  const Node& node = model.node(id);
+  if (!std::holds_alternative<GroupConvolution>(node.op)) return false;
+  const std::int64_t channels = model.value(node.inputs[0]).shape[1];
+  return channels == model.value(node.inputs[1]).shape[0] && channels > 1;
+}
+
+bool is_elementwise(const Op& op) {
+  const auto* binary = std::get_if<Binary>(&op);
+  return binary != nullptr && binary->kind != BinaryKind::power;
+}
+
+bool keeps_channels(const Op& op) {
+  return std::holds_alternative<MaxPool>(op) || std::holds_alternative<Pad>(op) ||
+         std::holds_alternative<Concat>(op) || std::holds_alternative<StridedSlice>(op);
+}
+
+bool is_linear(const Op& op) {
+  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
+         std::holds_alternative<MatMul>(op);
+}
+
+std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
+  const Node& node = model.node(ref.node);
+  const Tensor* value =
+      model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
+  if (value == nullptr || model.value(ref).type != ElementType::f32) return std::nullopt;
+  return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
+}
+
+std::optional<std::size_t> weights_input(const Model& model, NodeId id) {
+  const Node& node = model.node(id);
+  if (!is_linear(node.op)) return std::nullopt;
+  for (std::size_t input : {std::size_t{1}, std::size_t{0}}) {
+    if (input == 0 && !std::holds_alternative<MatMul>(node.op)) break;
+    if (constant_f32(model, node.inputs[input])) return input;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId id,
+                                             std::size_t weights_input) {
+  const Node& node = model.node(id);
+  if (std::holds_alternative<Convolution>(node.op)) return {0};
+  if (std::holds_alternative<GroupConvolution>(node.op)) return {0, 1};
+  const std::size_t rank = model.value(node.inputs[weights_input]).shape.rank();
+  const std::size_t contracted = contracted_axis(std::get<MatMul>(node.op), weights_input, rank);
+  std::vector<std::size_t> axes;
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    if (axis != contracted) axes.push_back(axis);
+  }
+  return axes;
+}
+
+}  // namespace octet

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "octet/graph.h"
+#include "octet/quantization.h"
+
+namespace octet {
+
+/// What an operation means for a quantizer that meets it.
+enum class QuantizationTrait : std::uint8_t {
+  /// Runs in float: a quantizer below it stops there.
+  non_quantizable,
+  /// Has INT8 kernels: each data input wants a quantizer.
+  inputs_quantizable,
+  /// Only moves values: a quantizer below it may move above it.
+  agnostic,
+  /// As agnostic; the quantizers above it share their range where an INT8 product follows.
+  concat,
+};
+
+/// The trait of a node on a CPU. Source: NNCF 3.4, common/hardware/setups/cpu.py and
+/// openvino/graph/metatypes/groups.py.
+QuantizationTrait quantization_trait(const Model& model, NodeId node,
+                                     std::optional<ModelType> model_type);
+/// Each input channel of the convolution feeds outputs of its own, so that activations may have a
+/// range per channel.
+bool is_depthwise(const Model& model, NodeId node);
+/// One of the operations on two tensors element by element.
+bool is_elementwise(const Op& op);
+/// Keeps the meaning of axis 1, so that a range per channel may move above it.
+bool keeps_channels(const Op& op);
+/// Convolution, group convolution or matrix product.
+bool is_linear(const Op& op);
+/// The constant operand of a linear operation, or nothing. @param model  may hold the weights
+/// compressed, behind a Convert.
+std::optional<std::size_t> weights_input(const Model& model, NodeId node);
+/// The axes of a linear operation's weights along which outputs differ, ascending.
+std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId node,
+                                             std::size_t weights_input);
+/// The tensor, as f32, of a Constant or of a Constant behind a Convert; nothing for anything else.
+std::optional<Tensor> constant_f32(const Model& model, OutputRef ref);
+
+}  // namespace octet

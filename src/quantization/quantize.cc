@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "octet/quantization.h"
+#include "quantization/algorithms/fast_bias_correction.h"
+#include "quantization/algorithms/min_max.h"
+#include "quantization/options_rt_info.h"
+#include "quantization/quantizer_placement.h"
+
+namespace octet {
+namespace {
+
+void check(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
+  for (NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    if (std::holds_alternative<FakeQuantize>(node.op)) {
+      throw InvalidArgument(
+          fmt::format("quantizing model \"{}\": expected a float model, got FakeQuantize \"{}\": "
+                      "it is quantized already",
+                      model.name, node.name));
+    }
+    if (std::holds_alternative<Parameter>(node.op) && !node.outputs[0].shape.is_static()) {
+      throw InvalidArgument(
+          fmt::format("quantizing model \"{}\": expected a static input shape, got {} for \"{}\" "
+                      "(reshape the model first)",
+                      model.name, to_string(node.outputs[0].shape), node.name));
+    }
+  }
+  if (!options.fast_bias_correction) {
+    throw InvalidArgument(
+        fmt::format("quantizing model \"{}\": expected fast_bias_correction to be true: there is "
+                    "no other bias correction",
+                    model.name));
+  }
+  if (options.subset_size == 0)
+    throw InvalidArgument(
+        fmt::format("quantizing model \"{}\": expected subset_size > 0, got 0", model.name));
+  if (calibration.size() == 0) {
+    throw InvalidArgument(fmt::format(
+        "quantizing model \"{}\": expected calibration data, got an empty data set", model.name));
+  }
+}
+
+class ProgressReport {
+ public:
+  ProgressReport(const QuantizationOptions& options, std::string_view phase)
+      : options_(options), phase_(phase) {}
+  void operator()(std::size_t done, std::size_t total) const {
+    if (options_.on_progress) options_.on_progress({phase_, done, total});
+  }
+
+ private:
+  const QuantizationOptions& options_;
+  std::string_view phase_;
+};
+
+}  // namespace
+
+Model quantize(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
+  check(model, calibration, options);
+  const QuantizerPlacement placement = place_quantizers(model, options);
+  std::vector<BiasedLayer> layers;
+  if (!options.advanced.disable_bias_correction)
+    layers = find_biased_layers(model, placement.weights);
+
+  std::vector<StatisticPoint> points = min_max_points(placement.activations);
+  const std::vector<std::size_t> mean_points = add_bias_correction_points(model, layers, points);
+  const std::vector<Observer> observers =
+      calibrate(model, points, calibration,
+                {.subset_size = options.subset_size,
+                 .on_progress = ProgressReport(options, "Statistics collection")});
+
+  Model quantized = model;
+  insert_quantizers(quantized, placement, observers);
+  if (!options.advanced.disable_bias_correction) {
+    const ProgressReport report(options, "Bias correction");
+    std::size_t done = 0;
+    report(done, layers.size());
+    const auto mean_input = [&](std::size_t layer) -> const Observer& {
+      return observers[mean_points[layer]];
+    };
+    correct_biases(quantized, layers, mean_input, options.advanced.bias_correction_threshold,
+                   [&] { report(++done, layers.size()); });
+  }
+  write_quantization_options(quantized.rt_info, options);
+  return quantized;
+}
+
+}  // namespace octet

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/quantizer_config.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace octet {
+namespace {
+
+// A channel's range is at least 1 % of the widest channel's, and 8e-5.
+std::vector<float> widen_symmetric(const std::vector<float>& max) {
+  const float floor = std::max(*std::max_element(max.begin(), max.end()) * 0.01F, 8e-5F);
+  std::vector<float> widened(max.size());
+  std::transform(max.begin(), max.end(), widened.begin(),
+                 [&](float m) { return std::max(floor, m); });
+  return widened;
+}
+
+void choose_symmetric(const TensorStatistics& statistics, const QuantizerConfig& config,
+                      FakeQuantizeParameters& parameters) {
+  parameters.high = widen_symmetric(statistics.max);
+  const bool is_signed =
+      config.force_signed ||
+      std::any_of(statistics.min.begin(), statistics.min.end(), [](float m) { return m < 0; });
+  // -128 steps below zero for 127 above: low = -high * 128 / 127.
+  const auto levels = static_cast<double>(parameters.levels);
+  const auto low_scale = static_cast<float>(config.narrow_range ? 1.0 : levels / (levels - 2));
+  for (float high : parameters.high) parameters.low.push_back(is_signed ? -high * low_scale : 0.0F);
+}
+
+struct Ends {
+  float low;
+  float high;
+};
+
+// Moves one end outward so that zero falls on the grid of 256 values.
+Ends tune(Ends ends) {
+  constexpr float kSteps = 255;
+  const float zero_point = std::nearbyint(-ends.low * (kSteps / (ends.high - ends.low)));
+  const float low = zero_point < kSteps ? zero_point / (zero_point - kSteps) * ends.high : ends.low;
+  const float high = zero_point > 0 ? (zero_point - kSteps) / zero_point * ends.low : ends.high;
+  if (ends.high - low > high - ends.low) return {low, ends.high};
+  return {ends.low, high};
+}
+
+void choose_asymmetric(const TensorStatistics& statistics, FakeQuantizeParameters& parameters) {
+  constexpr float kMinRange = 8e-4F;
+  for (std::size_t i = 0; i < statistics.min.size(); ++i) {
+    const float widening = statistics.max[i] - statistics.min[i] > kMinRange ? 0.0F : kMinRange;
+    const Ends ends = tune({std::min(statistics.min[i] - widening, 0.0F),
+                            std::max(statistics.max[i] + widening, 0.0F)});
+    parameters.low.push_back(ends.low);
+    parameters.high.push_back(ends.high);
+  }
+}
+
+}  // namespace
+
+FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,
+                                            const QuantizerConfig& config, bool half_range) {
+  FakeQuantizeParameters parameters;
+  parameters.levels = config.narrow_range ? 255 : 256;
+  if (config.scheme == QuantizationScheme::asymmetric) {
+    choose_asymmetric(statistics, parameters);
+    return parameters;
+  }
+  choose_symmetric(statistics, config, parameters);
+  if (half_range) {
+    // 254 steps of the full grid where the 7-bit one has 127: the same grid twice as wide.
+    for (float& low : parameters.low) low *= 2;
+    for (float& high : parameters.high) high *= 2;
+  }
+  return parameters;
+}
+
+float fake_quantize(float x, float low, float high, std::int64_t levels) {
+  const auto steps = static_cast<float>(levels - 1);
+  if (x <= std::min(low, high)) return low;
+  if (x > std::max(low, high)) return high;
+  return std::nearbyint((x - low) / (high - low) * steps) / steps * (high - low) + low;
+}
+
+}  // namespace octet

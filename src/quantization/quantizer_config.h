@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "octet/calibration.h"
+#include "octet/quantization.h"
+
+namespace octet {
+
+enum class QuantizationScheme : std::uint8_t { symmetric, asymmetric };
+
+/// How one 8-bit quantizer maps reals to its grid.
+struct QuantizerConfig {
+  QuantizationScheme scheme = QuantizationScheme::symmetric;
+  Granularity granularity = Granularity::per_tensor;
+  /// A grid of 255 values around zero instead of 256.
+  bool narrow_range = false;
+  /// Signed even if no negative value was seen.
+  bool force_signed = false;
+  bool operator==(const QuantizerConfig&) const = default;
+};
+
+/// Ends and number of values of a FakeQuantize, input and output alike; one entry, or one per
+/// channel.
+struct FakeQuantizeParameters {
+  std::int64_t levels = 256;
+  std::vector<float> low;
+  std::vector<float> high;
+};
+
+/// Chooses the grid for a range, in the arithmetic of NNCF 3.4 (fake_quantize.py): symmetric and
+/// signed over [-128, 127] steps (narrow: [-127, 127]), symmetric and non-negative over [0, 255],
+/// asymmetric with an exact zero. Ranges that are (almost) empty are widened.
+/// @param statistics  minima and maxima (of absolute values if symmetric).
+/// @param half_range  symmetric, narrow ranges only: values use 7 of the 8 bits.
+FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,
+                                            const QuantizerConfig& config, bool half_range = false);
+
+/// What FakeQuantize with these ends makes of x.
+float fake_quantize(float x, float low, float high, std::int64_t levels);
+
+}  // namespace octet

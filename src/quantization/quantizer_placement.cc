@@ -1,0 +1,326 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/quantizer_placement.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "quantization/activation_graph.h"
+#include "quantization/hardware_patterns.h"
+#include "quantization/ignored_scope.h"
+#include "quantization/operation_rules.h"
+
+namespace octet {
+namespace {
+
+/// Operations that run as one; inputs enter at the first, the output leaves at the last.
+struct Step {
+  std::vector<NodeId> nodes;
+  QuantizationTrait trait = QuantizationTrait::non_quantizable;
+  NodeId first() const { return nodes.front(); }
+  NodeId last() const { return nodes.back(); }
+};
+
+/// A quantizer on its way up, at an input of a step or on the output of one.
+struct Traveller {
+  std::set<NodeId> sinks;
+  bool may_be_per_channel = false;
+  /// Has moved above an operation that only moves values.
+  bool passed_operation = false;
+  std::optional<std::size_t> group;
+};
+
+/// A quantizer at its place.
+struct Settled {
+  ActivationQuantizer quantizer;
+  bool passed_operation;
+};
+
+/// Groups of quantizers that share a range, merged as quantizers meet.
+class UnifiedScales {
+ public:
+  std::size_t add() {
+    parents_.push_back(parents_.size());
+    return parents_.size() - 1;
+  }
+  std::size_t root(std::size_t group) const {
+    while (parents_[group] != group) group = parents_[group];
+    return group;
+  }
+  std::optional<std::size_t> merge(std::optional<std::size_t> a, std::optional<std::size_t> b) {
+    if (!a || !b) return a ? a : b;
+    parents_[root(*b)] = root(*a);
+    return root(*a);
+  }
+
+ private:
+  std::vector<std::size_t> parents_;
+};
+
+class Propagation {
+ public:
+  Propagation(const ActivationGraph& graph, std::vector<Step> steps)
+      : graph_(graph), model_(graph.model()), steps_(std::move(steps)) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) step_of_first_.emplace(steps_[i].first(), i);
+  }
+
+  std::vector<ActivationQuantizer> run(QuantizationScheme scheme) {
+    for (const Step& step : steps_) start(step);
+    // Consumers come first, so that whatever reaches a step's output from below is there when the
+    // step's turn comes.
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) rise(*step);
+    for (auto& [use, traveller] : at_inputs_) {
+      settle(model_.node(use.first).inputs[use.second], Model::Use{use.first, use.second},
+             traveller);
+    }
+    return finish(scheme);
+  }
+
+ private:
+  using Use = std::pair<NodeId, std::size_t>;
+
+  void start(const Step& step) {
+    if (step.trait != QuantizationTrait::inputs_quantizable) return;
+    for (const auto& edge : graph_.inputs(step.first())) {
+      if (model_.value(model_.node(edge.to).inputs[edge.input]).type != ElementType::f32) continue;
+      Traveller traveller;
+      traveller.sinks = {step.first()};
+      traveller.may_be_per_channel = is_depthwise(model_, step.first());
+      at_inputs_.emplace(Use{edge.to, edge.input}, std::move(traveller));
+      ++num_started_[step.first()];
+    }
+  }
+
+  void rise(const Step& step) {
+    const auto& outputs = graph_.outputs(step.last());
+    const bool all_want = std::all_of(outputs.begin(), outputs.end(), [&](const auto& e) {
+      return at_inputs_.contains({e.to, e.input});
+    });
+    if (outputs.empty() || !all_want) return;
+    Traveller merged = take(outputs.front());
+    for (std::size_t i = 1; i < outputs.size(); ++i) {
+      const Traveller other = take(outputs[i]);
+      merged.sinks.insert(other.sinks.begin(), other.sinks.end());
+      merged.may_be_per_channel = merged.may_be_per_channel && other.may_be_per_channel;
+      merged.group = scales_.merge(merged.group, other.group);
+      // A merged quantizer serves several inputs: it counts as a new one, at its place.
+      merged.passed_operation = false;
+    }
+    const bool passes =
+        step.trait == QuantizationTrait::agnostic || step.trait == QuantizationTrait::concat;
+    if (passes && all_inputs_are_f32(step)) {
+      pass(step, std::move(merged));
+    } else {
+      settle({step.last(), 0}, std::nullopt, std::move(merged));
+    }
+  }
+
+  Traveller take(const ActivationGraph::Edge& edge) {
+    auto node = at_inputs_.extract(Use{edge.to, edge.input});
+    return std::move(node.mapped());
+  }
+
+  bool all_inputs_are_f32(const Step& step) const {
+    const auto& inputs = graph_.inputs(step.first());
+    return std::all_of(inputs.begin(), inputs.end(), [&](const auto& e) {
+      return model_.value(model_.node(e.to).inputs[e.input]).type == ElementType::f32;
+    });
+  }
+
+  void pass(const Step& step, Traveller traveller) {
+    const auto& inputs = graph_.inputs(step.first());
+    if (step.trait == QuantizationTrait::concat && inputs.size() > 1 && feeds_product(step)) {
+      traveller.group = scales_.merge(traveller.group, scales_.add());
+    }
+    traveller.passed_operation = true;
+    traveller.may_be_per_channel =
+        traveller.may_be_per_channel && keeps_channels(model_.node(step.first()).op);
+    for (const auto& edge : inputs) at_inputs_.emplace(Use{edge.to, edge.input}, traveller);
+  }
+
+  // Below the step, past operations that only move values, there is a product whose operands need
+  // one scale.
+  bool feeds_product(const Step& step) const {
+    std::deque<NodeId> pending{step.last()};
+    std::set<NodeId> seen;
+    while (!pending.empty()) {
+      const NodeId node = pending.front();
+      pending.pop_front();
+      for (const auto& edge : graph_.outputs(node)) {
+        if (!seen.insert(edge.to).second) continue;
+        const Step& next = steps_[step_of_first_.at(edge.to)];
+        if (is_linear(model_.node(next.first()).op) && !is_depthwise(model_, next.first()))
+          return true;
+        if (next.trait == QuantizationTrait::agnostic || next.trait == QuantizationTrait::concat)
+          pending.push_back(next.last());
+      }
+    }
+    return false;
+  }
+
+  void settle(OutputRef value, std::optional<Model::Use> use, Traveller traveller) {
+    const Granularity granularity =
+        traveller.may_be_per_channel ? Granularity::per_channel : Granularity::per_tensor;
+    for (NodeId sink : traveller.sinks) ++num_settled_[sink];
+    settled_.push_back(
+        {{value, use, {.granularity = granularity}, traveller.group, std::move(traveller.sinks)},
+         traveller.passed_operation});
+  }
+
+  // A lone operand of an elementwise operation on a constant gains nothing from INT8 by itself.
+  bool is_superfluous(const Settled& settled) const {
+    const NodeId sink = *settled.quantizer.quantized_nodes.begin();
+    const bool serves_one = settled.quantizer.quantized_nodes.size() == 1 &&
+                            num_started_.at(sink) == 1 && num_settled_.at(sink) == 1;
+    return serves_one && is_elementwise(model_.node(sink).op) && !settled.passed_operation;
+  }
+
+  std::vector<ActivationQuantizer> finish(QuantizationScheme scheme) const {
+    std::vector<ActivationQuantizer> quantizers;
+    for (const Settled& settled : settled_) {
+      if (!is_superfluous(settled)) quantizers.push_back(settled.quantizer);
+    }
+    sort_topologically(quantizers);
+    std::set<std::size_t> per_channel_groups;
+    for (ActivationQuantizer& quantizer : quantizers) {
+      quantizer.config.scheme = scheme;
+      if (!quantizer.unified_scale_group) continue;
+      quantizer.unified_scale_group = scales_.root(*quantizer.unified_scale_group);
+      if (quantizer.config.granularity == Granularity::per_channel)
+        per_channel_groups.insert(*quantizer.unified_scale_group);
+    }
+    for (ActivationQuantizer& quantizer : quantizers) {
+      if (quantizer.unified_scale_group &&
+          per_channel_groups.contains(*quantizer.unified_scale_group))
+        quantizer.unified_scale_group.reset();
+    }
+    return quantizers;
+  }
+
+  // By the tensor they quantize; one for all its consumers before those for single ones.
+  void sort_topologically(std::vector<ActivationQuantizer>& quantizers) const {
+    std::map<NodeId, std::size_t> position;
+    for (NodeId node : graph_.nodes()) position.emplace(node, position.size());
+    using Key = std::tuple<std::size_t, std::size_t, std::size_t>;
+    const auto key = [&](const ActivationQuantizer& q) {
+      return q.use ? Key(position.at(q.value.node), position.at(q.use->node), q.use->input)
+                   : Key(position.at(q.value.node), 0, 0);
+    };
+    std::sort(quantizers.begin(), quantizers.end(),
+              [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  }
+
+  const ActivationGraph& graph_;
+  const Model& model_;
+  std::vector<Step> steps_;
+  std::map<NodeId, std::size_t> step_of_first_;
+  std::map<Use, Traveller> at_inputs_;
+  std::map<NodeId, std::size_t> num_started_;
+  UnifiedScales scales_;
+  std::map<NodeId, std::size_t> num_settled_;
+  std::vector<Settled> settled_;
+};
+
+std::vector<Step> make_steps(const ActivationGraph& graph, const std::set<NodeId>& ignored,
+                             std::optional<ModelType> model_type) {
+  std::map<NodeId, std::vector<NodeId>> match_of_last;
+  std::set<NodeId> inside;
+  for (std::vector<NodeId>& match : find_matches(graph, fused_patterns())) {
+    inside.insert(match.begin(), match.end());
+    const NodeId last = match.back();
+    match_of_last.emplace(last, std::move(match));
+  }
+  std::vector<Step> steps;
+  for (NodeId node : graph.nodes()) {
+    const auto match = match_of_last.find(node);
+    if (match == match_of_last.end() && inside.contains(node)) continue;
+    Step step;
+    step.nodes = match == match_of_last.end() ? std::vector<NodeId>{node} : match->second;
+    if (!ignored.contains(step.first()))
+      step.trait = quantization_trait(graph.model(), step.first(), model_type);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+// The convolutions that a model's inputs reach before any other quantized convolution.
+std::set<NodeId> first_convolutions(const ActivationGraph& graph,
+                                    const std::set<NodeId>& quantized) {
+  std::set<NodeId> first;
+  std::set<NodeId> seen;
+  std::deque<NodeId> pending;
+  for (NodeId parameter : graph.model().parameters()) pending.push_back(parameter);
+  while (!pending.empty()) {
+    const NodeId node = pending.front();
+    pending.pop_front();
+    if (!seen.insert(node).second) continue;
+    if (quantized.contains(node) && !std::holds_alternative<MatMul>(graph.model().node(node).op)) {
+      first.insert(node);
+      continue;
+    }
+    for (const auto& edge : graph.outputs(node)) pending.push_back(edge.to);
+  }
+  return first;
+}
+
+std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& graph,
+                                                     const std::vector<Step>& steps,
+                                                     const std::set<NodeId>& ignored,
+                                                     OverflowFix overflow_fix) {
+  const Model& model = graph.model();
+  std::vector<WeightQuantizer> quantizers;
+  std::set<NodeId> nodes;
+  for (const Step& step : steps) {
+    const NodeId node = step.first();
+    if (ignored.contains(node) || graph.inputs(node).empty()) continue;
+    const std::optional<std::size_t> input = weights_input(model, node);
+    if (!input) continue;
+    const QuantizerConfig config{
+        .granularity = Granularity::per_channel, .narrow_range = true, .force_signed = true};
+    quantizers.push_back({node, *input, config, weight_channel_axes(model, node, *input)});
+    nodes.insert(node);
+  }
+  const std::set<NodeId> first = first_convolutions(graph, nodes);
+  for (WeightQuantizer& quantizer : quantizers) {
+    quantizer.half_range =
+        overflow_fix == OverflowFix::enable ||
+        (overflow_fix == OverflowFix::first_layer_only && first.contains(quantizer.node));
+  }
+  return quantizers;
+}
+
+}  // namespace
+
+QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
+  const ActivationGraph graph(model);
+  std::set<NodeId> ignored = ignored_nodes(graph, options.ignored_scope);
+  for (const std::vector<NodeId>& match : find_matches(graph, ignored_patterns(options.model_type)))
+    ignored.insert(match.begin(), match.end());
+  const std::vector<Step> steps = make_steps(graph, ignored, options.model_type);
+
+  const bool is_transformer = options.model_type == ModelType::transformer;
+  const QuantizationPreset preset = options.preset.value_or(
+      is_transformer ? QuantizationPreset::mixed : QuantizationPreset::performance);
+  const QuantizationScheme scheme = preset == QuantizationPreset::mixed
+                                        ? QuantizationScheme::asymmetric
+                                        : QuantizationScheme::symmetric;
+  QuantizerPlacement placement;
+  placement.activations = Propagation(graph, steps).run(scheme);
+  placement.weights = place_weight_quantizers(graph, steps, ignored, options.advanced.overflow_fix);
+
+  const auto is_product_of_activations = [&](NodeId node) {
+    return std::holds_alternative<MatMul>(model.node(node).op) && !weights_input(model, node);
+  };
+  for (ActivationQuantizer& quantizer : placement.activations) {
+    const auto& nodes = quantizer.quantized_nodes;
+    if (is_transformer && std::any_of(nodes.begin(), nodes.end(), is_product_of_activations)) {
+      quantizer.config.scheme = QuantizationScheme::symmetric;
+    }
+  }
+  return placement;
+}
+
+}  // namespace octet

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "octet/graph.h"
+#include "octet/quantization.h"
+#include "quantization/quantizer_config.h"
+
+namespace octet {
+
+/// One FakeQuantize to be put on an activation.
+struct ActivationQuantizer {
+  /// The tensor it quantizes.
+  OutputRef value;
+  /// The one input that reads the quantized tensor; unset: all consumers of the value.
+  std::optional<Model::Use> use;
+  QuantizerConfig config;
+  /// Quantizers of the same group share one range; unset: alone.
+  std::optional<std::size_t> unified_scale_group;
+  /// The operations whose inputs it quantizes.
+  std::set<NodeId> quantized_nodes;
+};
+
+/// One FakeQuantize to be put on the constant operand of an operation.
+struct WeightQuantizer {
+  NodeId node = 0;
+  std::size_t input = 1;
+  QuantizerConfig config;
+  /// Axes of the weights that keep their own range, ascending.
+  std::vector<std::size_t> channel_axes;
+  /// Holds the weights to 7 bits.
+  bool half_range = false;
+};
+
+/// Where quantizers go, each list in topological order.
+struct QuantizerPlacement {
+  std::vector<ActivationQuantizer> activations;
+  std::vector<WeightQuantizer> weights;
+};
+
+/// Decides where a model is quantized: a quantizer starts at each data input of each operation that
+/// has INT8 kernels and moves up, through operations that only move values, as long as all
+/// consumers of what it passes want the same. Source: NNCF 3.4,
+/// common/quantization/quantizer_propagation and common/hardware/setups/cpu.py.
+/// @throws InvalidArgument for an ignored scope that matches nothing.
+QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options);
+
+}  // namespace octet

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include "octet/runtime.h"
+
+namespace octet {
+
+struct AsyncInferQueue::Impl {
+  Impl(const CompiledModel& model, std::size_t num_requests);
+  ~Impl() { wait_until_idle(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  std::size_t take_idle();
+  void give_back(std::size_t index, std::exception_ptr error) noexcept;
+  void wait_until_idle();
+
+  std::function<void(InferRequest&, std::size_t)> callback;
+  /// The id each request works on; a request's entry belongs to whoever holds the request.
+  std::vector<std::size_t> ids;
+  std::mutex mutex;
+  std::exception_ptr first_error;
+
+ private:
+  void on_done(std::size_t index, std::exception_ptr error) noexcept;
+
+  std::condition_variable request_idle_;
+  std::deque<std::size_t> idle_;
+
+ public:
+  /// Last: destroying them waits for their callbacks, which use the rest.
+  std::vector<InferRequest> requests;
+};
+
+AsyncInferQueue::Impl::Impl(const CompiledModel& model, std::size_t num_requests)
+    : ids(num_requests, 0) {
+  requests.reserve(num_requests);
+  for (std::size_t i = 0; i < num_requests; ++i) {
+    requests.push_back(model.create_infer_request());
+    requests.back().set_callback(
+        [this, i](std::exception_ptr error) { on_done(i, std::move(error)); });
+    idle_.push_back(i);
+  }
+}
+
+void AsyncInferQueue::Impl::on_done(std::size_t index, std::exception_ptr error) noexcept {
+  if (!error && callback) {
+    try {
+      callback(requests[index], ids[index]);
+    } catch (...) {
+      error = std::current_exception();
+    }
+  }
+  give_back(index, std::move(error));
+}
+
+void AsyncInferQueue::Impl::give_back(std::size_t index, std::exception_ptr error) noexcept {
+  const std::lock_guard lock(mutex);
+  if (error && !first_error) first_error = std::move(error);
+  idle_.push_back(index);
+  request_idle_.notify_all();
+}
+
+std::size_t AsyncInferQueue::Impl::take_idle() {
+  std::unique_lock lock(mutex);
+  request_idle_.wait(lock, [&] { return !idle_.empty(); });
+  const std::size_t index = idle_.front();
+  idle_.pop_front();
+  return index;
+}
+
+void AsyncInferQueue::Impl::wait_until_idle() {
+  std::unique_lock lock(mutex);
+  request_idle_.wait(lock, [&] { return idle_.size() == requests.size(); });
+}
+
+AsyncInferQueue::AsyncInferQueue(const CompiledModel& model, std::size_t num_requests)
+    : impl_(std::make_unique<Impl>(
+          model, num_requests != 0
+                     ? num_requests
+                     : static_cast<std::size_t>(model.optimal_number_of_infer_requests()))) {}
+
+AsyncInferQueue::~AsyncInferQueue() = default;
+
+void AsyncInferQueue::set_callback(std::function<void(InferRequest&, std::size_t)> callback) {
+  impl_->wait_until_idle();
+  impl_->callback = std::move(callback);
+}
+
+void AsyncInferQueue::start_async(const Tensor& input, std::size_t id) {
+  const std::size_t index = impl_->take_idle();
+  try {
+    impl_->requests[index].set_input_tensor(input);
+    impl_->ids[index] = id;
+    impl_->requests[index].start_async();
+  } catch (...) {
+    impl_->give_back(index, nullptr);
+    throw;
+  }
+}
+
+void AsyncInferQueue::wait_all() {
+  impl_->wait_until_idle();
+  std::exception_ptr error;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    error = std::exchange(impl_->first_error, nullptr);
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace octet

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/compiled_model.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "runtime/streams.h"
+
+namespace octet {
+
+CompiledModel compile_model(const Model& model, std::string_view device,
+                            const CompileOptions& options) {
+  if (device != "CPU" && device != "AUTO") {
+    throw InvalidArgument(
+        fmt::format("compiling a model: expected device CPU or AUTO, got \"{}\"", device));
+  }
+  const Streams streams =
+      choose_streams(options, static_cast<int>(std::thread::hardware_concurrency()));
+  ExecutionPlan plan =
+      build_plan(model, {options.backend, options.integer_kernels, streams.threads_per_stream});
+  return CompiledModel(std::make_shared<CompiledModel::Impl>(
+      std::move(plan), streams.num_streams, streams.num_streams * streams.threads_per_stream,
+      model.rt_info));
+}
+
+const std::vector<Port>& CompiledModel::inputs() const noexcept {
+  return impl_->plan.inputs();
+}
+
+const std::vector<Port>& CompiledModel::outputs() const noexcept {
+  return impl_->plan.outputs();
+}
+
+InferRequest CompiledModel::create_infer_request() const {
+  return make_infer_request(impl_);
+}
+
+int CompiledModel::num_streams() const noexcept {
+  return impl_->streams.num_streams();
+}
+
+int CompiledModel::inference_num_threads() const noexcept {
+  return impl_->inference_num_threads;
+}
+
+int CompiledModel::optimal_number_of_infer_requests() const noexcept {
+  return num_streams();
+}
+
+const std::vector<StepInfo>& CompiledModel::steps() const noexcept {
+  return impl_->plan.steps();
+}
+
+const RtInfo& CompiledModel::rt_info() const noexcept {
+  return impl_->rt_info;
+}
+
+}  // namespace octet

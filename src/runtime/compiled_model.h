@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/plan.h"
+#include "octet/runtime.h"
+#include "runtime/stream_pool.h"
+
+namespace octet {
+
+struct CompiledModel::Impl {
+  Impl(ExecutionPlan compiled, int num_streams, int num_threads, RtInfo info)
+      : plan(std::move(compiled)),
+        inference_num_threads(num_threads),
+        rt_info(std::move(info)),
+        streams(plan, num_streams) {}
+
+  const ExecutionPlan plan;
+  const int inference_num_threads;
+  const RtInfo rt_info;
+  /// Last: its threads read the plan.
+  StreamPool streams;
+};
+
+/// A request that belongs to the model.
+InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model);
+
+}  // namespace octet

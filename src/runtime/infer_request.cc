@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "runtime/compiled_model.h"
+#include "runtime/spin.h"
+
+namespace octet {
+namespace {
+
+/// in_callback: the inference is over and the callback runs; the request may be prepared and
+/// started again, which takes effect when the callback returns.
+enum class Phase : std::uint8_t { idle, busy, in_callback };
+
+std::vector<Tensor> make_tensors(const std::vector<Port>& ports) {
+  std::vector<Tensor> tensors;
+  tensors.reserve(ports.size());
+  for (const Port& port : ports) tensors.emplace_back(port.type, port.shape);
+  return tensors;
+}
+
+void check_index(std::string_view kind, std::size_t index, std::size_t count) {
+  if (index < count) return;
+  throw InvalidArgument(
+      fmt::format("infer request: expected {} index below {}, got {}", kind, count, index));
+}
+
+}  // namespace
+
+struct InferRequest::Impl final : Job {
+  explicit Impl(std::shared_ptr<CompiledModel::Impl> compiled)
+      : model(std::move(compiled)),
+        inputs(make_tensors(model->plan.inputs())),
+        outputs(make_tensors(model->plan.outputs())) {}
+  ~Impl() override { wait_until_idle(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void run(ExecutionPlan::State& state) noexcept override;
+  void start(bool with_callback);
+  void wait_until_idle();
+  void rethrow_error();
+  void expect_not_busy(std::string_view action) const;
+
+  const std::shared_ptr<CompiledModel::Impl> model;
+  std::vector<Tensor> inputs;
+  std::vector<Tensor> outputs;
+  std::function<void(std::exception_ptr)> callback;
+  /// Written under the mutex; read without it only to spin.
+  std::atomic<Phase> phase = Phase::idle;
+
+ private:
+  bool finish(std::exception_ptr error, bool may_restart) noexcept;
+
+  std::mutex mutex_;
+  std::condition_variable became_idle_;
+  bool calls_back_ = false;
+  bool restart_ = false;
+  std::exception_ptr error_;
+};
+
+void InferRequest::Impl::run(ExecutionPlan::State& state) noexcept {
+  std::exception_ptr error;
+  try {
+    state.run(inputs, outputs);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  bool callback_returned = true;
+  if (calls_back_ && callback) {
+    {
+      const std::lock_guard lock(mutex_);
+      phase = Phase::in_callback;
+    }
+    try {
+      callback(error);
+    } catch (...) {
+      error = std::current_exception();
+      callback_returned = false;
+    }
+  }
+  if (finish(std::move(error), callback_returned)) model->streams.submit(*this);
+}
+
+// Returns true if the request is to run again. Otherwise the request may be gone when this returns.
+bool InferRequest::Impl::finish(std::exception_ptr error, bool may_restart) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(restart_, false) && may_restart) {
+    phase = Phase::busy;
+    return true;
+  }
+  error_ = std::move(error);
+  phase = Phase::idle;
+  became_idle_.notify_all();
+  return false;
+}
+
+void InferRequest::Impl::start(bool with_callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    expect_not_busy("starting an inference");
+    if (phase == Phase::in_callback) {
+      if (restart_) throw InvalidArgument("starting an inference: the request is already started");
+      restart_ = true;
+      calls_back_ = with_callback;
+      return;
+    }
+    phase = Phase::busy;
+    calls_back_ = with_callback;
+    error_ = nullptr;
+  }
+  model->streams.submit(*this);
+}
+
+void InferRequest::Impl::wait_until_idle() {
+  spin_until([&] { return phase == Phase::idle; });
+  std::unique_lock lock(mutex_);
+  became_idle_.wait(lock, [&] { return phase == Phase::idle; });
+}
+
+void InferRequest::Impl::rethrow_error() {
+  std::exception_ptr error;
+  {
+    const std::lock_guard lock(mutex_);
+    error = std::exchange(error_, nullptr);
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+void InferRequest::Impl::expect_not_busy(std::string_view action) const {
+  if (phase != Phase::busy) return;
+  throw InvalidArgument(fmt::format("{}: the request is busy; wait() for it first", action));
+}
+
+InferRequest::InferRequest(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+InferRequest::InferRequest(InferRequest&&) noexcept = default;
+InferRequest& InferRequest::operator=(InferRequest&&) noexcept = default;
+InferRequest::~InferRequest() = default;
+
+void InferRequest::set_input_tensor(std::size_t index, const Tensor& tensor) {
+  check_index("input", index, impl_->inputs.size());
+  impl_->expect_not_busy("setting an input");
+  const Port& port = impl_->model->plan.inputs()[index];
+  if (tensor.type() != port.type || tensor.shape() != port.shape) {
+    throw InvalidArgument(fmt::format("setting input {} (\"{}\"): expected {}{}, got {}{}", index,
+                                      port.name, to_string(port.type), to_string(port.shape),
+                                      to_string(tensor.type()), to_string(tensor.shape())));
+  }
+  impl_->inputs[index] = tensor;
+}
+
+Tensor InferRequest::input_tensor(std::size_t index) const {
+  check_index("input", index, impl_->inputs.size());
+  return impl_->inputs[index];
+}
+
+Tensor InferRequest::output_tensor(std::size_t index) const {
+  check_index("output", index, impl_->outputs.size());
+  return impl_->outputs[index];
+}
+
+void InferRequest::infer() {
+  if (impl_->model->streams.is_stream_thread()) {
+    throw InvalidArgument(
+        "infer() within a callback would wait for its own stream; use start_async()");
+  }
+  impl_->start(false);
+  impl_->wait_until_idle();
+  impl_->rethrow_error();
+}
+
+void InferRequest::start_async() {
+  impl_->start(true);
+}
+
+void InferRequest::wait() {
+  if (impl_->model->streams.is_stream_thread()) {
+    throw InvalidArgument("wait() within a callback would wait for its own stream");
+  }
+  impl_->wait_until_idle();
+  impl_->rethrow_error();
+}
+
+void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback) {
+  if (impl_->phase != Phase::idle) {
+    throw InvalidArgument("setting a callback: the request is busy; wait() for it first");
+  }
+  impl_->callback = std::move(callback);
+}
+
+InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model) {
+  return InferRequest(std::make_unique<InferRequest::Impl>(std::move(model)));
+}
+
+}  // namespace octet

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/streams.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace octet {
+namespace {
+
+// Beyond any machine; keeps a mistyped number from starting threads until the system refuses.
+constexpr int kMostThreads = 4096;
+
+void check(std::string_view option, int value) {
+  if (value >= 0 && value <= kMostThreads) return;
+  throw InvalidArgument(
+      fmt::format("compiling a model: expected {} from 0 (automatic) to {}, got {}", option,
+                  kMostThreads, value));
+}
+
+}  // namespace
+
+Streams choose_streams(const CompileOptions& options, int num_cores) {
+  check("num_streams", options.num_streams);
+  check("inference_num_threads", options.inference_num_threads);
+  const int num_threads =
+      options.inference_num_threads != 0 ? options.inference_num_threads : std::max(num_cores, 1);
+  const bool one_stream = options.performance_hint == PerformanceHint::latency;
+  const int from_hint = one_stream ? 1 : num_threads;
+  const int num_streams = options.num_streams != 0 ? options.num_streams : from_hint;
+  return {num_streams, std::max(num_threads / num_streams, 1)};
+}
+
+}  // namespace octet

@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The Octet authors
+# SPDX-License-Identifier: Apache-2.0
+"""The console and the reports of octet benchmark, as benchmark_app's."""
+
+import json
+
+from octet_cli import Case, run
+
+STEPS = ["Parsing and validating input arguments", "Loading Octet Runtime", "Setting device configuration",
+         "Reading model files", "Resizing model to match image sizes and given batch", "Configuring input of the model",
+         "Loading the model to the device", "Querying optimal runtime parameters",
+         "Creating infer requests and preparing input tensors", "Measuring performance", "Dumping statistics report"]
+
+
+class Benchmark(Case):
+    def bench(self, *arguments):
+        return self.assert_done(run("benchmark", "-m", self.model, *arguments)).stdout
+
+    def test_prints_the_eleven_steps_in_order(self):
+        lines = [line for line in self.bench("-niter", 4).splitlines() if line.startswith("[Step ")]
+        self.assertEqual([line.split("] ", 1)[0] for line in lines], [f"[Step {i}/11" for i in range(1, 12)])
+        for line, step in zip(lines, STEPS):
+            self.assertIn(step, line)
+
+    def test_closing_lines(self):
+        tail = self.bench("-niter", 4, "-nireq", 2).splitlines()[-9:]
+        patterns = [r"\[ INFO \] Execution Devices:\['CPU'\]", r"\[ INFO \] Count:            4 iterations",
+                    r"\[ INFO \] Duration:         \d+\.\d\d ms", r"\[ INFO \] Latency:",
+                    r"\[ INFO \]    Median:        \d+\.\d\d (us|ms)", r"\[ INFO \]    Average:       \d+\.\d\d (us|ms)",
+                    r"\[ INFO \]    Min:           \d+\.\d\d (us|ms)", r"\[ INFO \]    Max:           \d+\.\d\d (us|ms)",
+                    r"\[ INFO \] Throughput:   \d+\.\d\d FPS"]
+        for line, pattern in zip(tail, patterns, strict=True):
+            self.assertRegex(line, f"^{pattern}$")
+
+    def test_takes_the_flags_of_the_comparison_scripts(self):
+        text = self.bench("-d", "CPU", "-api", "async", "-t", 0.2, "-nstreams", 2, "-nthreads", 2, "-nireq", 2, "-shape",
+                          "[1,3,8,8]", "-infer_precision", "f32")
+        self.assertIn("NUM_STREAMS: 2", text)
+        self.assertIn("2 inference requests, limits: 200 ms duration", text)
+
+    def test_takes_long_options_with_two_dashes(self):
+        self.assertIn("Count:            6 iterations", self.bench("--niter", 6, "--nireq", 1))
+
+    def test_takes_a_named_shape(self):
+        self.assertIn("Reshaping model: 'x': [1,3,8,8]", self.bench("-niter", 1, "-nireq", 1, "-shape", "x[1,3,8,8]"))
+
+    def test_synchronous_runs_have_one_request(self):
+        text = self.bench("-api", "sync", "-niter", 5)
+        self.assertIn("Start inference synchronously, limits: 5 iterations", text)
+        self.assertIn("Count:            5 iterations", text)
+
+    def test_auto_is_the_cpu(self):
+        self.assertIn("Execution Devices:['CPU']", self.bench("-d", "AUTO", "-niter", 1))
+
+    def test_zero_iterations_compile_only(self):
+        text = self.bench("-niter", 0)
+        self.assertIn("[Step 10/11] Measuring performance (skipped)", text)
+        self.assertNotIn("Throughput", text)
+
+    def test_csv_report(self):
+        self.bench("-niter", 4, "-nireq", 2, "-report_type", "no_counters", "-report_folder", self.folder)
+        text = (self.folder / "benchmark_report.csv").read_text()
+        for line in ("Command line parameters", f"-m;{self.model}", "-niter;4", "Configuration setup", "API;async",
+                     "Execution results", "total number of iterations;4"):
+            self.assertIn(line + "\n", text)
+
+    def test_json_report(self):
+        self.bench("-niter", 4, "-report_type", "no_counters", "-json_stats", "-report_folder", self.folder)
+        report = json.loads((self.folder / "benchmark_report.json").read_text())
+        self.assertEqual(report["cmd_options"]["-json_stats"], "")
+        self.assertEqual(report["configuration_setup"]["target device"], "CPU")
+        for field in ("read model time (ms)", "compile model time (ms)", "first inference time (ms)",
+                      "total execution time (ms)", "latency (ms)", "avg latency", "min latency", "max latency",
+                      "throughput"):
+            self.assertGreaterEqual(float(report["execution_results"][field]), 0)
+
+    def test_json_result(self):
+        result = self.run_json("benchmark", "-m", self.model, "-niter", 20)
+        self.assertGreater(result["throughput_fps"], 0)
+        self.assertEqual(sorted(result["latency_ms"]), ["average", "max", "median", "min", "p90", "p99"])
+
+    def test_another_device_is_refused(self):
+        self.assertIn("GPU", self.assert_fails(run("benchmark", "-m", self.model, "-d", "GPU"), "benchmark"))
+
+    def test_another_precision_is_refused(self):
+        line = self.assert_fails(run("benchmark", "-m", self.model, "-infer_precision", "bf16"), "benchmark")
+        self.assertIn("bf16", line)
+
+    def test_a_shape_that_does_not_fit_is_refused(self):
+        self.assert_fails(run("benchmark", "-m", self.model, "-shape", "[1,5,8,8]", "-niter", 1), "benchmark")
+
+    def test_an_unfinished_shape_is_wrong_usage(self):
+        self.assert_fails(run("benchmark", "-m", self.model, "-shape", "x[1,3", "-niter", 1), "benchmark", 2)

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "suites/cases.h"
+
+namespace octet::test {
+
+OutputRef CaseGraph::quantize(OutputRef data, float step, int zero_point) {
+  const OutputRef low = scalar(-step * static_cast<float>(zero_point));
+  const OutputRef high = scalar(step * static_cast<float>(255 - zero_point));
+  return add(FakeQuantize{256}, {data, low, high, low, high});
+}
+
+OutputRef CaseGraph::quantize_channels(OutputRef data, float step, int zero_point, float ratio) {
+  const std::int64_t channels = model.value(data).shape[1];
+  const Shape shape{1, channels, 1, 1};
+  std::vector<float> low, high;
+  for (std::int64_t c = 0; c < channels; ++c, step *= ratio) {
+    low.push_back(-step * static_cast<float>(zero_point));
+    high.push_back(step * static_cast<float>(255 - zero_point));
+  }
+  const OutputRef lows = model.add_constant(Tensor::from(shape, low));
+  const OutputRef highs = model.add_constant(Tensor::from(shape, high));
+  return add(FakeQuantize{256}, {data, lows, highs, lows, highs});
+}
+
+OutputRef CaseGraph::quantized_weights(Shape shape, std::size_t num_channel_axes) {
+  const Tensor weights = random(shape, -0.5F, 0.5F);
+  std::vector<std::int64_t> limits(shape.rank(), 1);
+  std::copy_n(shape.begin(), num_channel_axes, limits.begin());
+  const Shape channels(limits);
+  const auto count = static_cast<std::size_t>(channels.num_elements());
+  const std::size_t per_channel = weights.num_elements() / count;
+  std::vector<float> low(count), high(count, 1e-3F);
+  for (std::size_t i = 0; i < weights.num_elements(); ++i) {
+    high[i / per_channel] = std::max(high[i / per_channel], std::abs(weights.data<float>()[i]));
+  }
+  std::transform(high.begin(), high.end(), low.begin(), [](float x) { return -x; });
+  const OutputRef lows = model.add_constant(Tensor::from(channels, low));
+  const OutputRef highs = model.add_constant(Tensor::from(channels, high));
+  return add(FakeQuantize{255}, {model.add_constant(weights), lows, highs, lows, highs});
+}
+
+namespace {
+
+using Build = std::function<OutputRef(CaseGraph&)>;
+
+constexpr float kInputStep = 0.0157F;
+constexpr float kOutputStep = 0.011F;
+// Zero points of unsigned maps that start at 0 or below it, and of the signed one.
+constexpr int kFromZero = 0, kUnequal = 100, kSigned = 128;
+
+struct Layer {
+  Shape data;
+  Shape weights;
+  ConvolutionAttributes attributes;
+  int zero_point = kUnequal;
+  bool grouped = false;
+};
+
+OutputRef quantized_input(CaseGraph& g, Shape shape, int zero_point) {
+  return g.quantize(g.input(std::move(shape)), kInputStep, zero_point);
+}
+
+OutputRef product(CaseGraph& g, const Layer& layer) {
+  const OutputRef data = quantized_input(g, layer.data, layer.zero_point);
+  const OutputRef weights = g.quantized_weights(layer.weights, layer.grouped ? 2 : 1);
+  return layer.grouped ? g.add(GroupConvolution{layer.attributes}, {data, weights})
+                       : g.add(Convolution{layer.attributes}, {data, weights});
+}
+
+OutputRef with_bias(CaseGraph& g, OutputRef x) {
+  return g.add(Binary{}, {x, g.constant({1, g.model.value(x).shape[1], 1, 1})});
+}
+
+// Quantized input, convolution, bias, ReLU, quantized output.
+Build conv(Layer layer) {
+  return [=](CaseGraph& g) {
+    return g.quantize(g.add(Unary{}, {with_bias(g, product(g, layer))}), kOutputStep, kFromZero);
+  };
+}
+
+// The same convolution, then what `follow` appends to the sum with the bias.
+Build conv_then(std::function<OutputRef(CaseGraph&, OutputRef)> follow, int zero_point = kUnequal) {
+  return [=](CaseGraph& g) {
+    return follow(
+        g, with_bias(g, product(g, {{1, 8, 7, 9}, {16, 8, 3, 3}, convolution(1, 1), zero_point})));
+  };
+}
+
+void add_convolutions(std::vector<Case>& cases) {
+  const auto add = [&](std::string name, Layer layer) {
+    cases.push_back({std::move(name), conv(std::move(layer)), kOutputStep});
+  };
+  add("Conv3x3", {{1, 8, 7, 9}, {16, 8, 3, 3}, convolution(1, 1)});
+  add("Conv3x3FromZero", {{1, 8, 7, 9}, {16, 8, 3, 3}, convolution(1, 1), kFromZero});
+  add("Conv3x3Signed", {{1, 8, 7, 9}, {16, 8, 3, 3}, convolution(1, 1), kSigned});
+  add("ConvOddChannels", {{1, 3, 8, 8}, {17, 3, 3, 3}, convolution(2, 1)});
+  add("ConvManyChannels", {{1, 130, 4, 4}, {33, 130, 1, 1}, convolution(1, 0)});
+  add("ConvBatch", {{3, 16, 5, 5}, {16, 16, 3, 3}, convolution(1, 1)});
+  add("ConvDilated", {{1, 8, 9, 9}, {8, 8, 3, 3}, convolution(1, 2, 2)});
+  add("ConvUnequalPads", {{1, 8, 9, 8}, {8, 8, 3, 3}, {{2, 2}, {1, 1}, {0, 0}, {1, 1}}});
+  add("Conv1x1", {{1, 16, 7, 7}, {24, 16, 1, 1}, convolution(1, 0)});
+  add("Conv1x1Stride2", {{1, 16, 7, 7}, {24, 16, 1, 1}, convolution(2, 0)});
+  add("ConvOnePixel", {{2, 64, 1, 1}, {10, 64, 1, 1}, convolution(1, 0)});
+  add("GroupConv", {{1, 8, 6, 6}, {2, 6, 4, 3, 3}, convolution(1, 1), kUnequal, true});
+  add("GroupConvSigned4x4", {{1, 34, 5, 5}, {2, 1, 17, 4, 4}, convolution(1, 2), kSigned, true});
+  add("Depthwise", {{1, 16, 9, 9}, {16, 1, 1, 3, 3}, convolution(1, 1), kUnequal, true});
+  add("DepthwiseFromZeroStride2",
+      {{1, 35, 9, 9}, {35, 1, 1, 3, 3}, convolution(2, 1), kFromZero, true});
+  add("DepthwiseSigned5x5", {{2, 16, 9, 9}, {16, 1, 1, 5, 5}, convolution(1, 2), kSigned, true});
+  add("DepthwiseMultiplier", {{1, 6, 8, 8}, {6, 2, 1, 3, 3}, convolution(1, 1), kUnequal, true});
+}
+
+void add_tails(std::vector<Case>& cases) {
+  cases.push_back({"ConvClamp", conv_then([](CaseGraph& g, OutputRef x) {
+                     return g.quantize(g.add(Clamp{0, 1.5}, {x}), kOutputStep, kFromZero);
+                   }),
+                   kOutputStep});
+  cases.push_back({"ConvLinear", conv_then([](CaseGraph& g, OutputRef x) {
+                     return g.quantize(x, kOutputStep, kUnequal);
+                   }),
+                   kOutputStep});
+  cases.push_back(
+      {"ConvSignedOutput",
+       conv_then([](CaseGraph& g, OutputRef x) { return g.quantize(x, kOutputStep, kSigned); },
+                 kFromZero),
+       kOutputStep});
+  cases.push_back({"ConvFloatOutput",
+                   conv_then([](CaseGraph& g, OutputRef x) { return g.add(Unary{}, {x}); }), 0});
+  cases.push_back(
+      {"ConvResidual", conv_then([](CaseGraph& g, OutputRef x) {
+         const OutputRef other = quantized_input(g, {1, 16, 7, 9}, kUnequal);
+         const OutputRef sum = g.add(Binary{}, {g.quantize(x, 2 * kOutputStep, kUnequal), other});
+         return g.quantize(sum, 2 * kOutputStep, kUnequal);
+       }),
+       4 * kOutputStep});
+  cases.push_back(
+      {"ConvResidualRelu", conv_then([](CaseGraph& g, OutputRef x) {
+         const OutputRef sum = g.add(Binary{}, {quantized_input(g, {1, 16, 7, 9}, kSigned), x});
+         return g.quantize(g.add(Unary{}, {sum}), kOutputStep, kFromZero);
+       }),
+       kOutputStep});
+  cases.push_back(
+      {"ConvFloatResidual", conv_then([](CaseGraph& g, OutputRef x) {
+         return g.quantize(g.add(Binary{}, {x, g.input({1, 16, 7, 9})}), kOutputStep, kUnequal);
+       }),
+       kOutputStep});
+  cases.push_back({"ConvPerChannelThenDepthwise", conv_then([](CaseGraph& g, OutputRef x) {
+                     const OutputRef data =
+                         g.quantize_channels(g.add(Unary{}, {x}), 0.02F, kFromZero, 0.97F);
+                     const OutputRef y = g.add(GroupConvolution{convolution(1, 1)},
+                                               {data, g.quantized_weights({16, 1, 1, 3, 3}, 2)});
+                     return g.quantize(g.add(Unary{}, {with_bias(g, y)}), kOutputStep, kFromZero);
+                   }),
+                   4 * kOutputStep});
+  cases.push_back(
+      {"ConvUsedTwice", conv_then([](CaseGraph& g, OutputRef x) {
+         const OutputRef y = g.quantize(g.add(Unary{}, {x}), kOutputStep, kFromZero);
+         const OutputRef z =
+             g.add(Convolution{convolution(1, 0)}, {y, g.quantized_weights({16, 16, 1, 1}, 1)});
+         return g.quantize(g.add(Binary{}, {g.quantize(with_bias(g, z), 0.02F, kUnequal), y}),
+                           0.03F, kUnequal);
+       }),
+       0.06F});
+}
+
+void add_others(std::vector<Case>& cases) {
+  cases.push_back({"AddOfQuantized",
+                   [](CaseGraph& g) {
+                     const OutputRef a = quantized_input(g, {1, 5, 6, 7}, kUnequal);
+                     const OutputRef b = g.quantize(g.input({1, 5, 6, 7}), 2 * kInputStep, kSigned);
+                     return g.quantize(g.add(Binary{}, {a, b}), 2 * kInputStep, kUnequal);
+                   },
+                   2 * kInputStep});
+  cases.push_back({"MaxPool",
+                   [](CaseGraph& g) {
+                     const OutputRef data = quantized_input(g, {1, 16, 8, 9}, kFromZero);
+                     const OutputRef pooled = g.add(MaxPool{pool(3, 2, 1), {}}, {data});
+                     const OutputRef y = g.add(Convolution{convolution(1, 0)},
+                                               {pooled, g.quantized_weights({8, 16, 1, 1}, 1)});
+                     return g.quantize(y, kOutputStep, kUnequal);
+                   },
+                   kOutputStep});
+  cases.push_back(
+      {"MaxPoolSigned",
+       [](CaseGraph& g) {
+         return g.add(MaxPool{pool(2, 2, 0), {}}, {quantized_input(g, {2, 5, 8, 8}, kSigned)});
+       },
+       0});
+  cases.push_back(
+      {"GlobalMeanMatMul",
+       [](CaseGraph& g) {
+         const OutputRef data = quantized_input(g, {2, 24, 5, 5}, kUnequal);
+         const OutputRef mean = g.add(Reduce{ReduceKind::mean, false}, {data, g.integers({2, 3})});
+         const OutputRef narrow = g.quantize(mean, 0.004F, kUnequal);
+         const OutputRef y = g.add(MatMul{false, true}, {narrow, g.quantized_weights({10, 24}, 1)});
+         return g.add(Binary{}, {y, g.constant({1, 10})});
+       },
+       0.02F});
+  cases.push_back({"MatMul",
+                   [](CaseGraph& g) {
+                     const OutputRef y = g.add(
+                         MatMul{false, true},
+                         {quantized_input(g, {3, 50}, kSigned), g.quantized_weights({12, 50}, 1)});
+                     return g.quantize(g.add(Unary{}, {g.add(Binary{}, {y, g.constant({12})})}),
+                                       0.05F, kFromZero);
+                   },
+                   0.05F});
+  cases.push_back({"MatMulRank3",
+                   [](CaseGraph& g) {
+                     return g.add(MatMul{false, true}, {quantized_input(g, {2, 5, 16}, kUnequal),
+                                                        g.quantized_weights({9, 16}, 1)});
+                   },
+                   0});
+}
+
+}  // namespace
+
+std::vector<Case> quantized_cases() {
+  std::vector<Case> cases;
+  add_convolutions(cases);
+  add_tails(cases);
+  add_others(cases);
+  return cases;
+}
+
+}  // namespace octet::test

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "octet/calibration.h"
+
+namespace octet {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+/// Items 0, 1, ... whose tensors a function makes.
+struct Indices {
+  std::size_t count;
+  std::size_t size() const { return count; }
+  std::size_t operator[](std::size_t index) const { return index; }
+};
+
+/// Pseudo-random values in [-1, 1) that depend on the item alone.
+Tensor noise(std::size_t item, Shape shape) {
+  Tensor tensor(ElementType::f32, std::move(shape));
+  auto state = static_cast<std::uint32_t>(item * 2654435761U + 12345U);
+  for (float& value : tensor.data<float>()) {
+    state = state * 1664525U + 1013904223U;
+    value = static_cast<float>(state >> 8) / static_cast<float>(1 << 23) - 1;
+  }
+  return tensor;
+}
+
+struct Net {
+  Model model;
+  OutputRef x;
+  OutputRef product;
+};
+
+/// y = relu(2 x).
+Net doubling_net() {
+  Net net;
+  net.x = net.model.add(Parameter{ElementType::f32, {1, 2}}, {}, "x");
+  net.product = net.model.add(Binary{BinaryKind::multiply},
+                              {net.x, net.model.add_constant(Tensor::scalar(2.0F))}, "product");
+  net.model.add(Result{}, {net.model.add(Unary{UnaryKind::relu}, {net.product}, "relu")});
+  return net;
+}
+
+Net convolution_net() {
+  Net net;
+  net.x = net.model.add(Parameter{ElementType::f32, {1, 3, 8, 8}}, {}, "x");
+  OutputRef y = net.x;
+  for (std::int64_t layer = 0; layer < 3; ++layer) {
+    const OutputRef weights =
+        net.model.add_constant(noise(static_cast<std::size_t>(100 + layer), {3, 3, 3, 3}));
+    y = net.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {y, weights});
+  }
+  net.product = y;
+  net.model.add(Result{}, {y});
+  return net;
+}
+
+Dataset rows(std::size_t count) {
+  return {Indices{count}, [](std::size_t i) {
+            const auto value = static_cast<float>(i);
+            return Tensor::from(Shape{1, 2}, std::vector<float>{value, -1});
+          }};
+}
+
+TEST(Calibrate, WatchesTensorsWithinTheModel) {
+  const Net net = doubling_net();
+  const std::vector<Observer> observers = calibrate(
+      net.model, {{.value = net.product, .range = minmax_range_estimator(false), .mean = true}},
+      rows(4));
+  EXPECT_THAT(observers[0].statistics().min, ElementsAre(-2));
+  EXPECT_THAT(observers[0].statistics().max, ElementsAre(6));
+  EXPECT_THAT(observers[0].mean(), ElementsAre(3, -2));
+}
+
+TEST(Calibrate, WatchesTheInput) {
+  const Net net = doubling_net();
+  const std::vector<Observer> observers =
+      calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, rows(4));
+  EXPECT_THAT(observers[0].statistics().max, ElementsAre(3));
+}
+
+TEST(Calibrate, StopsAtTheSubsetSize) {
+  const Net net = doubling_net();
+  const std::vector<Observer> observers =
+      calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, rows(10),
+                {.subset_size = 3});
+  EXPECT_THAT(observers[0].statistics().max, ElementsAre(2));
+}
+
+TEST(Calibrate, IsTheSameForAnyNumberOfStreams) {
+  const Net net = convolution_net();
+  const Dataset dataset(Indices{17}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
+  const std::vector<StatisticPoint> points{
+      {.value = net.product, .range = mean_minmax_range_estimator(true), .mean = true}};
+  const std::vector<Observer> one = calibrate(net.model, points, dataset, {.num_streams = 1});
+  for (const int num_streams : {2, 3}) {
+    const std::vector<Observer> several =
+        calibrate(net.model, points, dataset, {.num_streams = num_streams});
+    EXPECT_EQ(several[0].statistics().min, one[0].statistics().min);
+    EXPECT_EQ(several[0].statistics().max, one[0].statistics().max);
+    EXPECT_EQ(several[0].mean(), one[0].mean());
+  }
+}
+
+TEST(Calibrate, ReportsEachSample) {
+  const Net net = doubling_net();
+  std::vector<std::pair<std::size_t, std::size_t>> steps;
+  calibrate(net.model, {{.value = net.x}}, rows(3),
+            {.on_progress = [&](std::size_t done, std::size_t total) {
+              steps.emplace_back(done, total);
+            }});
+  EXPECT_THAT(steps,
+              ElementsAre(std::pair(0, 3), std::pair(1, 3), std::pair(2, 3), std::pair(3, 3)));
+}
+
+TEST(Calibrate, NamesTheItemOfTheWrongShape) {
+  const Net net = doubling_net();
+  const Dataset dataset(Indices{9}, [](std::size_t i) {
+    return Tensor(ElementType::f32, i == 5 ? Shape{1, 3} : Shape{1, 2});
+  });
+  EXPECT_THAT([&] { calibrate(net.model, {{.value = net.x}}, dataset); },
+              ThrowsMessage<InvalidArgument>(
+                  AllOf(HasSubstr("item 5"), HasSubstr("f32[1,2]"), HasSubstr("f32[1,3]"))));
+}
+
+TEST(Calibrate, NamesNodeAndItemOfAnInfinity) {
+  const Net net = doubling_net();
+  const Dataset dataset(Indices{9}, [](std::size_t i) {
+    const float value = i >= 4 ? std::numeric_limits<float>::max() : 1.0F;
+    return Tensor::from(Shape{1, 2}, std::vector<float>{value, 0});
+  });
+  for (const int num_streams : {1, 3}) {
+    EXPECT_THAT(
+        [&] {
+          calibrate(net.model, {{.value = net.product}}, dataset, {.num_streams = num_streams});
+        },
+        ThrowsMessage<InvalidArgument>(
+            AllOf(HasSubstr("\"product\" (Multiply)"), HasSubstr("item 4"))));
+  }
+}
+
+TEST(Calibrate, RefusesAnEmptyDataSet) {
+  const Net net = doubling_net();
+  EXPECT_THROW(calibrate(net.model, {{.value = net.x}}, rows(0)), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/lowering.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "octet/graph.h"
+
+namespace octet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Quantized networks of 4 channels and 8x8 pixels.
+class QuantizedGraph {
+ public:
+  Model model;
+
+  OutputRef input() { return model.add(Parameter{ElementType::f32, {1, 4, 8, 8}}, {}, "x"); }
+  OutputRef limit(float value) { return model.add_constant(Tensor::scalar(value)); }
+  OutputRef quantize(OutputRef data, float low, float high) {
+    const OutputRef l = limit(low), h = limit(high);
+    return model.add(FakeQuantize{256}, {data, l, h, l, h});
+  }
+  OutputRef signed_quantize(OutputRef data) { return quantize(data, -1.28F, 1.27F); }
+  OutputRef weights() {
+    const OutputRef values = model.add_constant(Tensor(ElementType::f32, {4, 4, 1, 1}));
+    const OutputRef l = limit(-1.0F), h = limit(1.0F);
+    return model.add(FakeQuantize{255}, {values, l, h, l, h});
+  }
+  OutputRef convolution(OutputRef data) {
+    return model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {data, weights()});
+  }
+  OutputRef relu(OutputRef data) { return model.add(Unary{UnaryKind::relu}, {data}); }
+  OutputRef add(OutputRef a, OutputRef b) { return model.add(Binary{}, {a, b}); }
+  void result(OutputRef data) { model.add(Result{}, {data}); }
+
+  std::vector<std::string> operations(const PlanOptions& options = {}) const {
+    std::vector<std::string> names;
+    for (const Layer& layer : lower(model, options).layers) names.push_back(layer.operation);
+    return names;
+  }
+};
+
+TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
+  QuantizedGraph g;
+  const OutputRef bias = g.model.add_constant(Tensor(ElementType::f32, {1, 4, 1, 1}));
+  const OutputRef sum = g.add(g.convolution(g.signed_quantize(g.input())), bias);
+  g.result(g.quantize(g.relu(sum), 0.0F, 2.55F));
+  EXPECT_THAT(g.operations(),
+              ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+Add+ReLU+FakeQuantize",
+                          "Dequantize", "ToPlain"));
+}
+
+TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
+  QuantizedGraph g;
+  const OutputRef start = g.signed_quantize(g.input());
+  const OutputRef branch = g.signed_quantize(g.convolution(start));
+  g.result(g.signed_quantize(g.add(branch, start)));
+  EXPECT_THAT(g.operations(),
+              ElementsAre("ToChannelsLast", "FakeQuantize",
+                          "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
+}
+
+TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
+  QuantizedGraph g;
+  const OutputRef activation = g.relu(g.convolution(g.signed_quantize(g.input())));
+  g.result(activation);
+  g.result(g.quantize(activation, 0.0F, 2.55F));
+  EXPECT_THAT(g.operations(), ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+ReLU",
+                                          "FakeQuantize", "ToPlain", "Dequantize", "ToPlain"));
+}
+
+TEST(Lowering, FloatDataKeepsTheConvolutionInFloat) {
+  QuantizedGraph g;
+  g.result(g.convolution(g.input()));
+  const LoweredModel lowered = lower(g.model, {});
+  EXPECT_TRUE(std::holds_alternative<FloatConvolution>(lowered.layers[1].kind));
+}
+
+TEST(Lowering, WithoutIntegerKernelsQuantizersStayAsTheGraphHasThem) {
+  QuantizedGraph g;
+  g.result(g.signed_quantize(g.input()));
+  EXPECT_THAT(g.operations({.integer_kernels = false}), ElementsAre("FakeQuantize"));
+}
+
+TEST(Lowering, UnsignedAsymmetricDataGetsABorderOfItsZeroPoint) {
+  QuantizedGraph g;
+  const OutputRef data = g.quantize(g.input(), -0.55F, 2.0F);
+  g.result(g.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {data, g.weights()}));
+  const LoweredModel lowered = lower(g.model, {});
+  const auto* border = std::get_if<Border>(&lowered.layers[2].kind);
+  ASSERT_NE(border, nullptr);
+  EXPECT_EQ(border->value, 55);
+}
+
+TEST(Lowering, DynamicInputNamesTheInput) {
+  Model model;
+  const OutputRef input = model.add(Parameter{ElementType::f32, {Shape::kDynamic, 3}}, {}, "x");
+  model.add(Result{}, {input});
+  try {
+    lower(model, {});
+    FAIL() << "expected InvalidArgument";
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("expected a static shape for input \"x\", got [?,3]"));
+  }
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/quantizers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace octet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::FloatEq;
+
+class Quantizers : public ::testing::Test {
+ protected:
+  OutputRef constant(Shape shape, const std::vector<float>& values) {
+    return model_.add_constant(Tensor::from(std::move(shape), values));
+  }
+
+  std::optional<QuantParams> activation(std::int64_t levels, const std::vector<float>& low,
+                                        const std::vector<float>& high) {
+    const OutputRef data = model_.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {});
+    const Shape shape =
+        low.size() == 1 ? Shape{} : Shape{1, static_cast<std::int64_t>(low.size()), 1, 1};
+    const OutputRef l = constant(shape, low), h = constant(shape, high);
+    const OutputRef quantizer = model_.add(FakeQuantize{levels}, {data, l, h, l, h});
+    return match_activation_quantizer(model_, Constants(model_), quantizer.node);
+  }
+
+  Model model_;
+};
+
+TEST_F(Quantizers, SymmetricSignedRangeIsI8AroundZero) {
+  const auto params = activation(256, {-1.28F}, {1.27F});
+  ASSERT_TRUE(params.has_value());
+  EXPECT_EQ(params->type, ElementType::i8);
+  EXPECT_THAT(params->zero_point, ElementsAre(0));
+  EXPECT_THAT(params->scale, ElementsAre(FloatEq(0.01F)));
+}
+
+TEST_F(Quantizers, RangeFromZeroIsU8PerChannel) {
+  const auto params = activation(256, {0.0F, 0.0F}, {2.55F, 5.1F});
+  ASSERT_TRUE(params.has_value());
+  EXPECT_EQ(params->type, ElementType::u8);
+  EXPECT_EQ(params->axis, 1);
+  EXPECT_THAT(params->scale, ElementsAre(FloatEq(0.01F), FloatEq(0.02F)));
+}
+
+TEST_F(Quantizers, AsymmetricRangeHasAZeroPoint) {
+  const auto params = activation(256, {-0.55F}, {2.0F});
+  ASSERT_TRUE(params.has_value());
+  EXPECT_THAT(params->zero_point, ElementsAre(55));
+}
+
+TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {
+  EXPECT_FALSE(activation(256, {-0.555F}, {2.0F}).has_value());
+}
+
+TEST_F(Quantizers, FewerLevelsThanTheTypeHasAreLeftToFloat) {
+  EXPECT_FALSE(activation(16, {0.0F}, {1.5F}).has_value());
+}
+
+TEST_F(Quantizers, FakeQuantizedWeightsGiveTheirIntegers) {
+  const OutputRef weights = constant({2, 2}, {0.5F, -1.0F, 2.0F, 0.26F});
+  const OutputRef l = constant({2, 1}, {-1.27F, -2.54F}), h = constant({2, 1}, {1.27F, 2.54F});
+  const OutputRef quantized = model_.add(FakeQuantize{255}, {weights, l, h, l, h});
+  const auto found = match_quantized_weights(model_, Constants(model_), quantized, {0});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->integers.data<std::int8_t>(), ElementsAre(50, -100, 100, 13));
+  EXPECT_THAT(found->scale, ElementsAre(FloatEq(0.01F), FloatEq(0.02F)));
+}
+
+TEST_F(Quantizers, CompressedWeightsGiveTheirIntegersLessTheZeroPoint) {
+  const OutputRef integers =
+      model_.add_constant(Tensor::from(Shape{2, 1}, std::vector<std::uint8_t>{130, 100}));
+  const OutputRef wide = model_.add(Convert{ElementType::f32}, {integers});
+  const OutputRef shifted =
+      model_.add(Binary{BinaryKind::subtract}, {wide, constant({}, {128.0F})});
+  const OutputRef weights =
+      model_.add(Binary{BinaryKind::multiply}, {shifted, constant({2, 1}, {0.5F, 0.25F})});
+  const auto found = match_quantized_weights(model_, Constants(model_), weights, {0});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->integers.data<std::int8_t>(), ElementsAre(2, -28));
+  EXPECT_THAT(found->scale, ElementsAre(0.5F, 0.25F));
+}
+
+TEST_F(Quantizers, ScaleThatVariesWithinAnOutputChannelIsRefused) {
+  const OutputRef integers = model_.add_constant(Tensor(ElementType::i8, {2, 2}));
+  const OutputRef wide = model_.add(Convert{ElementType::f32}, {integers});
+  const OutputRef weights =
+      model_.add(Binary{BinaryKind::multiply}, {wide, constant({1, 2}, {0.5F, 0.25F})});
+  EXPECT_FALSE(match_quantized_weights(model_, Constants(model_), weights, {0}).has_value());
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "octet/evaluation.h"
+#include "test_models.h"
+
+namespace octet {
+namespace {
+
+using test::scaling_model;
+
+TEST(Benchmark, RunsTheGivenNumberOfSynchronousInferences) {
+  BenchmarkOptions options;
+  options.api = BenchmarkApi::sync;
+  options.num_iterations = 7;
+  const BenchmarkResult result = benchmark(scaling_model(4, 1), options);
+  EXPECT_EQ(result.num_iterations, 7U);
+  EXPECT_EQ(result.num_requests, 1U);
+}
+
+TEST(Benchmark, RoundsAsynchronousIterationsUpToTheRequests) {
+  BenchmarkOptions options;
+  options.num_requests = 4;
+  options.num_iterations = 10;
+  const BenchmarkResult result =
+      benchmark(scaling_model(4, 1, {.num_streams = 2, .inference_num_threads = 2}), options);
+  EXPECT_EQ(result.num_iterations, 12U);
+}
+
+TEST(Benchmark, RunsAtLeastAsLongAsAsked) {
+  BenchmarkOptions options;
+  options.duration_s = 0.05;
+  const BenchmarkResult result = benchmark(scaling_model(4, 1), options);
+  EXPECT_GE(result.duration_ms, 50);
+  EXPECT_GT(result.num_iterations, 0U);
+}
+
+TEST(Benchmark, ThroughputIsCountOverDuration) {
+  BenchmarkOptions options;
+  options.num_iterations = 100;
+  const BenchmarkResult result = benchmark(scaling_model(4, 1), options);
+  EXPECT_NEAR(result.throughput_fps, 1e3 * 100 / result.duration_ms, 1e-6);
+}
+
+TEST(Benchmark, LatencyStatisticsAreInOrder) {
+  BenchmarkOptions options;
+  options.num_iterations = 100;
+  const LatencyStatistics latency = benchmark(scaling_model(4, 1), options).latency_ms;
+  EXPECT_LE(latency.min, latency.median);
+  EXPECT_LE(latency.median, latency.p90);
+  EXPECT_LE(latency.p90, latency.p99);
+  EXPECT_LE(latency.p99, latency.max);
+}
+
+TEST(Benchmark, RefusesARunWithoutLimit) {
+  EXPECT_THROW(benchmark(scaling_model(4, 1), {}), InvalidArgument);
+}
+
+TEST(Benchmark, RefusesADurationThatIsNotPositive) {
+  BenchmarkOptions options;
+  options.duration_s = 0;
+  EXPECT_THROW(benchmark(scaling_model(4, 1), options), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/requantize/requantize.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "base/isa.h"
+
+namespace octet::kernels {
+namespace {
+
+struct Kernel {
+  const char* name;
+  RequantizeFunction function;
+  Isa isa;
+};
+
+constexpr Kernel kKernels[] = {
+#define OCTET_KERNEL(function, word) {#function, function, Isa::word},
+#include "kernels/requantize/kernels.inc"
+#undef OCTET_KERNEL
+};
+
+struct Case {
+  Element src, dst, residual;
+  bool round_first;
+  std::size_t rows, channels;
+};
+
+// Random bytes for the integer types; moderate floats, some of them halfway between integers, for
+// f32.
+std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19937& random) {
+  std::vector<std::uint8_t> bytes(count * 4);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto integer = static_cast<std::int32_t>(random() % 200001) - 100000;
+    const float real = static_cast<float>(integer % 1000) * 0.5F;
+    if (type == Element::f32)
+      std::memcpy(&bytes[i * 4], &real, 4);
+    else if (type == Element::s32)
+      std::memcpy(&bytes[i * 4], &integer, 4);
+    else
+      bytes[i] = static_cast<std::uint8_t>(random());
+  }
+  return bytes;
+}
+
+std::vector<std::uint8_t> run(const Kernel& kernel, const Case& c) {
+  std::mt19937 random(7);
+  std::vector<float> scale(c.channels), bias(c.channels), low(c.channels), high(c.channels);
+  const float type_low = c.dst == Element::s8 ? -128.0F : c.dst == Element::u8 ? 0.0F : -1e6F;
+  const float type_high = c.dst == Element::s8 ? 127.0F : c.dst == Element::u8 ? 255.0F : 1e6F;
+  for (std::size_t i = 0; i < c.channels; ++i) {
+    scale[i] = static_cast<float>(random() % 1000) * 1e-4F;
+    bias[i] = static_cast<float>(random() % 100) - 50.0F;
+    low[i] = type_low + static_cast<float>(random() % 3);
+    high[i] = type_high - static_cast<float>(random() % 3);
+  }
+  const auto src = random_data(c.src, c.rows * c.channels, random);
+  const auto residual = random_data(c.residual, c.rows * c.channels, random);
+  Requantize params{c.src,      c.dst,       c.residual,    scale.data(), bias.data(),
+                    low.data(), high.data(), c.round_first, 0.37F,        0.61F,
+                    3.3F,       type_low,    type_high};
+  std::vector<std::uint8_t> dst(c.rows * c.channels * 4 + 64, 0xA5);
+  kernel.function(params, c.rows, c.channels, src.data(), residual.data(), dst.data());
+  return dst;
+}
+
+class RequantizeKernel : public ::testing::TestWithParam<Kernel> {
+ protected:
+  void SetUp() override {
+    if (!usable_isa().includes(GetParam().isa))
+      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
+  }
+};
+
+TEST_P(RequantizeKernel, EveryTypeCombinationHasTheReferenceBits) {
+  const Element any[] = {Element::f32, Element::s32, Element::u8, Element::s8};
+  for (Element src : any) {
+    for (Element dst : any) {
+      for (Element residual : {Element::none, Element::f32, Element::u8, Element::s8}) {
+        for (std::size_t channels : {1U, 7U, 8U, 16U, 19U, 35U}) {
+          const Case c{src, dst, residual, residual != Element::none, 3, channels};
+          EXPECT_EQ(run(GetParam(), c), run(kKernels[0], c))
+              << "src " << int(src) << " dst " << int(dst) << " residual " << int(residual)
+              << " channels " << channels;
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernel, ::testing::ValuesIn(kKernels),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
+  const std::int32_t sums[] = {1, 3, 5, -7, 1000};
+  std::int8_t dst[5];
+  const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-128.0F}, high[] = {127.0F};
+  Requantize params{Element::s32, Element::s8, Element::none, scale, bias, low, high};
+  requantize_reference(params, 5, 1, sums, nullptr, dst);
+  EXPECT_EQ(dst[0], 0);    // 0.5
+  EXPECT_EQ(dst[1], 2);    // 1.5
+  EXPECT_EQ(dst[2], 2);    // 2.5
+  EXPECT_EQ(dst[3], -4);   // -3.5
+  EXPECT_EQ(dst[4], 127);  // 500, clamped
+}
+
+TEST(RequantizeReference, FirstStageIsRoundedBeforeTheResidualIsAdded) {
+  const std::int32_t sums[] = {3};
+  const std::uint8_t residual[] = {10};
+  std::uint8_t dst[1];
+  const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-128.0F}, high[] = {127.0F};
+  // round(1.5) * 3 + 10 * 0.5 + 1 = 12, where 1.5 * 3 + 6 = 10.5 would give 10.
+  Requantize params{Element::s32, Element::u8, Element::u8, scale, bias, low,   high,
+                    true,         3.0F,        0.5F,        1.0F,  0.0F, 255.0F};
+  requantize_reference(params, 1, 1, sums, residual, dst);
+  EXPECT_EQ(dst[0], 12);
+}
+
+}  // namespace
+}  // namespace octet::kernels

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "unit/quantization/net.h"
+#include "unit/quantization/placement_text.h"
+
+namespace octet {
+namespace {
+
+using test::Net;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+std::vector<std::string> activations(const Net& net, const QuantizationOptions& options = {}) {
+  return test::activation_lines(net.model, place_quantizers(net.model, options));
+}
+
+std::vector<std::string> weights(const Net& net, const QuantizationOptions& options = {}) {
+  return test::weight_lines(net.model, place_quantizers(net.model, options));
+}
+
+// Expected places are where NNCF 3.4 puts quantizers in the same graphs saved as OpenVINO IR.
+
+TEST(Placement, NothingBetweenConvolutionBiasAndActivation) {
+  Net net;
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  net.result(net.convolution(first, "conv2"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0"));
+}
+
+TEST(Placement, DepthwiseConvolutionReadsARangePerChannel) {
+  Net net;
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  net.result(net.depthwise(first, "depthwise"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0 per_channel"));
+}
+
+TEST(Placement, GroupsOfSeveralChannelsReadOneRange) {
+  Net net;
+  net.result(net.group_convolution(net.input(), "grouped", 2));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0"));
+}
+
+TEST(Placement, BranchesShareAQuantizerThatSuitsAll) {
+  Net net;
+  const OutputRef x = net.input();
+  net.result(net.depthwise(x, "depthwise"));
+  net.result(net.convolution(x, "conv"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0"));
+}
+
+TEST(Placement, FloatBranchKeepsTheQuantizerOnTheOther) {
+  Net net;
+  const OutputRef x = net.input();
+  net.result(net.convolution(x, "conv"));
+  net.result(net.unary(UnaryKind::sigmoid, x, "sigmoid"));
+  EXPECT_THAT(activations(net), ElementsAre("conv/fq_input_0"));
+}
+
+TEST(Placement, ModelOutputStaysInFloat) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.input(), "relu");
+  net.result(net.convolution(relu, "conv"));
+  net.result(relu);
+  EXPECT_THAT(activations(net), ElementsAre("conv/fq_input_0"));
+}
+
+TEST(Placement, ResidualAddQuantizesBothOperands) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  const OutputRef branch = net.bias(net.convolution(relu, "conv2"), "bias2");
+  net.result(net.convolution(net.binary(BinaryKind::add, relu, branch, "add"), "conv3"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0",
+                                            "bias2/fq_output_0", "add/fq_output_0"));
+}
+
+TEST(Placement, MovesAboveOperationsThatOnlyMoveValues) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  net.result(net.convolution(net.max_pool(relu, "pool"), "conv2"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0"));
+}
+
+TEST(Placement, StopsBelowAPoolWhoseInputIsAlsoReadInFloat) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.input(), "relu");
+  net.result(net.convolution(net.max_pool(relu, "pool"), "conv"));
+  net.result(net.unary(UnaryKind::sigmoid, relu, "sigmoid"));
+  EXPECT_THAT(activations(net), ElementsAre("pool/fq_input_0"));
+}
+
+TEST(Placement, RangePerChannelDoesNotMoveAboveATranspose) {
+  Net net;
+  const OutputRef order =
+      net.model.add_constant(Tensor::from(Shape{4}, std::vector<std::int64_t>{0, 3, 1, 2}));
+  const OutputRef x = net.model.add(Parameter{ElementType::f32, {1, 8, 8, 8}}, {}, "x");
+  net.result(net.depthwise(net.model.add(Transpose{}, {x, order}, "transpose"), "depthwise"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0"));
+}
+
+TEST(Placement, ConcatenatedOperandsOfAConvolutionShareARange) {
+  Net net;
+  const OutputRef x = net.input();
+  const OutputRef a = net.unary(UnaryKind::relu, net.convolution(x, "conv1"), "relu1");
+  const OutputRef b = net.unary(UnaryKind::relu, net.convolution(x, "conv2"), "relu2");
+  const OutputRef joined = net.model.add(Concat{1}, {a, b}, "concat");
+  net.result(net.convolution(joined, "conv3"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0 unified",
+                                            "relu2/fq_output_0 unified"));
+}
+
+TEST(Placement, ConcatenatedOperandsOfADepthwiseConvolutionKeepTheirRanges) {
+  Net net;
+  const OutputRef x = net.input();
+  const OutputRef a = net.unary(UnaryKind::relu, net.convolution(x, "conv1"), "relu1");
+  const OutputRef b = net.unary(UnaryKind::relu, net.convolution(x, "conv2"), "relu2");
+  const OutputRef joined = net.model.add(Concat{1}, {a, b}, "concat");
+  const OutputRef w = net.weights({16, 1, 1, 3, 3});
+  net.result(net.model.add(GroupConvolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {joined, w}, "dw"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0 per_channel",
+                                            "relu2/fq_output_0 per_channel"));
+}
+
+TEST(Placement, LoneOperandOfAnAdditionOfAConstantStaysInFloat) {
+  Net net;
+  const OutputRef sigmoid = net.unary(UnaryKind::sigmoid, net.input(), "sigmoid");
+  net.result(net.unary(UnaryKind::tanh, net.bias(sigmoid, "shift"), "tanh"));
+  EXPECT_THAT(activations(net), IsEmpty());
+}
+
+TEST(Placement, SqueezeAndExciteGateStaysInFloat) {
+  Net net;
+  const OutputRef x = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv"), "relu");
+  OutputRef gate = net.mean(x, "mean");
+  gate =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(gate, "squeeze", 1), "bias1"), "relu1");
+  gate = net.unary(UnaryKind::sigmoid, net.bias(net.convolution(gate, "excite", 1), "bias2"),
+                   "sigmoid");
+  net.result(net.convolution(net.binary(BinaryKind::multiply, x, gate, "scale"), "conv2"));
+  EXPECT_THAT(activations(net), UnorderedElementsAre("x/fq_output_0", "relu/fq_output_0",
+                                                     "sigmoid/fq_output_0", "scale/fq_output_0"));
+  EXPECT_THAT(weights(net), ElementsAre("conv/fq_weights_1 half_range", "conv2/fq_weights_1"));
+}
+
+TEST(Placement, HardSwishIsPartOfItsConvolution) {
+  Net net;
+  const OutputRef bias = net.bias(net.convolution(net.input(), "conv1"), "bias1");
+  const OutputRef three = net.model.add_constant(Tensor::scalar(3.0F));
+  const OutputRef sixth = net.model.add_constant(Tensor::scalar(1.0F / 6));
+  const OutputRef gate =
+      net.model.add(Clamp{0, 6}, {net.binary(BinaryKind::add, bias, three, "plus3")}, "clamp");
+  const OutputRef product = net.binary(BinaryKind::multiply, bias, gate, "product");
+  const OutputRef hswish = net.binary(BinaryKind::multiply, product, sixth, "hswish");
+  net.result(net.convolution(hswish, "conv2"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "hswish/fq_output_0"));
+}
+
+TEST(Placement, IgnoredNodeKeepsFloatInputsAndWeights) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  net.result(net.convolution(relu, "conv2"));
+  const QuantizationOptions options{.ignored_scope = {.names = {"conv2"}}};
+  EXPECT_THAT(activations(net, options), ElementsAre("x/fq_output_0"));
+  EXPECT_THAT(weights(net, options), ElementsAre("conv1/fq_weights_1 half_range"));
+}
+
+TEST(Placement, HalfRangeOfTheFirstQuantizedConvolutionAlone) {
+  Net net;
+  net.result(net.convolution(net.convolution(net.input(), "conv1"), "conv2"));
+  EXPECT_THAT(weights(net), ElementsAre("conv1/fq_weights_1 half_range", "conv2/fq_weights_1"));
+}
+
+TEST(Placement, OverflowFixMayCoverAllOrNoWeights) {
+  Net net;
+  net.result(net.convolution(net.convolution(net.input(), "conv1"), "conv2"));
+  const QuantizationOptions all{.advanced = {.overflow_fix = OverflowFix::enable}};
+  EXPECT_THAT(weights(net, all),
+              ElementsAre("conv1/fq_weights_1 half_range", "conv2/fq_weights_1 half_range"));
+  const QuantizationOptions none{.advanced = {.overflow_fix = OverflowFix::disable}};
+  EXPECT_THAT(weights(net, none), ElementsAre("conv1/fq_weights_1", "conv2/fq_weights_1"));
+}
+
+TEST(Placement, MixedPresetIsAsymmetricOnActivationsAlone) {
+  Net net;
+  net.result(net.convolution(net.input(), "conv"));
+  const QuantizerPlacement placement =
+      place_quantizers(net.model, {.preset = QuantizationPreset::mixed});
+  EXPECT_EQ(placement.activations.at(0).config.scheme, QuantizationScheme::asymmetric);
+  EXPECT_EQ(placement.weights.at(0).config.scheme, QuantizationScheme::symmetric);
+}
+
+TEST(Placement, TransformerKeepsAdditionsInFloat) {
+  Net net;
+  const OutputRef x = net.input();
+  const OutputRef a = net.convolution(x, "conv1");
+  const OutputRef sum = net.binary(BinaryKind::add, a, x, "sum");
+  net.result(net.convolution(sum, "conv2"));
+  EXPECT_THAT(activations(net, {.model_type = ModelType::transformer}),
+              ElementsAre("conv1/fq_input_0", "sum/fq_output_0"));
+}
+
+TEST(Placement, TransposedWeightsOfAMatrixProductHaveTheirOutputsFirst) {
+  Net net;
+  const OutputRef x = net.model.add(Parameter{ElementType::f32, {1, 8}}, {}, "x");
+  const OutputRef hidden =
+      net.model.add(MatMul{false, true}, {x, net.weights({4, 8})}, "transposed");
+  net.result(net.model.add(MatMul{}, {hidden, net.weights({4, 2})}, "plain"));
+  const QuantizerPlacement placement = place_quantizers(net.model, {});
+  EXPECT_THAT(placement.weights.at(0).channel_axes, ElementsAre(0));
+  EXPECT_THAT(placement.weights.at(1).channel_axes, ElementsAre(1));
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "octet/quantization.h"
+#include "octet/runtime.h"
+#include "quantization/quantizer_config.h"
+#include "unit/quantization/net.h"
+
+namespace octet {
+namespace {
+
+using test::Net;
+using test::noise;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+struct Indices {
+  std::size_t count;
+  std::size_t size() const { return count; }
+  std::size_t operator[](std::size_t index) const { return index; }
+};
+
+Dataset samples(std::size_t count, const Shape& shape = {1, 8, 8, 8}) {
+  return {Indices{count},
+          [shape](std::size_t i) { return noise(static_cast<std::uint32_t>(1000 + i), shape); }};
+}
+
+/// conv1 -> bias1 -> relu1 -> depthwise -> bias2.
+Net small_net() {
+  Net net;
+  const OutputRef relu =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  net.result(net.bias(net.depthwise(relu, "depthwise"), "bias2"));
+  return net;
+}
+
+const Node& named(const Model& model, const std::string& name) {
+  return model.node(model.find(name).value());
+}
+
+const Tensor& constant(const Model& model, const std::string& node, std::size_t input) {
+  return *model.constant(named(model, node).inputs.at(input));
+}
+
+Tensor infer(const Model& model, const Tensor& input, bool integer_kernels = false) {
+  InferRequest request =
+      compile_model(model, "CPU", {.integer_kernels = integer_kernels}).create_infer_request();
+  request.set_input_tensor(input);
+  request.infer();
+  return request.output_tensor().clone();
+}
+
+TEST(Quantize, InsertsNamedQuantizersOfTheRightForm) {
+  const Net net = small_net();
+  const Model model = quantize(net.model, samples(4));
+  EXPECT_EQ(std::get<FakeQuantize>(named(model, "x/fq_output_0").op).levels, 256);
+  EXPECT_EQ(constant(model, "x/fq_output_0", 1).shape(), Shape{});
+  EXPECT_EQ(constant(model, "relu1/fq_output_0", 2).shape(), (Shape{1, 8, 1, 1}));
+  EXPECT_EQ(std::get<FakeQuantize>(named(model, "conv1/fq_weights_1").op).levels, 255);
+  EXPECT_EQ(constant(model, "conv1/fq_weights_1", 1).shape(), (Shape{8, 1, 1, 1}));
+  EXPECT_EQ(constant(model, "depthwise/fq_weights_1", 1).shape(), (Shape{8, 1, 1, 1, 1}));
+}
+
+TEST(Quantize, RangesComeFromTheSamples) {
+  const Net net = small_net();
+  const Model model = quantize(net.model, samples(3));
+  double sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    float largest = 0;
+    const Tensor sample = samples(3)[i];
+    for (float value : sample.data<float>()) largest = std::max(largest, std::fabs(value));
+    sum += static_cast<double>(largest);
+  }
+  const auto high = static_cast<float>(sum / 3);
+  EXPECT_EQ(constant(model, "x/fq_output_0", 2).data<float>()[0], high);
+  EXPECT_FLOAT_EQ(constant(model, "x/fq_output_0", 1).data<float>()[0], -high * 128 / 127);
+}
+
+TEST(Quantize, CorrectedBiasKeepsTheMeanOutput) {
+  // One layer, so that its quantized weights are the only difference once activations stay in
+  // float.
+  Net net;
+  net.result(net.bias(net.convolution(net.input(), "conv"), "bias"));
+  const std::size_t num_samples = 5;
+  Model model =
+      quantize(net.model, samples(num_samples), {.advanced = {.bias_correction_threshold = 1e30}});
+  GraphPatch patch(model);
+  patch.replace({model.find("x/fq_output_0").value(), 0}, {model.find("x").value(), 0});
+  patch.apply("test");
+
+  std::vector<double> difference(Net::kChannels, 0.0);
+  for (std::size_t i = 0; i < num_samples; ++i) {
+    const Tensor expected = infer(net.model, samples(num_samples)[i]);
+    const Tensor actual = infer(model, samples(num_samples)[i]);
+    for (std::size_t e = 0; e < expected.num_elements(); ++e) {
+      difference[e / 64] +=
+          static_cast<double>(actual.data<float>()[e] - expected.data<float>()[e]) /
+          (64.0 * num_samples);
+    }
+  }
+  EXPECT_THAT(difference, ::testing::Each(::testing::DoubleNear(0, 1e-6)));
+  EXPECT_NE(constant(model, "bias", 1), constant(net.model, "bias", 1));
+}
+
+TEST(Quantize, BiasOfFloatWeightsIsUntouched) {
+  const Net net = small_net();
+  const Model model = quantize(net.model, samples(4), {.ignored_scope = {.names = {"depthwise"}}});
+  EXPECT_EQ(constant(model, "bias2", 1), constant(net.model, "bias2", 1));
+}
+
+TEST(Quantize, BiasOfWeightsOnTheGridIsUntouched) {
+  Net net;
+  const OutputRef x = net.input();
+  // Multiples of 1/127 with maximum 1 in each channel are what 255 values represent.
+  Tensor on_grid(ElementType::f32, {8, 8, 1, 1});
+  for (std::size_t i = 0; i < 64; ++i)
+    on_grid.data<float>()[i] =
+        fake_quantize(i % 8 == 0 ? 1.0F : static_cast<float>(i) / 64, -1, 1, 255);
+  const OutputRef conv = net.model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}},
+                                       {x, net.model.add_constant(on_grid)}, "conv");
+  net.result(net.bias(conv, "bias"));
+  const Model model =
+      quantize(net.model, samples(2), {.advanced = {.overflow_fix = OverflowFix::disable}});
+  EXPECT_EQ(constant(model, "bias", 1), constant(net.model, "bias", 1));
+}
+
+TEST(Quantize, ThresholdKeepsBiasesThatWouldMoveFar) {
+  const Net net = small_net();
+  const Model model =
+      quantize(net.model, samples(4), {.advanced = {.bias_correction_threshold = 0}});
+  EXPECT_EQ(constant(model, "bias1", 1), constant(net.model, "bias1", 1));
+}
+
+TEST(Quantize, StaysCloseToTheFloatModel) {
+  const Net net = small_net();
+  const Model model = quantize(net.model, samples(16));
+  const Tensor expected = infer(net.model, samples(1)[0]);
+  const Tensor actual = infer(model, samples(1)[0], true);
+  double signal = 0;
+  double error = 0;
+  for (std::size_t i = 0; i < expected.num_elements(); ++i) {
+    signal += std::pow(static_cast<double>(expected.data<float>()[i]), 2);
+    error += std::pow(static_cast<double>(expected.data<float>()[i] - actual.data<float>()[i]), 2);
+  }
+  EXPECT_GT(10 * std::log10(signal / error), 30);
+}
+
+TEST(Quantize, LeavesTheFloatModelAlone) {
+  const Net net = small_net();
+  const std::string before = to_text(net.model);
+  quantize(net.model, samples(2));
+  EXPECT_EQ(to_text(net.model), before);
+}
+
+TEST(Quantize, ReadsCompressedConstants) {
+  Net net;
+  const OutputRef x = net.input();
+  const OutputRef compressed =
+      net.model.add_constant(noise(1, {8, 8, 3, 3}).to(ElementType::f16), "weights");
+  const OutputRef weights = net.model.add(Convert{ElementType::f32}, {compressed});
+  const OutputRef conv =
+      net.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {x, weights}, "conv");
+  const OutputRef bias =
+      net.model.add(Convert{ElementType::f32},
+                    {net.model.add_constant(noise(2, {1, 8, 1, 1}).to(ElementType::f16))});
+  net.result(net.binary(BinaryKind::add, conv, bias, "bias"));
+  const Model model =
+      quantize(net.model, samples(2), {.advanced = {.bias_correction_threshold = 1e30}});
+  EXPECT_EQ(constant(model, "conv/fq_weights_1", 0),
+            noise(1, {8, 8, 3, 3}).to(ElementType::f16).to(ElementType::f32));
+  EXPECT_EQ(model.node(named(model, "conv/fq_weights_1").inputs[0].node).name, "weights");
+  EXPECT_EQ(constant(model, "bias", 1).type(), ElementType::f32);
+}
+
+TEST(Quantize, ReportsBothPhases) {
+  const Net net = small_net();
+  std::vector<std::string> steps;
+  quantize(net.model, samples(2), {.on_progress = [&](const Progress& p) {
+             steps.push_back(std::string(p.phase) + " " + std::to_string(p.done) + "/" +
+                             std::to_string(p.total));
+           }});
+  EXPECT_THAT(steps, ElementsAre("Statistics collection 0/2", "Statistics collection 1/2",
+                                 "Statistics collection 2/2", "Bias correction 0/2",
+                                 "Bias correction 1/2", "Bias correction 2/2"));
+}
+
+TEST(Quantize, RecordsItsOptions) {
+  Net net = small_net();
+  net.model.rt_info.at({"kept"}).value = "yes";
+  const Model model =
+      quantize(net.model, samples(1),
+               {.subset_size = 7, .ignored_scope = {.types = {"MatMul"}, .validate = false}});
+  EXPECT_EQ(model.rt_info.find({"kept"})->value, "yes");
+  EXPECT_EQ(model.rt_info.find({"octet", "quantization", "subset_size"})->value, "7");
+  EXPECT_EQ(model.rt_info.find({"octet", "quantization", "preset"})->value, "performance");
+  EXPECT_EQ(model.rt_info.find({"octet", "quantization", "ignored_scope", "types"})->value,
+            "[MatMul]");
+}
+
+TEST(Quantize, RefusesAQuantizedModel) {
+  const Model model = quantize(small_net().model, samples(1));
+  EXPECT_THAT([&] { quantize(model, samples(1)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("quantized already")));
+}
+
+TEST(Quantize, RefusesAnEmptyDataSet) {
+  EXPECT_THAT([] { quantize(small_net().model, samples(0)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("empty data set")));
+}
+
+TEST(Quantize, RefusesAnItemOfTheWrongShape) {
+  EXPECT_THAT(
+      [] {
+        quantize(small_net().model, samples(1, {1, 8, 4, 4}));
+      },
+      ThrowsMessage<InvalidArgument>(
+          AllOf(HasSubstr("item 0"), HasSubstr("[1,8,8,8]"), HasSubstr("[1,8,4,4]"))));
+}
+
+TEST(Quantize, RefusesADynamicInput) {
+  Net net;
+  const OutputRef x =
+      net.model.add(Parameter{ElementType::f32, {1, 8, Shape::kDynamic, Shape::kDynamic}}, {}, "x");
+  net.result(net.convolution(x, "conv"));
+  EXPECT_THAT([&] { quantize(net.model, samples(1)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("[1,8,?,?]")));
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/quantizer_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace octet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::FloatEq;
+
+constexpr QuantizerConfig kSymmetric{};
+constexpr QuantizerConfig kAsymmetric{.scheme = QuantizationScheme::asymmetric};
+constexpr QuantizerConfig kWeights{
+    .granularity = Granularity::per_channel, .narrow_range = true, .force_signed = true};
+
+// Expected ends are what NNCF 3.4 returns:
+//   from nncf.quantization.fake_quantize import calculate_quantizer_parameters
+//   calculate_quantizer_parameters(MinMaxTensorStatistic(min_values=Tensor(np.float32([-1.3])),
+//       max_values=Tensor(np.float32([2.7]))), QuantizerConfig(8, mode),
+//       QuantizerGroup.ACTIVATIONS)
+// and for weights QuantizerConfig(8, SYMMETRIC, signedness_to_force=True, per_channel=True,
+// narrow_range=True), QuantizerGroup.WEIGHTS, half_range.
+
+TEST(ChooseFakeQuantize, SignedSymmetricHasOneStepMoreBelowZero) {
+  const auto parameters = choose_fake_quantize({{-1.3F}, {2.7F}}, kSymmetric);
+  EXPECT_EQ(parameters.levels, 256);
+  EXPECT_THAT(parameters.low, ElementsAre(FloatEq(-2.72125983F)));
+  EXPECT_THAT(parameters.high, ElementsAre(2.7F));
+}
+
+TEST(ChooseFakeQuantize, NonNegativeSymmetricStartsAtZero) {
+  const auto parameters = choose_fake_quantize({{0.0F}, {5.9F}}, kSymmetric);
+  EXPECT_THAT(parameters.low, ElementsAre(0.0F));
+  EXPECT_THAT(parameters.high, ElementsAre(5.9F));
+}
+
+TEST(ChooseFakeQuantize, OneNegativeChannelMakesAllSigned) {
+  const auto parameters =
+      choose_fake_quantize({{0.0F, -0.25F, 0.0F}, {6.0F, 3.0F, 0.001F}}, kSymmetric);
+  EXPECT_THAT(parameters.low,
+              ElementsAre(FloatEq(-6.04724407F), FloatEq(-3.02362204F), FloatEq(-0.06047244F)));
+}
+
+TEST(ChooseFakeQuantize, NarrowChannelsAreWidenedToAHundredthOfTheWidest) {
+  const auto parameters = choose_fake_quantize({{0.0F, 0.0F}, {6.0F, 0.001F}}, kSymmetric);
+  EXPECT_THAT(parameters.high, ElementsAre(6.0F, FloatEq(0.0599999987F)));
+}
+
+TEST(ChooseFakeQuantize, EmptySymmetricRangeIsWidened) {
+  EXPECT_THAT(choose_fake_quantize({{0.0F}, {0.0F}}, kSymmetric).high, ElementsAre(8e-5F));
+}
+
+TEST(ChooseFakeQuantize, AsymmetricMovesTheLowerEndForAnExactZero) {
+  const auto parameters = choose_fake_quantize({{-1.3F}, {2.7F}}, kAsymmetric);
+  EXPECT_EQ(parameters.levels, 256);
+  EXPECT_THAT(parameters.low, ElementsAre(FloatEq(-1.30290699F)));
+  EXPECT_THAT(parameters.high, ElementsAre(2.7F));
+}
+
+TEST(ChooseFakeQuantize, AsymmetricMovesTheUpperEndForAnExactZero) {
+  const auto parameters = choose_fake_quantize({{-2.7F}, {1.301F}}, kAsymmetric);
+  EXPECT_THAT(parameters.low, ElementsAre(-2.7F));
+  EXPECT_THAT(parameters.high, ElementsAre(FloatEq(1.30290699F)));
+}
+
+TEST(ChooseFakeQuantize, AsymmetricRangeHoldsZero) {
+  const auto positive = choose_fake_quantize({{0.5F}, {2.7F}}, kAsymmetric);
+  EXPECT_THAT(positive.low, ElementsAre(0.0F));
+  EXPECT_THAT(positive.high, ElementsAre(2.7F));
+  const auto negative = choose_fake_quantize({{-3.0F}, {-1.0F}}, kAsymmetric);
+  EXPECT_THAT(negative.low, ElementsAre(-3.0F));
+  EXPECT_THAT(negative.high, ElementsAre(0.0F));
+}
+
+TEST(ChooseFakeQuantize, EmptyAsymmetricRangeIsWidened) {
+  const auto parameters = choose_fake_quantize({{0.0F}, {0.0F}}, kAsymmetric);
+  EXPECT_THAT(parameters.low, ElementsAre(FloatEq(-0.000806299213F)));
+  EXPECT_THAT(parameters.high, ElementsAre(FloatEq(0.0008F)));
+}
+
+TEST(ChooseFakeQuantize, WeightsAreSymmetricOver255Values) {
+  const auto parameters =
+      choose_fake_quantize({{-0.5F, -0.1F, 0.0F}, {0.75F, 0.2F, 0.0F}}, kWeights);
+  EXPECT_EQ(parameters.levels, 255);
+  EXPECT_THAT(parameters.low, ElementsAre(-0.75F, -0.2F, FloatEq(-0.0075F)));
+  EXPECT_THAT(parameters.high, ElementsAre(0.75F, 0.2F, FloatEq(0.0075F)));
+}
+
+TEST(ChooseFakeQuantize, HalfRangeIsTwiceAsWide) {
+  const auto parameters = choose_fake_quantize({{-0.5F, -0.1F}, {0.75F, 0.2F}}, kWeights, true);
+  EXPECT_EQ(parameters.levels, 255);
+  EXPECT_THAT(parameters.low, ElementsAre(-1.5F, -0.4F));
+  EXPECT_THAT(parameters.high, ElementsAre(1.5F, 0.4F));
+}
+
+TEST(FakeQuantizeValue, RoundsHalfToEvenAndSaturates) {
+  // A grid of step 1 from 0 to 4.
+  EXPECT_EQ(fake_quantize(0.5F, 0, 4, 5), 0);
+  EXPECT_EQ(fake_quantize(1.5F, 0, 4, 5), 2);
+  EXPECT_EQ(fake_quantize(-7, 0, 4, 5), 0);
+  EXPECT_EQ(fake_quantize(7, 0, 4, 5), 4);
+}
+
+}  // namespace
+}  // namespace octet

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "unit/runtime/models.h"
+
+namespace octet {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(CompileModel, UnknownDeviceIsRefused) {
+  try {
+    compile_model(test::small_model(), "GPU");
+    FAIL() << "expected InvalidArgument";
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("expected device CPU or AUTO, got \"GPU\""));
+  }
+}
+
+TEST(CompileModel, AutoIsTheCpu) {
+  InferRequest request = compile_model(test::small_model(), "AUTO").create_infer_request();
+  request.set_input_tensor(test::four_times(1));
+  request.infer();
+  EXPECT_EQ(request.output_tensor().data<float>()[0], test::small_model_answer(1));
+}
+
+TEST(CompileModel, NegativeThreadsAreRefused) {
+  EXPECT_THROW(compile_model(test::small_model(), "CPU", test::streams(1, -1)), InvalidArgument);
+}
+
+TEST(CompiledModel, DescribesPortsAndStreams) {
+  const CompiledModel compiled = compile_model(test::small_model(), "CPU", test::streams(2, 4));
+  ASSERT_EQ(compiled.inputs().size(), 1U);
+  EXPECT_EQ(compiled.inputs()[0].name, "x");
+  EXPECT_EQ(compiled.inputs()[0].shape, (Shape{1, 4}));
+  ASSERT_EQ(compiled.outputs().size(), 1U);
+  EXPECT_EQ(compiled.num_streams(), 2);
+  EXPECT_EQ(compiled.inference_num_threads(), 4);
+  EXPECT_GE(compiled.optimal_number_of_infer_requests(), 2);
+  EXPECT_FALSE(compiled.steps().empty());
+}
+
+TEST(CompiledModel, RequestsOutliveIt) {
+  std::optional<CompiledModel> compiled = compile_model(test::small_model());
+  InferRequest request = compiled->create_infer_request();
+  compiled.reset();
+  request.set_input_tensor(test::four_times(2));
+  request.infer();
+  EXPECT_EQ(request.output_tensor().data<float>()[3], test::small_model_answer(2));
+}
+
+TEST(CompiledModel, AnswersAreTheSameForAnyStreamsAndThreads) {
+  const Model model = test::convolution_stack();
+  Tensor input(ElementType::f32, {1, 4, 8, 8});
+  int i = 0;
+  for (float& x : input.data<float>()) x = static_cast<float>(i++ * 5 % 17 - 8) / 8;
+  const auto answer = [&](int num_streams, int num_threads) {
+    InferRequest request =
+        compile_model(model, "CPU", test::streams(num_streams, num_threads)).create_infer_request();
+    request.set_input_tensor(input);
+    request.infer();
+    return request.output_tensor();
+  };
+  const Tensor expected = answer(1, 1);
+  EXPECT_EQ(answer(1, 2), expected);
+  EXPECT_EQ(answer(2, 2), expected);
+  EXPECT_EQ(answer(3, 1), expected);
+}
+
+}  // namespace
+}  // namespace octet
