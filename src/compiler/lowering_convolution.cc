@@ -93,7 +93,8 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
   if (params.axis < 0) return scales;
   for (std::int64_t group = 0; group < g.groups; ++group) {
     const auto first = params.scale.begin() + group * g.ic;
-    if (std::any_of(first, first + g.ic, [&](float s) { return s != *first; })) return std::nullopt;
+    if (std::any_of(first, first + g.ic, [&](double s) { return s != *first; }))
+      return std::nullopt;
     std::fill_n(scales.begin() + group * g.oc, g.oc, *first);
   }
   return scales;
@@ -133,7 +134,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
     const std::int64_t sum =
         std::accumulate(first, first + static_cast<std::ptrdiff_t>(per_channel), std::int64_t{0});
     offset[c] =
-        -(*scale)[c] * static_cast<double>(data.params.zero_point[0]) * static_cast<double>(sum);
+        -(*scale)[c] * data.params.zero_point[0] * static_cast<double>(sum);
   }
 
   const OutputRef start{product.node, 0};
@@ -149,17 +150,14 @@ bool lower_integer(LoweringContext& context, const Product& product) {
 
   BufferId input = context.to_layout(data.value, layout_of(context, product.data));
   ConvolutionGeometry& g = layer.geometry;
-  if (data.params.zero_point[0] != 0 &&
-      (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0) {
-    input = with_border(context, input, static_cast<std::uint8_t>(data.params.zero_point[0]), g,
-                        product);
-  }
+  const double zero = std::nearbyint(data.params.zero_point[0]);
+  if (zero != 0 && (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0)
+    input = with_border(context, input, static_cast<std::uint8_t>(zero), g, product);
   std::vector<BufferId> inputs{input};
   ResidualParams residual_params;
   if (tail.residual) {
     if (const Quantized* residual = context.quantized(*tail.residual)) {
-      residual_params = {residual->params.scale[0],
-                         static_cast<double>(residual->params.zero_point[0])};
+      residual_params = {residual->params.scale[0], residual->params.zero_point[0]};
       inputs.push_back(context.to_layout(residual->value, working_layout(shape)));
     } else {
       inputs.push_back(context.value(*tail.residual, working_layout(shape)));

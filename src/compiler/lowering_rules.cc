@@ -95,10 +95,10 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
   tail.residual = node.inputs[1];
   match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
   const std::vector<double> scale(num_channels(shape), a->params.scale[0]);
-  const std::vector<double> offset(
-      num_channels(shape), -static_cast<double>(a->params.scale[0]) * a->params.zero_point[0]);
-  const Epilogue epilogue = make_epilogue(
-      scale, offset, tail, {b->params.scale[0], static_cast<double>(b->params.zero_point[0])});
+  const std::vector<double> offset(num_channels(shape),
+                                   -a->params.scale[0] * a->params.zero_point[0]);
+  const Epilogue epilogue =
+      make_epilogue(scale, offset, tail, {b->params.scale[0], b->params.zero_point[0]});
   const BufferId residual = context.to_layout(b->value, working_layout(shape));
   const BufferId input =
       context.to_layout(context.quantized(node.inputs[0])->value, working_layout(shape));
@@ -117,8 +117,8 @@ bool lower_integer_mean(LoweringContext& context, const Node& node) {
       match_tail(context.model(), context.constants(), context.uses(), {node.id, 0}, 1, rules);
   const auto positions = static_cast<double>(in[2] * in[3]);
   const std::vector<double> scale(num_channels(in), data->params.scale[0] / positions);
-  const std::vector<double> offset(
-      num_channels(in), -static_cast<double>(data->params.scale[0]) * data->params.zero_point[0]);
+  const std::vector<double> offset(num_channels(in),
+                                   -data->params.scale[0] * data->params.zero_point[0]);
   const BufferId input = context.to_layout(data->value, DataLayout::channels_last);
   finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape);
   return true;

@@ -15,7 +15,7 @@ struct QuantizedWeights {
   /// i8, of the weights' shape.
   Tensor integers;
   /// One entry per output channel, in order.
-  std::vector<float> scale;
+  std::vector<double> scale;
 };
 
 /// Recognises weights quantized symmetrically per output channel or per tensor, as FakeQuantize of
@@ -29,7 +29,7 @@ std::optional<QuantizedWeights> match_quantized_weights(
 
 /// Recognises a FakeQuantize with constant limits, equal before and after, whose grid contains 0,
 /// as a map onto u8 or i8, per tensor or per channel (axis 1). i8 if the map's zero point is the
-/// middle, so that zero_point is 0; else u8.
+/// middle, so that zero_point is next to 0; else u8.
 /// @return nothing if it is another FakeQuantize.
 std::optional<QuantParams> match_activation_quantizer(const Model& model,
                                                       const Constants& constants, NodeId node);
