@@ -116,6 +116,17 @@ TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
                                           "FakeQuantize", "ToPlain", "Dequantize", "ToPlain"));
 }
 
+TEST(Lowering, TransposeBetweenLayoutsMovesNothing) {
+  QuantizedGraph g;
+  const auto transpose = [&](OutputRef data, const std::vector<std::int64_t>& order) {
+    return g.model.add(Transpose{}, {data, g.model.add_constant(Tensor::from(Shape{4}, order))});
+  };
+  const OutputRef channels_first = transpose(
+      g.model.add(Parameter{ElementType::f32, {1, 8, 8, 4}}, {}, "x"), {0, 3, 1, 2});
+  g.result(transpose(g.convolution(g.signed_quantize(channels_first)), {0, 2, 3, 1}));
+  EXPECT_THAT(g.operations(), ElementsAre("FakeQuantize", "Convolution"));
+}
+
 TEST(Lowering, FloatDataKeepsTheConvolutionInFloat) {
   QuantizedGraph g;
   g.result(g.convolution(g.input()));
