@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "compiler/lowering_context.h"
@@ -55,6 +56,24 @@ std::vector<std::int64_t> constant_integers(const LoweringContext& context, Outp
   const Tensor converted = constant->to(ElementType::i64);
   const auto values = converted.data<std::int64_t>();
   return {values.begin(), values.end()};
+}
+
+constexpr std::size_t kPadValue = 3;
+
+bool pads_with_zero(const LoweringContext& context, const Node& node) {
+  const auto* op = std::get_if<Pad>(&node.op);
+  if (op == nullptr) return false;
+  if (op->mode != PadMode::constant) return true;
+  if (node.inputs.size() <= kPadValue) return false;
+  const Tensor* value = context.constants().find(node.inputs[kPadValue]);
+  return value != nullptr && value->to(ElementType::f32).data<float>()[0] == 0;
+}
+
+// Real zero as an integer of a quantized tensor.
+Tensor zero_of(const QuantParams& params) {
+  const double zero = std::nearbyint(params.zero_point[0]);
+  if (params.type == ElementType::i8) return Tensor::scalar(static_cast<std::int8_t>(zero));
+  return Tensor::scalar(static_cast<std::uint8_t>(zero));
 }
 
 bool reduces_height_and_width(const LoweringContext& context, const Node& node) {
@@ -251,8 +270,8 @@ bool lower_layout_transpose(LoweringContext& context, const Node& node) {
   if (const Quantized* data = context.quantized(source)) {
     if (data->params.axis >= 0) return false;
     const Quantized quantized = *data;
-    context.set_quantized(
-        end, {context.alias(context.to_layout(quantized.value, from), shape, to), quantized.params});
+    const BufferId source_bytes = context.to_layout(quantized.value, from);
+    context.set_quantized(end, {context.alias(source_bytes, shape, to), quantized.params});
     return true;
   }
   if (node.outputs[0].type != ElementType::f32) return false;
@@ -261,7 +280,7 @@ bool lower_layout_transpose(LoweringContext& context, const Node& node) {
 }
 
 bool lower_data_movement(LoweringContext& context, const Node& node) {
-  const bool moves = std::holds_alternative<Transpose>(node.op) ||
+  const bool moves = std::holds_alternative<Transpose>(node.op) || pads_with_zero(context, node) ||
                      std::holds_alternative<StridedSlice>(node.op) ||
                      std::holds_alternative<Concat>(node.op);
   if (!moves) return false;
@@ -275,9 +294,13 @@ bool lower_data_movement(LoweringContext& context, const Node& node) {
   }
   std::vector<BufferId> inputs;
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-    inputs.push_back(i < num_data ? context.to_layout(context.quantized(node.inputs[i])->value,
-                                                      DataLayout::plain)
-                                  : context.value(node.inputs[i], DataLayout::plain));
+    if (i < num_data)
+      inputs.push_back(
+          context.to_layout(context.quantized(node.inputs[i])->value, DataLayout::plain));
+    else if (std::holds_alternative<Pad>(node.op) && i == kPadValue)
+      inputs.push_back(context.add_constant(zero_of(params), node.name));
+    else
+      inputs.push_back(context.value(node.inputs[i], DataLayout::plain));
   }
   const BufferId output =
       context.add_value(node.name, params.type, node.outputs[0].shape, DataLayout::plain);

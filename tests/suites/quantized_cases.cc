@@ -176,6 +176,20 @@ void add_others(std::vector<Case>& cases) {
                    },
                    2 * kInputStep});
   cases.push_back(
+      {"PaddedShortcut",
+       [](CaseGraph& g) {
+         const OutputRef data = quantized_input(g, {1, 8, 9, 9}, kUnequal);
+         const OutputRef y = g.add(Convolution{convolution(2, 0)},
+                                   {data, g.quantized_weights({16, 8, 1, 1}, 1)});
+         const OutputRef strided = g.add(MaxPool{pool(1, 2, 0), {}}, {data});
+         const OutputRef padded = g.add(Pad{}, {strided, g.integers({0, 3, 0, 0}),
+                                                g.integers({0, 5, 0, 0}), g.scalar(0)});
+         const OutputRef sum =
+             g.add(Binary{}, {g.quantize(y, 2 * kOutputStep, kUnequal), padded});
+         return g.quantize(g.add(Unary{}, {sum}), 2 * kOutputStep, kFromZero);
+       },
+       4 * kOutputStep});
+  cases.push_back(
       {"ConvBetweenLayoutTransposes",
        [](CaseGraph& g) {
          const OutputRef data = quantized_input(g, {1, 7, 9, 8}, kUnequal);
