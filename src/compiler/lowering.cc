@@ -4,6 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
 #include "compiler/lowering_context.h"
 
 namespace octet {
@@ -27,6 +32,45 @@ bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& n
   return false;
 }
 
+bool is_product(const Node& node) {
+  return std::holds_alternative<Convolution>(node.op) ||
+         std::holds_alternative<GroupConvolution>(node.op) ||
+         std::holds_alternative<MatMul>(node.op);
+}
+
+// Every node after its inputs, and products as late as that allows: what is there by then can be
+// the residual that a product's epilogue adds.
+std::vector<NodeId> lowering_order(const Model& model) {
+  const std::vector<NodeId> sorted = model.topological_order();
+  std::map<NodeId, std::size_t> position;
+  std::map<NodeId, std::set<NodeId>> readers, missing;
+  for (NodeId id : sorted) {
+    position.emplace(id, position.size());
+    for (OutputRef input : model.node(id).inputs) {
+      readers[input.node].insert(id);
+      missing[id].insert(input.node);
+    }
+  }
+  std::set<std::pair<bool, std::size_t>> ready;
+  const auto add_ready = [&](NodeId id) {
+    ready.emplace(is_product(model.node(id)), position.at(id));
+  };
+  for (NodeId id : sorted) {
+    if (missing[id].empty()) add_ready(id);
+  }
+  std::vector<NodeId> order;
+  while (!ready.empty()) {
+    const NodeId id = sorted[ready.begin()->second];
+    ready.erase(ready.begin());
+    order.push_back(id);
+    for (NodeId reader : readers[id]) {
+      missing[reader].erase(id);
+      if (missing[reader].empty()) add_ready(reader);
+    }
+  }
+  return order;
+}
+
 void lower_parameter(LoweringContext& context, const Node& node) {
   const Value& value = node.outputs[0];
   if (!value.shape.is_static()) {
@@ -44,7 +88,7 @@ void lower_parameter(LoweringContext& context, const Node& node) {
 LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
-  for (NodeId id : model.topological_order()) {
+  for (NodeId id : lowering_order(model)) {
     const Node& node = model.node(id);
     if (context.is_done(id) || std::holds_alternative<Parameter>(node.op) ||
         std::holds_alternative<Result>(node.op))

@@ -13,6 +13,7 @@
 namespace octet {
 namespace {
 
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::FloatEq;
@@ -105,6 +106,24 @@ TEST(Lowering, QuantizerOfAnActivationRoundsBeforeTheResidual) {
   const OutputRef branch = g.quantize(g.relu(g.convolution(start)), 0.0F, 2.55F);
   g.result(g.signed_quantize(g.add(branch, start)));
   EXPECT_TRUE(residual_epilogue(g).round_first);
+}
+
+TEST(Lowering, ShortcutThatStandsAfterTheConvolutionIsItsResidual) {
+  QuantizedGraph g;
+  const auto integers = [&](const std::vector<std::int64_t>& values) {
+    const auto size = static_cast<std::int64_t>(values.size());
+    return g.model.add_constant(Tensor::from(Shape{size}, values));
+  };
+  const OutputRef start = g.quantize(g.input(), -0.55F, 2.0F);
+  const OutputRef branch = g.signed_quantize(
+      g.model.add(Convolution{{{2, 2}, {1, 1}, {0, 0}, {0, 0}}}, {start, g.weights()}));
+  const OutputRef shortcut = g.model.add(
+      Pad{}, {g.model.add(MaxPool{{{1, 1}, {2, 2}, {0, 0}, {0, 0}}, {}}, {start}),
+              integers({0, 0, 0, 0}), integers({0, 0, 0, 0}), g.limit(0)});
+  g.result(g.signed_quantize(g.add(branch, shortcut)));
+  const std::vector<std::string> operations = g.operations();
+  EXPECT_THAT(operations, Contains("Convolution+FakeQuantize+Add+FakeQuantize"));
+  EXPECT_THAT(operations, Contains("Dequantize").Times(1)) << "of the result alone";
 }
 
 TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
