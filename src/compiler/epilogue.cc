@@ -14,7 +14,6 @@ struct Bounds {
 
 Bounds type_bounds(ElementType type) {
   if (type == ElementType::u8) return {0, 255};
-  if (type == ElementType::i8) return {-128, 127};
   return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
 }
 

@@ -99,19 +99,20 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
   return scales;
 }
 
-// Surrounds the data by its zero point, so that padding is real zero.
-BufferId with_border(LoweringContext& context, BufferId data, std::uint8_t zero_point,
-                     ConvolutionGeometry& g, const Product& product) {
-  const LayerValue from = context.lowered().values[data];
-  const Border border{g.pad_top, g.pad_bottom, g.pad_left, g.pad_right, zero_point};
-  g.ih += g.pad_top + g.pad_bottom;
-  g.iw += g.pad_left + g.pad_right;
-  g.pad_top = g.pad_bottom = g.pad_left = g.pad_right = 0;
-  const BufferId output = context.add_value(
-      from.name, from.type, Shape{from.shape[0], from.shape[1], g.ih, g.iw}, from.layout);
-  context.add_layer(border, {data}, output, product.node);
-  context.lowered().layers.back().operation = "Border";
-  return output;
+// The largest sum that 32 bits hold whatever the data: 2^31 / (255 * 128) terms.
+constexpr std::int64_t kMostTerms = 65793;
+
+// What turns sums of integers q * w into sums of (q - zero_point) * w, by output channel.
+std::vector<std::int32_t> initial_sums(const Tensor& weights, std::int32_t zero_point,
+                                       std::size_t num_channels) {
+  const auto integers = weights.data<std::int8_t>();
+  const auto terms = static_cast<std::ptrdiff_t>(integers.size() / num_channels);
+  std::vector<std::int32_t> initial(num_channels);
+  for (auto first = integers.begin(); std::int32_t & sum : initial) {
+    sum = -zero_point * std::accumulate(first, first + terms, 0);
+    first += terms;
+  }
+  return initial;
 }
 
 bool lower_integer(LoweringContext& context, const Product& product) {
@@ -121,20 +122,12 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   const auto weights = match_quantized_weights(context.model(), context.constants(),
                                                product.weights, product.weight_channel_axes);
   auto scale = data_scales(data.params, product.geometry);
-  if (!weights || !scale) return false;
-  IntegerConvolution layer{product.geometry, geometry_weights(weights->integers, product), {}};
-
-  const auto integers = layer.weights.data<std::int8_t>();
-  const std::size_t per_channel = integers.size() / scale->size();
-  std::vector<double> offset(scale->size());
-  for (std::size_t c = 0; c < scale->size(); ++c) {
-    (*scale)[c] *= weights->scale[c];
-    const auto first = integers.begin() + static_cast<std::ptrdiff_t>(c * per_channel);
-    const std::int64_t sum =
-        std::accumulate(first, first + static_cast<std::ptrdiff_t>(per_channel), std::int64_t{0});
-    offset[c] =
-        -(*scale)[c] * static_cast<double>(data.params.zero_point[0]) * static_cast<double>(sum);
-  }
+  const ConvolutionGeometry& g = product.geometry;
+  if (!weights || !scale || g.ic * g.kh * g.kw > kMostTerms) return false;
+  for (std::size_t c = 0; c < scale->size(); ++c) (*scale)[c] *= weights->scale[c];
+  IntegerConvolution layer{g, geometry_weights(weights->integers, product), {}, {}, {}};
+  layer.initial = initial_sums(layer.weights, data.params.zero_point[0], scale->size());
+  layer.pad_value = static_cast<std::uint8_t>(data.params.zero_point[0]);
 
   const OutputRef start{product.node, 0};
   const Shape& shape = context.model().value(start).shape;
@@ -147,14 +140,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
                                channel_axis(shape), rules);
 
-  BufferId input = context.to_layout(data.value, layout_of(context, product.data));
-  ConvolutionGeometry& g = layer.geometry;
-  if (data.params.zero_point[0] != 0 &&
-      (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0) {
-    input = with_border(context, input, static_cast<std::uint8_t>(data.params.zero_point[0]), g,
-                        product);
-  }
-  std::vector<BufferId> inputs{input};
+  std::vector<BufferId> inputs{context.to_layout(data.value, layout_of(context, product.data))};
   ResidualParams residual_params;
   if (tail.residual) {
     if (const Quantized* residual = context.quantized(*tail.residual)) {
@@ -165,7 +151,8 @@ bool lower_integer(LoweringContext& context, const Product& product) {
       inputs.push_back(context.value(*tail.residual, working_layout(shape)));
     }
   }
-  layer.epilogue = make_epilogue(*scale, offset, tail, residual_params);
+  layer.epilogue =
+      make_epilogue(*scale, std::vector<double>(scale->size(), 0.0), tail, residual_params);
   const auto& quantizer = tail.output_quantizer();
   const BufferId output = context.add_value(context.model().node(tail.end.node).name,
                                             quantizer ? quantizer->type : ElementType::f32, shape,

@@ -208,13 +208,8 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
                   [&](std::int32_t z) { return z != zero_point; }))
     return std::nullopt;
-  if (op->levels == 256 && zero_point == 128) {
-    params.type = ElementType::i8;
-    std::fill(params.zero_point.begin(), params.zero_point.end(), 0);
-  } else if (op->levels != 256) {
-    // The stored range must be the full one, for clamps to be saturation.
-    return std::nullopt;
-  }
+  // The stored range must be the full one, for clamps to be saturation.
+  if (op->levels != 256) return std::nullopt;
   return params;
 }
 

@@ -32,11 +32,11 @@ class Quantizers : public ::testing::Test {
   Model model_;
 };
 
-TEST_F(Quantizers, SymmetricSignedRangeIsI8AroundZero) {
+TEST_F(Quantizers, SymmetricSignedRangeIsU8AroundItsMiddle) {
   const auto params = activation(256, {-1.28F}, {1.27F});
   ASSERT_TRUE(params.has_value());
-  EXPECT_EQ(params->type, ElementType::i8);
-  EXPECT_THAT(params->zero_point, ElementsAre(0));
+  EXPECT_EQ(params->type, ElementType::u8);
+  EXPECT_THAT(params->zero_point, ElementsAre(128));
   EXPECT_THAT(params->scale, ElementsAre(FloatEq(0.01F)));
 }
 
