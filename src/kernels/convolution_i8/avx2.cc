@@ -23,7 +23,9 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
       _mm256_set1_epi32(static_cast<std::int32_t>(0x80018000U));  // bytes 0 and 1, zero-extended
   const __m256i high_pair = _mm256_set1_epi32(static_cast<std::int32_t>(0x80038002U));
   __m256i sums[Pixels][Vectors];
+#pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p) {
+#pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v) {
       sums[p][v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(t.initial + v * kLanes));
     }
@@ -31,13 +33,16 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
   const auto* weights = static_cast<const __m256i*>(t.weights);
   for (std::size_t s = 0; s < t.num_segments; ++s) {
     const std::uint8_t* src[Pixels];
+#pragma GCC unroll 8
     for (std::size_t p = 0; p < Pixels; ++p)
       src[p] = t.src + t.pixel_offsets[first + p] + t.segment_offsets[s];
     for (std::size_t k = 0; k < 4 * t.segment_groups; k += 4, weights += 2 * Vectors) {
+#pragma GCC unroll 8
       for (std::size_t p = 0; p < Pixels; ++p) {
         const __m256i bytes = broadcast(src[p] + k);
         const __m256i low = _mm256_shuffle_epi8(bytes, low_pair);
         const __m256i high = _mm256_shuffle_epi8(bytes, high_pair);
+#pragma GCC unroll 8
         for (std::size_t v = 0; v < Vectors; ++v) {
           sums[p][v] =
               _mm256_add_epi32(sums[p][v], _mm256_madd_epi16(low, _mm256_loadu_si256(weights + v)));
@@ -48,7 +53,9 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
     }
   }
   auto* dst = reinterpret_cast<__m256i*>(t.dst + first * Vectors * kLanes);
+#pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p) {
+#pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v) _mm256_storeu_si256(dst++, sums[p][v]);
   }
 }
