@@ -2,76 +2,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/convolution_i8/convolution_i8.h"
+#include "kernels/convolution_i8/tile.h"
 
 namespace octet::kernels {
 namespace {
 
-constexpr std::size_t kLanes = 8;
+// Bytes are widened and multiplied in pairs (pmaddwd): 2 * 255 * 128 fits in 32 bits, where the sum
+// of two byte products in 16 bits (pmaddubsw) would saturate.
+struct Avx2 {
+  static constexpr std::size_t kLanes = 8;
+  using Sums = __m256i;
+  // Of the first two bytes of a group and of the last two.
+  struct Pairs {
+    __m256i first, last;
+  };
+  using Weights = Pairs;
+  using Bytes = Pairs;
 
-__m256i broadcast(const std::uint8_t* bytes) noexcept {
-  std::int32_t word;
-  __builtin_memcpy(&word, bytes, sizeof word);
-  return _mm256_set1_epi32(word);
-}
-
-// Bytes are widened and multiplied in pairs (pmaddwd): 2 * 255 * 128 fits in 32 bits, where the
-// sum of two byte products in 16 bits (pmaddubsw) would saturate.
-template <std::size_t Pixels, std::size_t Vectors>
-void tile(const ConvolutionTile& t, std::size_t first) noexcept {
-  const __m256i low_pair =
-      _mm256_set1_epi32(static_cast<std::int32_t>(0x80018000U));  // bytes 0 and 1, zero-extended
-  const __m256i high_pair = _mm256_set1_epi32(static_cast<std::int32_t>(0x80038002U));
-  __m256i sums[Pixels][Vectors];
-#pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p) {
-#pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v) {
-      sums[p][v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(t.initial + v * kLanes));
-    }
+  static Sums load(const std::int32_t* src) noexcept {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  const auto* weights = static_cast<const __m256i*>(t.weights);
-  for (std::size_t s = 0; s < t.num_segments; ++s) {
-    const std::uint8_t* src[Pixels];
-#pragma GCC unroll 8
-    for (std::size_t p = 0; p < Pixels; ++p)
-      src[p] = t.src + t.pixel_offsets[first + p] + t.segment_offsets[s];
-    for (std::size_t k = 0; k < 4 * t.segment_groups; k += 4, weights += 2 * Vectors) {
-#pragma GCC unroll 8
-      for (std::size_t p = 0; p < Pixels; ++p) {
-        const __m256i bytes = broadcast(src[p] + k);
-        const __m256i low = _mm256_shuffle_epi8(bytes, low_pair);
-        const __m256i high = _mm256_shuffle_epi8(bytes, high_pair);
-#pragma GCC unroll 8
-        for (std::size_t v = 0; v < Vectors; ++v) {
-          sums[p][v] =
-              _mm256_add_epi32(sums[p][v], _mm256_madd_epi16(low, _mm256_loadu_si256(weights + v)));
-          sums[p][v] = _mm256_add_epi32(
-              sums[p][v], _mm256_madd_epi16(high, _mm256_loadu_si256(weights + Vectors + v)));
-        }
-      }
-    }
+  static void store(std::int32_t* dst, Sums sums) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
   }
-  auto* dst = reinterpret_cast<__m256i*>(t.dst + first * Vectors * kLanes);
-#pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p) {
-#pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v) _mm256_storeu_si256(dst++, sums[p][v]);
+  static Weights load_weights(const Weights* src) noexcept {
+    return {_mm256_loadu_si256(&src->first), _mm256_loadu_si256(&src->last)};
   }
-}
-
-template <std::size_t Most, std::size_t Vectors>
-void all_pixels(const ConvolutionTile& t) noexcept {
-  std::size_t p = 0;
-  for (; p + Most <= t.num_pixels; p += Most) tile<Most, Vectors>(t, p);
-  for (; p < t.num_pixels; ++p) tile<1, Vectors>(t, p);
-}
+  static Bytes broadcast(const std::uint8_t* src) noexcept {
+    std::int32_t word;
+    __builtin_memcpy(&word, src, sizeof word);
+    const __m256i bytes = _mm256_set1_epi32(word);
+    // Bytes 0 and 1, then 2 and 3, of each lane, zero-extended to 16 bits.
+    const auto first = static_cast<std::int32_t>(0x80018000U);
+    const auto last = static_cast<std::int32_t>(0x80038002U);
+    return {_mm256_shuffle_epi8(bytes, _mm256_set1_epi32(first)),
+            _mm256_shuffle_epi8(bytes, _mm256_set1_epi32(last))};
+  }
+  static Sums dot(Sums sums, const Bytes& bytes, const Weights& weights) noexcept {
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(bytes.first, weights.first));
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(bytes.last, weights.last));
+  }
+};
 
 }  // namespace
 
+// 8 sums, two pairs of vectors of weights and one of bytes are within the 16 registers.
 void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
-  if (t.num_vectors == 1) return all_pixels<6, 1>(t);
-  return all_pixels<4, 2>(t);
+  if (t.num_vectors == 1) return all_pixels<Avx2, 8, 1>(t);
+  return all_pixels<Avx2, 4, 2>(t);
 }
 
 }  // namespace octet::kernels

@@ -29,7 +29,7 @@ std::size_t panel_bytes(const ConvolutionKernel& kernel, const SegmentedWeights&
 /// Lays out the weights of one panel in the order in which the kernel reads them; channels beyond
 /// num_channels and bytes beyond segment_length get 0.
 /// One byte a weight: [segment][group][vector][lane][4]. Two bytes a weight, sign-extended:
-/// [segment][group][2][vector][lane][2].
+/// [segment][group][vector][2][lane][2].
 void pack_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
                 std::size_t num_vectors, void* dst) noexcept;
 

@@ -13,6 +13,7 @@ namespace {
 TEST(ChooseConvolution, TakesTheFastestThatTheIsaAllows) {
   EXPECT_EQ(choose_convolution(Isa::scalar).function, convolution_tile_scalar);
   EXPECT_EQ(choose_convolution(Isa::avx512).function, convolution_tile_avx2);
+  EXPECT_EQ(choose_convolution(Isa::avx_vnni).function, convolution_tile_avx_vnni);
   EXPECT_EQ(choose_convolution(Isa::avx512_vnni).function, convolution_tile_avx512_vnni);
 }
 
