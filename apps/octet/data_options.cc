@@ -124,7 +124,8 @@ Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& 
 void BackendOptions::add(CLI::App& app) {
   app.add_option("--backend", backend_, "automatic, or reference: plain code for every layer, slow")
       ->transform(CLI::CheckedTransformer(kBackends, CLI::ignore_case));
-  app.add_option("--nthreads", num_threads_, "Threads in all (the CPU's cores)")
+  app.add_option("--nthreads", num_threads_,
+                 "Threads in all (OCTET_NUM_THREADS, or the CPUs it may use)")
       ->check(CLI::PositiveNumber);
 }
 

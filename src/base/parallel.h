@@ -12,7 +12,7 @@ namespace octet {
 /// @return the threads to use where the caller leaves their number open: OCTET_NUM_THREADS, or else
 /// the CPUs that the process may
 ///         run on.
-/// @throws InvalidArgument if OCTET_NUM_THREADS is not a number >= 1.
+/// @throws InvalidArgument if OCTET_NUM_THREADS is not a number from 1 to kMostThreads.
 int default_num_threads();
 
 /// Cuts [0, n) into at most `num_threads` consecutive chunks of nearly equal size and calls
