@@ -7,6 +7,9 @@
 namespace octet {
 namespace {
 
+// About 0.5 us of work, which is what handing it to another thread takes.
+constexpr std::size_t kMinElements = 4096;
+
 std::size_t element_bytes(kernels::Element type) {
   switch (type) {
     case kernels::Element::none:
@@ -58,7 +61,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, kernels::Element src,
   }
 }
 
-void EpilogueRunner::run(const void* src, const void* residual, void* dst, int num_threads) const {
+void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* residual, void* dst) const {
   kernels::Requantize params = params_;
   params.scale = epilogue_.scale.data();
   params.bias = epilogue_.bias.data();
@@ -67,7 +70,7 @@ void EpilogueRunner::run(const void* src, const void* residual, void* dst, int n
   const auto at = [&](const void* data, std::size_t row, kernels::Element type) {
     return static_cast<const std::byte*>(data) + row * channels() * element_bytes(type);
   };
-  parallel_for(num_threads, rows_, [&](std::size_t begin, std::size_t end) {
+  parallel_for(team, rows_, kMinElements / channels() + 1, [&](std::size_t begin, std::size_t end) {
     kernel_.function(
         params, end - begin, channels(), at(src, begin, params.src_type),
         residual == nullptr ? nullptr : at(residual, begin, params.residual_type),

@@ -67,14 +67,14 @@ std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, c
                      is_signed = src.type == ElementType::i8, layer](const Binding& binding) {
     const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
     return [=, data = binding.buffers[layer.inputs[0]], dst = binding.buffers[layer.output],
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+            team = binding.team, sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
       if (is_signed)
         kernels::convolution_s8s8s32_reference(shape, reinterpret_cast<const std::int8_t*>(data),
                                                weights->data(), sums);
       else
         kernels::convolution_u8s8s32_reference(shape, reinterpret_cast<const std::uint8_t*>(data),
                                                weights->data(), sums);
-      runner->run(sums, second, dst, 1);
+      runner->run(*team, sums, second, dst);
     };
   };
   return std::make_unique<FunctionStep>(
