@@ -9,6 +9,9 @@
 namespace octet {
 namespace {
 
+// About 0.5 us of work, which is what handing it to another thread takes.
+constexpr std::size_t kMinElements = 4096;
+
 std::size_t element_bytes(kernels::Element type) {
   switch (type) {
     case kernels::Element::none:
@@ -71,8 +74,8 @@ bool EpilogueRunner::saturates() const {
   return true;
 }
 
-void EpilogueRunner::run(const void* src, const void* residual, void* dst, int num_threads) const {
-  parallel_for(num_threads, rows_, [&](std::size_t begin, std::size_t end) {
+void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* residual, void* dst) const {
+  parallel_for(team, rows_, kMinElements / channels() + 1, [&](std::size_t begin, std::size_t end) {
     const std::size_t offset = begin * channels() * element_bytes(params_.src_type);
     run_block({begin, end - begin, 0, channels()}, static_cast<const std::byte*>(src) + offset,
               channels(), residual, dst);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "base/thread_team.h"
 #include "compiler/layers.h"
 #include "kernels/requantize/choose.h"
 
@@ -16,8 +17,8 @@ class EpilogueRunner {
   EpilogueRunner(const Epilogue& epilogue, kernels::Element src, const LayerValue* residual,
                  const LayerValue& dst, const kernels::RequantizeKernel& kernel);
 
-  /// Applies it to `rows()` rows, on `num_threads` threads.
-  void run(const void* src, const void* residual, void* dst, int num_threads) const;
+  /// Applies it to `rows()` rows, on the threads of `team`.
+  void run(ThreadTeam& team, const void* src, const void* residual, void* dst) const;
 
   /// A part of the rows and channels.
   struct Block {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/parallel.h"
+#include "base/thread_team.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/panels.h"
@@ -61,16 +61,14 @@ class DepthwiseConvolution {
     std::memset(pad_row_.bytes(), kind.pad_value, pad_row_.num_bytes());
   }
 
-  void run(const Buffers& buffers, int num_threads) const {
+  void run(ThreadTeam& team, const Buffers& buffers) const {
     const std::size_t down = (size(g_.oh) + kRows - 1) / kRows;
     const std::size_t across = (size(g_.ow) + kColumns - 1) / kColumns;
     const std::size_t per_image = down * across * ranges_.size();
-    parallel_for(num_threads, size(g_.n) * per_image, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        const std::size_t position = i % per_image / ranges_.size();
-        run_block(buffers, i / per_image, position / across * kRows, position % across * kColumns,
-                  ranges_[i % ranges_.size()]);
-      }
+    team.run(size(g_.n) * per_image, [&](std::size_t i) {
+      const std::size_t position = i % per_image / ranges_.size();
+      run_block(buffers, i / per_image, position / across * kRows, position % across * kColumns,
+                ranges_[i % ranges_.size()]);
     });
   }
 
@@ -139,7 +137,7 @@ ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, co
     const Buffers buffers{reinterpret_cast<const std::uint8_t*>(binding.buffers[inputs[0]]),
                           inputs.size() > 1 ? binding.buffers[inputs[1]] : nullptr,
                           binding.buffers[output]};
-    return [work, buffers, threads = binding.num_threads] { work->run(buffers, threads); };
+    return [work, buffers, team = binding.team] { work->run(*team, buffers); };
   };
   return Implementation{std::make_unique<FunctionStep>(bind),
                         fmt::format("{}+{}", kernel.name, requantize.name), "i8"};

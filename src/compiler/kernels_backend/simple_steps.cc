@@ -20,7 +20,7 @@ std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& lay
     const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
     return [runner, first = binding.buffers[layer.inputs[0]], second,
             dst = binding.buffers[layer.output],
-            threads = binding.num_threads] { runner->run(first, second, dst, threads); };
+            team = binding.team] { runner->run(*team, first, second, dst); };
   });
 }
 
@@ -34,11 +34,11 @@ std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
   auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, nullptr,
                                                  context.value(layer.output), kernel);
   const auto bind = [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
-    return [=, src = binding.buffers[in], dst = binding.buffers[out],
+    return [=, src = binding.buffers[in], dst = binding.buffers[out], team = binding.team,
             sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
       kernels::global_sum(reinterpret_cast<const std::uint8_t*>(src), sums, batch, positions,
                           channels);
-      runner->run(sums, nullptr, dst, 1);
+      runner->run(*team, sums, nullptr, dst);
     };
   };
   return std::make_unique<FunctionStep>(bind, batch * channels * sizeof(std::int32_t));

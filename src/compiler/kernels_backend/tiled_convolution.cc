@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/parallel.h"
+#include "base/thread_team.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/panels.h"
@@ -65,7 +65,7 @@ class TiledConvolution {
     return is_padded_ ? size(g_.n) * height_ * width_ * pixel_bytes_ + kSlack : 0;
   }
 
-  void run(Buffers buffers, int num_threads) const {
+  void run(ThreadTeam& team, Buffers buffers) const {
     if (is_padded_) {
       kernels::pad_bytes({size(g_.n), size(g_.ih), size(g_.iw), pixel_bytes_, size(g_.pad_top),
                           size(g_.pad_bottom), size(g_.pad_left), size(g_.pad_right)},
@@ -75,10 +75,8 @@ class TiledConvolution {
     // Panels outermost: the weights of one stay in the cache while its tiles are computed.
     const std::size_t tiles = (size(g_.oh * g_.ow) + kTilePixels - 1) / kTilePixels;
     const std::size_t per_panel = size(g_.n) * tiles;
-    parallel_for(num_threads, panels_.size() * per_panel, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        run_tile(buffers, panels_[i / per_panel], i % per_panel / tiles, i % tiles * kTilePixels);
-      }
+    team.run(panels_.size() * per_panel, [&](std::size_t i) {
+      run_tile(buffers, panels_[i / per_panel], i % per_panel / tiles, i % tiles * kTilePixels);
     });
   }
 
@@ -192,7 +190,7 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
                           inputs.size() > 1 ? binding.buffers[inputs[1]] : nullptr,
                           binding.buffers[output],
                           reinterpret_cast<std::uint8_t*>(binding.scratchpad)};
-    return [work, buffers, threads = binding.num_threads] { work->run(buffers, threads); };
+    return [work, buffers, team = binding.team] { work->run(*team, buffers); };
   };
   return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),
           fmt::format("{}+{}", kernel.name, requantize.name), "i8"};

@@ -178,9 +178,9 @@ class IntegerConvolutionStep final : public Step {
     return [convolve = primitive_.bind({binding.buffers[inputs_[0]], binding.scratchpad},
                                        binding.scratchpad + sum_bytes_),
             epilogue = epilogue_, residual, sums = binding.scratchpad,
-            dst = binding.buffers[output_], threads = binding.num_threads] {
+            dst = binding.buffers[output_], team = binding.team] {
       convolve();
-      epilogue->run(sums, residual, dst, threads);
+      epilogue->run(*team, sums, residual, dst);
     };
   }
 

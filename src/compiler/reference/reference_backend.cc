@@ -67,11 +67,11 @@ std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, c
                      layer](const Binding& binding) {
     const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
     return [=, data = binding.buffers[layer.inputs[0]], dst = binding.buffers[layer.output],
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+            team = binding.team, sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
       kernels::convolution_i8_reference(shape, pad_value,
                                         reinterpret_cast<const std::uint8_t*>(data),
                                         weights->data(), initial.data(), sums);
-      runner->run(sums, second, dst, 1);
+      runner->run(*team, sums, second, dst);
     };
   };
   return std::make_unique<FunctionStep>(
