@@ -63,10 +63,13 @@ struct TensorStatistics {
 /// number of samples; what it reports depends on their order alone.
 class OCTET_API Observer {
  public:
-  /// @param shape  of each sample's tensor. @throws InvalidArgument if it lacks the channel axis.
-  Observer(const StatisticPoint& point, Shape shape);
+  /// @param shape  of the watched tensor.
+  /// @param channels_last  samples of a tensor [N, C, H, W] come as [N, H, W, C].
+  /// @throws InvalidArgument if the shape lacks the channel axis, or is not of rank 4 for
+  /// channels_last.
+  Observer(const StatisticPoint& point, Shape shape, bool channels_last = false);
 
-  /// Takes in one sample, f32 of the observer's shape.
+  /// Takes in one sample, f32 of the observer's shape, its axes ordered as the observer was told.
   /// @return false, with the statistics unusable, if an element is not finite.
   bool update(const Tensor& sample);
   /// @throws InvalidArgument if there was no sample, or the point asks for no range.
@@ -82,6 +85,8 @@ class OCTET_API Observer {
   Granularity granularity_;
   std::optional<RangeEstimatorParameters> range_;
   Shape shape_;
+  Shape sample_shape_;
+  bool channels_last_;
   std::size_t outer_ = 1;
   std::size_t num_channels_ = 1;
   std::size_t inner_ = 1;

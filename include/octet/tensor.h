@@ -196,11 +196,12 @@ class OCTET_API Tensor {
 };
 
 /// The affine map of integers onto reals, real = scale * (q - zero_point), per tensor (axis < 0) or
-/// per channel along `axis`.
+/// per channel along `axis`. A zero point is an integer up to the rounding of the range's ends to
+/// f32: [-2.0036345, 1.987981] in 256 levels has its zero at level 128.000003.
 struct QuantParams {
   ElementType type = ElementType::u8;
-  std::vector<float> scale{1.0F};
-  std::vector<std::int32_t> zero_point{0};
+  std::vector<double> scale{1.0};
+  std::vector<double> zero_point{0};
   int axis = -1;
   bool operator==(const QuantParams&) const = default;
 };

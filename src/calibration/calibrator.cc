@@ -24,15 +24,25 @@ struct TappedModel {
   std::vector<std::size_t> output_of_point;
 };
 
+bool is_watched_channels_last(const Model& model, const StatisticPoint& point) {
+  return model.value(point.value).shape.rank() == 4;
+}
+
+// Tensors of rank 4 are handed out channels last, as they are computed.
 TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
   TappedModel tapped{model, {}};
   std::map<OutputRef, std::size_t> outputs;
-  std::size_t next = 0;
-  for (NodeId result : model.results()) outputs.emplace(model.node(result).inputs[0], next++);
+  std::size_t next = model.results().size();
   for (const StatisticPoint& point : points) {
     const auto [found, is_new] = outputs.try_emplace(point.value, next);
     if (is_new) {
-      tapped.model.add(Result{}, {point.value});
+      OutputRef watched = point.value;
+      if (is_watched_channels_last(model, point)) {
+        const OutputRef order = tapped.model.add_constant(
+            Tensor::from(Shape{4}, std::vector<std::int64_t>{0, 2, 3, 1}));
+        watched = tapped.model.add(Transpose{}, {point.value, order});
+      }
+      tapped.model.add(Result{}, {watched});
       ++next;
     }
     tapped.output_of_point.push_back(found->second);
@@ -64,7 +74,8 @@ class Watch {
         output_of_point_(std::move(output_of_point)),
         next_sample_(points.size(), 0) {
     for (const StatisticPoint& point : points)
-      observers_.emplace_back(point, model.value(point.value).shape);
+      observers_.emplace_back(point, model.value(point.value).shape,
+                              is_watched_channels_last(model, point));
   }
 
   /// Waits at each observer for the samples before; leaves when one of them has failed.

@@ -19,6 +19,11 @@ struct Extremes {
   float max = -std::numeric_limits<float>::infinity();
   bool finite = true;
 
+  void add(const Extremes& part) {
+    min = std::min(min, part.min);
+    max = std::max(max, part.max);
+    finite = finite && part.finite;
+  }
   float abs_max() const { return std::max(std::fabs(min), std::fabs(max)); }
 };
 
@@ -48,6 +53,21 @@ Extremes extremes(const float* data, std::size_t size) {
                   .max = *std::max_element(max.begin(), max.end()),
                   .finite = true};
   for (float p : poison) result.finite = result.finite && p == 0.0F;
+  return result;
+}
+
+// The extremes of each channel of `rows` rows, one after the other.
+std::vector<Extremes> extremes_of_columns(const float* data, std::size_t rows,
+                                          std::size_t num_channels) {
+  std::vector<float> min(num_channels, std::numeric_limits<float>::infinity());
+  std::vector<float> max(num_channels, -std::numeric_limits<float>::infinity());
+  std::vector<float> poison(num_channels, 0.0F);
+  for (std::size_t row = 0; row < rows; ++row, data += num_channels) {
+    for (std::size_t c = 0; c < num_channels; ++c) take(data[c], min[c], max[c], poison[c]);
+  }
+  std::vector<Extremes> result(num_channels);
+  for (std::size_t c = 0; c < num_channels; ++c)
+    result[c] = {.min = min[c], .max = max[c], .finite = poison[c] == 0.0F};
   return result;
 }
 
@@ -116,8 +136,18 @@ RangeEstimatorParameters mean_minmax_range_estimator(bool symmetric) {
           {symmetric ? StatisticsType::abs_max : StatisticsType::max, AggregatorType::mean}};
 }
 
-Observer::Observer(const StatisticPoint& point, Shape shape)
-    : granularity_(point.granularity), range_(point.range), shape_(std::move(shape)) {
+Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
+    : granularity_(point.granularity),
+      range_(point.range),
+      shape_(std::move(shape)),
+      sample_shape_(shape_),
+      channels_last_(channels_last) {
+  if (channels_last && shape_.rank() != 4) {
+    throw InvalidArgument(
+        fmt::format("observing a tensor, channels last: expected a shape of rank 4, got {}",
+                    to_string(shape_)));
+  }
+  if (channels_last) sample_shape_ = Shape{shape_[0], shape_[2], shape_[3], shape_[1]};
   const auto size = static_cast<std::size_t>(shape_.num_elements());
   inner_ = size;
   if (granularity_ == Granularity::per_channel) {
@@ -127,9 +157,11 @@ Observer::Observer(const StatisticPoint& point, Shape shape)
                       "axis {} of shape {}",
                       point.channel_axis, to_string(shape_)));
     }
-    outer_ = product(shape_, 0, point.channel_axis);
-    num_channels_ = static_cast<std::size_t>(shape_[point.channel_axis]);
-    inner_ = product(shape_, point.channel_axis + 1, shape_.rank());
+    std::size_t axis = point.channel_axis;
+    if (channels_last && axis != 0) axis = axis == 1 ? 3 : axis - 1;
+    outer_ = product(sample_shape_, 0, axis);
+    num_channels_ = static_cast<std::size_t>(sample_shape_[axis]);
+    inner_ = product(sample_shape_, axis + 1, sample_shape_.rank());
   }
   if (range_) {
     min_.assign(num_channels_, initial(range_->min.aggregator_type));
@@ -139,14 +171,15 @@ Observer::Observer(const StatisticPoint& point, Shape shape)
 }
 
 bool Observer::update_range(const float* data) {
+  std::vector<Extremes> of_channels(num_channels_);
+  if (inner_ == 1) {
+    of_channels = extremes_of_columns(data, outer_, num_channels_);
+  } else {
+    for (std::size_t i = 0; i < outer_ * num_channels_; ++i)
+      of_channels[i % num_channels_].add(extremes(data + i * inner_, inner_));
+  }
   for (std::size_t channel = 0; channel < num_channels_; ++channel) {
-    Extremes of_channel;
-    for (std::size_t o = 0; o < outer_; ++o) {
-      const Extremes part = extremes(data + (o * num_channels_ + channel) * inner_, inner_);
-      of_channel.min = std::min(of_channel.min, part.min);
-      of_channel.max = std::max(of_channel.max, part.max);
-      of_channel.finite = of_channel.finite && part.finite;
-    }
+    const Extremes& of_channel = of_channels[channel];
     if (!of_channel.finite) return false;
     aggregate(range_->min.aggregator_type, min_[channel],
               statistic(range_->min.statistics_type, of_channel));
@@ -157,9 +190,9 @@ bool Observer::update_range(const float* data) {
 }
 
 bool Observer::update(const Tensor& sample) {
-  if (sample.shape() != shape_) {
+  if (sample.shape() != sample_shape_) {
     throw InvalidArgument(fmt::format("observing a tensor: expected shape {}, got {}",
-                                      to_string(shape_), to_string(sample.shape())));
+                                      to_string(sample_shape_), to_string(sample.shape())));
   }
   const float* data = sample.data<float>().data();
   if (range_) {
@@ -184,9 +217,16 @@ std::vector<double> Observer::mean() const {
   if (num_samples_ == 0 || sum_.empty())
     throw InvalidArgument(
         "reading a mean: expected an observer of a mean with at least one sample");
+  // Samples with the channels last are blocks of rows [positions, channels].
+  const std::size_t num_columns = channels_last_ ? product(shape_, 1, 2) : 1;
+  const std::size_t num_rows = channels_last_ ? product(shape_, 2, 4) : sum_.size();
   std::vector<double> mean(sum_.size());
-  std::transform(sum_.begin(), sum_.end(), mean.begin(),
-                 [&](double sum) { return sum / static_cast<double>(num_samples_); });
+  for (std::size_t i = 0; i < sum_.size(); ++i) {
+    const std::size_t block = i / (num_rows * num_columns);
+    const std::size_t row = i / num_columns % num_rows, column = i % num_columns;
+    mean[(block * num_columns + column) * num_rows + row] =
+        sum_[i] / static_cast<double>(num_samples_);
+  }
   return mean;
 }
 
@@ -212,9 +252,7 @@ TensorStatistics constant_statistics(const Tensor& tensor,
     for (std::size_t axis = 0; axis < run_axis; ++axis)
       channel += static_cast<std::size_t>(index[axis]) * channel_stride[axis];
     const Extremes part = extremes(data + begin, run);
-    channels[channel].min = std::min(channels[channel].min, part.min);
-    channels[channel].max = std::max(channels[channel].max, part.max);
-    channels[channel].finite = channels[channel].finite && part.finite;
+    channels[channel].add(part);
     for (std::size_t axis = run_axis; axis-- > 0;) {
       if (++index[axis] < shape[axis]) break;
       index[axis] = 0;

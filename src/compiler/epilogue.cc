@@ -3,6 +3,7 @@
 #include "compiler/epilogue.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace octet {
@@ -41,32 +42,51 @@ struct Grid {
   Bounds range;
 };
 
+// Between a convolution and a residual whose sum is quantized again, the first quantizer clamps
+// only: OpenVINO's CPU plugin drops its rounding there, too (DnnlPostOpsComposer, "one special
+// residual pattern": no operation between convolution and quantizer), and one rounding errs less
+// than two.
+bool is_first_rounded(const Tail& tail) {
+  const auto& [low, high] = tail.first.clamp;
+  const bool follows_directly = std::isinf(low) && std::isinf(high);
+  return tail.first.quantizer && !(tail.second.quantizer && follows_directly);
+}
+
 }  // namespace
 
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual) {
   const Grid first(tail.first.quantizer);
+  const Grid second(tail.second.quantizer);
   Epilogue epilogue;
+  epilogue.round_first = tail.residual && is_first_rounded(tail);
+  // What is not rounded before the residual needs no grid of its own: the second stage's saves the
+  // product with alpha and its rounding.
+  const bool on_second = tail.residual && !epilogue.round_first;
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    const double step = first.scale(c);
+    const double step = on_second ? second.scale(0) : first.scale(c);
+    const double zero_point = on_second ? 0.0 : first.zero_point(c);
+    const auto on_grid = [&](double bound) {
+      return static_cast<float>((bound - first.zero_point(c)) * (first.scale(c) / step) +
+                                zero_point);
+    };
     epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c] / step));
-    epilogue.bias.push_back(static_cast<float>(
-        (tail.multiplier[c] * offset[c] + tail.bias[c]) / step + first.zero_point(c)));
+    epilogue.bias.push_back(
+        static_cast<float>((tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point));
     const Bounds bounds = first.bounds(tail.first.clamp, c);
-    epilogue.low.push_back(static_cast<float>(bounds.low));
-    epilogue.high.push_back(static_cast<float>(bounds.high));
+    epilogue.low.push_back(on_grid(bounds.low));
+    epilogue.high.push_back(on_grid(bounds.high));
   }
   if (!tail.residual) return epilogue;
-  const Grid second(tail.second.quantizer);
   const Bounds bounds = second.bounds(tail.second.clamp, 0);
-  epilogue.round_first = tail.first.quantizer.has_value();
+  const double alpha = on_second ? 1.0 : first.scale(0) / second.scale(0);
+  const double beta = residual.scale / second.scale(0);
+  const double first_zero = on_second ? 0.0 : first.zero_point(0);
   epilogue.residual =
-      Epilogue::Residual{.alpha = static_cast<float>(first.scale(0) / second.scale(0)),
-                         .beta = static_cast<float>(residual.scale / second.scale(0)),
-                         .gamma = static_cast<float>(-(first.scale(0) * first.zero_point(0) +
-                                                       residual.scale * residual.zero_point) /
-                                                         second.scale(0) +
-                                                     second.zero_point(0)),
+      Epilogue::Residual{.alpha = static_cast<float>(alpha),
+                         .beta = static_cast<float>(beta),
+                         .gamma = static_cast<float>(second.zero_point(0) - alpha * first_zero -
+                                                     beta * residual.zero_point),
                          .low = static_cast<float>(bounds.low),
                          .high = static_cast<float>(bounds.high)};
   return epilogue;

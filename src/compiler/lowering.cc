@@ -12,11 +12,11 @@ namespace {
 using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
-constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,  lower_matmul,
-                                  lower_integer_add, lower_integer_mean, lower_pooling,
-                                  lower_reshape,     lower_data_movement};
-constexpr Rule kFloatRules[] = {lower_convolution, lower_matmul, lower_pooling,
-                                lower_float_elementwise, lower_reshape};
+constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,      lower_matmul,
+                                  lower_integer_add, lower_integer_mean,     lower_pooling,
+                                  lower_reshape,     lower_layout_transpose, lower_data_movement};
+constexpr Rule kFloatRules[] = {lower_convolution,       lower_matmul,  lower_pooling,
+                                lower_float_elementwise, lower_reshape, lower_layout_transpose};
 
 template <std::size_t size>
 bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& node) {

@@ -46,7 +46,7 @@ class LoweringContext {
   BufferId value(OutputRef ref, DataLayout layout);
   /// A value in another layout; the same value if it makes no difference.
   BufferId to_layout(BufferId value, DataLayout layout);
-  /// A value's bytes under another shape. `value` is plain, or its layouts coincide.
+  /// A value's bytes under another shape and layout, in which they mean the same.
   BufferId alias(BufferId value, const Shape& shape, DataLayout layout);
 
   BufferId add_value(std::string name, ElementType type, const Shape& shape, DataLayout layout);
@@ -82,6 +82,7 @@ bool lower_integer_mean(LoweringContext& context, const Node& node);
 bool lower_pooling(LoweringContext& context, const Node& node);
 bool lower_float_elementwise(LoweringContext& context, const Node& node);
 bool lower_reshape(LoweringContext& context, const Node& node);
+bool lower_layout_transpose(LoweringContext& context, const Node& node);
 bool lower_data_movement(LoweringContext& context, const Node& node);
 void lower_portable(LoweringContext& context, const Node& node);
 

@@ -93,7 +93,8 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
   if (params.axis < 0) return scales;
   for (std::int64_t group = 0; group < g.groups; ++group) {
     const auto first = params.scale.begin() + group * g.ic;
-    if (std::any_of(first, first + g.ic, [&](float s) { return s != *first; })) return std::nullopt;
+    if (std::any_of(first, first + g.ic, [&](double s) { return s != *first; }))
+      return std::nullopt;
     std::fill_n(scales.begin() + group * g.oc, g.oc, *first);
   }
   return scales;
@@ -102,17 +103,14 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
 // The largest sum that 32 bits hold whatever the data: 2^31 / (255 * 128) terms.
 constexpr std::int64_t kMostTerms = 65793;
 
-// What turns sums of integers q * w into sums of (q - zero_point) * w, by output channel.
-std::vector<std::int32_t> initial_sums(const Tensor& weights, std::int32_t zero_point,
-                                       std::size_t num_channels) {
+// The sum of each output channel's weights.
+std::vector<std::int32_t> channel_sums(const Tensor& weights, std::size_t num_channels) {
   const auto integers = weights.data<std::int8_t>();
   const auto terms = static_cast<std::ptrdiff_t>(integers.size() / num_channels);
-  std::vector<std::int32_t> initial(num_channels);
-  for (auto first = integers.begin(); std::int32_t & sum : initial) {
-    sum = -zero_point * std::accumulate(first, first + terms, 0);
-    first += terms;
-  }
-  return initial;
+  std::vector<std::int32_t> sums;
+  for (auto first = integers.begin(); first != integers.end(); first += terms)
+    sums.push_back(std::accumulate(first, first + terms, 0));
+  return sums;
 }
 
 bool lower_integer(LoweringContext& context, const Product& product) {
@@ -124,10 +122,19 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   auto scale = data_scales(data.params, product.geometry);
   const ConvolutionGeometry& g = product.geometry;
   if (!weights || !scale || g.ic * g.kh * g.kw > kMostTerms) return false;
-  for (std::size_t c = 0; c < scale->size(); ++c) (*scale)[c] *= weights->scale[c];
   IntegerConvolution layer{g, geometry_weights(weights->integers, product), {}, {}, {}};
-  layer.initial = initial_sums(layer.weights, data.params.zero_point[0], scale->size());
-  layer.pad_value = static_cast<std::uint8_t>(data.params.zero_point[0]);
+  // Sums start from what makes them those of data minus the zero point; what the zero point is
+  // beside a whole number is left to the epilogue.
+  const double zero_point = data.params.zero_point[0];
+  const double whole = std::nearbyint(zero_point);
+  layer.pad_value = static_cast<std::uint8_t>(whole);
+  std::vector<double> offset(scale->size());
+  const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
+  for (std::size_t c = 0; c < scale->size(); ++c) {
+    (*scale)[c] *= weights->scale[c];
+    layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
+    offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
+  }
 
   const OutputRef start{product.node, 0};
   const Shape& shape = context.model().value(start).shape;
@@ -144,8 +151,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   ResidualParams residual_params;
   if (tail.residual) {
     if (const Quantized* residual = context.quantized(*tail.residual)) {
-      residual_params = {residual->params.scale[0],
-                         static_cast<double>(residual->params.zero_point[0])};
+      residual_params = {residual->params.scale[0], residual->params.zero_point[0]};
       inputs.push_back(context.to_layout(residual->value, working_layout(shape)));
     } else {
       inputs.push_back(context.value(*tail.residual, working_layout(shape)));

@@ -48,16 +48,21 @@ Tail empty_tail(std::size_t channels, OutputRef end) {
   return tail;
 }
 
+// The integers of a constant; none if it is not one.
+std::vector<std::int64_t> constant_integers(const LoweringContext& context, OutputRef ref) {
+  const Tensor* constant = context.constants().find(ref);
+  if (constant == nullptr) return {};
+  const Tensor converted = constant->to(ElementType::i64);
+  const auto values = converted.data<std::int64_t>();
+  return {values.begin(), values.end()};
+}
+
 bool reduces_height_and_width(const LoweringContext& context, const Node& node) {
   const auto* op = std::get_if<Reduce>(&node.op);
   if (op == nullptr || op->kind != ReduceKind::mean ||
       shape_of(context, node.inputs[0]).rank() != 4)
     return false;
-  const Tensor* axes = context.constants().find(node.inputs[1]);
-  if (axes == nullptr) return false;
-  const Tensor converted = axes->to(ElementType::i64);
-  std::vector<std::int64_t> values(converted.data<std::int64_t>().begin(),
-                                   converted.data<std::int64_t>().end());
+  std::vector<std::int64_t> values = constant_integers(context, node.inputs[1]);
   for (std::int64_t& axis : values) axis += axis < 0 ? 4 : 0;
   std::sort(values.begin(), values.end());
   return values == std::vector<std::int64_t>{2, 3};
@@ -95,10 +100,10 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
   tail.residual = node.inputs[1];
   match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
   const std::vector<double> scale(num_channels(shape), a->params.scale[0]);
-  const std::vector<double> offset(
-      num_channels(shape), -static_cast<double>(a->params.scale[0]) * a->params.zero_point[0]);
-  const Epilogue epilogue = make_epilogue(
-      scale, offset, tail, {b->params.scale[0], static_cast<double>(b->params.zero_point[0])});
+  const std::vector<double> offset(num_channels(shape),
+                                   -a->params.scale[0] * a->params.zero_point[0]);
+  const Epilogue epilogue =
+      make_epilogue(scale, offset, tail, {b->params.scale[0], b->params.zero_point[0]});
   const BufferId residual = context.to_layout(b->value, working_layout(shape));
   const BufferId input =
       context.to_layout(context.quantized(node.inputs[0])->value, working_layout(shape));
@@ -117,8 +122,8 @@ bool lower_integer_mean(LoweringContext& context, const Node& node) {
       match_tail(context.model(), context.constants(), context.uses(), {node.id, 0}, 1, rules);
   const auto positions = static_cast<double>(in[2] * in[3]);
   const std::vector<double> scale(num_channels(in), data->params.scale[0] / positions);
-  const std::vector<double> offset(
-      num_channels(in), -static_cast<double>(data->params.scale[0]) * data->params.zero_point[0]);
+  const std::vector<double> offset(num_channels(in),
+                                   -data->params.scale[0] * data->params.zero_point[0]);
   const BufferId input = context.to_layout(data->value, DataLayout::channels_last);
   finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape);
   return true;
@@ -230,6 +235,28 @@ bool lower_reshape(LoweringContext& context, const Node& node) {
   }
   context.set_value({node.id, 0}, context.alias(context.value(source, DataLayout::plain), shape,
                                                 DataLayout::plain));
+  return true;
+}
+
+bool lower_layout_transpose(LoweringContext& context, const Node& node) {
+  if (!std::holds_alternative<Transpose>(node.op)) return false;
+  const std::vector<std::int64_t> order = constant_integers(context, node.inputs[1]);
+  const bool to_last = order == std::vector<std::int64_t>{0, 2, 3, 1};
+  if (!to_last && order != std::vector<std::int64_t>{0, 3, 1, 2}) return false;
+  const DataLayout from = to_last ? DataLayout::channels_last : DataLayout::plain;
+  const DataLayout to = to_last ? DataLayout::plain : DataLayout::channels_last;
+  const OutputRef source = node.inputs[0];
+  const OutputRef end{node.id, 0};
+  const Shape& shape = node.outputs[0].shape;
+  if (const Quantized* data = context.quantized(source)) {
+    if (data->params.axis >= 0) return false;
+    const Quantized quantized = *data;
+    context.set_quantized(end, {context.alias(context.to_layout(quantized.value, from), shape, to),
+                                quantized.params});
+    return true;
+  }
+  if (node.outputs[0].type != ElementType::f32) return false;
+  context.set_value(end, context.alias(context.value(source, from), shape, to));
   return true;
 }
 

@@ -77,7 +77,7 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
   const auto& [in_low, in_high, out_low, out_high] = limits;
   const auto steps = static_cast<double>(op.levels - 1);
   QuantizedWeights result{Tensor(ElementType::i8, weights->shape()),
-                          std::vector<float>(channels.count)};
+                          std::vector<double>(channels.count)};
   std::vector<double> offset(channels.count);
   for (std::size_t c = 0; c < channels.count; ++c) {
     const double scale = (static_cast<double>(out_high[c]) - out_low[c]) / steps;
@@ -86,7 +86,7 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
     offset[c] = std::nearbyint(zero_point);
     if (std::abs(zero_point - offset[c]) > kZeroPointTolerance) return std::nullopt;
     if (offset[c] > 128 || steps - offset[c] > 127) return std::nullopt;
-    result.scale[c] = static_cast<float>(scale);
+    result.scale[c] = scale;
   }
   const Tensor converted = weights->to(ElementType::f32);
   const auto data = converted.data<float>();
@@ -132,7 +132,8 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
     if (!values) return std::nullopt;
     offsets = std::move(*values);
   }
-  QuantizedWeights result{Tensor(ElementType::i8, integers->shape()), std::move(*scales)};
+  QuantizedWeights result{Tensor(ElementType::i8, integers->shape()),
+                          std::vector<double>(scales->begin(), scales->end())};
   const Tensor wide = integers->to(ElementType::i32);
   const auto source = wide.data<std::int32_t>();
   auto target = result.integers.data<std::int8_t>();
@@ -201,12 +202,12 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
     const double rounded = std::nearbyint(zero_point);
     if (std::abs(zero_point - rounded) > kZeroPointTolerance || rounded < 0 || rounded > 255)
       return std::nullopt;
-    params.scale.push_back(static_cast<float>(scale));
-    params.zero_point.push_back(static_cast<std::int32_t>(rounded));
+    params.scale.push_back(scale);
+    params.zero_point.push_back(zero_point);
   }
-  const std::int32_t zero_point = params.zero_point[0];
+  const double zero_point = std::nearbyint(params.zero_point[0]);
   if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
-                  [&](std::int32_t z) { return z != zero_point; }))
+                  [&](double z) { return std::nearbyint(z) != zero_point; }))
     return std::nullopt;
   // The stored range must be the full one, for clamps to be saturation.
   if (op->levels != 256) return std::nullopt;

@@ -15,7 +15,7 @@ struct QuantizedWeights {
   /// i8, of the weights' shape.
   Tensor integers;
   /// One entry per output channel, in order.
-  std::vector<float> scale;
+  std::vector<double> scale;
 };
 
 /// Recognises weights quantized symmetrically per output channel or per tensor, as FakeQuantize of
@@ -28,8 +28,8 @@ std::optional<QuantizedWeights> match_quantized_weights(
     const std::vector<std::size_t>& channel_axes);
 
 /// Recognises a FakeQuantize with constant limits, equal before and after, whose grid contains 0,
-/// as a map onto u8, per tensor or per channel (axis 1), with one zero point for all channels. A
-/// signed map is the unsigned one with zero point 128: plans know no signed data.
+/// as a map onto u8, per tensor or per channel (axis 1), with zero points that round to one number
+/// for all channels. A signed map is the unsigned one with zero point 128: plans know no signed data.
 /// @return nothing if it is another FakeQuantize.
 std::optional<QuantParams> match_activation_quantizer(const Model& model,
                                                       const Constants& constants, NodeId node);

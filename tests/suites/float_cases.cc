@@ -299,6 +299,13 @@ void add_shape_operations(std::vector<Case>& cases) {
   cases.insert(
       cases.end(),
       {
+          {"ConvolutionBetweenLayoutTransposes", on_image([](CaseGraph& g, OutputRef x) {
+             const OutputRef first = g.add(Transpose{}, {x, g.integers({0, 3, 1, 2})});
+             const std::int64_t channels = g.model.value(first).shape[1];
+             const OutputRef y =
+                 g.add(Convolution{convolution(1, 1)}, {first, g.constant({5, channels, 3, 3})});
+             return g.add(Transpose{}, {y, g.integers({0, 2, 3, 1})});
+           })},
           {"Transpose", on_image([](CaseGraph& g, OutputRef x) {
              return g.add(Transpose{}, {x, g.integers({0, 2, 3, 1})});
            })},

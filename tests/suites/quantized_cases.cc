@@ -175,6 +175,17 @@ void add_others(std::vector<Case>& cases) {
                      return g.quantize(g.add(Binary{}, {a, b}), 2 * kInputStep, kUnequal);
                    },
                    2 * kInputStep});
+  cases.push_back(
+      {"ConvBetweenLayoutTransposes",
+       [](CaseGraph& g) {
+         const OutputRef data = quantized_input(g, {1, 7, 9, 8}, kUnequal);
+         const OutputRef first = g.add(Transpose{}, {data, g.integers({0, 3, 1, 2})});
+         const OutputRef y = g.add(Convolution{convolution(1, 1)},
+                                   {first, g.quantized_weights({16, 8, 3, 3}, 1)});
+         return g.add(Transpose{},
+                      {g.quantize(y, kOutputStep, kUnequal), g.integers({0, 2, 3, 1})});
+       },
+       kOutputStep});
   cases.push_back({"MaxPool",
                    [](CaseGraph& g) {
                      const OutputRef data = quantized_input(g, {1, 16, 8, 9}, kFromZero);

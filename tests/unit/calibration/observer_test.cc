@@ -80,6 +80,47 @@ TEST(Observer, MeanIsKeptForEachElement) {
   EXPECT_THAT(observer.mean(), ElementsAre(1.5, 1.0));
 }
 
+// [2, 2, 2, 2] of distinct values and the same with the channels last.
+struct InBothLayouts {
+  Tensor plain{ElementType::f32, Shape{2, 2, 2, 2}};
+  Tensor channels_last{ElementType::f32, Shape{2, 2, 2, 2}};
+
+  explicit InBothLayouts(float factor) {
+    for (std::size_t i = 0; i < 16; ++i) {
+      const std::size_t image = i / 8, channel = i / 4 % 2, position = i % 4;
+      const float value = factor * static_cast<float>(i * 7 % 16);
+      plain.data<float>()[i] = value;
+      channels_last.data<float>()[image * 8 + position * 2 + channel] = value;
+    }
+  }
+};
+
+TEST(Observer, ChannelsLastGivesTheStatisticsOfThePlainTensor) {
+  for (const Granularity granularity : {Granularity::per_tensor, Granularity::per_channel}) {
+    const StatisticPoint point{
+        .granularity = granularity, .range = minmax_range_estimator(false), .mean = true};
+    Observer plain(point, {2, 2, 2, 2});
+    Observer channels_last(point, {2, 2, 2, 2}, true);
+    for (const float factor : {1.0F, -0.5F}) {
+      const InBothLayouts sample(factor);
+      plain.update(sample.plain);
+      channels_last.update(sample.channels_last);
+    }
+    EXPECT_EQ(channels_last.statistics().min, plain.statistics().min);
+    EXPECT_EQ(channels_last.statistics().max, plain.statistics().max);
+    EXPECT_EQ(channels_last.mean(), plain.mean());
+    EXPECT_EQ(channels_last.shape(), plain.shape());
+  }
+}
+
+TEST(Observer, ChannelsLastTakesSamplesInThatOrderOfAxesOnly) {
+  Observer observer({}, {1, 2, 3, 4}, true);
+  EXPECT_TRUE(observer.update(Tensor::from(Shape{1, 3, 4, 2}, std::vector<float>(24, 1.0F))));
+  const Tensor plain = Tensor::from(Shape{1, 2, 3, 4}, std::vector<float>(24, 1.0F));
+  EXPECT_THROW(observer.update(plain), InvalidArgument);
+  EXPECT_THROW(Observer({}, {2, 3}, true), InvalidArgument);
+}
+
 TEST(Observer, RefusesValuesThatAreNotFinite) {
   constexpr std::size_t kSize = 37;
   for (const float bad :

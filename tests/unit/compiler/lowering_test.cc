@@ -13,7 +13,9 @@
 namespace octet {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::FloatEq;
 using ::testing::HasSubstr;
 
 // Quantized networks of 4 channels and 8x8 pixels.
@@ -68,6 +70,44 @@ TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
                           "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
 }
 
+// The epilogue of the convolution that adds the residual.
+Epilogue residual_epilogue(const QuantizedGraph& g) {
+  for (const Layer& layer : lower(g.model, {}).layers) {
+    const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
+    if (convolution != nullptr && convolution->epilogue.residual) return convolution->epilogue;
+  }
+  ADD_FAILURE() << "no convolution adds a residual";
+  return {};
+}
+
+TEST(Lowering, QuantizerBeforeARequantizedResidualClampsOnTheGridOfTheSum) {
+  QuantizedGraph g;
+  const OutputRef start = g.signed_quantize(g.input());
+  const OutputRef branch = g.quantize(g.convolution(start), -1.28F, 1.27F);
+  g.result(g.quantize(g.add(branch, start), -2.56F, 2.54F));
+  const Epilogue epilogue = residual_epilogue(g);
+  EXPECT_FALSE(epilogue.round_first);
+  EXPECT_THAT(epilogue.low, Each(FloatEq(-64.0F)));
+  EXPECT_THAT(epilogue.high, Each(FloatEq(63.5F)));
+  EXPECT_EQ(epilogue.residual->alpha, 1.0F);
+  EXPECT_FLOAT_EQ(epilogue.residual->beta, 0.5F);
+}
+
+TEST(Lowering, QuantizerBeforeAFloatSumRounds) {
+  QuantizedGraph g;
+  const OutputRef start = g.signed_quantize(g.input());
+  g.result(g.add(g.signed_quantize(g.convolution(start)), start));
+  EXPECT_TRUE(residual_epilogue(g).round_first);
+}
+
+TEST(Lowering, QuantizerOfAnActivationRoundsBeforeTheResidual) {
+  QuantizedGraph g;
+  const OutputRef start = g.signed_quantize(g.input());
+  const OutputRef branch = g.quantize(g.relu(g.convolution(start)), 0.0F, 2.55F);
+  g.result(g.signed_quantize(g.add(branch, start)));
+  EXPECT_TRUE(residual_epilogue(g).round_first);
+}
+
 TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
   QuantizedGraph g;
   const OutputRef activation = g.relu(g.convolution(g.signed_quantize(g.input())));
@@ -75,6 +115,17 @@ TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
   g.result(g.quantize(activation, 0.0F, 2.55F));
   EXPECT_THAT(g.operations(), ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+ReLU",
                                           "FakeQuantize", "ToPlain", "Dequantize", "ToPlain"));
+}
+
+TEST(Lowering, TransposeBetweenLayoutsMovesNothing) {
+  QuantizedGraph g;
+  const auto transpose = [&](OutputRef data, const std::vector<std::int64_t>& order) {
+    return g.model.add(Transpose{}, {data, g.model.add_constant(Tensor::from(Shape{4}, order))});
+  };
+  const OutputRef channels_first = transpose(
+      g.model.add(Parameter{ElementType::f32, {1, 8, 8, 4}}, {}, "x"), {0, 3, 1, 2});
+  g.result(transpose(g.convolution(g.signed_quantize(channels_first)), {0, 2, 3, 1}));
+  EXPECT_THAT(g.operations(), ElementsAre("FakeQuantize", "Convolution"));
 }
 
 TEST(Lowering, FloatDataKeepsTheConvolutionInFloat) {

@@ -10,8 +10,11 @@
 namespace octet {
 namespace {
 
+using ::testing::DoubleNear;
 using ::testing::ElementsAre;
-using ::testing::FloatEq;
+
+// Ends of ranges are f32: 255 levels of an end that is off by 2^-25 of itself.
+constexpr double kEndRounding = 1e-5;
 
 class Quantizers : public ::testing::Test {
  protected:
@@ -36,8 +39,8 @@ TEST_F(Quantizers, SymmetricSignedRangeIsU8AroundItsMiddle) {
   const auto params = activation(256, {-1.28F}, {1.27F});
   ASSERT_TRUE(params.has_value());
   EXPECT_EQ(params->type, ElementType::u8);
-  EXPECT_THAT(params->zero_point, ElementsAre(128));
-  EXPECT_THAT(params->scale, ElementsAre(FloatEq(0.01F)));
+  EXPECT_THAT(params->zero_point, ElementsAre(DoubleNear(128, kEndRounding)));
+  EXPECT_THAT(params->scale, ElementsAre(DoubleNear(0.01, kEndRounding)));
 }
 
 TEST_F(Quantizers, RangeFromZeroIsU8PerChannel) {
@@ -45,13 +48,24 @@ TEST_F(Quantizers, RangeFromZeroIsU8PerChannel) {
   ASSERT_TRUE(params.has_value());
   EXPECT_EQ(params->type, ElementType::u8);
   EXPECT_EQ(params->axis, 1);
-  EXPECT_THAT(params->scale, ElementsAre(FloatEq(0.01F), FloatEq(0.02F)));
+  EXPECT_THAT(params->scale,
+              ElementsAre(DoubleNear(0.01, kEndRounding), DoubleNear(0.02, kEndRounding)));
 }
 
 TEST_F(Quantizers, AsymmetricRangeHasAZeroPoint) {
   const auto params = activation(256, {-0.55F}, {2.0F});
   ASSERT_TRUE(params.has_value());
-  EXPECT_THAT(params->zero_point, ElementsAre(55));
+  EXPECT_THAT(params->zero_point, ElementsAre(DoubleNear(55, kEndRounding)));
+}
+
+TEST_F(Quantizers, MapIsThatOfTheRangeEndsNotOfANearbyZeroPoint) {
+  const float low = -2.003634452819824F, high = 1.9879809617996216F;
+  const auto params = activation(256, {low}, {high});
+  ASSERT_TRUE(params.has_value());
+  EXPECT_EQ(params->type, ElementType::u8);
+  const auto real = [&](double q) { return params->scale[0] * (q - params->zero_point[0]); };
+  EXPECT_DOUBLE_EQ(real(0), low);
+  EXPECT_DOUBLE_EQ(real(255), high);
 }
 
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {
@@ -69,7 +83,8 @@ TEST_F(Quantizers, FakeQuantizedWeightsGiveTheirIntegers) {
   const auto found = match_quantized_weights(model_, Constants(model_), quantized, {0});
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(found->integers.data<std::int8_t>(), ElementsAre(50, -100, 100, 13));
-  EXPECT_THAT(found->scale, ElementsAre(FloatEq(0.01F), FloatEq(0.02F)));
+  EXPECT_THAT(found->scale,
+              ElementsAre(DoubleNear(0.01, kEndRounding), DoubleNear(0.02, kEndRounding)));
 }
 
 TEST_F(Quantizers, CompressedWeightsGiveTheirIntegersLessTheZeroPoint) {
@@ -83,7 +98,7 @@ TEST_F(Quantizers, CompressedWeightsGiveTheirIntegersLessTheZeroPoint) {
   const auto found = match_quantized_weights(model_, Constants(model_), weights, {0});
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(found->integers.data<std::int8_t>(), ElementsAre(2, -28));
-  EXPECT_THAT(found->scale, ElementsAre(0.5F, 0.25F));
+  EXPECT_THAT(found->scale, ElementsAre(0.5, 0.25));
 }
 
 TEST_F(Quantizers, ScaleThatVariesWithinAnOutputChannelIsRefused) {
