@@ -3,4 +3,8 @@
 if(OCTET_SANITIZE)
   add_compile_options(-fsanitize=${OCTET_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${OCTET_SANITIZE})
+  # An object of each program: out of an archive, the linker would prefer the sanitizer's own empty defaults.
+  add_library(octet_sanitizer_defaults OBJECT "${CMAKE_CURRENT_LIST_DIR}/sanitizer_defaults.cc")
+  set_target_properties(octet_sanitizer_defaults PROPERTIES CXX_VISIBILITY_PRESET default)
+  link_libraries("$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:octet_sanitizer_defaults>")
 endif()

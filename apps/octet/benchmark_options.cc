@@ -8,6 +8,7 @@
 #include <cctype>
 
 #include "command.h"
+#include "words.h"
 
 namespace octet::cli {
 
@@ -46,11 +47,7 @@ void BenchmarkVerbOptions::add(CLI::App& verb) {
       ->check(CLI::IsMember({"no_counters"}));
   verb.add_option("--report_folder", report_folder, "Folder of the report file");
   verb.add_flag("--json_stats", json_statistics, "The report is benchmark_report.json, not .csv");
-  verb.add_option("--backend", backend, "automatic, or reference: plain code for every layer, slow")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, Backend>{{"automatic", Backend::automatic},
-                                                                 {"reference", Backend::reference}},
-                                  CLI::ignore_case));
+  take_word(verb.add_option("--backend", backend, kBackendHelp), kBackendWords);
   verb.add_option("--arch", architecture, "The network a bare state_dict belongs to");
   json.add(verb);
 }

@@ -8,23 +8,14 @@
 #include <fstream>
 #include <map>
 
+#include "words.h"
+
 namespace octet::cli {
 
 namespace {
 
-const std::map<std::string, ImageLayout> kLayouts{{"nchw", ImageLayout::nchw},
-                                                  {"nhwc", ImageLayout::nhwc}};
-const std::map<std::string, ColorOrder> kColors{{"rgb", ColorOrder::rgb}, {"bgr", ColorOrder::bgr}};
-const std::map<std::string, Backend> kBackends{{"automatic", Backend::automatic},
-                                               {"reference", Backend::reference}};
-
-template <typename T>
-std::string word_of(const std::map<std::string, T>& words, T value) {
-  for (const auto& [word, candidate] : words) {
-    if (candidate == value) return word;
-  }
-  return {};
-}
+const Words<ImageLayout> kLayouts{{"nchw", ImageLayout::nchw}, {"nhwc", ImageLayout::nhwc}};
+const Words<ColorOrder> kColors{{"rgb", ColorOrder::rgb}, {"bgr", ColorOrder::bgr}};
 
 std::string list_text(const std::vector<float>& values) {
   return values.empty() ? "none" : fmt::format("{}", fmt::join(values, ","));
@@ -72,11 +63,9 @@ void PreprocessOptions::add(CLI::App& app) {
   app.add_option("--crop", crop_, "Side of the centre crop in pixels")
       ->check(CLI::NonNegativeNumber)
       ->group(group);
-  app.add_option("--layout", layout_, "nchw or nhwc")
-      ->transform(CLI::CheckedTransformer(kLayouts, CLI::ignore_case))
+  take_word(app.add_option("--layout", layout_, "Order of the input's dimensions"), kLayouts)
       ->group(group);
-  app.add_option("--color", color_, "rgb or bgr")
-      ->transform(CLI::CheckedTransformer(kColors, CLI::ignore_case))
+  take_word(app.add_option("--color", color_, "Order of the input's channels"), kColors)
       ->group(group);
 }
 
@@ -122,9 +111,9 @@ Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& 
 }
 
 void BackendOptions::add(CLI::App& app) {
-  app.add_option("--backend", backend_, "automatic, or reference: plain code for every layer, slow")
-      ->transform(CLI::CheckedTransformer(kBackends, CLI::ignore_case));
-  app.add_option("--nthreads", num_threads_, "Threads in all (the CPU's cores)")
+  take_word(app.add_option("--backend", backend_, kBackendHelp), kBackendWords);
+  app.add_option("--nthreads", num_threads_,
+                 "Threads in all (OCTET_NUM_THREADS, or the CPUs it may use)")
       ->check(CLI::PositiveNumber);
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -14,21 +13,19 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
+#include "words.h"
 
 namespace octet::cli {
 
 namespace {
 
-const std::map<std::string, QuantizationPreset> kPresets{
-    {"performance", QuantizationPreset::performance}, {"mixed", QuantizationPreset::mixed}};
-const std::map<std::string, TargetDevice> kTargets{{"any", TargetDevice::any},
-                                                   {"cpu", TargetDevice::cpu}};
-const std::map<std::string, ModelType> kModelTypes{{"transformer", ModelType::transformer}};
-const std::map<std::string, OverflowFix> kOverflowFixes{
-    {"enable", OverflowFix::enable},
-    {"first-layer-only", OverflowFix::first_layer_only},
-    {"first_layer_only", OverflowFix::first_layer_only},
-    {"disable", OverflowFix::disable}};
+const Words<QuantizationPreset> kPresets{{"performance", QuantizationPreset::performance},
+                                         {"mixed", QuantizationPreset::mixed}};
+const Words<TargetDevice> kTargets{{"any", TargetDevice::any}, {"cpu", TargetDevice::cpu}};
+const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
+const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
+                                        {"first-layer-only", OverflowFix::first_layer_only},
+                                        {"disable", OverflowFix::disable}};
 
 struct Options {
   std::string model;
@@ -125,25 +122,24 @@ void add_ignored_scope(CLI::App& verb, Options& options) {
 
 void add_quantization(CLI::App& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
-  verb.add_option("--preset", options.preset,
-                  "performance (default), or mixed: asymmetric activations")
-      ->transform(CLI::CheckedTransformer(kPresets, CLI::ignore_case))
+  take_word(verb.add_option("--preset", options.preset,
+                            "performance (default), or mixed: asymmetric activations"),
+            kPresets)
       ->group(group);
-  verb.add_option("--target-device", options.target_device, "any (default) or cpu")
-      ->transform(CLI::CheckedTransformer(kTargets, CLI::ignore_case))
+  take_word(verb.add_option("--target-device", options.target_device, "any (default) or cpu"),
+            kTargets)
       ->group(group);
   verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
       ->check(CLI::PositiveNumber)
       ->group(group);
-  verb.add_option("--model-type", options.model_type, "transformer")
-      ->transform(CLI::CheckedTransformer(kModelTypes, CLI::ignore_case))
+  take_word(verb.add_option("--model-type", options.model_type, "The network's kind"), kModelTypes)
       ->group(group);
   verb.add_flag("--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
                 "Corrects biases layer by layer (default)")
       ->group(group);
-  verb.add_option("--overflow-fix", options.advanced.overflow_fix,
-                  "7-bit weights: enable, first-layer-only (default) or disable")
-      ->transform(CLI::CheckedTransformer(kOverflowFixes, CLI::ignore_case))
+  take_word(verb.add_option("--overflow-fix", options.advanced.overflow_fix,
+                            "Layers of 7-bit weights (first-layer-only)"),
+            kOverflowFixes)
       ->group(group);
   verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
                 "Leaves biases as they are")

@@ -26,7 +26,8 @@ struct CompileOptions {
   PerformanceHint performance_hint = PerformanceHint::latency;
   /// Requests run at once, each on its own threads; 0: from the hint.
   int num_streams = 0;
-  /// Threads of all streams together; 0: the CPU's cores.
+  /// Threads of all streams together; 0: OCTET_NUM_THREADS, or else the CPUs that the process may
+  /// run on.
   int inference_num_threads = 0;
   Backend backend = Backend::automatic;
   /// Runs quantized layers in integers. Off, FakeQuantize is computed in float, as the model's

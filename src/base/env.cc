@@ -12,11 +12,13 @@
 namespace octet {
 namespace {
 
-int parse_positive(std::string_view value) {
+int parse_num_threads(std::string_view value) {
   int number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc{} || end != value.data() + value.size() || number < 1) {
-    throw InvalidArgument(fmt::format("expected a number >= 1, got \"{}\"", value));
+  if (error != std::errc{} || end != value.data() + value.size() || number < 1 ||
+      number > kMostThreads) {
+    throw InvalidArgument(
+        fmt::format("expected a number from 1 to {}, got \"{}\"", kMostThreads, value));
   }
   return number;
 }
@@ -28,7 +30,7 @@ constexpr std::array kVariables{
                         }},
     EnvironmentVariable{"OCTET_NUM_THREADS", "threads where the caller leaves their number open",
                         [](Environment& environment, std::string_view value) {
-                          environment.num_threads = parse_positive(value);
+                          environment.num_threads = parse_num_threads(value);
                         }},
 };
 

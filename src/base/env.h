@@ -11,11 +11,14 @@
 
 namespace octet {
 
+/// Beyond any machine; keeps a mistyped number from starting threads until the system refuses.
+inline constexpr int kMostThreads = 4096;
+
 /// What a user may set through environment variables.
 struct Environment {
   /// OCTET_MAX_ISA: no instruction set extension beyond those of this word is used.
   std::optional<Isa> max_isa;
-  /// OCTET_NUM_THREADS: threads where the caller leaves their number open; >= 1.
+  /// OCTET_NUM_THREADS: threads where the caller leaves their number open; 1 to kMostThreads.
   std::optional<int> num_threads;
 };
 

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <functional>
 
+#include "base/thread_team.h"
 #include "octet/error.h"
 
 namespace octet {
@@ -12,15 +13,28 @@ namespace octet {
 /// @return the threads to use where the caller leaves their number open: OCTET_NUM_THREADS, or else
 /// the CPUs that the process may
 ///         run on.
-/// @throws InvalidArgument if OCTET_NUM_THREADS is not a number >= 1.
+/// @throws InvalidArgument if OCTET_NUM_THREADS is not a number from 1 to kMostThreads.
 int default_num_threads();
 
-/// Cuts [0, n) into at most `num_threads` consecutive chunks of nearly equal size and calls
-/// body(begin, end) for each, on the calling thread's OpenMP team, which oneDNN shares. The cut
-/// depends on `num_threads` and `n` alone. Runs all chunks, then rethrows what the first failing
-/// one threw.
-/// @param num_threads  <= 1: the calling thread alone, in one chunk.
-void parallel_for(int num_threads, std::size_t n,
-                  const std::function<void(std::size_t begin, std::size_t end)>& body);
+/// Cuts [0, n) into consecutive chunks of nearly equal size and calls body(begin, end) for each on
+/// the threads of the team: one chunk for a team of one, else at most two per thread, so that a
+/// thread that the system interrupts keeps little from the others.
+/// @param min_grain  a chunk has at least this many items, unless n is less.
+/// @throws what the lowest failing chunk threw.
+template <typename Body>
+void parallel_for(ThreadTeam& team, std::size_t n, std::size_t min_grain, const Body& body) {
+  if (n == 0) return;
+  const auto num_threads = static_cast<std::size_t>(team.num_threads());
+  const std::size_t most = num_threads == 1 ? 1 : 2 * num_threads;
+  const std::size_t num_chunks =
+      std::clamp<std::size_t>(n / std::max<std::size_t>(min_grain, 1), 1, most);
+  // The first `longer` chunks take one item more; n * chunk would overflow for large n.
+  const std::size_t length = n / num_chunks;
+  const std::size_t longer = n % num_chunks;
+  team.run(num_chunks, [&](std::size_t chunk) {
+    const std::size_t begin = chunk * length + std::min(chunk, longer);
+    body(begin, begin + length + (chunk < longer ? 1 : 0));
+  });
+}
 
 }  // namespace octet

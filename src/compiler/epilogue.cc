@@ -15,7 +15,6 @@ struct Bounds {
 
 Bounds type_bounds(ElementType type) {
   if (type == ElementType::u8) return {0, 255};
-  if (type == ElementType::i8) return {-128, 127};
   return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
 }
 
@@ -72,8 +71,8 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
                                 zero_point);
     };
     epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c] / step));
-    epilogue.bias.push_back(static_cast<float>(
-        (tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point));
+    epilogue.bias.push_back(
+        static_cast<float>((tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point));
     const Bounds bounds = first.bounds(tail.first.clamp, c);
     epilogue.low.push_back(on_grid(bounds.low));
     epilogue.high.push_back(on_grid(bounds.high));
@@ -83,13 +82,13 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   const double alpha = on_second ? 1.0 : first.scale(0) / second.scale(0);
   const double beta = residual.scale / second.scale(0);
   const double first_zero = on_second ? 0.0 : first.zero_point(0);
-  epilogue.residual = Epilogue::Residual{
-      .alpha = static_cast<float>(alpha),
-      .beta = static_cast<float>(beta),
-      .gamma = static_cast<float>(second.zero_point(0) - alpha * first_zero -
-                                  beta * residual.zero_point),
-      .low = static_cast<float>(bounds.low),
-      .high = static_cast<float>(bounds.high)};
+  epilogue.residual =
+      Epilogue::Residual{.alpha = static_cast<float>(alpha),
+                         .beta = static_cast<float>(beta),
+                         .gamma = static_cast<float>(second.zero_point(0) - alpha * first_zero -
+                                                     beta * residual.zero_point),
+                         .low = static_cast<float>(bounds.low),
+                         .high = static_cast<float>(bounds.high)};
   return epilogue;
 }
 

@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/epilogue_runner.h"
 
+#include <cmath>
+
 #include "base/parallel.h"
 
 namespace octet {
 namespace {
+
+// About 0.5 us of work, which is what handing it to another thread takes.
+constexpr std::size_t kMinElements = 4096;
 
 std::size_t element_bytes(kernels::Element type) {
   switch (type) {
@@ -15,7 +20,6 @@ std::size_t element_bytes(kernels::Element type) {
     case kernels::Element::s32:
       return 4;
     case kernels::Element::u8:
-    case kernels::Element::s8:
       return 1;
   }
   return 0;
@@ -31,8 +35,6 @@ kernels::Element kernel_element(ElementType type) {
       return kernels::Element::s32;
     case ElementType::u8:
       return kernels::Element::u8;
-    case ElementType::i8:
-      return kernels::Element::s8;
     default:
       throw InternalError("compiling an epilogue: no kernel for element type " +
                           std::string(to_string(type)));
@@ -41,12 +43,13 @@ kernels::Element kernel_element(ElementType type) {
 
 EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, kernels::Element src,
                                const LayerValue* residual, const LayerValue& dst,
-                               kernels::RequantizeKernel kernel)
+                               const kernels::RequantizeKernel& kernel)
     : epilogue_(epilogue),
       kernel_(kernel),
       rows_(static_cast<std::size_t>(dst.shape.num_elements()) / epilogue.scale.size()) {
   params_.src_type = src;
   params_.dst_type = kernel_element(dst.type);
+  params_.residual_stride = params_.dst_stride = channels();
   params_.round_first = epilogue.round_first;
   if (residual != nullptr) {
     params_.residual_type = kernel_element(residual->type);
@@ -56,23 +59,42 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, kernels::Element src,
     params_.residual_low = epilogue.residual->low;
     params_.residual_high = epilogue.residual->high;
   }
+  params_.saturates = saturates();
 }
 
-void EpilogueRunner::run(const void* src, const void* residual, void* dst, int num_threads) const {
-  kernels::Requantize params = params_;
-  params.scale = epilogue_.scale.data();
-  params.bias = epilogue_.bias.data();
-  params.low = epilogue_.low.data();
-  params.high = epilogue_.high.data();
-  const auto at = [&](const void* data, std::size_t row, kernels::Element type) {
-    return static_cast<const std::byte*>(data) + row * channels() * element_bytes(type);
-  };
-  parallel_for(num_threads, rows_, [&](std::size_t begin, std::size_t end) {
-    kernel_.function(
-        params, end - begin, channels(), at(src, begin, params.src_type),
-        residual == nullptr ? nullptr : at(residual, begin, params.residual_type),
-        static_cast<std::byte*>(dst) + begin * channels() * element_bytes(params.dst_type));
+bool EpilogueRunner::saturates() const {
+  if (params_.src_type != kernels::Element::s32 || params_.dst_type != kernels::Element::u8 ||
+      params_.residual_type != kernels::Element::none)
+    return false;
+  constexpr float kTooLarge = 2147483648.0F;
+  for (std::size_t c = 0; c < channels(); ++c) {
+    const float largest = std::abs(epilogue_.scale[c]) * kTooLarge + std::abs(epilogue_.bias[c]);
+    if (epilogue_.low[c] != 0 || epilogue_.high[c] != 255 || !(largest < kTooLarge)) return false;
+  }
+  return true;
+}
+
+void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* residual, void* dst) const {
+  parallel_for(team, rows_, kMinElements / channels() + 1, [&](std::size_t begin, std::size_t end) {
+    const std::size_t offset = begin * channels() * element_bytes(params_.src_type);
+    run_block({begin, end - begin, 0, channels()}, static_cast<const std::byte*>(src) + offset,
+              channels(), residual, dst);
   });
+}
+
+void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t src_stride,
+                               const void* residual, void* dst) const {
+  kernels::Requantize params = params_;
+  params.src_stride = src_stride;
+  params.scale = epilogue_.scale.data() + block.first_channel;
+  params.bias = epilogue_.bias.data() + block.first_channel;
+  params.low = epilogue_.low.data() + block.first_channel;
+  params.high = epilogue_.high.data() + block.first_channel;
+  const std::size_t first = block.first_row * channels() + block.first_channel;
+  const auto* other = static_cast<const std::byte*>(residual);
+  kernel_.function(params, block.rows, block.channels, src,
+                   other == nullptr ? nullptr : other + first * element_bytes(params.residual_type),
+                   static_cast<std::byte*>(dst) + first * element_bytes(params.dst_type));
 }
 
 }  // namespace octet

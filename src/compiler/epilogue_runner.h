@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "base/thread_team.h"
 #include "compiler/layers.h"
 #include "kernels/requantize/choose.h"
 
@@ -14,15 +15,26 @@ class EpilogueRunner {
  public:
   /// @param src  the element type of the epilogue's input, s32 for sums.
   EpilogueRunner(const Epilogue& epilogue, kernels::Element src, const LayerValue* residual,
-                 const LayerValue& dst, kernels::RequantizeKernel kernel);
+                 const LayerValue& dst, const kernels::RequantizeKernel& kernel);
 
-  /// Applies it to `rows()` rows, on `num_threads` threads.
-  void run(const void* src, const void* residual, void* dst, int num_threads) const;
+  /// Applies it to `rows()` rows, on the threads of `team`.
+  void run(ThreadTeam& team, const void* src, const void* residual, void* dst) const;
+
+  /// A part of the rows and channels.
+  struct Block {
+    std::size_t first_row = 0, rows = 0, first_channel = 0, channels = 0;
+  };
+  /// Applies it to a block alone. @param src  the block's input, its rows `src_stride` elements
+  /// apart; residual and dst are those of the whole.
+  void run_block(const Block& block, const void* src, std::size_t src_stride, const void* residual,
+                 void* dst) const;
 
   std::size_t rows() const noexcept { return rows_; }
   std::size_t channels() const noexcept { return epilogue_.scale.size(); }
 
  private:
+  bool saturates() const;
+
   Epilogue epilogue_;
   kernels::Requantize params_;
   kernels::RequantizeKernel kernel_;

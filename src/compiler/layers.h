@@ -61,29 +61,26 @@ struct FloatConvolution {
   std::optional<std::pair<float, float>> residual_clamp;
 };
 
-/// Integer convolution of a u8 or i8 value with i8 weights, channels last, 32-bit sums, then the
-/// epilogue.
+/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit sums, then the epilogue.
 struct IntegerConvolution {
   ConvolutionGeometry geometry;
   /// i8 [groups, oc, ic, kh, kw].
   Tensor weights;
+  /// What the sums start from, groups * oc entries: they become those of data minus zero point.
+  std::vector<std::int32_t> initial;
+  /// The data's zero point, which is what lies outside them.
+  std::uint8_t pad_value = 0;
   Epilogue epilogue;
 };
 
-/// The epilogue alone, on f32, u8 or i8 values: quantize, dequantize, add, clamp.
+/// The epilogue alone, on f32 or u8 values: quantize, dequantize, add, clamp.
 struct Elementwise {
   Epilogue epilogue;
 };
 
-/// Sum over height and width of a u8 or i8 value, then the epilogue (which divides).
+/// Sum over height and width of a u8 value, then the epilogue (which divides).
 struct GlobalSum {
   Epilogue epilogue;
-};
-
-/// A border of `value` around the height and width of a one-byte, channels-last value.
-struct Border {
-  std::int64_t top = 0, bottom = 0, left = 0, right = 0;
-  std::uint8_t value = 0;
 };
 
 /// 2-D pooling, channels last; averages are of f32 values only.
@@ -101,8 +98,8 @@ struct PortableOp {
   Op op;
 };
 
-using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum, Border,
-                               Pooling, LayoutChange, PortableOp>;
+using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum, Pooling,
+                               LayoutChange, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.

@@ -17,11 +17,10 @@ namespace {
 using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
-constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,  lower_matmul,
-                                  lower_integer_add, lower_integer_mean, lower_pooling,
-                                  lower_reshape,     lower_layout_transpose,
-                                  lower_data_movement};
-constexpr Rule kFloatRules[] = {lower_convolution, lower_matmul, lower_pooling,
+constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,      lower_matmul,
+                                  lower_integer_add, lower_integer_mean,     lower_pooling,
+                                  lower_reshape,     lower_layout_transpose, lower_data_movement};
+constexpr Rule kFloatRules[] = {lower_convolution,       lower_matmul,  lower_pooling,
                                 lower_float_elementwise, lower_reshape, lower_layout_transpose};
 
 template <std::size_t size>

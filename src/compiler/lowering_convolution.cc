@@ -100,19 +100,17 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
   return scales;
 }
 
-// Surrounds the data by its zero point, so that padding is real zero.
-BufferId with_border(LoweringContext& context, BufferId data, std::uint8_t zero_point,
-                     ConvolutionGeometry& g, const Product& product) {
-  const LayerValue from = context.lowered().values[data];
-  const Border border{g.pad_top, g.pad_bottom, g.pad_left, g.pad_right, zero_point};
-  g.ih += g.pad_top + g.pad_bottom;
-  g.iw += g.pad_left + g.pad_right;
-  g.pad_top = g.pad_bottom = g.pad_left = g.pad_right = 0;
-  const BufferId output = context.add_value(
-      from.name, from.type, Shape{from.shape[0], from.shape[1], g.ih, g.iw}, from.layout);
-  context.add_layer(border, {data}, output, product.node);
-  context.lowered().layers.back().operation = "Border";
-  return output;
+// The largest sum that 32 bits hold whatever the data: 2^31 / (255 * 128) terms.
+constexpr std::int64_t kMostTerms = 65793;
+
+// The sum of each output channel's weights.
+std::vector<std::int32_t> channel_sums(const Tensor& weights, std::size_t num_channels) {
+  const auto integers = weights.data<std::int8_t>();
+  const auto terms = static_cast<std::ptrdiff_t>(integers.size() / num_channels);
+  std::vector<std::int32_t> sums;
+  for (auto first = integers.begin(); first != integers.end(); first += terms)
+    sums.push_back(std::accumulate(first, first + terms, 0));
+  return sums;
 }
 
 bool lower_integer(LoweringContext& context, const Product& product) {
@@ -122,19 +120,20 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   const auto weights = match_quantized_weights(context.model(), context.constants(),
                                                product.weights, product.weight_channel_axes);
   auto scale = data_scales(data.params, product.geometry);
-  if (!weights || !scale) return false;
-  IntegerConvolution layer{product.geometry, geometry_weights(weights->integers, product), {}};
-
-  const auto integers = layer.weights.data<std::int8_t>();
-  const std::size_t per_channel = integers.size() / scale->size();
+  const ConvolutionGeometry& g = product.geometry;
+  if (!weights || !scale || g.ic * g.kh * g.kw > kMostTerms) return false;
+  IntegerConvolution layer{g, geometry_weights(weights->integers, product), {}, {}, {}};
+  // Sums start from what makes them those of data minus the zero point; what the zero point is
+  // beside a whole number is left to the epilogue.
+  const double zero_point = data.params.zero_point[0];
+  const double whole = std::nearbyint(zero_point);
+  layer.pad_value = static_cast<std::uint8_t>(whole);
   std::vector<double> offset(scale->size());
+  const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
   for (std::size_t c = 0; c < scale->size(); ++c) {
     (*scale)[c] *= weights->scale[c];
-    const auto first = integers.begin() + static_cast<std::ptrdiff_t>(c * per_channel);
-    const std::int64_t sum =
-        std::accumulate(first, first + static_cast<std::ptrdiff_t>(per_channel), std::int64_t{0});
-    offset[c] =
-        -(*scale)[c] * data.params.zero_point[0] * static_cast<double>(sum);
+    layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
+    offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
   }
 
   const OutputRef start{product.node, 0};
@@ -148,12 +147,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
                                channel_axis(shape), rules);
 
-  BufferId input = context.to_layout(data.value, layout_of(context, product.data));
-  ConvolutionGeometry& g = layer.geometry;
-  const double zero = std::nearbyint(data.params.zero_point[0]);
-  if (zero != 0 && (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0)
-    input = with_border(context, input, static_cast<std::uint8_t>(zero), g, product);
-  std::vector<BufferId> inputs{input};
+  std::vector<BufferId> inputs{context.to_layout(data.value, layout_of(context, product.data))};
   ResidualParams residual_params;
   if (tail.residual) {
     if (const Quantized* residual = context.quantized(*tail.residual)) {
@@ -163,7 +157,8 @@ bool lower_integer(LoweringContext& context, const Product& product) {
       inputs.push_back(context.value(*tail.residual, working_layout(shape)));
     }
   }
-  layer.epilogue = make_epilogue(*scale, offset, tail, residual_params);
+  layer.epilogue =
+      make_epilogue(*scale, std::vector<double>(scale->size(), 0.0), tail, residual_params);
   const auto& quantizer = tail.output_quantizer();
   const BufferId output = context.add_value(context.model().node(tail.end.node).name,
                                             quantizer ? quantizer->type : ElementType::f32, shape,

@@ -71,9 +71,7 @@ bool pads_with_zero(const LoweringContext& context, const Node& node) {
 
 // Real zero as an integer of a quantized tensor.
 Tensor zero_of(const QuantParams& params) {
-  const double zero = std::nearbyint(params.zero_point[0]);
-  if (params.type == ElementType::i8) return Tensor::scalar(static_cast<std::int8_t>(zero));
-  return Tensor::scalar(static_cast<std::uint8_t>(zero));
+  return Tensor::scalar(static_cast<std::uint8_t>(std::nearbyint(params.zero_point[0])));
 }
 
 bool reduces_height_and_width(const LoweringContext& context, const Node& node) {

@@ -17,6 +17,27 @@
 #include "compiler/memory_plan.h"
 
 namespace octet {
+namespace {
+
+// Layers are shared out by ThreadTeam; within a share oneDNN, which is built on OpenMP, keeps to
+// the calling thread. OpenMP holds the number for each thread apart.
+void use_one_openmp_thread() noexcept {
+  omp_set_num_threads(1);
+}
+
+// The calling thread's number is one for as long as this lives.
+class OneOpenmpThread {
+ public:
+  OneOpenmpThread() noexcept : before_(omp_get_max_threads()) { use_one_openmp_thread(); }
+  ~OneOpenmpThread() { omp_set_num_threads(before_); }
+  OneOpenmpThread(const OneOpenmpThread&) = delete;
+  OneOpenmpThread& operator=(const OneOpenmpThread&) = delete;
+
+ private:
+  int before_;
+};
+
+}  // namespace
 
 /// Turns a lowered model into a plan: asks the backends for each layer, then lays out the memory.
 class PlanBuilder {
@@ -27,11 +48,11 @@ class PlanBuilder {
   }
 
   ExecutionPlan build() {
-    // oneDNN divides its work among the threads that a primitive is created with.
-    const int threads_before = omp_get_max_threads();
-    omp_set_num_threads(plan_.options_.num_threads);
-    for (const Layer& layer : lowered_.layers) implement(layer);
-    omp_set_num_threads(threads_before);
+    {
+      // oneDNN prepares a primitive for the OpenMP threads of the one that creates it.
+      const OneOpenmpThread while_implementing;
+      for (const Layer& layer : lowered_.layers) implement(layer);
+    }
     lay_out_memory();
     add_ports();
     return std::move(plan_);
@@ -113,7 +134,7 @@ class PlanBuilder {
 };
 
 std::unique_ptr<ExecutionPlan::State> ExecutionPlan::create_state() const {
-  omp_set_num_threads(options_.num_threads);
+  use_one_openmp_thread();
   auto state = std::make_unique<State>();
   state->plan_ = this;
   state->arena_ =
@@ -123,7 +144,8 @@ std::unique_ptr<ExecutionPlan::State> ExecutionPlan::create_state() const {
     state->buffers_.push_back(buffer.constant ? const_cast<std::byte*>(buffer.constant->bytes())
                                               : arena + buffer.offset);
   }
-  const Binding binding{state->buffers_, arena + arena_bytes_, options_.num_threads};
+  state->team_ = std::make_unique<ThreadTeam>(options_.num_threads, use_one_openmp_thread);
+  const Binding binding{state->buffers_, arena + arena_bytes_, state->team_.get()};
   for (const auto& step : steps_) state->actions_.push_back(step->bind(binding));
   return state;
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/thread_team.h"
 #include "octet/graph.h"
 #include "octet/runtime.h"
 #include "octet/tensor.h"
@@ -21,8 +22,8 @@ using BufferId = std::uint32_t;
 struct Binding {
   std::span<std::byte* const> buffers;
   std::byte* scratchpad = nullptr;
-  /// Threads of the stream that runs the state, through OpenMP.
-  int num_threads = 1;
+  /// The threads that share the state's work.
+  ThreadTeam* team = nullptr;
 };
 
 /// One operation of a plan, ready for the CPU: immutable, shared by all states.
@@ -47,8 +48,8 @@ class ExecutionPlan {
   /// Memory and bound steps of one inference at a time. Must not outlive its plan.
   class State {
    public:
-    /// Copies the inputs in, runs all steps on the calling thread and its OpenMP team, copies the
-    /// outputs out.
+    /// Copies the inputs in, runs all steps on the calling thread and the state's workers, copies
+    /// the outputs out.
     /// @param inputs, outputs  one tensor per port, of the port's type and shape.
     void run(std::span<const Tensor> inputs, std::span<Tensor> outputs);
 
@@ -57,11 +58,12 @@ class ExecutionPlan {
     const ExecutionPlan* plan_ = nullptr;
     Tensor arena_;
     std::vector<std::byte*> buffers_;
+    std::unique_ptr<ThreadTeam> team_;
     std::vector<std::function<void()>> actions_;
   };
 
-  /// To be called on the thread that will run the state: it sets that thread's OpenMP team to the
-  /// plan's number of threads.
+  /// Starts the workers of the state. To be called on the thread that will run it, whose OpenMP
+  /// team becomes that thread alone.
   std::unique_ptr<State> create_state() const;
 
   const std::vector<Port>& inputs() const noexcept { return inputs_; }

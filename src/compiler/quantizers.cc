@@ -209,13 +209,8 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
                   [&](double z) { return std::nearbyint(z) != zero_point; }))
     return std::nullopt;
-  if (op->levels == 256 && zero_point == 128) {
-    params.type = ElementType::i8;
-    for (double& z : params.zero_point) z -= 128;
-  } else if (op->levels != 256) {
-    // The stored range must be the full one, for clamps to be saturation.
-    return std::nullopt;
-  }
+  // The stored range must be the full one, for clamps to be saturation.
+  if (op->levels != 256) return std::nullopt;
   return params;
 }
 

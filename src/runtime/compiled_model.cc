@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <thread>
-
+#include "base/parallel.h"
 #include "runtime/streams.h"
 
 namespace octet {
@@ -16,8 +15,7 @@ CompiledModel compile_model(const Model& model, std::string_view device,
     throw InvalidArgument(
         fmt::format("compiling a model: expected device CPU or AUTO, got \"{}\"", device));
   }
-  const Streams streams =
-      choose_streams(options, static_cast<int>(std::thread::hardware_concurrency()));
+  const Streams streams = choose_streams(options, default_num_threads());
   ExecutionPlan plan =
       build_plan(model, {options.backend, options.integer_kernels, streams.threads_per_stream});
   return CompiledModel(std::make_shared<CompiledModel::Impl>(

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "runtime/compiled_model.h"
-#include "runtime/spin.h"
+#include "base/spin.h"
 
 namespace octet {
 namespace {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/stream_pool.h"
 
-#include "runtime/spin.h"
+#include "base/spin.h"
 
 namespace octet {
 namespace {

@@ -7,11 +7,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/env.h"
+
 namespace octet {
 namespace {
-
-// Beyond any machine; keeps a mistyped number from starting threads until the system refuses.
-constexpr int kMostThreads = 4096;
 
 void check(std::string_view option, int value) {
   if (value >= 0 && value <= kMostThreads) return;

@@ -32,7 +32,8 @@ std::vector<Executor> executors() {
   return {{"automatic_1_thread", threads(1)},
           {"automatic_3_threads", threads(3)},
           {"automatic_scalar", threads(1), "scalar"},
-          {"automatic_avx2", threads(1), "avx2"}};
+          {"automatic_avx2", threads(1), "avx2"},
+          {"automatic_avx_vnni", threads(1), "avx_vnni"}};
 }
 
 const CompileOptions kReference{

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "compiler/backend.h"
+#include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "kernels/requantize/choose.h"
 
@@ -16,24 +17,23 @@ struct Implementer {
   const BackendContext& context;
 
   ImplementationOrRefusal operator()(const Elementwise& kind) const {
-    const kernels::RequantizeKernel kernel = kernels::choose_requantize(context.isa);
+    const kernels::RequantizeKernel& kernel = kernels::choose_requantize(context.isa);
     return Implementation{elementwise_step(kind, layer, context, kernel), kernel.name,
                           layer_precision(layer, context)};
   }
   ImplementationOrRefusal operator()(const GlobalSum& kind) const {
-    const kernels::RequantizeKernel kernel = kernels::choose_requantize(context.isa);
+    const kernels::RequantizeKernel& kernel = kernels::choose_requantize(context.isa);
     return Implementation{global_sum_step(kind, layer, context, kernel),
                           std::string("global_sum+") + kernel.name, "i8"};
-  }
-  ImplementationOrRefusal operator()(const Border& kind) const {
-    return Implementation{border_step(kind, layer, context), "pad_bytes", "i8"};
   }
   ImplementationOrRefusal operator()(const LayoutChange&) const {
     return Implementation{layout_step(layer, context), "transpose",
                           std::string(to_string(context.value(layer.output).type))};
   }
-  ImplementationOrRefusal operator()(const IntegerConvolution&) const {
-    return Refusal{"no native convolution for this CPU"};
+  ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
+    if (kind.geometry.ic == 1 && kind.geometry.oc == 1)
+      return depthwise_convolution(kind, layer, context);
+    return tiled_convolution(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"float convolutions are left to oneDNN"};
@@ -53,10 +53,7 @@ ImplementationOrRefusal implement_kernels(const Layer& layer, const BackendConte
 }
 
 std::string layer_precision(const Layer& layer, const BackendContext& context) {
-  const auto is_integer = [&](BufferId id) {
-    const ElementType type = context.value(id).type;
-    return type == ElementType::u8 || type == ElementType::i8;
-  };
+  const auto is_integer = [&](BufferId id) { return context.value(id).type == ElementType::u8; };
   if (std::any_of(layer.inputs.begin(), layer.inputs.end(), is_integer) || is_integer(layer.output))
     return "i8";
   return std::string(to_string(context.value(layer.output).type));

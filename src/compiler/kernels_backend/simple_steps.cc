@@ -11,7 +11,7 @@ namespace octet {
 
 std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
                                        const BackendContext& context,
-                                       kernels::RequantizeKernel kernel) {
+                                       const kernels::RequantizeKernel& kernel) {
   const LayerValue& src = context.value(layer.inputs[0]);
   const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
   auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernel_element(src.type), residual,
@@ -20,48 +20,28 @@ std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& lay
     const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
     return [runner, first = binding.buffers[layer.inputs[0]], second,
             dst = binding.buffers[layer.output],
-            threads = binding.num_threads] { runner->run(first, second, dst, threads); };
+            team = binding.team] { runner->run(*team, first, second, dst); };
   });
 }
 
 std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
                                       const BackendContext& context,
-                                      kernels::RequantizeKernel kernel) {
+                                      const kernels::RequantizeKernel& kernel) {
   const LayerValue& src = context.value(layer.inputs[0]);
   const auto batch = static_cast<std::size_t>(src.shape[0]);
   const auto channels = static_cast<std::size_t>(src.shape[1]);
   const auto positions = static_cast<std::size_t>(src.shape[2] * src.shape[3]);
-  const bool is_signed = src.type == ElementType::i8;
   auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, nullptr,
                                                  context.value(layer.output), kernel);
   const auto bind = [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
-    return [=, src = binding.buffers[in], dst = binding.buffers[out],
+    return [=, src = binding.buffers[in], dst = binding.buffers[out], team = binding.team,
             sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
-      if (is_signed)
-        kernels::global_sum_s8(reinterpret_cast<const std::int8_t*>(src), sums, batch, positions,
-                               channels);
-      else
-        kernels::global_sum_u8(reinterpret_cast<const std::uint8_t*>(src), sums, batch, positions,
-                               channels);
-      runner->run(sums, nullptr, dst, 1);
+      kernels::global_sum(reinterpret_cast<const std::uint8_t*>(src), sums, batch, positions,
+                          channels);
+      runner->run(*team, sums, nullptr, dst);
     };
   };
   return std::make_unique<FunctionStep>(bind, batch * channels * sizeof(std::int32_t));
-}
-
-std::unique_ptr<Step> border_step(const Border& kind, const Layer& layer,
-                                  const BackendContext& context) {
-  const Shape& shape = context.value(layer.inputs[0]).shape;
-  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
-  const kernels::PadShape pad{size(shape[0]), size(shape[2]),    size(shape[3]),  size(shape[1]),
-                              size(kind.top), size(kind.bottom), size(kind.left), size(kind.right)};
-  return std::make_unique<FunctionStep>(
-      [pad, value = kind.value, in = layer.inputs[0], out = layer.output](const Binding& binding) {
-        return [pad, value, src = binding.buffers[in], dst = binding.buffers[out]] {
-          kernels::pad_bytes(pad, value, reinterpret_cast<const std::uint8_t*>(src),
-                             reinterpret_cast<std::uint8_t*>(dst));
-        };
-      });
 }
 
 std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context) {

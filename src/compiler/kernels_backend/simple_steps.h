@@ -13,12 +13,10 @@ namespace octet {
 /// each.
 std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
                                        const BackendContext& context,
-                                       kernels::RequantizeKernel kernel);
+                                       const kernels::RequantizeKernel& kernel);
 std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
                                       const BackendContext& context,
-                                      kernels::RequantizeKernel kernel);
-std::unique_ptr<Step> border_step(const Border& kind, const Layer& layer,
-                                  const BackendContext& context);
+                                      const kernels::RequantizeKernel& kernel);
 std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context);
 
 }  // namespace octet

@@ -48,12 +48,11 @@ void append_clamp(dnnl::post_ops& ops, const std::optional<std::pair<float, floa
 }
 
 struct ConvolutionTypes {
-  memory::data_type src, weights, dst;
+  memory::data_type src, weights, bias, dst;
 };
 
 dnnl::convolution_forward::primitive_desc convolution_desc(const ConvolutionGeometry& g,
                                                            const ConvolutionTypes& types,
-                                                           bool with_bias,
                                                            const dnnl::primitive_attr& attr,
                                                            const dnnl::engine& engine) {
   const memory::desc src = data_desc(g.n, g.groups * g.ic, g.ih, g.iw, types.src);
@@ -61,9 +60,7 @@ dnnl::convolution_forward::primitive_desc convolution_desc(const ConvolutionGeom
   const memory::dims weight_dims = g.groups > 1 ? memory::dims{g.groups, g.oc, g.ic, g.kh, g.kw}
                                                 : memory::dims{g.oc, g.ic, g.kh, g.kw};
   const memory::desc weights(weight_dims, types.weights, memory::format_tag::any);
-  const memory::desc bias =
-      with_bias ? memory::desc({g.groups * g.oc}, memory::data_type::f32, memory::format_tag::a)
-                : memory::desc();
+  const memory::desc bias({g.groups * g.oc}, types.bias, memory::format_tag::a);
   const dnnl::convolution_forward::desc desc(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, src, weights, bias,
       dst, {g.stride_h, g.stride_w}, {g.dilation_h - 1, g.dilation_w - 1}, {g.pad_top, g.pad_left},
@@ -86,6 +83,14 @@ memory reordered_weights(const Tensor& weights, const ConvolutionGeometry& g,
   return result;
 }
 
+template <typename T>
+memory bias_memory(const std::vector<T>& values, const memory::desc& desc,
+                   const dnnl::engine& engine) {
+  memory bias(desc, engine);
+  std::copy(values.begin(), values.end(), static_cast<T*>(bias.get_data_handle()));
+  return bias;
+}
+
 class FloatConvolutionStep final : public Step {
  public:
   /// @param add  adds the residual afterwards, if the convolution does not do that itself.
@@ -96,11 +101,9 @@ class FloatConvolutionStep final : public Step {
         output_(layer.output),
         primitive_(engine, dnnl::convolution_forward(desc), desc.scratchpad_desc()),
         add_(std::move(add)) {
-    memory bias(desc.bias_desc(), engine);
-    std::copy(kind.bias.begin(), kind.bias.end(), static_cast<float*>(bias.get_data_handle()));
     primitive_.add_constant(DNNL_ARG_WEIGHTS, reordered_weights(kind.weights, kind.geometry,
                                                                 desc.weights_desc(), engine));
-    primitive_.add_constant(DNNL_ARG_BIAS, bias);
+    primitive_.add_constant(DNNL_ARG_BIAS, bias_memory(kind.bias, desc.bias_desc(), engine));
     primitive_.add_argument(DNNL_ARG_SRC, desc.src_desc());
     primitive_.add_argument(DNNL_ARG_DST, desc.dst_desc());
     if (kind.residual && !add_)
@@ -161,6 +164,7 @@ class IntegerConvolutionStep final : public Step {
         sum_bytes_(aligned(desc.dst_desc().get_size())) {
     primitive_.add_constant(DNNL_ARG_WEIGHTS, reordered_weights(kind.weights, kind.geometry,
                                                                 desc.weights_desc(), engine));
+    primitive_.add_constant(DNNL_ARG_BIAS, bias_memory(kind.initial, desc.bias_desc(), engine));
     primitive_.add_argument(DNNL_ARG_SRC, desc.src_desc());
     primitive_.add_argument(DNNL_ARG_DST, desc.dst_desc());
   }
@@ -174,9 +178,9 @@ class IntegerConvolutionStep final : public Step {
     return [convolve = primitive_.bind({binding.buffers[inputs_[0]], binding.scratchpad},
                                        binding.scratchpad + sum_bytes_),
             epilogue = epilogue_, residual, sums = binding.scratchpad,
-            dst = binding.buffers[output_], threads = binding.num_threads] {
+            dst = binding.buffers[output_], team = binding.team] {
       convolve();
-      epilogue->run(sums, residual, dst, threads);
+      epilogue->run(*team, sums, residual, dst);
     };
   }
 
@@ -226,9 +230,10 @@ struct Implementer {
       }
       dnnl::primitive_attr attr = onednn::user_scratchpad_attr();
       attr.set_post_ops(ops);
-      return convolution_desc(
-          g, {memory::data_type::f32, memory::data_type::f32, memory::data_type::f32}, true, attr,
-          engine);
+      return convolution_desc(g,
+                              {memory::data_type::f32, memory::data_type::f32,
+                               memory::data_type::f32, memory::data_type::f32},
+                              attr, engine);
     };
     auto desc = describe(kind.residual);
     std::optional<onednn::Primitive> add;
@@ -247,16 +252,15 @@ struct Implementer {
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
     if (!context.isa.includes(Isa::avx512_vnni))
       return Refusal{"without avx512_vnni its 16-bit sums may saturate"};
-    const LayerValue& src = context.value(layer.inputs[0]);
+    const ConvolutionGeometry& g = kind.geometry;
+    if (kind.pad_value != 0 && (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0)
+      return Refusal{"it pads with 0, not with a zero point"};
     const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
-    const auto desc = convolution_desc(
-        kind.geometry, {data_type(src.type), memory::data_type::s8, memory::data_type::s32}, false,
-        onednn::user_scratchpad_attr(), engine);
-    // oneDNN 2.6 computes e.g. 2 groups of 17 signed channels under a 4x4 kernel wrongly this way.
-    if (std::string_view(desc.impl_info_str()).find("gemm_s8s8") != std::string_view::npos) {
-      return Refusal{"its product of signed matrices is wrong for some shapes"};
-    }
-    const kernels::RequantizeKernel kernel = kernels::choose_requantize(context.isa);
+    const auto desc = convolution_desc(g,
+                                       {memory::data_type::u8, memory::data_type::s8,
+                                        memory::data_type::s32, memory::data_type::s32},
+                                       onednn::user_scratchpad_attr(), engine);
+    const kernels::RequantizeKernel& kernel = kernels::choose_requantize(context.isa);
     EpilogueRunner epilogue(kind.epilogue, kernels::Element::s32, residual,
                             context.value(layer.output), kernel);
     return Implementation{

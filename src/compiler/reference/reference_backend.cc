@@ -15,7 +15,7 @@ namespace octet {
 namespace {
 
 constexpr kernels::RequantizeKernel kRequantize{kernels::requantize_reference,
-                                                "requantize_reference"};
+                                                "requantize_reference", Isa::scalar};
 
 std::size_t size(std::int64_t value) {
   return static_cast<std::size_t>(value);
@@ -57,46 +57,37 @@ std::vector<std::int8_t> pack(const Tensor& weights, const ConvolutionGeometry& 
 
 std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, const Layer& layer,
                                                const BackendContext& context) {
-  const LayerValue& src = context.value(layer.inputs[0]);
   const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
   auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, residual,
                                                  context.value(layer.output), kRequantize);
   auto weights =
       std::make_shared<const std::vector<std::int8_t>>(pack(kind.weights, kind.geometry));
   const auto bind = [runner, weights, shape = convolution_shape(kind.geometry),
-                     is_signed = src.type == ElementType::i8, layer](const Binding& binding) {
+                     pad_value = kind.pad_value, initial = kind.initial,
+                     layer](const Binding& binding) {
     const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
     return [=, data = binding.buffers[layer.inputs[0]], dst = binding.buffers[layer.output],
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
-      if (is_signed)
-        kernels::convolution_s8s8s32_reference(shape, reinterpret_cast<const std::int8_t*>(data),
-                                               weights->data(), sums);
-      else
-        kernels::convolution_u8s8s32_reference(shape, reinterpret_cast<const std::uint8_t*>(data),
-                                               weights->data(), sums);
-      runner->run(sums, second, dst, 1);
+            team = binding.team, sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+      kernels::convolution_i8_reference(shape, pad_value,
+                                        reinterpret_cast<const std::uint8_t*>(data),
+                                        weights->data(), initial.data(), sums);
+      runner->run(*team, sums, second, dst);
     };
   };
   return std::make_unique<FunctionStep>(
       bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
 }
 
-std::unique_ptr<Step> max_pool_step(const Pooling& kind, const Layer& layer,
-                                    const BackendContext& context) {
+std::unique_ptr<Step> max_pool_step(const Pooling& kind, const Layer& layer) {
   const ConvolutionGeometry& g = kind.geometry;
   const kernels::PoolShape shape{size(g.n),        size(g.groups),   size(g.ih), size(g.iw),
                                  size(g.oh),       size(g.ow),       size(g.kh), size(g.kw),
                                  size(g.stride_h), size(g.stride_w), g.pad_top,  g.pad_left};
-  const bool is_signed = context.value(layer.output).type == ElementType::i8;
   return std::make_unique<FunctionStep>(
       [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
         return [=, src = binding.buffers[in], dst = binding.buffers[out]] {
-          if (is_signed)
-            kernels::max_pool_s8_reference(shape, reinterpret_cast<const std::int8_t*>(src),
-                                           reinterpret_cast<std::int8_t*>(dst));
-          else
-            kernels::max_pool_u8_reference(shape, reinterpret_cast<const std::uint8_t*>(src),
-                                           reinterpret_cast<std::uint8_t*>(dst));
+          kernels::max_pool_i8_reference(shape, reinterpret_cast<const std::uint8_t*>(src),
+                                         reinterpret_cast<std::uint8_t*>(dst));
         };
       });
 }
@@ -135,18 +126,14 @@ struct Implementer {
     return Implementation{global_sum_step(kind, layer, context, kRequantize),
                           "global_sum+requantize_reference", "i8"};
   }
-  ImplementationOrRefusal operator()(const Border& kind) const {
-    return Implementation{border_step(kind, layer, context), "pad_bytes", "i8"};
-  }
   ImplementationOrRefusal operator()(const LayoutChange&) const {
     return Implementation{layout_step(layer, context), "transpose",
                           std::string(to_string(context.value(layer.output).type))};
   }
   ImplementationOrRefusal operator()(const Pooling& kind) const {
-    const ElementType type = context.value(layer.output).type;
-    if (!kind.max || (type != ElementType::u8 && type != ElementType::i8))
+    if (!kind.max || context.value(layer.output).type != ElementType::u8)
       return Refusal{"fused float pooling is made for oneDNN only"};
-    return Implementation{max_pool_step(kind, layer, context), "max_pool_i8_reference", "i8"};
+    return Implementation{max_pool_step(kind, layer), "max_pool_i8_reference", "i8"};
   }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"fused float convolutions are made for oneDNN only"};

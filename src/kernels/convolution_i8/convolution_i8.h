@@ -14,14 +14,42 @@ struct ConvolutionShape {
   std::ptrdiff_t pad_top = 0, pad_left = 0;
 };
 
-/// dst[n][y][x][g * oc + o] = sum over i, j, c of src[n][y * stride_h + i * dilation_h - pad_top][x
-/// * stride_w + j * dilation_w - pad_left][g * ic + c]
-///                            * weights[g * oc + o][i][j][c], positions outside src counting as 0,
-///                            in 32-bit integers that do not overflow.
-/// src: NHWC; dst: NHWC s32; weights: [groups * oc][kh][kw][ic].
-void convolution_u8s8s32_reference(const ConvolutionShape& shape, const std::uint8_t* src,
-                                   const std::int8_t* weights, std::int32_t* dst) noexcept;
-void convolution_s8s8s32_reference(const ConvolutionShape& shape, const std::int8_t* src,
-                                   const std::int8_t* weights, std::int32_t* dst) noexcept;
+/// dst[n][y][x][g * oc + o] = initial[g * oc + o] + sum over i, j, c of
+///     at(n, y * stride_h + i * dilation_h - pad_top, x * stride_w + j * dilation_w - pad_left,
+///        g * ic + c) * weights[g * oc + o][i][j][c]
+/// in 32-bit integers that do not overflow, where at() is src within it and pad_value outside.
+/// src: NHWC u8; dst: NHWC s32; weights: [groups * oc][kh][kw][ic].
+void convolution_i8_reference(const ConvolutionShape& shape, std::uint8_t pad_value,
+                              const std::uint8_t* src, const std::int8_t* weights,
+                              const std::int32_t* initial, std::int32_t* dst) noexcept;
+
+/// Output channels that one call computes for a few pixels, reading the data where they lie: a
+/// pixel's operand is `num_segments` pieces of 4 * segment_groups bytes each.
+///
+///   dst[p][c] = initial[c] + sum over s, k < 4 * segment_groups of
+///               src[pixel_offsets[p] + segment_offsets[s] + k] * weights(s, k, c)
+///
+/// for p < num_pixels and c < num_vectors * lanes of the kernel. `weights` is one panel as
+/// pack_panel() lays it out; weights of 0 stand where k is beyond the data, which is read
+/// nevertheless.
+struct ConvolutionTile {
+  const std::uint8_t* src = nullptr;
+  const std::ptrdiff_t* pixel_offsets = nullptr;
+  std::size_t num_pixels = 0;
+  const std::ptrdiff_t* segment_offsets = nullptr;
+  std::size_t num_segments = 0;
+  std::size_t segment_groups = 0;
+  const void* weights = nullptr;
+  const std::int32_t* initial = nullptr;
+  std::size_t num_vectors = 0;
+  std::int32_t* dst = nullptr;
+};
+
+using ConvolutionTileFunction = void (*)(const ConvolutionTile& tile) noexcept;
+
+#define OCTET_KERNEL(function, isa, lanes, max_vectors, weight_bytes) \
+  void function(const ConvolutionTile&) noexcept;
+#include "kernels/convolution_i8/kernels.inc"
+#undef OCTET_KERNEL
 
 }  // namespace octet::kernels

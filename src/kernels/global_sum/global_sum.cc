@@ -5,29 +5,15 @@
 #include <algorithm>
 
 namespace octet::kernels {
-namespace {
 
-template <typename T>
-void global_sum(const T* src, std::int32_t* dst, std::size_t batch, std::size_t positions,
-                std::size_t channels) noexcept {
+void global_sum(const std::uint8_t* src, std::int32_t* dst, std::size_t batch,
+                std::size_t positions, std::size_t channels) noexcept {
   for (std::size_t n = 0; n < batch; ++n, dst += channels) {
     std::fill_n(dst, channels, 0);
     for (std::size_t p = 0; p < positions; ++p, src += channels) {
       for (std::size_t c = 0; c < channels; ++c) dst[c] += src[c];
     }
   }
-}
-
-}  // namespace
-
-void global_sum_u8(const std::uint8_t* src, std::int32_t* dst, std::size_t batch,
-                   std::size_t positions, std::size_t channels) noexcept {
-  global_sum(src, dst, batch, positions, channels);
-}
-
-void global_sum_s8(const std::int8_t* src, std::int32_t* dst, std::size_t batch,
-                   std::size_t positions, std::size_t channels) noexcept {
-  global_sum(src, dst, batch, positions, channels);
 }
 
 }  // namespace octet::kernels

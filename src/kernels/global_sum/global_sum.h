@@ -8,9 +8,7 @@
 namespace octet::kernels {
 
 /// dst[n][c] = sum over p < positions of src[n][p][c].
-void global_sum_u8(const std::uint8_t* src, std::int32_t* dst, std::size_t batch,
-                   std::size_t positions, std::size_t channels) noexcept;
-void global_sum_s8(const std::int8_t* src, std::int32_t* dst, std::size_t batch,
-                   std::size_t positions, std::size_t channels) noexcept;
+void global_sum(const std::uint8_t* src, std::int32_t* dst, std::size_t batch,
+                std::size_t positions, std::size_t channels) noexcept;
 
 }  // namespace octet::kernels

@@ -14,11 +14,8 @@ struct PoolShape {
   std::ptrdiff_t pad_top = 0, pad_left = 0;
 };
 
-/// dst[n][y][x][c] = max over the window's positions within src; the type's lowest value where
-/// there are none.
-void max_pool_u8_reference(const PoolShape& shape, const std::uint8_t* src,
+/// dst[n][y][x][c] = max over the window's positions within src; 0 where there are none.
+void max_pool_i8_reference(const PoolShape& shape, const std::uint8_t* src,
                            std::uint8_t* dst) noexcept;
-void max_pool_s8_reference(const PoolShape& shape, const std::int8_t* src,
-                           std::int8_t* dst) noexcept;
 
 }  // namespace octet::kernels

@@ -19,9 +19,6 @@ __m256 load(Element type, const void* data, std::size_t i) noexcept {
     case Element::u8:
       return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(
           reinterpret_cast<const __m128i*>(static_cast<const std::uint8_t*>(data) + i))));
-    case Element::s8:
-      return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(
-          reinterpret_cast<const __m128i*>(static_cast<const std::int8_t*>(data) + i))));
     case Element::none:
       break;
   }
@@ -58,15 +55,16 @@ const void* at(Element type, const void* data, std::size_t i) noexcept {
 }
 
 // The last channels of a row, fewer than a vector, by the reference kernel.
-void tail(const Requantize& p, std::size_t c, std::size_t count, std::size_t i, const void* src,
+void tail(const Requantize& p, std::size_t r, std::size_t c, std::size_t count, const void* src,
           const void* residual, void* dst) noexcept {
   Requantize rest = p;
   rest.scale += c;
   rest.bias += c;
   rest.low += c;
   rest.high += c;
-  requantize_reference(rest, 1, count, at(p.src_type, src, i), at(p.residual_type, residual, i),
-                       const_cast<void*>(at(p.dst_type, dst, i)));
+  requantize_reference(rest, 1, count, at(p.src_type, src, r * p.src_stride + c),
+                       at(p.residual_type, residual, r * p.residual_stride + c),
+                       const_cast<void*>(at(p.dst_type, dst, r * p.dst_stride + c)));
 }
 
 }  // namespace
@@ -76,21 +74,20 @@ void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels
   const std::size_t whole = channels / kLanes * kLanes;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < whole; c += kLanes) {
-      const std::size_t i = r * channels + c;
-      __m256 f = _mm256_fmadd_ps(load(p.src_type, src, i), _mm256_loadu_ps(p.scale + c),
-                                 _mm256_loadu_ps(p.bias + c));
+      __m256 f = _mm256_fmadd_ps(load(p.src_type, src, r * p.src_stride + c),
+                                 _mm256_loadu_ps(p.scale + c), _mm256_loadu_ps(p.bias + c));
       f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
       if (p.round_first) f = _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
       if (p.residual_type != Element::none) {
-        const __m256 scaled = _mm256_fmadd_ps(load(p.residual_type, residual, i),
-                                              _mm256_set1_ps(p.beta), _mm256_set1_ps(p.gamma));
+        const __m256 scaled =
+            _mm256_fmadd_ps(load(p.residual_type, residual, r * p.residual_stride + c),
+                            _mm256_set1_ps(p.beta), _mm256_set1_ps(p.gamma));
         f = _mm256_fmadd_ps(f, _mm256_set1_ps(p.alpha), scaled);
         f = clamp(f, _mm256_set1_ps(p.residual_low), _mm256_set1_ps(p.residual_high));
       }
-      store(p.dst_type, dst, i, f);
+      store(p.dst_type, dst, r * p.dst_stride + c, f);
     }
-    if (whole < channels)
-      tail(p, whole, channels - whole, r * channels + whole, src, residual, dst);
+    if (whole < channels) tail(p, r, whole, channels - whole, src, residual, dst);
   }
 }
 

@@ -16,12 +16,9 @@ __m512 load(const void* data, std::size_t i, __mmask16 mask) noexcept {
   } else if constexpr (type == Element::s32) {
     return _mm512_cvtepi32_ps(
         _mm512_maskz_loadu_epi32(mask, static_cast<const std::int32_t*>(data) + i));
-  } else if constexpr (type == Element::u8) {
+  } else {
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(
         _mm_maskz_loadu_epi8(mask, static_cast<const std::uint8_t*>(data) + i)));
-  } else {
-    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(
-        _mm_maskz_loadu_epi8(mask, static_cast<const std::int8_t*>(data) + i)));
   }
 }
 
@@ -42,21 +39,21 @@ struct Vectors {
 };
 
 template <Element Src, Element Dst, Element Residual>
-void one_vector(const Requantize& p, const Vectors& v, std::size_t i, __mmask16 mask,
+void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_t c, __mmask16 mask,
                 const void* src, const void* residual, void* dst) noexcept {
   // Operand order matters for equal zeros only; max and min take the bound second, as std::max and
   // std::min do.
-  __m512 f = _mm512_fmadd_ps(load<Src>(src, i, mask), v.scale, v.bias);
+  __m512 f = _mm512_fmadd_ps(load<Src>(src, r * p.src_stride + c, mask), v.scale, v.bias);
   f = _mm512_min_ps(_mm512_max_ps(f, v.low), v.high);
   if (p.round_first) f = _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   if constexpr (Residual != Element::none) {
-    const __m512 r = _mm512_fmadd_ps(load<Residual>(residual, i, mask), _mm512_set1_ps(p.beta),
-                                     _mm512_set1_ps(p.gamma));
-    f = _mm512_fmadd_ps(f, _mm512_set1_ps(p.alpha), r);
+    const __m512 other = load<Residual>(residual, r * p.residual_stride + c, mask);
+    const __m512 scaled = _mm512_fmadd_ps(other, _mm512_set1_ps(p.beta), _mm512_set1_ps(p.gamma));
+    f = _mm512_fmadd_ps(f, _mm512_set1_ps(p.alpha), scaled);
     f = _mm512_min_ps(_mm512_max_ps(f, _mm512_set1_ps(p.residual_low)),
                       _mm512_set1_ps(p.residual_high));
   }
-  store<Dst>(dst, i, mask, f);
+  store<Dst>(dst, r * p.dst_stride + c, mask, f);
 }
 
 // Rows whose data stays in the first-level cache while the channels are gone through: 32 rows of 96
@@ -76,7 +73,7 @@ void all_rows(const Requantize& p, std::size_t rows, std::size_t channels, const
           _mm512_maskz_loadu_ps(mask, p.scale + c), _mm512_maskz_loadu_ps(mask, p.bias + c),
           _mm512_maskz_loadu_ps(mask, p.low + c), _mm512_maskz_loadu_ps(mask, p.high + c)};
       for (std::size_t r = block; r < block_end; ++r)
-        one_vector<Src, Dst, Residual>(p, v, r * channels + c, mask, src, residual, dst);
+        one_vector<Src, Dst, Residual>(p, v, r, c, mask, src, residual, dst);
     }
   }
 }
@@ -91,8 +88,6 @@ void with_residual(const Requantize& p, std::size_t rows, std::size_t channels, 
       return all_rows<Src, Dst, Element::s32>(p, rows, channels, src, residual, dst);
     case Element::u8:
       return all_rows<Src, Dst, Element::u8>(p, rows, channels, src, residual, dst);
-    case Element::s8:
-      return all_rows<Src, Dst, Element::s8>(p, rows, channels, src, residual, dst);
     case Element::none:
       return all_rows<Src, Dst, Element::none>(p, rows, channels, src, residual, dst);
   }
@@ -107,17 +102,74 @@ void with_dst(const Requantize& p, std::size_t rows, std::size_t channels, const
     case Element::s32:
       return with_residual<Src, Element::s32>(p, rows, channels, src, residual, dst);
     case Element::u8:
-    case Element::s8:
       return with_residual<Src, Element::u8>(p, rows, channels, src, residual, dst);
     case Element::none:
       return;
   }
 }
 
+struct Affine {
+  __m512 scale, bias;
+
+  Affine(const Requantize& p, std::size_t c) noexcept
+      : scale(_mm512_loadu_ps(p.scale + c)), bias(_mm512_loadu_ps(p.bias + c)) {}
+  __m512i rounded(const std::int32_t* src) const noexcept {
+    return _mm512_cvtps_epi32(
+        _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_loadu_si512(src)), scale, bias));
+  }
+};
+
+// Sums to bytes whose clamp is saturation, for 64 channels of all rows.
+void saturate_64(const Requantize& p, std::size_t rows, std::size_t c, const std::int32_t* src,
+                 std::uint8_t* dst) noexcept {
+  // Packing works within 128-bit lanes: 32-bit group 4 * l + v holds vector v's channels of lane l.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  const Affine v0(p, c), v1(p, c + 16), v2(p, c + 32), v3(p, c + 48);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::int32_t* s = src + r * p.src_stride + c;
+    const __m512i low = _mm512_packs_epi32(v0.rounded(s), v1.rounded(s + 16));
+    const __m512i high = _mm512_packs_epi32(v2.rounded(s + 32), v3.rounded(s + 48));
+    _mm512_storeu_si512(dst + r * p.dst_stride + c,
+                        _mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high)));
+  }
+}
+
+void saturate_16(const Requantize& p, std::size_t rows, std::size_t c, const std::int32_t* src,
+                 std::uint8_t* dst) noexcept {
+  const Affine v(p, c);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const __m512i positive =
+        _mm512_max_epi32(v.rounded(src + r * p.src_stride + c), _mm512_setzero_si512());
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(dst + r * p.dst_stride + c),
+                     _mm512_cvtusepi32_epi8(positive));
+  }
+}
+
+// The channels beyond the last whole vector are left. @return how many are done.
+std::size_t saturate(const Requantize& p, std::size_t rows, std::size_t channels,
+                     const std::int32_t* src, std::uint8_t* dst) noexcept {
+  std::size_t c = 0;
+  for (; c + 64 <= channels; c += 64) saturate_64(p, rows, c, src, dst);
+  for (; c + kLanes <= channels; c += kLanes) saturate_16(p, rows, c, src, dst);
+  return c;
+}
+
 }  // namespace
 
-void requantize_avx512(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
-                       const void* residual, void* dst) noexcept {
+void requantize_avx512(const Requantize& params, std::size_t rows, std::size_t channels,
+                       const void* src, const void* residual, void* dst) noexcept {
+  Requantize p = params;
+  if (p.saturates && p.src_type == Element::s32) {
+    const auto* sums = static_cast<const std::int32_t*>(src);
+    auto* bytes = static_cast<std::uint8_t*>(dst);
+    const std::size_t done = saturate(p, rows, channels, sums, bytes);
+    if (done == channels) return;
+    p.scale += done;
+    p.bias += done;
+    p.low += done;
+    p.high += done;
+    return with_dst<Element::s32>(p, rows, channels - done, sums + done, nullptr, bytes + done);
+  }
   switch (p.src_type) {
     case Element::f32:
       return with_dst<Element::f32>(p, rows, channels, src, residual, dst);
@@ -125,8 +177,6 @@ void requantize_avx512(const Requantize& p, std::size_t rows, std::size_t channe
       return with_dst<Element::s32>(p, rows, channels, src, residual, dst);
     case Element::u8:
       return with_dst<Element::u8>(p, rows, channels, src, residual, dst);
-    case Element::s8:
-      return with_dst<Element::s8>(p, rows, channels, src, residual, dst);
     case Element::none:
       return;
   }

@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/requantize/choose.h"
 
+#include "kernels/fastest.h"
+
 namespace octet::kernels {
 
-RequantizeKernel choose_requantize(Isa isa) noexcept {
-  RequantizeKernel best{requantize_reference, "requantize_reference"};
-#define OCTET_KERNEL(function, word) \
-  if (isa.includes(Isa::word)) best = {function, #function};
+std::span<const RequantizeKernel> requantize_kernels() noexcept {
+  static constexpr RequantizeKernel kKernels[] = {
+#define OCTET_KERNEL(function, word) {function, #function, Isa::word},
 #include "kernels/requantize/kernels.inc"
 #undef OCTET_KERNEL
-  return best;
+  };
+  return kKernels;
+}
+
+const RequantizeKernel& choose_requantize(Isa isa) noexcept {
+  return fastest(requantize_kernels(), isa);
 }
 
 }  // namespace octet::kernels

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+
 #include "base/isa.h"
 #include "kernels/requantize/requantize.h"
 
@@ -10,9 +12,12 @@ namespace octet::kernels {
 struct RequantizeKernel {
   RequantizeFunction function;
   const char* name;
+  Isa isa;
 };
 
-/// The fastest kernel of kernels.inc that runs on `isa`.
-RequantizeKernel choose_requantize(Isa isa) noexcept;
+/// All kernels of kernels.inc, slowest first.
+std::span<const RequantizeKernel> requantize_kernels() noexcept;
+/// The fastest kernel that runs on `isa`.
+const RequantizeKernel& choose_requantize(Isa isa) noexcept;
 
 }  // namespace octet::kernels

@@ -16,8 +16,6 @@ float load(Element type, const void* data, std::size_t i) {
       return static_cast<float>(static_cast<const std::int32_t*>(data)[i]);
     case Element::u8:
       return static_cast<const std::uint8_t*>(data)[i];
-    case Element::s8:
-      return static_cast<const std::int8_t*>(data)[i];
     case Element::none:
       break;
   }
@@ -35,9 +33,6 @@ void store(Element type, void* data, std::size_t i, float value) {
     case Element::u8:
       static_cast<std::uint8_t*>(data)[i] = static_cast<std::uint8_t>(std::nearbyint(value));
       return;
-    case Element::s8:
-      static_cast<std::int8_t*>(data)[i] = static_cast<std::int8_t>(std::nearbyint(value));
-      return;
     case Element::none:
       return;
   }
@@ -49,15 +44,15 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
                           const void* src, const void* residual, void* dst) noexcept {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
-      const std::size_t i = r * channels + c;
-      float f = std::fma(load(p.src_type, src, i), p.scale[c], p.bias[c]);
+      float f = std::fma(load(p.src_type, src, r * p.src_stride + c), p.scale[c], p.bias[c]);
       f = std::min(std::max(f, p.low[c]), p.high[c]);
       if (p.round_first) f = std::nearbyint(f);
       if (p.residual_type != Element::none) {
-        f = std::fma(f, p.alpha, std::fma(load(p.residual_type, residual, i), p.beta, p.gamma));
+        const float other = load(p.residual_type, residual, r * p.residual_stride + c);
+        f = std::fma(f, p.alpha, std::fma(other, p.beta, p.gamma));
         f = std::min(std::max(f, p.residual_low), p.residual_high);
       }
-      store(p.dst_type, dst, i, f);
+      store(p.dst_type, dst, r * p.dst_stride + c, f);
     }
   }
 }

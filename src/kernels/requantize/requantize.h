@@ -8,10 +8,9 @@
 namespace octet::kernels {
 
 /// Element types that the family reads and writes.
-enum class Element : std::uint8_t { none, f32, s32, u8, s8 };
+enum class Element : std::uint8_t { none, f32, s32, u8 };
 
-/// The one epilogue of integer layers, elementwise over a matrix of rows x channels, all arrays
-/// row-major without gaps:
+/// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
 ///
 ///   f = clamp(fma(float(src[r][c]), scale[c], bias[c]), low[c], high[c])
 ///   f = round_half_even(f)                                              if round_first
@@ -25,6 +24,10 @@ struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;
   Element residual_type = Element::none;
+  /// Elements from one row to the next.
+  std::size_t src_stride = 0;
+  std::size_t residual_stride = 0;
+  std::size_t dst_stride = 0;
   /// channels entries each.
   const float* scale = nullptr;
   const float* bias = nullptr;
@@ -36,6 +39,9 @@ struct Requantize {
   float gamma = 0;
   float residual_low = 0;
   float residual_high = 0;
+  /// Promises that dst is u8, there is no residual, every low is 0 and every high 255, and no
+  /// element's magnitude reaches 2^31 before it is clamped.
+  bool saturates = false;
 };
 
 using RequantizeFunction = void (*)(const Requantize& params, std::size_t rows,

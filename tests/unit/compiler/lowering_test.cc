@@ -31,8 +31,9 @@ class QuantizedGraph {
     return model.add(FakeQuantize{256}, {data, l, h, l, h});
   }
   OutputRef signed_quantize(OutputRef data) { return quantize(data, -1.28F, 1.27F); }
-  OutputRef weights() {
-    const OutputRef values = model.add_constant(Tensor(ElementType::f32, {4, 4, 1, 1}));
+  OutputRef weights(float value = 0) {
+    const OutputRef values =
+        model.add_constant(Tensor::from({4, 4, 1, 1}, std::vector<float>(16, value)));
     const OutputRef l = limit(-1.0F), h = limit(1.0F);
     return model.add(FakeQuantize{255}, {values, l, h, l, h});
   }
@@ -159,14 +160,16 @@ TEST(Lowering, WithoutIntegerKernelsQuantizersStayAsTheGraphHasThem) {
   EXPECT_THAT(g.operations({.integer_kernels = false}), ElementsAre("FakeQuantize"));
 }
 
-TEST(Lowering, UnsignedAsymmetricDataGetsABorderOfItsZeroPoint) {
+TEST(Lowering, ZeroPointBecomesThePaddingAndWhatSumsStartFrom) {
   QuantizedGraph g;
   const OutputRef data = g.quantize(g.input(), -0.55F, 2.0F);
-  g.result(g.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {data, g.weights()}));
+  g.result(g.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {data, g.weights(0.25F)}));
   const LoweredModel lowered = lower(g.model, {});
-  const auto* border = std::get_if<Border>(&lowered.layers[2].kind);
-  ASSERT_NE(border, nullptr);
-  EXPECT_EQ(border->value, 55);
+  const auto* layer = std::get_if<IntegerConvolution>(&lowered.layers[2].kind);
+  ASSERT_NE(layer, nullptr);
+  EXPECT_EQ(layer->pad_value, 55);
+  // 4 weights of 0.25 are 32 steps of 1 / 127 each.
+  EXPECT_THAT(layer->initial, ElementsAre(-55 * 4 * 32, -55 * 4 * 32, -55 * 4 * 32, -55 * 4 * 32));
 }
 
 TEST(Lowering, DynamicInputNamesTheInput) {

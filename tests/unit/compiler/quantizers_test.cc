@@ -10,8 +10,8 @@
 namespace octet {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::DoubleNear;
+using ::testing::ElementsAre;
 
 // Ends of ranges are f32: 255 levels of an end that is off by 2^-25 of itself.
 constexpr double kEndRounding = 1e-5;
@@ -35,11 +35,11 @@ class Quantizers : public ::testing::Test {
   Model model_;
 };
 
-TEST_F(Quantizers, SymmetricSignedRangeIsI8AroundZero) {
+TEST_F(Quantizers, SymmetricSignedRangeIsU8AroundItsMiddle) {
   const auto params = activation(256, {-1.28F}, {1.27F});
   ASSERT_TRUE(params.has_value());
-  EXPECT_EQ(params->type, ElementType::i8);
-  EXPECT_THAT(params->zero_point, ElementsAre(DoubleNear(0, kEndRounding)));
+  EXPECT_EQ(params->type, ElementType::u8);
+  EXPECT_THAT(params->zero_point, ElementsAre(DoubleNear(128, kEndRounding)));
   EXPECT_THAT(params->scale, ElementsAre(DoubleNear(0.01, kEndRounding)));
 }
 
@@ -62,10 +62,10 @@ TEST_F(Quantizers, MapIsThatOfTheRangeEndsNotOfANearbyZeroPoint) {
   const float low = -2.003634452819824F, high = 1.9879809617996216F;
   const auto params = activation(256, {low}, {high});
   ASSERT_TRUE(params.has_value());
-  EXPECT_EQ(params->type, ElementType::i8);
+  EXPECT_EQ(params->type, ElementType::u8);
   const auto real = [&](double q) { return params->scale[0] * (q - params->zero_point[0]); };
-  EXPECT_DOUBLE_EQ(real(-128), low);
-  EXPECT_DOUBLE_EQ(real(127), high);
+  EXPECT_DOUBLE_EQ(real(0), low);
+  EXPECT_DOUBLE_EQ(real(255), high);
 }
 
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <optional>
 
 #include "unit/runtime/models.h"
@@ -30,6 +31,25 @@ TEST(CompileModel, AutoIsTheCpu) {
 
 TEST(CompileModel, NegativeThreadsAreRefused) {
   EXPECT_THROW(compile_model(test::small_model(), "CPU", test::streams(1, -1)), InvalidArgument);
+}
+
+TEST(CompileModel, EnvironmentGivesTheThreadsThatNoOptionGives) {
+  ::setenv("OCTET_NUM_THREADS", "3", 1);
+  const CompiledModel by_environment =
+      compile_model(test::small_model(), "CPU", {.performance_hint = PerformanceHint::throughput});
+  const CompiledModel by_option = compile_model(test::small_model(), "CPU", test::streams(1, 2));
+  ::unsetenv("OCTET_NUM_THREADS");
+  EXPECT_EQ(by_environment.num_streams(), 3);
+  EXPECT_EQ(by_environment.inference_num_threads(), 3);
+  EXPECT_EQ(by_option.inference_num_threads(), 2);
+}
+
+TEST(CompileModel, EnvironmentThatIsNoNumberOfThreadsIsRefused) {
+  ::setenv("OCTET_NUM_THREADS", "many", 1);
+  EXPECT_THROW(compile_model(test::small_model()), InvalidArgument);
+  ::setenv("OCTET_NUM_THREADS", "1000000", 1);
+  EXPECT_THROW(compile_model(test::small_model()), InvalidArgument);
+  ::unsetenv("OCTET_NUM_THREADS");
 }
 
 TEST(CompiledModel, DescribesPortsAndStreams) {

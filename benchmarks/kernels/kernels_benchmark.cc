@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Times every INT8 kernel that this CPU runs on the layers of real networks, on one thread and data
+// that lie in the caches. Run with --benchmark_repetitions=9
+// --benchmark_report_aggregates_only=true for medians and their spread.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/isa.h"
+#include "kernels/convolution_i8/pack.h"
+#include "kernels/depthwise_i8/pack.h"
+#include "kernels/requantize/choose.h"
+
+namespace octet::kernels {
+namespace {
+
+struct LayerShape {
+  std::string kind;
+  std::size_t height = 1, ic = 1, oc = 1, kernel = 1, stride = 1;
+
+  std::size_t out() const { return (height - 1) / stride + 1; }
+  std::size_t pixels() const { return out() * out(); }
+  std::string text() const {
+    return fmt::format("{}x{}x{}-{} {}x{} stride {}", height, height, ic, oc, kernel, kernel,
+                       stride);
+  }
+};
+
+std::vector<LayerShape> read_shapes(const std::filesystem::path& file) {
+  std::vector<LayerShape> shapes;
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) {
+    LayerShape shape;
+    std::istringstream words(line);
+    if (words >> shape.kind >> shape.height >> shape.ic >> shape.oc >> shape.kernel >> shape.stride)
+      shapes.push_back(shape);
+  }
+  return shapes;
+}
+
+void count_multiplications(benchmark::State& state, std::size_t per_iteration) {
+  state.counters["MAC/s"] = benchmark::Counter(static_cast<double>(per_iteration),
+                                               benchmark::Counter::kIsIterationInvariantRate);
+}
+
+// All pixels of one panel of output channels.
+void time_convolution(benchmark::State& state, const ConvolutionKernel& kernel,
+                      const LayerShape& layer) {
+  const std::size_t width = layer.height + layer.kernel - 1;
+  const std::size_t lanes = kernel.lanes * kernel.max_vectors;
+  const std::size_t segment_length = layer.kernel * layer.ic;
+  const std::vector<std::uint8_t> src(width * width * layer.ic + 64, 3);
+  const std::vector<std::int8_t> weights(lanes * layer.kernel * segment_length, 2);
+  const SegmentedWeights source{weights.data(), lanes, layer.kernel * segment_length, layer.kernel,
+                                segment_length};
+  std::vector<std::uint8_t> packed(panel_bytes(kernel, source, kernel.max_vectors));
+  pack_panel(kernel, source, kernel.max_vectors, packed.data());
+  std::vector<std::ptrdiff_t> pixels, segments;
+  for (std::size_t y = 0; y < layer.out(); ++y) {
+    for (std::size_t x = 0; x < layer.out(); ++x)
+      pixels.push_back(static_cast<std::ptrdiff_t>((y * width + x) * layer.stride * layer.ic));
+  }
+  for (std::size_t i = 0; i < layer.kernel; ++i)
+    segments.push_back(static_cast<std::ptrdiff_t>(i * width * layer.ic));
+  const std::vector<std::int32_t> initial(lanes);
+  std::vector<std::int32_t> dst(pixels.size() * lanes);
+  const ConvolutionTile tile{src.data(),      pixels.data(),   pixels.size(),
+                             segments.data(), segments.size(), source.segment_groups(),
+                             packed.data(),   initial.data(),  kernel.max_vectors,
+                             dst.data()};
+  for (auto iteration : state) {
+    kernel.function(tile);
+    benchmark::DoNotOptimize(dst.data());
+    benchmark::ClobberMemory();
+  }
+  count_multiplications(state, pixels.size() * lanes * layer.kernel * segment_length);
+}
+
+// All rows of one block of channels.
+void time_depthwise(benchmark::State& state, const DepthwiseKernel& kernel,
+                    const LayerShape& layer) {
+  constexpr std::size_t kChannels = 4 * kDepthwiseLanes;
+  const DepthwiseShape shape{layer.kernel, layer.kernel, layer.stride, layer.stride, 1, 1};
+  const std::vector<std::uint8_t> src(layer.height * layer.height * layer.oc + kChannels, 3);
+  const std::vector<std::uint8_t> pad_row(layer.height * layer.oc + kChannels, 0);
+  const std::vector<std::int8_t> weights(kChannels * layer.kernel * layer.kernel, 2);
+  std::vector<std::uint8_t> packed(depthwise_weight_bytes(kernel, shape, kChannels));
+  pack_depthwise(kernel, shape, kChannels, weights.data(), packed.data());
+  std::vector<const std::uint8_t*> rows((layer.out() - 1) * layer.stride + layer.kernel,
+                                        pad_row.data());
+  for (std::size_t r = 1; r <= std::min(layer.height, rows.size() - 1); ++r)
+    rows[r] = src.data() + (r - 1) * layer.height * layer.oc;
+  const std::vector<std::int32_t> initial(kChannels);
+  std::vector<std::int32_t> dst(layer.pixels() * kChannels);
+  const DepthwiseBlock block{
+      shape,        layer.out(), layer.out(),    kChannels,     rows.data(),    -1,
+      layer.height, layer.oc,    pad_row.data(), packed.data(), initial.data(), dst.data()};
+  for (auto iteration : state) {
+    kernel.function(block);
+    benchmark::DoNotOptimize(dst.data());
+    benchmark::ClobberMemory();
+  }
+  count_multiplications(state, layer.pixels() * kChannels * layer.kernel * layer.kernel);
+}
+
+// Sums of 48 pixels x 64 channels to bytes.
+void time_requantize(benchmark::State& state, const RequantizeKernel& kernel) {
+  constexpr std::size_t kRows = 48, kChannels = 64;
+  const std::vector<std::int32_t> src(kRows * kChannels, 1000);
+  const std::vector<float> scale(kChannels, 0.01F), zero(kChannels, 0.0F), high(kChannels, 255.0F);
+  std::vector<std::uint8_t> dst(kRows * kChannels);
+  const Requantize params{.src_stride = kChannels,
+                          .dst_stride = kChannels,
+                          .scale = scale.data(),
+                          .bias = zero.data(),
+                          .low = zero.data(),
+                          .high = high.data(),
+                          .saturates = true};
+  for (auto iteration : state) {
+    kernel.function(params, kRows, kChannels, src.data(), nullptr, dst.data());
+    benchmark::DoNotOptimize(dst.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRows * kChannels));
+}
+
+void register_layer(const LayerShape& layer, Isa isa) {
+  if (layer.kind == "depthwise") {
+    for (const DepthwiseKernel& kernel : depthwise_kernels()) {
+      if (!isa.includes(kernel.isa)) continue;
+      benchmark::RegisterBenchmark(
+          fmt::format("{}/{}", kernel.name, layer.text()).c_str(),
+          [&kernel, layer](benchmark::State& state) { time_depthwise(state, kernel, layer); });
+    }
+    return;
+  }
+  for (const ConvolutionKernel& kernel : convolution_kernels()) {
+    if (!isa.includes(kernel.isa)) continue;
+    benchmark::RegisterBenchmark(
+        fmt::format("{}/{}", kernel.name, layer.text()).c_str(),
+        [&kernel, layer](benchmark::State& state) { time_convolution(state, kernel, layer); });
+  }
+}
+
+void register_all() {
+  const Isa isa = usable_isa();
+  benchmark::AddCustomContext("isa", to_string(isa));
+  for (const auto& entry : std::filesystem::directory_iterator(OCTET_SHAPES_DIR)) {
+    for (const LayerShape& layer : read_shapes(entry.path())) register_layer(layer, isa);
+  }
+  for (const RequantizeKernel& kernel : requantize_kernels()) {
+    if (!isa.includes(kernel.isa)) continue;
+    benchmark::RegisterBenchmark(
+        kernel.name, [&kernel](benchmark::State& state) { time_requantize(state, kernel); });
+  }
+}
+
+}  // namespace
+}  // namespace octet::kernels
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  octet::kernels::register_all();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "compiler/backend.h"
+
+namespace octet {
+
+/// Any integer convolution, as tiles of pixels x output channels.
+Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& layer,
+                                 const BackendContext& context);
+
+/// A convolution whose groups have one input and one output channel each, as blocks of rows,
+/// columns and channels.
+ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
+                                              const BackendContext& context);
+
+}  // namespace octet

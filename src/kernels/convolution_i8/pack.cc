@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/convolution_i8/pack.h"
+
+namespace octet::kernels {
+namespace {
+
+// [segment][group][vector][4 / Bundle][lane][Bundle]
+template <typename Packed, std::size_t Bundle>
+void pack(const ConvolutionKernel& kernel, const SegmentedWeights& w, std::size_t num_vectors,
+          Packed* dst) noexcept {
+  const auto bundles = [&](std::size_t segment, std::size_t group, std::size_t first_channel) {
+    for (std::size_t first = group * 4; first < group * 4 + 4; first += Bundle) {
+      for (std::size_t c = first_channel; c < first_channel + kernel.lanes; ++c) {
+        for (std::size_t k = first; k < first + Bundle; ++k) {
+          const bool is_weight = c < w.num_channels && k < w.segment_length;
+          *dst++ =
+              is_weight ? w.data[c * w.channel_stride + segment * w.segment_length + k] : Packed{0};
+        }
+      }
+    }
+  };
+  for (std::size_t s = 0; s < w.num_segments; ++s) {
+    for (std::size_t g = 0; g < w.segment_groups(); ++g) {
+      for (std::size_t v = 0; v < num_vectors; ++v) bundles(s, g, v * kernel.lanes);
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t panel_bytes(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                        std::size_t num_vectors) noexcept {
+  return weights.num_segments * weights.segment_groups() * 4 * num_vectors * kernel.lanes *
+         kernel.weight_bytes;
+}
+
+void pack_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                std::size_t num_vectors, void* dst) noexcept {
+  if (kernel.weight_bytes == 1)
+    pack<std::int8_t, 4>(kernel, weights, num_vectors, static_cast<std::int8_t*>(dst));
+  else
+    pack<std::int16_t, 2>(kernel, weights, num_vectors, static_cast<std::int16_t*>(dst));
+}
+
+}  // namespace octet::kernels

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/convolution_i8/choose.h"
+
+namespace octet::kernels {
+
+/// Weights of some output channels as they are given: the weight of channel c and byte k of segment
+/// s is at data[c * channel_stride + s * segment_length + k].
+struct SegmentedWeights {
+  const std::int8_t* data = nullptr;
+  std::size_t num_channels = 0;
+  std::size_t channel_stride = 0;
+  std::size_t num_segments = 0;
+  std::size_t segment_length = 0;
+
+  /// Groups of four bytes that a segment takes.
+  std::size_t segment_groups() const noexcept { return (segment_length + 3) / 4; }
+};
+
+/// @return the bytes of a packed panel of `num_vectors` vectors.
+std::size_t panel_bytes(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                        std::size_t num_vectors) noexcept;
+
+/// Lays out the weights of one panel in the order in which the kernel reads them; channels beyond
+/// num_channels and bytes beyond segment_length get 0.
+/// One byte a weight: [segment][group][vector][lane][4]. Two bytes a weight, sign-extended:
+/// [segment][group][vector][2][lane][2].
+void pack_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                std::size_t num_vectors, void* dst) noexcept;
+
+}  // namespace octet::kernels

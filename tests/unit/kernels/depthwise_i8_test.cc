@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/depthwise_i8/depthwise_i8.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/convolution_i8/convolution_i8.h"
+#include "kernels/depthwise_i8/pack.h"
+#include "unit/kernels/random_bytes.h"
+
+namespace octet::kernels {
+namespace {
+
+constexpr std::uint8_t kPadValue = 100;
+
+class DepthwiseKernels : public ::testing::TestWithParam<DepthwiseKernel> {
+ protected:
+  void SetUp() override {
+    if (!usable_isa().includes(GetParam().isa))
+      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
+  }
+
+  // A whole image as one block, padded by 1, against the reference of any convolution.
+  void expect_reference(const DepthwiseShape& s, std::size_t height, std::size_t width,
+                        std::size_t channels, test::Values values = test::Values::any) {
+    const std::size_t lanes = (channels + kDepthwiseLanes - 1) / kDepthwiseLanes * kDepthwiseLanes;
+    ConvolutionShape whole{.groups = channels,
+                           .ih = height,
+                           .iw = width,
+                           .kh = s.kh,
+                           .kw = s.kw,
+                           .stride_h = s.stride_h,
+                           .stride_w = s.stride_w,
+                           .dilation_h = s.dilation_h,
+                           .dilation_w = s.dilation_w,
+                           .pad_top = 1,
+                           .pad_left = 1};
+    whole.oh = (height + 2 - (s.kh - 1) * s.dilation_h - 1) / s.stride_h + 1;
+    whole.ow = (width + 2 - (s.kw - 1) * s.dilation_w - 1) / s.stride_w + 1;
+    test::RandomBytes random(values);
+    const auto src = random.unsigned_bytes(height * width * channels + kDepthwiseLanes);
+    const auto weights = random.signed_bytes(channels * s.kh * s.kw);
+    std::vector<std::int32_t> initial(lanes);
+    for (std::size_t c = 0; c < lanes; ++c) initial[c] = static_cast<std::int32_t>(c) * 100 - 700;
+    std::vector<std::int32_t> expected(whole.oh * whole.ow * channels);
+    convolution_i8_reference(whole, kPadValue, src.data(), weights.data(), initial.data(),
+                             expected.data());
+
+    const std::vector<std::uint8_t> pad_row(width * channels + kDepthwiseLanes, kPadValue);
+    std::vector<const std::uint8_t*> rows(
+        (whole.oh - 1) * s.stride_h + (s.kh - 1) * s.dilation_h + 1, pad_row.data());
+    for (std::size_t r = 1; r < std::min(rows.size(), height + 1); ++r)
+      rows[r] = src.data() + (r - 1) * width * channels;
+    std::vector<std::uint8_t> packed(depthwise_weight_bytes(GetParam(), s, lanes));
+    pack_depthwise(GetParam(), s, channels, weights.data(), packed.data());
+    std::vector<std::int32_t> got(whole.oh * whole.ow * lanes);
+    GetParam().function({s, whole.oh, whole.ow, lanes, rows.data(), -1, width, channels,
+                         pad_row.data(), packed.data(), initial.data(), got.data()});
+    for (std::size_t pixel = 0; pixel < whole.oh * whole.ow; ++pixel) {
+      for (std::size_t c = 0; c < channels; ++c) {
+        ASSERT_EQ(got[pixel * lanes + c], expected[pixel * channels + c])
+            << s.kh << "x" << s.kw << " stride " << s.stride_h << "," << s.stride_w << " pixel "
+            << pixel << " channel " << c;
+      }
+    }
+  }
+};
+
+TEST_P(DepthwiseKernels, ThreeByThreeHasTheReferenceSumsAtEverySize) {
+  for (std::size_t stride : {1U, 2U}) {
+    for (std::size_t height = 1; height <= 9; ++height) {
+      for (std::size_t width = 1; width <= 9; ++width)
+        expect_reference({3, 3, stride, stride}, height, width, 32);
+    }
+  }
+}
+
+TEST_P(DepthwiseKernels, AnyWindowHasTheReferenceSums) {
+  expect_reference({1, 1, 1, 1}, 4, 5, 16);
+  expect_reference({3, 3, 2, 1}, 8, 9, 16);
+  expect_reference({3, 3, 1, 1, 2, 2}, 8, 9, 16);
+  expect_reference({2, 4, 1, 3}, 8, 9, 16);
+  expect_reference({5, 5, 2, 2}, 8, 9, 48);
+  expect_reference({7, 9, 1, 1}, 8, 9, 16);
+  expect_reference({1, 6, 1, 2, 1, 1}, 3, 11, 32);
+}
+
+TEST_P(DepthwiseKernels, ChannelsNeedNotFillAVector) {
+  for (std::size_t channels : {1U, 3U, 15U, 17U, 24U}) {
+    expect_reference({3, 3, 1, 1}, 5, 5, channels);
+    expect_reference({5, 5, 1, 1}, 5, 5, channels);
+  }
+}
+
+TEST_P(DepthwiseKernels, ExtremeProductsDoNotSaturate) {
+  expect_reference({3, 3, 1, 1}, 6, 6, 16, test::Values::extreme);
+  expect_reference({5, 5, 1, 1}, 6, 6, 16, test::Values::extreme);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels,
+                         ::testing::ValuesIn(depthwise_kernels().begin(),
+                                             depthwise_kernels().end()),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+}  // namespace
+}  // namespace octet::kernels
