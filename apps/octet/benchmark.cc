@@ -259,6 +259,10 @@ void Run::write_report(const BenchmarkResult* result) {
 void Run::execute() {
   next_step();
   info("Parsing input parameters");
+  if (!options_.report_type.empty()) {
+    expect_output(std::filesystem::path(options_.report_folder) / "benchmark_report");
+  }
+  options_.json.check();
   const CompileOptions compile_options = options_.compile_options();
   next_step();
   info("Octet:");

@@ -14,6 +14,7 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
+#include "validators.h"
 
 namespace octet::cli {
 
@@ -61,6 +62,8 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
+  expect_output(options.output);
+  options.json.check();
   Model model = read_model(options.model);
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize");
@@ -133,7 +136,7 @@ void add_quantization(CLI::App& verb, QuantizationOptions& options) {
       ->transform(CLI::CheckedTransformer(kTargets, CLI::ignore_case))
       ->group(group);
   verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
   verb.add_option("--model-type", options.model_type, "transformer")
       ->transform(CLI::CheckedTransformer(kModelTypes, CLI::ignore_case))
@@ -150,7 +153,7 @@ void add_quantization(CLI::App& verb, QuantizationOptions& options) {
       ->group(group);
   verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_threshold,
                   "Largest shift, relative to the bias (2)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
 }
 
