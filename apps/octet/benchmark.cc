@@ -41,6 +41,10 @@ class Run {
   void info(fmt::format_string<Arguments...> text, Arguments&&... arguments) const {
     fmt::print("[ INFO ] {}\n", fmt::format(text, std::forward<Arguments>(arguments)...));
   }
+  template <typename... Arguments>
+  void warn(fmt::format_string<Arguments...> text, Arguments&&... arguments) const {
+    fmt::print("[ WARNING ] {}\n", fmt::format(text, std::forward<Arguments>(arguments)...));
+  }
   void print_ports(const Model& model) const;
   void configure_device();
   Model read();
@@ -93,9 +97,9 @@ void Run::print_ports(const Model& model) const {
 
 void Run::configure_device() {
   if (!options_.hint.empty()) return;
-  fmt::print(
-      "[ WARNING ] Performance hint was not explicitly specified in command line. "
-      "Device({}) performance hint will be set to {}.\n",
+  warn(
+      "Performance hint was not explicitly specified in command line. "
+      "Device({}) performance hint will be set to {}.",
       options_.device,
       options_.chosen_hint() == PerformanceHint::latency ? "PerformanceMode.LATENCY"
                                                          : "PerformanceMode.THROUGHPUT");
@@ -137,6 +141,9 @@ void Run::resize(Model& model) {
       if (shape.rank() > 0) shape[0] = static_cast<std::int64_t>(options_.batch_size);
     }
   }
+  const Shape& first =
+      shapes.empty() ? model.value({parameters[0], 0}).shape : shapes.begin()->second;
+  info("Model batch size: {}", first.rank() > 1 ? first[0] : 1);
   if (!shapes.empty()) {
     std::string text;
     for (const auto& [name, shape] : shapes) {
@@ -150,8 +157,6 @@ void Run::resize(Model& model) {
     info("Reshape model took {} ms", took);
     report_.results.emplace_back("reshape model time (ms)", took);
   }
-  const Shape& shape = model.value({parameters[0], 0}).shape;
-  info("Model batch size: {}", shape.rank() > 1 ? shape[0] : 1);
 }
 
 CompiledModel Run::load(const Model& model, const CompileOptions& compile_options) {
@@ -175,14 +180,26 @@ void Run::query(const CompiledModel& compiled) {
 }
 
 void Run::measure(const CompiledModel& compiled, const std::string& topology) {
-  const BenchmarkOptions benchmark_options = options_.benchmark_options();
+  BenchmarkOptions benchmark_options = options_.benchmark_options();
   const bool async = benchmark_options.api == BenchmarkApi::async;
   const auto num_requests =
       async ? benchmark_options.num_requests != 0
                   ? benchmark_options.num_requests
                   : static_cast<std::size_t>(compiled.optimal_number_of_infer_requests())
             : 1;
-  for (const Port& port : compiled.inputs()) info("Fill input '{}' with random values", port.name);
+  for (const Port& port : compiled.inputs()) {
+    warn("No input files were given for input '{}'!. This input will be filled with random values!",
+         port.name);
+    info("Fill input '{}' with random values ", port.name);
+  }
+  if (auto& wanted = benchmark_options.num_iterations; wanted && *wanted % num_requests != 0) {
+    const std::size_t aligned = (*wanted + num_requests - 1) / num_requests * num_requests;
+    warn(
+        "Number of iterations was aligned by request number from {} to {} using number of "
+        "requests {}",
+        *wanted, aligned, num_requests);
+    wanted = aligned;
+  }
   const std::string duration_ms =
       fmt::format("{:.0f}", benchmark_options.duration_s.value_or(0) * 1e3);
   std::string limits;
@@ -259,6 +276,10 @@ void Run::write_report(const BenchmarkResult* result) {
 void Run::execute() {
   next_step();
   info("Parsing input parameters");
+  if (!options_.report_type.empty()) {
+    expect_output(std::filesystem::path(options_.report_folder) / "benchmark_report");
+  }
+  options_.json.check();
   const CompileOptions compile_options = options_.compile_options();
   next_step();
   info("Octet:");

@@ -8,6 +8,8 @@
 #include <cctype>
 
 #include "command.h"
+#include "data_options.h"
+#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -22,7 +24,7 @@ std::vector<std::string> with_double_dashes(std::vector<std::string> arguments) 
 }
 
 void BenchmarkVerbOptions::add(CLI::App& verb) {
-  const auto positive = CLI::PositiveNumber;
+  const auto positive = positive_number();
   verb.add_option("-m,--path_to_model", model, "The model")->required()->type_name("MODEL");
   verb.add_option("-d,--target_device", device, "CPU, or AUTO, which is the CPU");
   verb.add_option("--api,--api_type", api,
@@ -93,7 +95,7 @@ std::map<std::string, Shape> BenchmarkVerbOptions::shapes() const {
           fmt::format("-shape: expected [1,3,32,32] or name[1,3,32,32], got \"{}\"", shape));
     }
     const std::string name = bare ? "" : shape.substr(begin, open - begin);
-    result[name] = parse_shape(bare ? shape : shape.substr(open, close - open + 1));
+    result[name] = shape_of("-shape", bare ? shape : shape.substr(open, close - open + 1));
     begin = bare ? shape.size() : close + 1;
     if (begin < shape.size() && shape[begin] == ',') ++begin;
   }

@@ -12,6 +12,7 @@
 #include "octet/formats.h"
 #include "octet/report.h"
 #include "results.h"
+#include "validators.h"
 
 namespace octet::cli {
 
@@ -35,6 +36,8 @@ CompiledModel compile(Model model, const Shape& input, const Options& options) {
 }
 
 void run(const Options& options) {
+  expect_output(options.output);
+  options.json.check();
   const auto images = options.data.open();
   Model reference_model = read_model(options.reference);
   Model model = read_model(options.model);
@@ -76,6 +79,7 @@ Command add_compare(CLI::App& app) {
   verb->add_option("int8", options->model, "The quantized model")->required();
   verb->add_option("--indices", options->indices, "Pictures of the data set, e.g. 7,12,15,20")
       ->delimiter(',')
+      ->check(non_negative_number())
       ->required();
   verb->add_option("-o,--output", options->output, "The PNG to write")
       ->required()

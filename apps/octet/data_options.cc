@@ -5,9 +5,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <map>
 
+#include "command.h"
+#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -46,7 +51,7 @@ void PreprocessOptions::add(CLI::App& app) {
       ->check(CLI::IsMember(preprocess_names()))
       ->group(group);
   app.add_option("--scale", scale_, "Divisor of the pixels (255)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
   app.add_option("--mean", mean_, "One value, or one per channel")
       ->delimiter(',')
@@ -55,13 +60,13 @@ void PreprocessOptions::add(CLI::App& app) {
   app.add_option("--std", std_, "One value, or one per channel")
       ->delimiter(',')
       ->type_name("R,G,B")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
   app.add_option("--resize", resize_, "Shorter side in pixels")
-      ->check(CLI::NonNegativeNumber)
+      ->check(non_negative_number())
       ->group(group);
   app.add_option("--crop", crop_, "Side of the centre crop in pixels")
-      ->check(CLI::NonNegativeNumber)
+      ->check(non_negative_number())
       ->group(group);
   take_word(app.add_option("--layout", layout_, "Order of the input's dimensions"), kLayouts)
       ->group(group);
@@ -114,7 +119,7 @@ void BackendOptions::add(CLI::App& app) {
   take_word(app.add_option("--backend", backend_, kBackendHelp), kBackendWords);
   app.add_option("--nthreads", num_threads_,
                  "Threads in all (OCTET_NUM_THREADS, or the CPUs it may use)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
 }
 
 CompileOptions BackendOptions::compile_options(PerformanceHint hint) const {
@@ -136,9 +141,20 @@ void fit_input(Model& model, const Shape& input) {
   model.reshape({{"", input}});
 }
 
+Shape shape_of(const std::string& option, const std::string& text) {
+  try {
+    return parse_shape(text);
+  } catch (const InvalidArgument& error) {
+    throw UsageError(fmt::format("{}: {}", option, error.what()));
+  }
+}
+
 std::vector<std::string> read_labels(const std::string& file) {
+  if (std::filesystem::is_directory(file)) {
+    throw IoError(fmt::format("{}: cannot read: it is a directory", file));
+  }
   std::ifstream in(file);
-  if (!in) throw IoError(fmt::format("cannot open \"{}\"", file));
+  if (!in) throw IoError(fmt::format("{}: cannot read: {}", file, std::strerror(errno)));
   std::vector<std::string> names;
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line.back() == '\r') line.pop_back();

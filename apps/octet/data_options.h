@@ -61,6 +61,8 @@ class BackendOptions {
 /// Gives a model's input the batch size of `input`, and its height and width where they are open. A
 /// model that does not fit stays as it is, so that the error that follows tells both shapes.
 void fit_input(Model& model, const Shape& input);
+/// The shape that an option gives. @throws UsageError naming the option.
+Shape shape_of(const std::string& option, const std::string& text);
 /// One class name per line.
 std::vector<std::string> read_labels(const std::string& file);
 /// Names of the data set, else of the model.

@@ -117,7 +117,9 @@ void inspect_kernels(const Model& model, const BackendOptions& backend, Json& re
 void run(const Options& options) {
   ReadOptions read_options;
   read_options.architecture = options.architecture;
-  if (!options.input_shape.empty()) read_options.input_shape = parse_shape(options.input_shape);
+  if (!options.input_shape.empty()) {
+    read_options.input_shape = shape_of("--input-shape", options.input_shape);
+  }
   const Model model = read_model(options.model, read_options);
   Json result = {{"model", options.model}, {"name", model.name}};
   fmt::print("model       {} ({})\n", options.model, model.name);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string>
 #include <vector>
@@ -39,6 +41,9 @@ int run(const octet::cli::Command& command) {
   const std::string verb = command.options->get_name();
   try {
     command.run();
+    if (std::fflush(stdout) != 0) {
+      return fail(verb, fmt::format("cannot print: {}", std::strerror(errno)), kFailed);
+    }
     return kDone;
   } catch (const octet::cli::UsageError& error) {
     return fail(verb, error.what(), kWrongUsage);
@@ -71,6 +76,15 @@ int main(int argc, char** argv) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
     const bool known = std::ranges::any_of(
         commands, [&](const Command& command) { return command.options->get_name() == verb; });
+    if (!known && !verb.starts_with('-')) {
+      std::string names;
+      for (const Command& command : commands) {
+        names += (names.empty() ? "" : ", ") + command.options->get_name();
+      }
+      const std::string got = verb.empty() ? "none" : '"' + verb + '"';
+      return fail("", fmt::format("expected a verb ({}), got {} (octet --help)", names, got),
+                  kWrongUsage);
+    }
     const std::string help = known ? "octet " + verb + " --help" : "octet --help";
     return fail(known ? verb : "", fmt::format("{} ({})", error.what(), help), kWrongUsage);
   }

@@ -10,6 +10,7 @@
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "results.h"
+#include "validators.h"
 
 namespace octet::cli {
 
@@ -72,7 +73,7 @@ Command add_predict(CLI::App& app) {
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "The model")->required();
   verb->add_option("images", options->images, "JPEG or PNG files")->required();
-  verb->add_option("--top", options->top, "Classes to print (5)")->check(CLI::PositiveNumber);
+  verb->add_option("--top", options->top, "Classes to print (5)")->check(positive_number());
   verb->add_option("--labels", options->labels,
                    "Class names, one per line; default: as stored in the model")
       ->type_name("FILE");

@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
+#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -58,6 +59,8 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
+  expect_output(options.output);
+  options.json.check();
   Model model = read_model(options.model);
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize");
@@ -130,7 +133,7 @@ void add_quantization(CLI::App& verb, QuantizationOptions& options) {
             kTargets)
       ->group(group);
   verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
   take_word(verb.add_option("--model-type", options.model_type, "The network's kind"), kModelTypes)
       ->group(group);
@@ -146,7 +149,7 @@ void add_quantization(CLI::App& verb, QuantizationOptions& options) {
       ->group(group);
   verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_threshold,
                   "Largest shift, relative to the bias (2)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->group(group);
 }
 

@@ -10,8 +10,24 @@
 
 namespace octet::cli {
 
+void JsonOption::check() const {
+  if (!file_.empty()) expect_output(file_);
+}
+
 void JsonOption::write(const nlohmann::ordered_json& result) const {
   if (!file_.empty()) write_text(file_, result.dump(2) + "\n");
+}
+
+void expect_output(const std::filesystem::path& file) {
+  namespace fs = std::filesystem;
+  if (fs::is_directory(file)) {
+    throw IoError(fmt::format("{}: cannot write: it is a directory", file.string()));
+  }
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  if (!fs::is_directory(folder)) {
+    throw IoError(fmt::format("{}: cannot write: expected a folder \"{}\", got {}", file.string(),
+                              folder.string(), fs::exists(folder) ? "a file" : "none"));
+  }
 }
 
 std::uintmax_t model_bytes(const std::filesystem::path& file) {

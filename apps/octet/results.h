@@ -19,12 +19,16 @@ class JsonOption {
   void add(CLI::App& app) {
     app.add_option("--json", file_, "Writes the full result as JSON")->type_name("FILE");
   }
+  /// @throws IoError if write() could not make the file; for verbs that take long before it.
+  void check() const;
   void write(const nlohmann::ordered_json& result) const;
 
  private:
   std::string file_;
 };
 
+/// @throws IoError if `file` is a directory, or its folder is not there.
+void expect_output(const std::filesystem::path& file);
 /// Size of a model on disk: the file, and the weights beside an .xml.
 std::uintmax_t model_bytes(const std::filesystem::path& file);
 /// "2.31 MB".

@@ -16,6 +16,7 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
+#include "validators.h"
 
 namespace octet::cli {
 
@@ -123,13 +124,15 @@ void Tutorial::open_data() {
     train_ = open_images("demo:train", Split::train);
     test_ = open_images("demo:test", Split::test);
   } else {
-    fs::path directory = options_.data;
-    for (const char* layout : {"cifar-10-batches-bin", "cifar-10-batches-py"}) {
-      if (fs::is_directory(fs::path(options_.data) / layout)) directory /= layout;
-      if (directory != fs::path(options_.data)) break;
-    }
-    train_ = std::make_shared<Cifar10>(directory, Split::train);
-    test_ = std::make_shared<Cifar10>(directory, Split::test);
+    const std::string spec =
+        fs::is_directory(options_.data) ? "cifar10:" + options_.data : options_.data;
+    train_ = open_images(spec, Split::train);
+    test_ = open_images(spec, Split::test);
+  }
+  for (const std::size_t index : options_.indices) {
+    if (index < test_->size()) continue;
+    throw InvalidArgument(fmt::format("--indices {}: expected numbers below {}, the test images",
+                                      index, test_->size()));
   }
   preprocess_ = options_.preprocess.given() ? options_.preprocess.resolve({}, "tutorial")
                                             : named_preprocess("cifar10");
@@ -287,7 +290,13 @@ void Tutorial::write_result() {
 
 void Tutorial::execute() {
   stem_ = options_.architecture == Options{}.architecture ? "mobilenet_v2" : options_.architecture;
-  fs::create_directories(directory_);
+  std::error_code error;
+  fs::create_directories(directory_, error);
+  if (error) {
+    throw IoError(
+        fmt::format("{}: cannot make the folder: {}", directory_.string(), error.message()));
+  }
+  options_.json.check();
   read_checkpoint();
   open_data();
   save_float_model();
@@ -324,24 +333,26 @@ Command add_tutorial(CLI::App& app) {
       ->required()
       ->type_name("DIR");
   verb->add_option("--data", options->data,
-                   "Folder of CIFAR-10, binary or Python layout; default: embedded data")
-      ->type_name("DIR");
+                   "cifar10:DIR or another data set, or the folder of CIFAR-10; default: embedded "
+                   "data")
+      ->type_name("SPEC");
   verb->add_option("--weights", options->weights, "PyTorch checkpoint; default: embedded weights")
       ->type_name("FILE");
   verb->add_option("--arch", options->architecture, "The network of the checkpoint")
       ->check(CLI::IsMember(architectures()));
   verb->add_option("--subset-size", options->subset_size, "Samples to calibrate on (300)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   verb->add_option("--seconds", options->seconds, "Length of each speed measurement (5)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   verb->add_option("--indices", options->indices, "Test images to draw (7,12,15,20)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(non_negative_number());
   options->preprocess.add(*verb);
   options->json.add(*verb);
   verb->footer(R"(
 Examples:
   octet tutorial -o out
-  octet tutorial --data cifar-10-batches-bin --weights cifar10_mobilenetv2_x1_0.pt -o out)");
+  octet tutorial --data cifar10:cifar-10-batches-bin --weights cifar10_mobilenetv2_x1_0.pt -o out)");
   return {verb, [options] { run(*options); }};
 }
 

@@ -12,6 +12,7 @@
 #include "octet/report.h"
 #include "progress.h"
 #include "results.h"
+#include "validators.h"
 
 namespace octet::cli {
 
@@ -60,15 +61,19 @@ void print_agreement(const Agreement& agreement) {
 }
 
 void run(const Options& options) {
-  const auto images = options.data.open();
+  if (!options.logits.empty()) expect_output(options.logits);
+  options.json.check();
   Model model = read_model(options.model);
+  std::optional<Model> reference_model;
+  if (!options.reference.empty()) reference_model = read_model(options.reference);
+  const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate");
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
   std::optional<std::pair<Evaluation, Agreement>> reference;
-  if (!options.reference.empty()) {
+  if (reference_model) {
     Evaluation reference_evaluation = evaluate_file(
-        read_model(options.reference), *images, preprocess, options, "Validation of the reference");
+        *std::move(reference_model), *images, preprocess, options, "Validation of the reference");
     const Agreement agreement = compare_evaluations(reference_evaluation, evaluation);
     reference.emplace(std::move(reference_evaluation), agreement);
   }
@@ -96,7 +101,7 @@ Command add_validate(CLI::App& app) {
   verb->add_option("--logits", options->logits, "Writes float32 logits, images x classes")
       ->type_name("FILE.npy");
   verb->add_option("--num-images", options->max_images, "Only the first so many")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   options->data.add(*verb, Split::test);
   options->backend.add(*verb);
   options->preprocess.add(*verb);

@@ -51,8 +51,20 @@ std::vector<std::byte> read_file(const std::filesystem::path& file) {
   return bytes;
 }
 
-AtomicFile::AtomicFile(std::filesystem::path file) : file_(std::move(file)) {
-  std::string temporary = file_.string() + ".XXXXXX";
+AtomicFile::AtomicFile(std::filesystem::path file) : file_(std::move(file)), target_(file_) {
+  struct stat status {};
+  if (::stat(file_.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
+      throw IoError(fmt::format("{}: cannot write: it is a directory", file_.string()));
+    }
+    if (!S_ISREG(status.st_mode)) {
+      descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CLOEXEC);
+      if (descriptor_ < 0) fail("cannot write");
+      return;
+    }
+    target_ = std::filesystem::canonical(file_);
+  }
+  std::string temporary = target_.string() + ".XXXXXX";
   descriptor_ = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor_ < 0) fail("cannot create");
   temporary_ = temporary;
@@ -63,7 +75,7 @@ AtomicFile::AtomicFile(std::filesystem::path file) : file_(std::move(file)) {
 
 AtomicFile::~AtomicFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
-  if (!committed_) ::unlink(temporary_.c_str());
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
@@ -84,9 +96,10 @@ void AtomicFile::close() {
 
 void AtomicFile::commit() {
   close();
-  if (::rename(temporary_.c_str(), file_.c_str()) != 0)
+  if (temporary_.empty()) return;
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0)
     fail("cannot rename the finished file to its name");
-  committed_ = true;
+  temporary_.clear();
 }
 
 void AtomicFile::fail(const char* doing) const {

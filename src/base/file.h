@@ -18,10 +18,11 @@ std::vector<std::byte> read_file(const std::filesystem::path& file);
 
 /// A file that appears under its name complete or not at all: written to a temporary name beside
 /// it, renamed by commit(). The destructor removes what was not committed. Several files that
-/// belong together are all written and closed before the first is committed.
+/// belong together are all written and closed before the first is committed. Behind a symbolic
+/// link it is the file that the link names; devices and pipes are written directly.
 class AtomicFile {
  public:
-  /// @throws IoError if the temporary file cannot be made.
+  /// @throws IoError if `file` is a directory or the temporary file cannot be made.
   explicit AtomicFile(std::filesystem::path file);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -39,10 +40,12 @@ class AtomicFile {
   [[noreturn]] void fail(const char* doing) const;
 
   std::filesystem::path file_;
+  /// `file_` without symbolic links.
+  std::filesystem::path target_;
+  /// Empty: there is nothing to rename or to remove.
   std::filesystem::path temporary_;
-  int descriptor_;
+  int descriptor_ = -1;
   std::size_t position_ = 0;
-  bool committed_ = false;
 };
 
 /// Writes `bytes` as one AtomicFile.

@@ -178,7 +178,7 @@ std::vector<ComparedImage> compare_images(const CompiledModel& reference,
                                           const Preprocess& preprocess,
                                           std::span<const std::size_t> indices) {
   if (num_classes(reference) != num_classes(model)) {
-    throw InvalidArgument(fmt::format("compare: the models have {} and {} classes",
+    throw InvalidArgument(fmt::format("comparing pictures: the models have {} and {} classes",
                                       num_classes(reference), num_classes(model)));
   }
   check_classes(images, num_classes(model));
@@ -187,8 +187,9 @@ std::vector<ComparedImage> compare_images(const CompiledModel& reference,
   std::vector<ComparedImage> result;
   for (const std::size_t index : indices) {
     if (index >= images.size()) {
-      throw InvalidArgument(fmt::format("compare: index {} is outside the data set of {} images",
-                                        index, images.size()));
+      throw InvalidArgument(
+          fmt::format("comparing pictures: index {} is outside the data set of {} images", index,
+                      images.size()));
     }
     const Sample sample = images[index];
     const Tensor input = preprocess(sample.image);

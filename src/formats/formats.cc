@@ -32,6 +32,14 @@ std::string read_head(const std::filesystem::path& file) {
   return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
 }
 
+// The first 16 bytes in quotes; a dot stands for what is not printable ASCII.
+std::string printed(std::string_view head) {
+  std::string text(head.substr(0, 16));
+  std::ranges::replace_if(
+      text, [](char c) { return c < ' ' || c > '~'; }, '.');
+  return '"' + text + '"';
+}
+
 bool is_xml(std::string_view head) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
@@ -44,9 +52,13 @@ bool is_xml(std::string_view head) {
 
 Model read_model(const std::filesystem::path& file, const ReadOptions& options) {
   const std::string head = read_head(file);
-  if (pytorch::is_pytorch(std::as_bytes(std::span(head)))) return pytorch::read_pytorch(file, options);
+  if (pytorch::is_pytorch(std::as_bytes(std::span(head))))
+    return pytorch::read_pytorch(file, options);
   if (!is_xml(head)) {
-    throw ParseError(file.string(), 0, "expected a model: OpenVINO IR (.xml) or a PyTorch checkpoint");
+    throw ParseError(
+        file.string(), 0,
+        fmt::format("expected a model, OpenVINO IR (.xml) or a PyTorch checkpoint, got {}",
+                    head.empty() ? "an empty file" : "a file that begins with " + printed(head)));
   }
   if (!options.architecture.empty()) {
     throw InvalidArgument(
@@ -58,12 +70,15 @@ Model read_model(const std::filesystem::path& file, const ReadOptions& options) 
   return model;
 }
 
-Model read_model(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options) {
+Model read_model(std::span<const std::byte> bytes, const std::string& name,
+                 const ReadOptions& options) {
   if (!pytorch::is_pytorch(bytes)) throw ParseError(name, 0, "expected a PyTorch checkpoint");
   return pytorch::read_pytorch(bytes, name, options);
 }
 
-std::vector<std::string> architectures() { return pytorch::architecture_names(); }
+std::vector<std::string> architectures() {
+  return pytorch::architecture_names();
+}
 
 void write_model(const Model& model, const std::filesystem::path& file,
                  const WriteOptions& options) {

@@ -103,7 +103,10 @@ std::filesystem::path write_statistics_report(const std::filesystem::path& folde
     const char* names[] = {"cmd_options", "configuration_setup", "execution_results"};
     for (std::size_t i = 0; i < std::size(csv_parts); ++i) {
       Json& part = document[names[i]] = Json::object();
-      for (const auto& [key, value] : csv_parts[i].second) part[key] = value;
+      for (const auto& [key, value] : csv_parts[i].second) {
+        // The one value that benchmark_app writes as another type than text.
+        part[key] = value == "True" ? Json(true) : Json(value);
+      }
     }
     const auto file = folder / "benchmark_report.json";
     write_file(file, document.dump());

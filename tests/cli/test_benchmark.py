@@ -38,6 +38,17 @@ class Benchmark(Case):
         self.assertIn("NUM_STREAMS: 2", text)
         self.assertIn("2 inference requests, limits: 200 ms duration", text)
 
+    def test_iterations_are_a_multiple_of_the_requests(self):
+        text = self.bench("-niter", 11, "-nireq", 2)
+        self.assertIn("[ WARNING ] Number of iterations was aligned by request number from 11 to 12 using number of "
+                      "requests 2\n", text)
+        self.assertIn("limits: 12 iterations", text)
+        self.assertIn("Count:            12 iterations", text)
+
+    def test_the_batch_size_is_told_before_the_model_is_reshaped(self):
+        self.assertIn("[ INFO ] Model batch size: 1\n[ INFO ] Reshaping model: 'x': [1,3,8,8]\n",
+                      self.bench("-niter", 1, "-nireq", 1, "-b", 1))
+
     def test_takes_long_options_with_two_dashes(self):
         self.assertIn("Count:            6 iterations", self.bench("--niter", 6, "--nireq", 1))
 
@@ -69,6 +80,7 @@ class Benchmark(Case):
         report = json.loads((self.folder / "benchmark_report.json").read_text())
         self.assertEqual(report["cmd_options"]["-json_stats"], "")
         self.assertEqual(report["configuration_setup"]["target device"], "CPU")
+        self.assertIs(report["configuration_setup"]["inference_only"], True)
         for field in ("read model time (ms)", "compile model time (ms)", "first inference time (ms)",
                       "total execution time (ms)", "latency (ms)", "avg latency", "min latency", "max latency",
                       "throughput"):

@@ -2,9 +2,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input: exit code 1, one clear line, no partial file."""
 
-import unittest
+import io
+import os
+import pickle
+import random
+import tarfile
+import zipfile
+from pathlib import Path
 
-from octet_cli import Case, run, shared_dir, write_images, write_model, write_npy
+from octet_cli import Case, run, write_images, write_model, write_npy
+
+
+DEMO_WEIGHTS = Path(__file__).resolve().parents[2] / "assets/demo/mobilenet_v2_demo.pt"
+
+
+class Caller:
+    """Its pickle calls a function when it is read."""
+
+    def __reduce__(self):
+        return os.system, ("exit 1",)
+
+
+def write_zip_checkpoint(path, data):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", data)
+        archive.writestr("archive/version", "3\n")
+
+
+def write_tar(path, entries):
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in entries.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
 
 
 class Failures(Case):
@@ -81,22 +111,80 @@ class Failures(Case):
             "quantize")
         self.assertIn("nobody", line)
 
-    def test_a_full_disk_leaves_the_old_files_whole(self):
-        out = self.folder / "kept.xml"
-        self.assert_done(run("convert", self.model, "-o", out))
-        before = {path.name: path.read_bytes() for path in self.folder.glob("kept*")}
-        self.assert_fails(run("convert", self.model, "-o", out, limit_file_bytes=512), "convert")
-        self.assertEqual({path.name: path.read_bytes() for path in self.folder.glob("kept*")}, before)
-
-    def test_a_full_disk_leaves_no_partial_sheet(self):
-        file = self.folder / "full.png"
-        self.assert_fails(run("compare", self.model, self.model, "--data", self.data, "--indices", "0", "-o", file,
-                              limit_file_bytes=512), "compare")
-        self.assertEqual(list(self.folder.glob("full*")), [])
-
-    @unittest.skipUnless(shared_dir(), "the shared data is not there")
     def test_ten_classes_do_not_fit_a_model_of_four(self):
-        images = shared_dir() / "data/cifar10/cifar-10-batches-bin"
-        line = self.assert_fails(run("validate", self.model, "--data", f"cifar10:{images}", "--resize", "8"), "validate")
+        line = self.assert_fails(run("validate", self.model, "--data", "demo", "--resize", "8"), "validate")
         self.assertIn("10 classes", line)
         self.assertIn("4", line)
+
+    def test_convert_refuses_class_names_of_another_number(self):
+        labels, out = self.folder / "two.txt", self.folder / "labelled.xml"
+        labels.write_text("a\nb\n")
+        line = self.assert_fails(run("convert", self.model, "--labels", labels, "-o", out), "convert")
+        self.assertIn("expected 4 class names", line)
+        self.assertFalse(out.exists())
+
+    def test_a_directory_is_no_model(self):
+        self.assertIn("it is a directory", self.assert_fails(run("inspect", self.folder), "inspect"))
+
+    def test_a_missing_reference_is_told_before_the_work(self):
+        process = run("validate", self.model, "--reference", self.folder / "none.xml", "--data", self.data)
+        self.assertIn("none.xml", self.assert_fails(process, "validate"))
+
+    def test_a_checkpoint_that_calls_a_function_is_refused(self):
+        for name, write in (("legacy.th", Path.write_bytes), ("zipped.pt", write_zip_checkpoint)):
+            with self.subTest(name):
+                checkpoint = self.folder / name
+                write(checkpoint, pickle.dumps({"state_dict": Caller()}, 2))
+                self.assertIn("posix.system", self.convert_fails(checkpoint))
+
+    def test_tensors_of_another_network_are_listed(self):
+        line = self.convert_fails(DEMO_WEIGHTS)
+        self.assertIn("97 missing: conv1.weight [16,3,3,3], ", line)
+        self.assertIn("extra: ", line)
+        line = self.convert_fails(DEMO_WEIGHTS, "cifar10_mobilenetv2_x0_5")
+        self.assertIn("misshapen: features.0.0.weight (expected [16,3,3,3] of floats, got [32,3,3,3] of f16)", line)
+
+    def test_a_truncated_checkpoint_is_refused(self):
+        checkpoint = self.folder / "cut.pt"
+        write_zip_checkpoint(checkpoint, pickle.dumps({}, 2))
+        checkpoint.write_bytes(checkpoint.read_bytes()[:-30])
+        self.assertIn("cut.pt", self.convert_fails(checkpoint))
+
+    def convert_fails(self, checkpoint, architecture="resnet20"):
+        out = self.folder / "refused.xml"
+        line = self.assert_fails(run("convert", checkpoint, "--arch", architecture, "-o", out), "convert")
+        self.assertEqual(list(self.folder.glob("refused*")), [])
+        return line
+
+    def data_fails(self, spec):
+        return self.assert_fails(run("validate", self.model, "--data", spec, "--mean", "0"), "validate")
+
+    def test_a_malformed_picture_in_an_archive_is_named(self):
+        png = (self.folder / "picture.png").read_bytes()
+        for name, bad in (("cut.png", png[:-40]), ("text.png", b"hello"), ("cut.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF")):
+            with self.subTest(name):
+                archive = self.folder / "pictures.tar.gz"
+                write_tar(archive, {f"{label}/1.png": png for label in "abc"} | {f"d/{name}": bad})
+                self.assertIn(f"pictures.tar.gz:d/{name}: decoding", self.data_fails(f"folder:{archive}"))
+
+    def test_a_truncated_archive_names_its_entry(self):
+        archive = self.folder / "whole.tar.gz"
+        write_tar(archive, {f"{label}/1.png": random.Random(label).randbytes(500_000) for label in "ab"})
+        cut = self.folder / "cut.tar.gz"
+        cut.write_bytes(archive.read_bytes()[:800_000])
+        self.assertIn('cut.tar.gz: entry "b/1.png": truncated', self.data_fails(f"folder:{cut}"))
+
+    def test_a_batch_that_ends_within_a_record_tells_where(self):
+        folder = self.folder / "bin"
+        folder.mkdir()
+        (folder / "test_batch.bin").write_bytes(bytes(2 * 3073 + 100))
+        self.assertIn("test_batch.bin: at byte 6146: expected a record of 3073 bytes, got 100",
+                      self.data_fails(f"cifar10:{folder}"))
+
+    def test_a_pickled_batch_that_calls_a_function_is_refused(self):
+        folder = self.folder / "py"
+        folder.mkdir()
+        (folder / "test_batch").write_bytes(pickle.dumps({b"data": Caller(), b"labels": [0]}, 2))
+        line = self.data_fails(f"cifar10:{folder}")
+        self.assertIn("test_batch", line)
+        self.assertIn("posix.system", line)

@@ -38,11 +38,21 @@ class Tutorial(Case):
         self.assertLess(result["int8"]["bytes"], 0.4 * result["fp32"]["bytes"])
 
     @unittest.skipUnless(shared_dir(), "the shared data is not there")
+    def test_an_index_beyond_the_test_images_is_told_before_the_work(self):
+        out = self.folder / "beyond"
+        shared = shared_dir()
+        process = run("tutorial", "-o", out, "--data", shared / "data/cifar10", "--weights",
+                      shared / "models/mobilenet_v2_cifar10/cifar10_mobilenetv2_x1_0.pt", "--indices", 846)
+        self.assertIn("--indices 846", self.assert_fails(process, "tutorial"))
+        self.assertEqual(list(out.iterdir()), [])
+
+    @unittest.skipUnless(shared_dir(), "the shared data is not there")
     def test_real_data(self):
         out = self.folder / "real"
         shared = shared_dir()
         process = self.assert_done(
-            run("tutorial", "-o", out, "--seconds", 0.5, "--data", shared / "data/cifar10", "--weights",
+            run("tutorial", "-o", out, "--seconds", 0.5, "--data",
+                f"cifar10:{shared / 'data/cifar10/cifar-10-batches-bin'}", "--weights",
                 shared / "models/mobilenet_v2_cifar10/cifar10_mobilenetv2_x1_0.pt"))
         result = self.check(out, process.stdout)
         self.assertAlmostEqual(result["fp32"]["top1"], 93.97, delta=0.13)

@@ -28,10 +28,11 @@ class Usage(Case):
         self.assertEqual(process.returncode, 2)
         self.assertTrue(process.stderr.startswith("octet: "), process.stderr)
 
-    def test_an_unknown_verb_is_wrong_usage(self):
+    def test_an_unknown_verb_is_named(self):
         process = run("quantise")
         self.assertEqual(process.returncode, 2)
         self.assertEqual(len(process.stderr.splitlines()), 1)
+        self.assertIn('got "quantise"', process.stderr)
 
     def test_a_missing_option_is_named(self):
         line = self.assert_fails(run("quantize", self.model, "-o", self.folder / "out.xml"), "quantize", 2)
@@ -42,11 +43,21 @@ class Usage(Case):
         self.assertIn("--wrong", line)
 
     def test_an_impossible_value_is_wrong_usage(self):
-        for option in (["--scale", "0"], ["--preset", "fast"], ["--subset-size", "0"], ["--preprocess", "none"]):
+        for option in (["--scale", "0"], ["--preset", "fast"], ["--subset-size", "0"], ["--preprocess", "none"],
+                       ["--std", "0"], ["--crop", "-1"]):
             with self.subTest(option):
                 self.assert_fails(
                     run("quantize", self.model, "--data", self.data, "-o", self.folder / "out.xml", *option),
                     "quantize", 2)
+
+    def test_a_shape_of_words_is_wrong_usage(self):
+        out = self.folder / "out.xml"
+        self.assertIn("--input-shape", self.assert_fails(run("convert", self.model, "--input-shape", "wide", "-o", out),
+                                                         "convert", 2))
+
+    def test_negative_indices_are_wrong_usage(self):
+        self.assert_fails(run("compare", self.model, self.model, "--data", self.data, "--indices=-1", "-o",
+                              self.folder / "out.png"), "compare", 2)
 
     def test_convert_wants_one_input(self):
         self.assert_fails(run("convert", "-o", self.folder / "out.xml"), "convert", 2)

@@ -39,7 +39,16 @@ class IrReader {
   Model read();
 
  private:
+  /// An operation that the graph does not have.
+  struct Lack {
+    std::string what;
+    std::string first_layer;
+    std::size_t num_layers = 1;
+  };
+
   void load(const std::filesystem::path& xml_file);
+  void add_lack(std::string what, const std::string& layer);
+  [[noreturn]] void throw_lacks() const;
   std::vector<Op> make_ops();
   Op make_constant(const Layer& layer, AttributeVisitor& visitor);
   void check_sources(const std::vector<Op>& ops);
@@ -53,7 +62,7 @@ class IrReader {
   ConstantReader constants_;
   std::vector<Layer> layers_;
   std::vector<const OpRow*> rows_;
-  std::vector<std::string> unsupported_;
+  std::vector<Lack> lacks_;
   Model model_;
   std::vector<NodeId> ids_;
 };
@@ -102,6 +111,25 @@ Op IrReader::make_constant(const Layer& layer, AttributeVisitor& visitor) {
   return Constant{constants_.tensor(type, shape, offset, num_bytes, layer.place)};
 }
 
+void IrReader::add_lack(std::string what, const std::string& layer) {
+  const auto known = std::ranges::find(lacks_, what, &Lack::what);
+  if (known != lacks_.end())
+    ++known->num_layers;
+  else
+    lacks_.push_back({std::move(what), layer});
+}
+
+void IrReader::throw_lacks() const {
+  std::string text = fmt::format("{}: operations that Octet does not have:", file_);
+  for (const Lack& lack : lacks_) {
+    text += fmt::format(
+        "{} {} ({} \"{}\")", &lack == lacks_.data() ? "" : ",", lack.what,
+        lack.num_layers == 1 ? "layer" : fmt::format("{} layers, the first is", lack.num_layers),
+        lack.first_layer);
+  }
+  throw Unsupported(text);
+}
+
 std::vector<Op> IrReader::make_ops() {
   std::vector<Op> ops;
   for (const Layer& layer : layers_) {
@@ -109,9 +137,9 @@ std::vector<Op> IrReader::make_ops() {
     const OpRow* row = find_row(place.type, opset_number(layer.version));
     rows_.push_back(row);
     if (row == nullptr) {
-      unsupported_.push_back(fmt::format("{} of {} (layer \"{}\")", place.type,
-                                         layer.version.empty() ? "no operation set" : layer.version,
-                                         place.name));
+      add_lack(fmt::format("{} of {}", place.type,
+                           layer.version.empty() ? "no operation set" : layer.version),
+               place.name);
       ops.emplace_back();
       continue;
     }
@@ -122,8 +150,8 @@ std::vector<Op> IrReader::make_ops() {
     else
       row->visit(visitor, op);
     if (!visitor.refusal().empty()) {
-      unsupported_.push_back(fmt::format("{} of {} with {} (layer \"{}\")", place.type,
-                                         layer.version, visitor.refusal(), place.name));
+      add_lack(fmt::format("{} of {} with {}", place.type, layer.version, visitor.refusal()),
+               place.name);
     }
     ops.push_back(std::move(op));
   }
@@ -141,9 +169,9 @@ void IrReader::check_sources(const std::vector<Op>& ops) {
             fmt::format("expected nobody to read a result, got layer \"{}\"", layer.place.name));
       }
       if (source.output == 0 || rows_[source.layer] == nullptr) continue;
-      unsupported_.push_back(fmt::format(
-          "output {} of {} of {} (layer \"{}\", read by layer \"{}\")", source.output,
-          producer.place.type, producer.version, producer.place.name, layer.place.name));
+      add_lack(fmt::format("output {} of {} of {}", source.output, producer.place.type,
+                           producer.version),
+               producer.place.name);
     }
   }
 }
@@ -203,10 +231,7 @@ Model IrReader::read() {
     throw ParseError(file_, net_.offset_debug(), "expected at least one layer, got none");
   std::vector<Op> ops = make_ops();
   check_sources(ops);
-  if (!unsupported_.empty()) {
-    throw Unsupported(fmt::format("{}: operations that Octet does not have: {}", file_,
-                                  fmt::join(unsupported_, ", ")));
-  }
+  if (!lacks_.empty()) throw_lacks();
   const std::vector<std::size_t> order = execution_order(layers_);
   model_.name = net_.attribute("name").value();
   ids_.resize(layers_.size());

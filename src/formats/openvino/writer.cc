@@ -177,9 +177,6 @@ void write_ir(const Model& model, const std::filesystem::path& xml_file,
 
   // A directory in the place of the second file would be noticed only after the first is in its
   // place.
-  if (std::filesystem::is_directory(xml_file)) {
-    throw IoError(fmt::format("{}: cannot write: it is a directory", xml_file.string()));
-  }
   AtomicFile bin_file(std::filesystem::path(xml_file).replace_extension(".bin"));
   AtomicFile text_file(xml_file);
   bin_file.write(writer.constants().bytes());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -138,10 +139,38 @@ TEST_F(AtomicFileTest, NamesADirectoryThatIsNotThere) {
               ThrowsMessage<IoError>(AllOf(HasSubstr("none/a"), HasSubstr("No such file"))));
 }
 
-TEST_F(AtomicFileTest, CannotReplaceADirectory) {
+TEST_F(AtomicFileTest, RefusesADirectory) {
   std::filesystem::create_directory(directory_ / "a");
-  EXPECT_THROW(write_file(directory_ / "a", "text"), IoError);
+  EXPECT_THAT([&] { AtomicFile file(directory_ / "a"); },
+              ThrowsMessage<IoError>(HasSubstr("cannot write: it is a directory")));
   EXPECT_EQ(num_files(), 1);
+}
+
+TEST_F(AtomicFileTest, WritesTheFileBehindASymbolicLink) {
+  write_file(directory_ / "a", "old");
+  std::filesystem::create_symlink("a", directory_ / "link");
+  write_file(directory_ / "link", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(directory_ / "link"));
+  EXPECT_EQ(text_of(directory_ / "a"), "new");
+}
+
+TEST_F(AtomicFileTest, WritesIntoAPipe) {
+  const std::filesystem::path pipe = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  write_file(pipe, "text");
+  char text[8];
+  EXPECT_EQ(::read(reader, text, sizeof text), 4);
+  ::close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_EQ(num_files(), 1);
+}
+
+TEST_F(AtomicFileTest, TellsThatADeviceIsFull) {
+  std::filesystem::create_symlink("/dev/full", directory_ / "full");
+  EXPECT_THAT([&] { write_file(directory_ / "full", "text"); },
+              ThrowsMessage<IoError>(HasSubstr("No space left")));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
 }
 
 TEST_F(AtomicFileTest, GivesTheModeOfANewFile) {

@@ -142,6 +142,17 @@ TEST(OpenvinoIr, AllUnknownOperationsAreListedAtOnce) {
                                              HasSubstr("Bar of extension (layer \"product\")"))));
 }
 
+TEST(OpenvinoIr, AnUnknownOperationOfManyLayersIsListedOnce) {
+  const TemporaryDirectory directory;
+  std::string xml =
+      replaced(small_ir(), "type=\"Clamp\" version=\"opset1\"", "type=\"Foo\" version=\"opset8\"");
+  xml = replaced(xml, "type=\"Multiply\" version=\"opset1\"", "type=\"Foo\" version=\"opset8\"");
+  const auto file = write_ir_text(directory, xml);
+  EXPECT_THAT(
+      [&] { read_model(file); },
+      ::testing::ThrowsMessage<Unsupported>(HasSubstr("Foo of opset8 (2 layers, the first is \"")));
+}
+
 TEST(OpenvinoIr, OperationSetsFromTheFutureAreUnsupported) {
   const TemporaryDirectory directory;
   const auto file =
