@@ -6,7 +6,9 @@
 #include <cstdlib>
 
 #include "base/isa.h"
+#include "octet/formats.h"
 #include "octet/runtime.h"
+#include "shared_data.h"
 #include "suites/cases.h"
 
 namespace octet {
@@ -25,10 +27,12 @@ struct Executor {
   const char* max_isa = nullptr;
 };
 
+// One stream, whose threads share each layer.
+CompileOptions threads(int n) {
+  return {.num_streams = 1, .inference_num_threads = n};
+}
+
 std::vector<Executor> executors() {
-  const auto threads = [](int n) {
-    return CompileOptions{.num_streams = 1, .inference_num_threads = n};
-  };
   return {{"automatic_1_thread", threads(1)},
           {"automatic_3_threads", threads(3)},
           {"automatic_scalar", threads(1), "scalar"},
@@ -67,9 +71,14 @@ struct Problem {
     CaseGraph graph;
     const OutputRef result = test_case.build(graph);
     graph.add(Result{}, {result});
-    for (const NodeId id : graph.model.parameters())
-      inputs.push_back(graph.random(graph.model.value({id, 0}).shape, -2, 2));
     model = std::move(graph.model);
+    for (const NodeId id : model.parameters())
+      inputs.push_back(graph.random(model.value({id, 0}).shape, -2, 2));
+  }
+  explicit Problem(Model with_one_result) : model(std::move(with_one_result)) {
+    CaseGraph graph;
+    for (const NodeId id : model.parameters())
+      inputs.push_back(graph.random(model.value({id, 0}).shape, -2, 2));
   }
   Tensor run(const CompileOptions& options) const {
     InferRequest request = compile_model(model, "CPU", options).create_infer_request();
@@ -112,6 +121,34 @@ INSTANTIATE_TEST_SUITE_P(Cases, FloatSuite,
                          ::testing::Combine(::testing::ValuesIn(test::float_cases()),
                                             ::testing::ValuesIn(executors())),
                          name_of);
+
+void expect_same_bits_for_any_number_of_threads(const Problem& problem) {
+  const Tensor expected = problem.run(threads(1));
+  for (const int n : {2, 3, 8}) EXPECT_TRUE(problem.run(threads(n)) == expected) << n << " threads";
+}
+
+using CaseAndIsa = std::tuple<Case, const char*>;
+
+class NumThreads : public ::testing::TestWithParam<CaseAndIsa> {};
+
+TEST_P(NumThreads, LeavesEachBitAsItIs) {
+  const MaxIsa isa(std::get<1>(GetParam()));
+  expect_same_bits_for_any_number_of_threads(Problem(std::get<0>(GetParam())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, NumThreads,
+                         ::testing::Combine(::testing::ValuesIn(test::float_cases()),
+                                            ::testing::Values("amx_int8", "avx2")),
+                         [](const ::testing::TestParamInfo<CaseAndIsa>& test) {
+                           return std::get<0>(test.param).name + "_" + std::get<1>(test.param);
+                         });
+
+TEST(MobileNetV2, HasTheSameLogitsForAnyNumberOfThreads) {
+  const auto shared = test::shared_dir();
+  if (!shared) GTEST_SKIP() << "the shared models are not here";
+  expect_same_bits_for_any_number_of_threads(
+      Problem(read_model(*shared / "models/mobilenet_v2_cifar10/mobilenet_v2.xml")));
+}
 
 class QuantizedSuite : public ::testing::TestWithParam<CaseAndExecutor> {};
 

@@ -108,6 +108,56 @@ void add_convolutions(std::vector<Case>& cases) {
       });
 }
 
+// Large enough to be shared among threads.
+void add_large(std::vector<Case>& cases) {
+  const Build residual_block = [](CaseGraph& g) {
+    const OutputRef x = conv({1, 24, 28, 28}, {96, 24, 1, 1}, convolution(1, 0))(g);
+    const OutputRef y =
+        g.add(Convolution{convolution(1, 1)}, {x, g.constant({96, 96, 3, 3}, -0.1F, 0.1F)});
+    return g.add(Unary{}, {g.add(Binary{}, {y, x})});
+  };
+  const Build bottleneck = [](CaseGraph& g) {
+    const OutputRef x = conv({2, 24, 14, 14}, {144, 24, 1, 1}, convolution(1, 0))(g);
+    const OutputRef clamped = g.add(Clamp{0, 6}, {x});
+    const OutputRef y =
+        g.add(Convolution{convolution(1, 0)}, {clamped, g.constant({24, 144, 1, 1}, -0.1F, 0.1F)});
+    return g.add(Binary{}, {y, g.input({2, 24, 14, 14})});
+  };
+  const auto pooled = [](Op op) {
+    return [=](CaseGraph& g) { return g.add(op, {g.input({1, 64, 57, 55})}); };
+  };
+  cases.insert(
+      cases.end(),
+      {
+          {"LargeConv3x3", conv({1, 32, 29, 27}, {64, 32, 3, 3}, convolution(1, 1))},
+          {"LargeConv7x7Stride2", conv({1, 3, 96, 96}, {32, 3, 7, 7}, convolution(2, 3))},
+          {"LargeConvDilated", conv({1, 32, 24, 24}, {32, 32, 3, 3}, convolution(1, 2, 2))},
+          {"LargeConvManyChannels", conv({1, 320, 7, 7}, {200, 320, 3, 3}, convolution(1, 1))},
+          // oneDNN 2.6 orders the sums of this one by its number of rows.
+          {"LargeConv6x3OddChannels", conv({1, 157, 13, 25}, {42, 157, 6, 3}, convolution(2, 0))},
+          {"LargeConvBatch", conv({5, 32, 14, 14}, {48, 32, 3, 3}, convolution(1, 1))},
+          {"LargeConv1x1", conv({1, 144, 28, 28}, {33, 144, 1, 1}, convolution(1, 0))},
+          {"LargeConv1x1FewPixels", conv({1, 960, 4, 4}, {320, 960, 1, 1}, convolution(1, 0))},
+          {"LargeConv1x1Stride2", conv({1, 128, 28, 28}, {96, 128, 1, 1}, convolution(2, 0))},
+          {"LargeConvOnePixel", conv({1, 1280, 1, 1}, {1000, 1280, 1, 1}, convolution(1, 0))},
+          {"LargeDepthwise", group_conv({1, 144, 28, 28}, {144, 1, 1, 3, 3}, convolution(1, 1))},
+          {"LargeDepthwiseStride2",
+           group_conv({1, 144, 56, 56}, {144, 1, 1, 3, 3}, convolution(2, 1))},
+          {"LargeDepthwise5x5FewRows",
+           group_conv({1, 960, 7, 7}, {960, 1, 1, 5, 5}, convolution(1, 2))},
+          {"LargeGroupConv", group_conv({1, 64, 28, 28}, {4, 32, 16, 3, 3}, convolution(1, 1))},
+          {"LargeResidual", residual_block},
+          {"LargeBottleneck", bottleneck},
+          {"LargeMaxPool", pooled(MaxPool{pool(3, 2, 1), {}})},
+          {"LargeAvgPool", pooled(AvgPool{pool(3, 2, 1), true})},
+          {"LargeAvgPoolIncludesPads", pooled(AvgPool{pool(3, 2, 1, RoundingType::ceil), false})},
+          {"LargeMatMul",
+           [](CaseGraph& g) {
+             return g.add(MatMul{}, {g.input({3, 49, 256}), g.constant({256, 200}, -0.1F, 0.1F)});
+           }},
+      });
+}
+
 void add_fused(std::vector<Case>& cases) {
   const auto unary = [](UnaryKind kind) {
     return conv_then([=](CaseGraph& g, OutputRef x) { return g.add(Unary{kind}, {x}); });
@@ -356,6 +406,7 @@ void add_shape_operations(std::vector<Case>& cases) {
 std::vector<Case> float_cases() {
   std::vector<Case> cases;
   add_convolutions(cases);
+  add_large(cases);
   add_fused(cases);
   add_pools(cases);
   add_products(cases);
