@@ -52,10 +52,20 @@ bool is_first_rounded(const Tail& tail) {
   return tail.first.quantizer && !(tail.second.quantizer && follows_directly);
 }
 
+// Adds what is whole of a number of sums, as far as there is room. @return what was added.
+double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
+  if (!std::isfinite(sums)) return 0;
+  const auto most = static_cast<double>(room);
+  const double whole = std::nearbyint(std::clamp(sums, -most, most));
+  initial += static_cast<std::int32_t>(whole);
+  return whole;
+}
+
 }  // namespace
 
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                       const Tail& tail, const ResidualParams& residual) {
+                       const Tail& tail, const ResidualParams& residual,
+                       std::optional<InitialSums> initial) {
   const Grid first(tail.first.quantizer);
   const Grid second(tail.second.quantizer);
   Epilogue epilogue;
@@ -70,9 +80,11 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
       return static_cast<float>((bound - first.zero_point(c)) * (first.scale(c) / step) +
                                 zero_point);
     };
-    epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c] / step));
-    epilogue.bias.push_back(
-        static_cast<float>((tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point));
+    const double factor = tail.multiplier[c] * scale[c] / step;
+    double bias = (tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point;
+    if (initial) bias -= factor * take_whole(bias / factor, initial->room, initial->values[c]);
+    epilogue.scale.push_back(static_cast<float>(factor));
+    epilogue.bias.push_back(static_cast<float>(bias));
     const Bounds bounds = first.bounds(tail.first.clamp, c);
     epilogue.low.push_back(on_grid(bounds.low));
     epilogue.high.push_back(on_grid(bounds.high));

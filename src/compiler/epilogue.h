@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "compiler/layers.h"
@@ -16,10 +18,20 @@ struct ResidualParams {
   double zero_point = 0;
 };
 
+/// Integers that a layer's sums start from, and how far they may move without overflow.
+struct InitialSums {
+  std::vector<std::int32_t>& values;
+  std::int64_t room = 0;
+};
+
 /// The epilogue of a layer whose real result is scale[c] * x + offset[c] for its sums x, followed
 /// by `tail`.
+/// @param initial  if given, takes what is whole of each channel's bias, counted in sums: f32 rounds
+/// a bias of 20 steps by up to 1e-6 of a step, and its factor as much, where the values that matter
+/// are next to level 0.
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                       const Tail& tail, const ResidualParams& residual);
+                       const Tail& tail, const ResidualParams& residual,
+                       std::optional<InitialSums> initial = {});
 
 /// scale * x + bias for every channel, clamped to the range of the type.
 Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,

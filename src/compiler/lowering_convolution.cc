@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 
 #include "compiler/lowering_context.h"
@@ -100,8 +102,9 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
   return scales;
 }
 
-// The largest sum that 32 bits hold whatever the data: 2^31 / (255 * 128) terms.
-constexpr std::int64_t kMostTerms = 65793;
+constexpr std::int64_t kLargestProduct = 255 * 128;
+// The largest sum that 32 bits hold whatever the data.
+constexpr std::int64_t kMostTerms = std::numeric_limits<std::int32_t>::max() / kLargestProduct;
 
 // The sum of each output channel's weights.
 std::vector<std::int32_t> channel_sums(const Tensor& weights, std::size_t num_channels) {
@@ -157,8 +160,10 @@ bool lower_integer(LoweringContext& context, const Product& product) {
       inputs.push_back(context.value(*tail.residual, working_layout(shape)));
     }
   }
+  const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
   layer.epilogue =
-      make_epilogue(*scale, std::vector<double>(scale->size(), 0.0), tail, residual_params);
+      make_epilogue(*scale, offset, tail, residual_params,
+                    InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
   const auto& quantizer = tail.output_quantizer();
   const BufferId output = context.add_value(context.model().node(tail.end.node).name,
                                             quantizer ? quantizer->type : ElementType::f32, shape,

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -59,6 +62,40 @@ TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
   EXPECT_THAT(g.operations(),
               ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+Add+ReLU+FakeQuantize",
                           "Dequantize", "ToPlain"));
+}
+
+// What a convolution without weights that matter starts its sums from and adds to them, in levels.
+struct Start {
+  explicit Start(float bias) {
+    QuantizedGraph g;
+    const OutputRef values = g.model.add_constant(
+        Tensor::from(Shape{1, 4, 1, 1}, std::vector<float>{bias, bias, bias, bias}));
+    const OutputRef sum = g.add(g.convolution(g.quantize(g.input(), -0.55F, 2.0F)), values);
+    g.result(g.quantize(sum, -0.55F, 2.0F));
+    for (const Layer& layer : lower(g.model, {}).layers) {
+      const auto* found = std::get_if<IntegerConvolution>(&layer.kind);
+      if (found != nullptr) convolution = *found;
+    }
+  }
+  double level() const {
+    return static_cast<double>(convolution.initial[0]) * convolution.epilogue.scale[0] +
+           convolution.epilogue.bias[0];
+  }
+  IntegerConvolution convolution;
+};
+
+TEST(Lowering, SumsStartFromWhatIsWholeOfTheBias) {
+  const Start start(0.777F);
+  EXPECT_NEAR(start.level(), 77.7 + 55, 1e-4);
+  EXPECT_LE(std::abs(start.convolution.epilogue.bias[0]), start.convolution.epilogue.scale[0] / 2);
+}
+
+TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {
+  const Start start(1e6F);
+  EXPECT_NEAR(start.level() / 1e8, 1, 1e-6);
+  // Four products of 255 and 127 at most may come on top.
+  EXPECT_LE(start.convolution.initial[0], std::numeric_limits<std::int32_t>::max() - 4 * 255 * 127);
+  EXPECT_GT(start.convolution.epilogue.bias[0], 1e7F);
 }
 
 TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
