@@ -19,17 +19,21 @@ Bounds type_bounds(ElementType type) {
 }
 
 // The grid that a stage's result is expressed on: steps of a quantizer, or the real numbers
-// themselves.
+// themselves. Steps are counted from the even number next below the zero point: near zero f32 has
+// more digits than at level 128, and an even shift leaves halves to the same neighbour.
 struct Grid {
   explicit Grid(const std::optional<QuantParams>& quantizer)
       : params(quantizer ? &*quantizer : nullptr),
-        range(type_bounds(quantizer ? quantizer->type : ElementType::f32)) {}
+        origin(quantizer ? 2 * std::floor(std::nearbyint(quantizer->zero_point[0]) / 2) : 0.0) {
+    const Bounds type = type_bounds(quantizer ? quantizer->type : ElementType::f32);
+    range = {type.low - origin, type.high - origin};
+  }
 
   double scale(std::size_t c) const {
     return params == nullptr ? 1.0 : params->scale[params->axis < 0 ? 0 : c];
   }
   double zero_point(std::size_t c) const {
-    return params == nullptr ? 0.0 : params->zero_point[params->axis < 0 ? 0 : c];
+    return params == nullptr ? 0.0 : params->zero_point[params->axis < 0 ? 0 : c] - origin;
   }
   Bounds bounds(const std::pair<float, float>& clamp, std::size_t c) const {
     const auto on_grid = [&](double real) {
@@ -39,6 +43,7 @@ struct Grid {
   }
 
   const QuantParams* params;
+  double origin;
   Bounds range;
 };
 
@@ -70,6 +75,7 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   const Grid second(tail.second.quantizer);
   Epilogue epilogue;
   epilogue.round_first = tail.residual && is_first_rounded(tail);
+  epilogue.zero_point = static_cast<std::int32_t>((tail.residual ? second : first).origin);
   // What is not rounded before the residual needs no grid of its own: the second stage's saves the
   // product with alpha and its rounding.
   const bool on_second = tail.residual && !epilogue.round_first;

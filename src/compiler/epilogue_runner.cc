@@ -51,6 +51,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, kernels::Element src,
   params_.dst_type = kernel_element(dst.type);
   params_.residual_stride = params_.dst_stride = channels();
   params_.round_first = epilogue.round_first;
+  params_.zero_point = epilogue.zero_point;
   if (residual != nullptr) {
     params_.residual_type = kernel_element(residual->type);
     params_.alpha = epilogue.residual->alpha;
@@ -66,10 +67,13 @@ bool EpilogueRunner::saturates() const {
   if (params_.src_type != kernels::Element::s32 || params_.dst_type != kernels::Element::u8 ||
       params_.residual_type != kernels::Element::none)
     return false;
-  constexpr float kTooLarge = 2147483648.0F;
+  constexpr float kLargestSum = 2147483648.0F;
+  constexpr float kTooLarge = kLargestSum / 2;
+  const auto low = static_cast<float>(-epilogue_.zero_point);
   for (std::size_t c = 0; c < channels(); ++c) {
-    const float largest = std::abs(epilogue_.scale[c]) * kTooLarge + std::abs(epilogue_.bias[c]);
-    if (epilogue_.low[c] != 0 || epilogue_.high[c] != 255 || !(largest < kTooLarge)) return false;
+    const float largest = std::abs(epilogue_.scale[c]) * kLargestSum + std::abs(epilogue_.bias[c]);
+    if (epilogue_.low[c] != low || epilogue_.high[c] != low + 255 || !(largest < kTooLarge))
+      return false;
   }
   return true;
 }

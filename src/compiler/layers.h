@@ -33,6 +33,8 @@ struct LayerValue {
 struct Epilogue {
   std::vector<float> scale, bias, low, high;
   bool round_first = false;
+  /// Added to bytes after they are rounded.
+  std::int32_t zero_point = 0;
   /// Present if the layer has a second data input.
   struct Residual {
     float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;

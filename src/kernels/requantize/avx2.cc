@@ -25,7 +25,8 @@ __m256 load(Element type, const void* data, std::size_t i) noexcept {
   return _mm256_setzero_ps();
 }
 
-void store(Element type, void* data, std::size_t i, __m256 value) noexcept {
+void store(Element type, void* data, std::size_t i, __m256 value,
+           std::int32_t zero_point) noexcept {
   if (type == Element::f32) {
     _mm256_storeu_ps(static_cast<float*>(data) + i, value);
     return;
@@ -38,8 +39,9 @@ void store(Element type, void* data, std::size_t i, __m256 value) noexcept {
   // The low byte of each 32-bit lane; the value is within the type's range, so no saturation is
   // needed.
   const __m256i low_bytes = _mm256_shuffle_epi8(
-      integers, _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,  //
-                                 0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
+      _mm256_add_epi32(integers, _mm256_set1_epi32(zero_point)),
+      _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,  //
+                       0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
   const __m128i bytes =
       _mm_unpacklo_epi32(_mm256_castsi256_si128(low_bytes), _mm256_extracti128_si256(low_bytes, 1));
   _mm_storel_epi64(reinterpret_cast<__m128i*>(static_cast<std::uint8_t*>(data) + i), bytes);
@@ -85,7 +87,7 @@ void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels
         f = _mm256_fmadd_ps(f, _mm256_set1_ps(p.alpha), scaled);
         f = clamp(f, _mm256_set1_ps(p.residual_low), _mm256_set1_ps(p.residual_high));
       }
-      store(p.dst_type, dst, r * p.dst_stride + c, f);
+      store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);
     }
     if (whole < channels) tail(p, r, whole, channels - whole, src, residual, dst);
   }

@@ -23,14 +23,16 @@ __m512 load(const void* data, std::size_t i, __mmask16 mask) noexcept {
 }
 
 template <Element type>
-void store(void* data, std::size_t i, __mmask16 mask, __m512 value) noexcept {
+void store(void* data, std::size_t i, __mmask16 mask, __m512 value,
+           std::int32_t zero_point) noexcept {
   if constexpr (type == Element::f32) {
     _mm512_mask_storeu_ps(static_cast<float*>(data) + i, mask, value);
   } else if constexpr (type == Element::s32) {
     _mm512_mask_storeu_epi32(static_cast<std::int32_t*>(data) + i, mask, _mm512_cvtps_epi32(value));
   } else {
-    _mm_mask_storeu_epi8(static_cast<std::uint8_t*>(data) + i, mask,
-                         _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(value)));
+    const __m512i shifted =
+        _mm512_add_epi32(_mm512_cvtps_epi32(value), _mm512_set1_epi32(zero_point));
+    _mm_mask_storeu_epi8(static_cast<std::uint8_t*>(data) + i, mask, _mm512_cvtepi32_epi8(shifted));
   }
 }
 
@@ -53,7 +55,7 @@ void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_
     f = _mm512_min_ps(_mm512_max_ps(f, _mm512_set1_ps(p.residual_low)),
                       _mm512_set1_ps(p.residual_high));
   }
-  store<Dst>(dst, r * p.dst_stride + c, mask, f);
+  store<Dst>(dst, r * p.dst_stride + c, mask, f, p.zero_point);
 }
 
 // Rows whose data stays in the first-level cache while the channels are gone through: 32 rows of 96
@@ -124,11 +126,14 @@ void saturate_64(const Requantize& p, std::size_t rows, std::size_t c, const std
                  std::uint8_t* dst) noexcept {
   // Packing works within 128-bit lanes: 32-bit group 4 * l + v holds vector v's channels of lane l.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  const __m512i zero_point = _mm512_set1_epi16(static_cast<std::int16_t>(p.zero_point));
   const Affine v0(p, c), v1(p, c + 16), v2(p, c + 32), v3(p, c + 48);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::int32_t* s = src + r * p.src_stride + c;
-    const __m512i low = _mm512_packs_epi32(v0.rounded(s), v1.rounded(s + 16));
-    const __m512i high = _mm512_packs_epi32(v2.rounded(s + 32), v3.rounded(s + 48));
+    const __m512i low =
+        _mm512_adds_epi16(_mm512_packs_epi32(v0.rounded(s), v1.rounded(s + 16)), zero_point);
+    const __m512i high =
+        _mm512_adds_epi16(_mm512_packs_epi32(v2.rounded(s + 32), v3.rounded(s + 48)), zero_point);
     _mm512_storeu_si512(dst + r * p.dst_stride + c,
                         _mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high)));
   }
@@ -138,8 +143,9 @@ void saturate_16(const Requantize& p, std::size_t rows, std::size_t c, const std
                  std::uint8_t* dst) noexcept {
   const Affine v(p, c);
   for (std::size_t r = 0; r < rows; ++r) {
-    const __m512i positive =
-        _mm512_max_epi32(v.rounded(src + r * p.src_stride + c), _mm512_setzero_si512());
+    const __m512i shifted =
+        _mm512_add_epi32(v.rounded(src + r * p.src_stride + c), _mm512_set1_epi32(p.zero_point));
+    const __m512i positive = _mm512_max_epi32(shifted, _mm512_setzero_si512());
     _mm_storeu_si128(reinterpret_cast<__m128i*>(dst + r * p.dst_stride + c),
                      _mm512_cvtusepi32_epi8(positive));
   }

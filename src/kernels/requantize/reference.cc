@@ -22,7 +22,7 @@ float load(Element type, const void* data, std::size_t i) {
   return 0;
 }
 
-void store(Element type, void* data, std::size_t i, float value) {
+void store(Element type, void* data, std::size_t i, float value, std::int32_t zero_point) {
   switch (type) {
     case Element::f32:
       static_cast<float*>(data)[i] = value;
@@ -31,7 +31,8 @@ void store(Element type, void* data, std::size_t i, float value) {
       static_cast<std::int32_t*>(data)[i] = static_cast<std::int32_t>(std::nearbyint(value));
       return;
     case Element::u8:
-      static_cast<std::uint8_t*>(data)[i] = static_cast<std::uint8_t>(std::nearbyint(value));
+      static_cast<std::uint8_t*>(data)[i] =
+          static_cast<std::uint8_t>(static_cast<std::int32_t>(std::nearbyint(value)) + zero_point);
       return;
     case Element::none:
       return;
@@ -52,7 +53,7 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
         f = std::fma(f, p.alpha, std::fma(other, p.beta, p.gamma));
         f = std::min(std::max(f, p.residual_low), p.residual_high);
       }
-      store(p.dst_type, dst, r * p.dst_stride + c, f);
+      store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);
     }
   }
 }

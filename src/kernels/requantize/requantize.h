@@ -15,10 +15,12 @@ enum class Element : std::uint8_t { none, f32, s32, u8 };
 ///   f = clamp(fma(float(src[r][c]), scale[c], bias[c]), low[c], high[c])
 ///   f = round_half_even(f)                                              if round_first
 ///   f = clamp(fma(f, alpha, fma(float(residual[r][c]), beta, gamma)), residual_low, residual_high)
-///   if residual is present dst[r][c] = dst is f32 ? f : round_half_even(f)
+///   if residual is present
+///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
-/// where clamp(x, l, h) = min(max(x, l), h). Bounds lie within the range of dst, so that no store
-/// saturates. It quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution
+/// where clamp(x, l, h) = min(max(x, l), h). Bounds lie within the range of dst less the zero
+/// point, so that no store saturates; the zero point comes after the rounding, where it costs f no
+/// precision. It quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution
 /// (src s32) and adds two quantized tensors.
 struct Requantize {
   Element src_type = Element::s32;
@@ -39,8 +41,10 @@ struct Requantize {
   float gamma = 0;
   float residual_low = 0;
   float residual_high = 0;
-  /// Promises that dst is u8, there is no residual, every low is 0 and every high 255, and no
-  /// element's magnitude reaches 2^31 before it is clamped.
+  /// For dst u8: 0 to 255.
+  std::int32_t zero_point = 0;
+  /// Promises that dst is u8, there is no residual, every low is -zero_point and every high
+  /// 255 - zero_point, and no element's magnitude reaches 2^30 before it is clamped.
   bool saturates = false;
 };
 

@@ -79,7 +79,7 @@ struct Start {
   }
   double level() const {
     return static_cast<double>(convolution.initial[0]) * convolution.epilogue.scale[0] +
-           convolution.epilogue.bias[0];
+           convolution.epilogue.bias[0] + convolution.epilogue.zero_point;
   }
   IntegerConvolution convolution;
 };

@@ -40,8 +40,9 @@ std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19
 std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   std::mt19937 random(7);
   std::vector<float> scale(c.channels), bias(c.channels), low(c.channels), high(c.channels);
-  const float type_low = c.dst == Element::u8 ? 0.0F : -1e6F;
-  const float type_high = c.dst == Element::u8 ? 255.0F : 1e6F;
+  const std::int32_t zero_point = c.dst == Element::u8 ? 100 : 0;
+  const float type_low = c.dst == Element::u8 ? -100.0F : -1e6F;
+  const float type_high = c.dst == Element::u8 ? 155.0F : 1e6F;
   const std::size_t src_stride = c.channels + 5;
   const std::size_t residual_stride = c.channels + 3;
   const std::size_t dst_stride = c.channels + 1;
@@ -53,9 +54,24 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   }
   const auto src = random_data(c.src, c.rows * src_stride, random);
   const auto residual = random_data(c.residual, c.rows * residual_stride, random);
-  Requantize params{c.src,        c.dst,       c.residual, src_stride,  residual_stride, dst_stride,
-                    scale.data(), bias.data(), low.data(), high.data(), c.round_first,   0.37F,
-                    0.61F,        3.3F,        type_low,   type_high,   c.saturates};
+  Requantize params{.src_type = c.src,
+                    .dst_type = c.dst,
+                    .residual_type = c.residual,
+                    .src_stride = src_stride,
+                    .residual_stride = residual_stride,
+                    .dst_stride = dst_stride,
+                    .scale = scale.data(),
+                    .bias = bias.data(),
+                    .low = low.data(),
+                    .high = high.data(),
+                    .round_first = c.round_first,
+                    .alpha = 0.37F,
+                    .beta = 0.61F,
+                    .gamma = 3.3F,
+                    .residual_low = type_low,
+                    .residual_high = type_high,
+                    .zero_point = zero_point,
+                    .saturates = c.saturates};
   std::vector<std::uint8_t> dst(c.rows * dst_stride * 4 + 64, 0xA5);
   kernel.function(params, c.rows, c.channels, src.data(), residual.data(), dst.data());
   return dst;
@@ -109,6 +125,22 @@ TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
   EXPECT_EQ(dst[2], 12);   // 12.5
   EXPECT_EQ(dst[3], 6);    // 6.5
   EXPECT_EQ(dst[4], 255);  // 510, clamped
+}
+
+TEST(RequantizeReference, ZeroPointIsAddedAfterRounding) {
+  const std::int32_t sums[] = {-5, 5};
+  std::uint8_t dst[2];
+  const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-3.0F}, high[] = {252.0F};
+  requantize_reference({.src_stride = 1,
+                        .dst_stride = 1,
+                        .scale = scale,
+                        .bias = bias,
+                        .low = low,
+                        .high = high,
+                        .zero_point = 3},
+                       2, 1, sums, nullptr, dst);
+  EXPECT_EQ(dst[0], 1);  // -2.5 becomes -2
+  EXPECT_EQ(dst[1], 5);  // 2.5 becomes 2
 }
 
 TEST(RequantizeReference, FirstStageIsRoundedBeforeTheResidualIsAdded) {
