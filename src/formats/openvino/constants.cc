@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +25,8 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
     place.fail(error.what());
   }
   if (offset < 0) place.fail(fmt::format("attribute offset: expected at least 0, got {}", offset));
+  // OpenVINO stores a constant without elements as one byte.
+  if (num_elements == 0 && num_bytes == 1) return {type, shape};
   if (num_bytes < 0 || num_bytes % static_cast<std::int64_t>(element_size(type)) != 0 ||
       num_bytes / static_cast<std::int64_t>(element_size(type)) != num_elements) {
     place.fail(fmt::format("expected {} elements of {} ({} bytes each) for shape {}, got size {}",
@@ -67,21 +70,24 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
   return found->second.reshaped(shape);
 }
 
-std::size_t ConstantWriter::add(const Tensor& tensor) {
-  const std::size_t size = tensor.num_bytes();
-  if (size == 0) return bytes_.size();
+ConstantWriter::Blob ConstantWriter::add(const Tensor& tensor) {
+  constexpr std::byte kNoElements{0};
+  const std::span<const std::byte> blob = tensor.num_bytes() == 0
+                                              ? std::span(&kNoElements, 1)
+                                              : std::span(tensor.bytes(), tensor.num_bytes());
   const std::size_t hash =
-      std::hash<std::string_view>{}({reinterpret_cast<const char*>(tensor.bytes()), size});
+      std::hash<std::string_view>{}({reinterpret_cast<const char*>(blob.data()), blob.size()});
   const auto [begin, end] = blobs_by_hash_.equal_range(hash);
   for (auto candidate = begin; candidate != end; ++candidate) {
-    const Blob& blob = candidate->second;
-    if (blob.size == size && std::memcmp(bytes_.data() + blob.offset, tensor.bytes(), size) == 0)
-      return blob.offset;
+    const Blob& known = candidate->second;
+    if (known.size == blob.size() &&
+        std::memcmp(bytes_.data() + known.offset, blob.data(), blob.size()) == 0)
+      return known;
   }
-  const std::size_t offset = bytes_.size();
-  bytes_.insert(bytes_.end(), tensor.bytes(), tensor.bytes() + size);
-  blobs_by_hash_.emplace(hash, Blob{offset, size});
-  return offset;
+  const Blob added{bytes_.size(), blob.size()};
+  bytes_.insert(bytes_.end(), blob.begin(), blob.end());
+  blobs_by_hash_.emplace(hash, added);
+  return added;
 }
 
 }  // namespace octet::openvino

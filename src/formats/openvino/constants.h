@@ -37,15 +37,16 @@ class ConstantReader {
 /// bytes once.
 class ConstantWriter {
  public:
-  /// @return the offset at which the tensor's bytes stand.
-  std::size_t add(const Tensor& tensor);
-  const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
-
- private:
   struct Blob {
     std::size_t offset;
     std::size_t size;
   };
+  /// @return where the tensor's bytes stand; one zero byte for a tensor without elements, as
+  /// OpenVINO cannot take none.
+  Blob add(const Tensor& tensor);
+  const std::vector<std::byte>& bytes() const noexcept { return bytes_; }
+
+ private:
   std::vector<std::byte> bytes_;
   std::unordered_multimap<std::size_t, Blob> blobs_by_hash_;
 };

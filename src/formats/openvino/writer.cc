@@ -70,8 +70,9 @@ void IrWriter::write_data(const OpRow& row, const Node& node, pugi::xml_node dat
     const Tensor& value = constant->value;
     data.append_attribute("element_type").set_value(std::string(to_string(value.type())).c_str());
     data.append_attribute("shape").set_value(format_integers(value.shape().dims()).c_str());
-    data.append_attribute("offset").set_value(constants_.add(value));
-    data.append_attribute("size").set_value(value.num_bytes());
+    const ConstantWriter::Blob blob = constants_.add(value);
+    data.append_attribute("offset").set_value(blob.offset);
+    data.append_attribute("size").set_value(blob.size);
     return;
   }
   if (auto* pool = std::get_if<MaxPool>(&op); pool != nullptr && row.has_indices)
