@@ -20,9 +20,11 @@ template <typename T>
 using Words = std::map<std::string, T>;
 
 inline const Words<Backend> kBackendWords{{"automatic", Backend::automatic},
+                                          {"onednn", Backend::onednn},
                                           {"reference", Backend::reference}};
 
-inline constexpr const char* kBackendHelp = "reference: plain code for every layer, slow";
+inline constexpr const char* kBackendHelp =
+    "onednn: oneDNN where it can; reference: plain code, slow";
 
 /// Lets an option take one of the words, whatever their case and with - or _, and shows them in the
 /// help.

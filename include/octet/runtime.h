@@ -18,9 +18,9 @@ namespace octet {
 /// latency: one request at a time on all threads. throughput: as many streams as threads, each
 /// running its own request.
 enum class PerformanceHint : std::uint8_t { latency, throughput };
-/// automatic: the fastest that takes each layer. reference: obvious code for every layer, the truth
-/// for tests.
-enum class Backend : std::uint8_t { automatic, reference };
+/// automatic: the fastest that takes each layer. onednn: oneDNN for every layer that it takes, for
+/// comparison. reference: obvious code for every layer, the truth for tests.
+enum class Backend : std::uint8_t { automatic, onednn, reference };
 
 struct CompileOptions {
   PerformanceHint performance_hint = PerformanceHint::latency;

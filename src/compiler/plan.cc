@@ -65,19 +65,30 @@ class PlanBuilder {
     Implement implement;
   };
 
+  // Who is asked for each layer, in this order.
+  std::span<const Backend> backends() const {
+    static constexpr Backend kKernels{"kernels", implement_kernels};
+    static constexpr Backend kOnednn{"onednn", implement_onednn};
+    static constexpr Backend kReference{"reference", implement_reference};
+    static constexpr Backend kFastestFirst[] = {kKernels, kOnednn, kReference};
+    static constexpr Backend kOnednnFirst[] = {kOnednn, kKernels, kReference};
+    switch (plan_.options_.backend) {
+      case octet::Backend::automatic:
+        return kFastestFirst;
+      case octet::Backend::onednn:
+        return kOnednnFirst;
+      case octet::Backend::reference:
+        break;
+    }
+    return {&kReference, 1};
+  }
+
   void implement(const Layer& layer) {
-    static constexpr Backend kFastest[] = {{"kernels", implement_kernels},
-                                           {"onednn", implement_onednn},
-                                           {"reference", implement_reference}};
-    static constexpr Backend kReference[] = {{"reference", implement_reference}};
-    const bool automatic = plan_.options_.backend == octet::Backend::automatic;
-    const std::span<const Backend> backends =
-        automatic ? std::span<const Backend>(kFastest) : std::span<const Backend>(kReference);
     const BackendContext context{lowered_, usable_isa(), plan_.options_.num_threads};
     StepInfo info{.name = layer.name,
                   .operation = layer.operation,
                   .output_shape = context.value(layer.output).shape};
-    for (const Backend& backend : backends) {
+    for (const Backend& backend : backends()) {
       ImplementationOrRefusal answer = backend.implement(layer, context);
       if (const auto* refusal = std::get_if<Refusal>(&answer)) {
         info.refusals.push_back(fmt::format("{}: {}", backend.name, refusal->reason));

@@ -37,7 +37,8 @@ std::vector<Executor> executors() {
           {"automatic_3_threads", threads(3)},
           {"automatic_scalar", threads(1), "scalar"},
           {"automatic_avx2", threads(1), "avx2"},
-          {"automatic_avx_vnni", threads(1), "avx_vnni"}};
+          {"automatic_avx_vnni", threads(1), "avx_vnni"},
+          {"onednn", {.num_streams = 1, .inference_num_threads = 1, .backend = Backend::onednn}}};
 }
 
 const CompileOptions kReference{
