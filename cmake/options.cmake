@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Octet authors
 # SPDX-License-Identifier: Apache-2.0
-option(OCTET_BUILD_TESTS "Build the tests" ON)
+option(OCTET_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(OCTET_BUILD_BENCHMARKS "Build the kernel benchmarks" OFF)
 option(OCTET_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
 set(OCTET_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=, e.g. address,undefined")

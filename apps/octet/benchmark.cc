@@ -332,7 +332,7 @@ Long options may be given with one dash, as benchmark_app's.
 Examples:
   octet benchmark -m int8.xml -t 10
   octet benchmark -m int8.xml -api sync -hint latency -niter 1000
-  octet benchmark -m model.xml -nstreams 2 -nthreads 2 -nireq 2 -shape [1,3,32,32] -report_type no_counters -report_folder out -json_stats)");
+  octet benchmark -m model.xml -nstreams 2 -nthreads 2 -nireq 2 -shape [1,3,32,32] -report_type no_counters -report_folder . -json_stats)");
   return {verb, [options, verb] { Run(*options, given_options(*verb)).execute(); }};
 }
 

@@ -80,7 +80,7 @@ void run(const Options& options) {
     result["outputs"].push_back(value_text(model, {id, 0}));
   }
   const auto bytes = model_bytes(options.output);
-  fmt::print("{}: written, {} in {:.2f} s\n", options.output, megabytes(bytes), duration_s);
+  fmt::print("{}: written, {} in {:.2f} s\n", options.output, size_text(bytes), duration_s);
   result["num_operations"] = model.num_nodes();
   result["bytes"] = bytes;
   result["duration_s"] = duration_s;

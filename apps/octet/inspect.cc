@@ -97,12 +97,19 @@ void inspect_kernels(const Model& model, const BackendOptions& backend, Json& re
   const CompiledModel compiled =
       compile_model(model, "CPU", backend.compile_options(PerformanceHint::latency));
   fmt::print("steps       {}\n", compiled.steps().size());
-  fmt::print("  {:<18}{:<11}{:<6}{:<34}{:<18}{}\n", "operation", "backend", "type", "kernel",
-             "output", "name");
+  // Fused steps have long names: the columns are as wide as their longest word.
+  std::size_t operations = 16;
+  std::size_t kernels = 16;
+  for (const StepInfo& step : compiled.steps()) {
+    operations = std::max(operations, step.operation.size());
+    kernels = std::max(kernels, step.kernel.size());
+  }
+  constexpr const char* kRow = "  {:<{}}  {:<9}  {:<4}  {:<{}}  {:<16}  {}\n";
+  fmt::print(kRow, "operation", operations, "backend", "type", "kernel", kernels, "output", "name");
   result["steps"] = Json::array();
   for (const StepInfo& step : compiled.steps()) {
-    fmt::print("  {:<18}{:<11}{:<6}{:<34}{:<18}{}\n", step.operation, step.backend, step.precision,
-               step.kernel, octet::to_string(step.output_shape), step.name);
+    fmt::print(kRow, step.operation, operations, step.backend, step.precision, step.kernel, kernels,
+               octet::to_string(step.output_shape), step.name);
     for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
     result["steps"].push_back({{"name", step.name},
                                {"operation", step.operation},

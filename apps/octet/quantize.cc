@@ -86,8 +86,8 @@ void run(const Options& options) {
   const auto bytes = model_bytes(options.output);
   fmt::print("quantizers  {}\n", to_string(counts));
   fmt::print("time        {:.2f} s\n", duration_s);
-  fmt::print("written     {}, {} ({} before)\n", options.output, megabytes(bytes),
-             megabytes(model_bytes(options.model)));
+  fmt::print("written     {}, {} ({} before)\n", options.output, size_text(bytes),
+             size_text(model_bytes(options.model)));
   nlohmann::ordered_json result = {
       {"model", options.model},
       {"output", options.output},
@@ -171,7 +171,7 @@ Command add_quantize(CLI::App& app) {
 Examples:
   octet quantize mobilenet_v2.xml --data cifar10:cifar-10-batches-bin -o quantized_mobilenet_v2.xml
   octet quantize model.xml --data folder:train.tar.gz --resize 256 --crop 224 --preprocess imagenet -o int8.xml
-  octet quantize model.xml --data cifar10:DIR --ignored-types Add --ignored-patterns '.*/fc' --preset mixed -o int8.xml)");
+  octet quantize model.xml --data cifar10:DIR --ignored-types Add --ignored-patterns 'classifier' --preset mixed -o int8.xml)");
   return {verb, [options] { run(*options); }};
 }
 

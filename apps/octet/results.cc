@@ -39,8 +39,10 @@ std::uintmax_t model_bytes(const std::filesystem::path& file) {
   return bytes;
 }
 
-std::string megabytes(std::uintmax_t bytes) {
-  return fmt::format("{:.2f} MB", static_cast<double>(bytes) / 1e6);
+std::string size_text(std::uintmax_t bytes) {
+  const auto count = static_cast<double>(bytes);
+  return bytes < 10'000 ? fmt::format("{:.2f} kB", count / 1e3)
+                        : fmt::format("{:.2f} MB", count / 1e6);
 }
 
 std::string port_text(const Port& port) {

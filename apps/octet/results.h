@@ -31,8 +31,8 @@ class JsonOption {
 void expect_output(const std::filesystem::path& file);
 /// Size of a model on disk: the file, and the weights beside an .xml.
 std::uintmax_t model_bytes(const std::filesystem::path& file);
-/// "2.31 MB".
-std::string megabytes(std::uintmax_t bytes);
+/// "2.31 MB", "0.31 kB".
+std::string size_text(std::uintmax_t bytes);
 /// "x f32[1,3,32,32]" of a port's first tensor name.
 std::string port_text(const Port& port);
 /// Of a graph's input or output.

@@ -149,7 +149,7 @@ void Tutorial::save_float_model() {
   float_.file = path(stem_ + ".xml");
   path(stem_ + ".bin");
   write_model(float_.model, float_.file);
-  fmt::print("   {}: {}\n", float_.file.string(), megabytes(model_bytes(float_.file)));
+  fmt::print("   {}: {}\n", float_.file.string(), size_text(model_bytes(float_.file)));
 }
 
 void Tutorial::quantize_model() {
@@ -173,7 +173,7 @@ void Tutorial::save_quantized_model() {
   int8_.file = path("quantized_" + stem_ + ".xml");
   path("quantized_" + stem_ + ".bin");
   write_model(int8_.model, int8_.file);
-  fmt::print("   {}: {}\n", int8_.file.string(), megabytes(model_bytes(int8_.file)));
+  fmt::print("   {}: {}\n", int8_.file.string(), size_text(model_bytes(int8_.file)));
 }
 
 void Tutorial::validate() {
@@ -284,7 +284,7 @@ void Tutorial::write_result() {
   options_.json.write(result);
   fmt::print("\n   Files\n");
   for (const fs::path& written : files_) {
-    fmt::print("   {:>10}  {}\n", megabytes(fs::file_size(written)), written.string());
+    fmt::print("   {:>10}  {}\n", size_text(fs::file_size(written)), written.string());
   }
 }
 
