@@ -102,6 +102,29 @@ TEST(ThreadTeam, WakesWorkersThatHaveGoneToSleep) {
   }
 }
 
+// Gaps about as long as workers wait before they sleep, on more threads than the machine has.
+TEST(ThreadTeam, LosesNoWorkerThatIsAboutToSleep) {
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) {
+    callers.emplace_back([] {
+      for (int life = 0; life < 50; ++life) {
+        ThreadTeam team(3);
+        for (int gap = 20; gap < 50; gap += 3) {
+          const auto end = std::chrono::steady_clock::now() + gap * 1us;
+          while (std::chrono::steady_clock::now() < end) continue;
+          team.run(2, [](std::size_t) {});
+        }
+        std::atomic<int> num_waiting = 0;
+        team.run(3, [&](std::size_t) {
+          ++num_waiting;
+          while (num_waiting < 3) std::this_thread::yield();
+        });
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
 // Workers that come late to one job meet the next, whose body lies at another place.
 TEST(ThreadTeam, SurvivesManyShortJobs) {
   ThreadTeam team(4);
