@@ -26,9 +26,9 @@ struct InitialSums {
 
 /// The epilogue of a layer whose real result is scale[c] * x + offset[c] for its sums x, followed
 /// by `tail`.
-/// @param initial  if given, takes what is whole of each channel's bias, counted in sums: f32 rounds
-/// a bias of 20 steps by up to 1e-6 of a step, and its factor as much, where the values that matter
-/// are next to level 0.
+/// @param initial  if given, takes what is whole of each channel's bias, counted in sums: f32
+/// rounds a bias of 20 steps by up to 1e-6 of a step, and its factor as much, where the values that
+/// matter are next to level 0.
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial = {});

@@ -41,19 +41,20 @@ kernels::Element kernel_element(ElementType type) {
   }
 }
 
-EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, kernels::Element src,
-                               const LayerValue* residual, const LayerValue& dst,
+EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
+                               const BackendContext& context, kernels::Element src,
                                const kernels::RequantizeKernel& kernel)
     : epilogue_(epilogue),
       kernel_(kernel),
-      rows_(static_cast<std::size_t>(dst.shape.num_elements()) / epilogue.scale.size()) {
+      rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
+            epilogue.scale.size()) {
   params_.src_type = src;
-  params_.dst_type = kernel_element(dst.type);
+  params_.dst_type = kernel_element(context.value(layer.output).type);
   params_.residual_stride = params_.dst_stride = channels();
   params_.round_first = epilogue.round_first;
   params_.zero_point = epilogue.zero_point;
-  if (residual != nullptr) {
-    params_.residual_type = kernel_element(residual->type);
+  if (epilogue.residual) {
+    params_.residual_type = kernel_element(context.value(layer.inputs[1]).type);
     params_.alpha = epilogue.residual->alpha;
     params_.beta = epilogue.residual->beta;
     params_.gamma = epilogue.residual->gamma;

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "base/thread_team.h"
-#include "compiler/layers.h"
+#include "compiler/backend.h"
 #include "kernels/requantize/choose.h"
 
 namespace octet {
@@ -13,9 +13,10 @@ namespace octet {
 /// An epilogue bound to its kernel, its element types and the size of its data.
 class EpilogueRunner {
  public:
+  /// @param layer  whose epilogue it is; its second input, if any, is the residual.
   /// @param src  the element type of the epilogue's input, s32 for sums.
-  EpilogueRunner(const Epilogue& epilogue, kernels::Element src, const LayerValue* residual,
-                 const LayerValue& dst, const kernels::RequantizeKernel& kernel);
+  EpilogueRunner(const Epilogue& epilogue, const Layer& layer, const BackendContext& context,
+                 kernels::Element src, const kernels::RequantizeKernel& kernel);
 
   /// Applies it to `rows()` rows, on the threads of `team`.
   void run(ThreadTeam& team, const void* src, const void* residual, void* dst) const;

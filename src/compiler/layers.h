@@ -63,7 +63,8 @@ struct FloatConvolution {
   std::optional<std::pair<float, float>> residual_clamp;
 };
 
-/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit sums, then the epilogue.
+/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit sums, then the
+/// epilogue.
 struct IntegerConvolution {
   ConvolutionGeometry geometry;
   /// i8 [groups, oc, ic, kh, kw].
@@ -100,8 +101,8 @@ struct PortableOp {
   Op op;
 };
 
-using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum, Pooling,
-                               LayoutChange, PortableOp>;
+using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum,
+                               Pooling, LayoutChange, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.

@@ -29,7 +29,8 @@ std::optional<QuantizedWeights> match_quantized_weights(
 
 /// Recognises a FakeQuantize with constant limits, equal before and after, whose grid contains 0,
 /// as a map onto u8, per tensor or per channel (axis 1), with zero points that round to one number
-/// for all channels. A signed map is the unsigned one with zero point 128: plans know no signed data.
+/// for all channels. A signed map is the unsigned one with zero point 128: plans know no signed
+/// data.
 /// @return nothing if it is another FakeQuantize.
 std::optional<QuantParams> match_activation_quantizer(const Model& model,
                                                       const Constants& constants, NodeId node);

@@ -5,9 +5,22 @@
 #include <functional>
 #include <utility>
 
+#include "compiler/layers.h"
 #include "compiler/plan.h"
 
 namespace octet {
+
+/// The memory of a layer that has one output, one input and perhaps a second.
+struct LayerMemory {
+  LayerMemory(const Layer& layer, const Binding& binding)
+      : first(binding.buffers[layer.inputs[0]]),
+        second(layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr),
+        dst(binding.buffers[layer.output]) {}
+
+  const std::byte* first;
+  const std::byte* second;
+  std::byte* dst;
+};
 
 /// A step made of a function from a binding to the action, for backends without state of their own.
 class FunctionStep final : public Step {

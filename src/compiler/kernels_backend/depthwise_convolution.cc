@@ -32,12 +32,6 @@ std::size_t source_rows(const ConvolutionGeometry& g, std::size_t rows) {
   return (rows - 1) * size(g.stride_h) + size((g.kh - 1) * g.dilation_h) + 1;
 }
 
-struct Buffers {
-  const std::uint8_t* src;
-  const std::byte* residual;
-  std::byte* dst;
-};
-
 class DepthwiseConvolution {
  public:
   DepthwiseConvolution(const IntegerConvolution& kind, EpilogueRunner epilogue,
@@ -61,13 +55,13 @@ class DepthwiseConvolution {
     std::memset(pad_row_.bytes(), kind.pad_value, pad_row_.num_bytes());
   }
 
-  void run(ThreadTeam& team, const Buffers& buffers) const {
+  void run(ThreadTeam& team, const LayerMemory& memory) const {
     const std::size_t down = (size(g_.oh) + kRows - 1) / kRows;
     const std::size_t across = (size(g_.ow) + kColumns - 1) / kColumns;
     const std::size_t per_image = down * across * ranges_.size();
     team.run(size(g_.n) * per_image, [&](std::size_t i) {
       const std::size_t position = i % per_image / ranges_.size();
-      run_block(buffers, i / per_image, position / across * kRows, position % across * kColumns,
+      run_block(memory, i / per_image, position / across * kRows, position % across * kColumns,
                 ranges_[i % ranges_.size()]);
     });
   }
@@ -87,14 +81,15 @@ class DepthwiseConvolution {
     }
   }
 
-  void run_block(const Buffers& buffers, std::size_t image, std::size_t row, std::size_t column,
+  void run_block(const LayerMemory& memory, std::size_t image, std::size_t row, std::size_t column,
                  const ChannelRange& range) const {
     const std::size_t rows = std::min(kRows, size(g_.oh) - row);
     const std::size_t columns = std::min(kColumns, size(g_.ow) - column);
     const std::size_t channels = range.num_vectors * kernels::kDepthwiseLanes;
     const std::uint8_t* src_rows[kMostSourceRows];
-    find_rows(buffers.src + image * size(g_.ih * g_.iw * g_.groups), row, rows, range.first,
-              src_rows);
+    find_rows(reinterpret_cast<const std::uint8_t*>(memory.first) +
+                  image * size(g_.ih * g_.iw * g_.groups),
+              row, rows, range.first, src_rows);
     alignas(64) std::int32_t sums[kRows * kColumns * kChannels];
     kernel_.function({shape_, rows, columns, channels, src_rows,
                       static_cast<std::ptrdiff_t>(column * shape_.stride_w) - g_.pad_left,
@@ -104,7 +99,7 @@ class DepthwiseConvolution {
     for (std::size_t r = 0; r < rows; ++r) {
       const std::size_t pixel = (image * size(g_.oh) + row + r) * size(g_.ow) + column;
       epilogue_.run_block({pixel, columns, range.first, range.count}, sums + r * columns * channels,
-                          channels, buffers.residual, buffers.dst);
+                          channels, memory.second, memory.dst);
     }
   }
 
@@ -127,17 +122,13 @@ ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, co
     return Refusal{"its window is too high for a block"};
   const kernels::DepthwiseKernel& kernel = kernels::choose_depthwise(context.isa);
   const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
-  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
   const auto work = std::make_shared<const DepthwiseConvolution>(
-      kind,
-      EpilogueRunner(kind.epilogue, kernels::Element::s32, residual, context.value(layer.output),
-                     requantize),
+      kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel);
-  const auto bind = [work, inputs = layer.inputs, output = layer.output](const Binding& binding) {
-    const Buffers buffers{reinterpret_cast<const std::uint8_t*>(binding.buffers[inputs[0]]),
-                          inputs.size() > 1 ? binding.buffers[inputs[1]] : nullptr,
-                          binding.buffers[output]};
-    return [work, buffers, team = binding.team] { work->run(*team, buffers); };
+  const auto bind = [work, layer](const Binding& binding) {
+    return [work, memory = LayerMemory(layer, binding), team = binding.team] {
+      work->run(*team, memory);
+    };
   };
   return Implementation{std::make_unique<FunctionStep>(bind),
                         fmt::format("{}+{}", kernel.name, requantize.name), "i8"};

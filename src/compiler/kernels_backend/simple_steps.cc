@@ -12,15 +12,12 @@ namespace octet {
 std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
                                        const BackendContext& context,
                                        const kernels::RequantizeKernel& kernel) {
-  const LayerValue& src = context.value(layer.inputs[0]);
-  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
-  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernel_element(src.type), residual,
-                                                 context.value(layer.output), kernel);
+  const kernels::Element src = kernel_element(context.value(layer.inputs[0]).type);
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context, src, kernel);
   return std::make_unique<FunctionStep>([runner, layer](const Binding& binding) {
-    const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
-    return [runner, first = binding.buffers[layer.inputs[0]], second,
-            dst = binding.buffers[layer.output],
-            team = binding.team] { runner->run(*team, first, second, dst); };
+    return [runner, memory = LayerMemory(layer, binding), team = binding.team] {
+      runner->run(*team, memory.first, memory.second, memory.dst);
+    };
   });
 }
 
@@ -31,8 +28,8 @@ std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
   const auto batch = static_cast<std::size_t>(src.shape[0]);
   const auto channels = static_cast<std::size_t>(src.shape[1]);
   const auto positions = static_cast<std::size_t>(src.shape[2] * src.shape[3]);
-  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, nullptr,
-                                                 context.value(layer.output), kernel);
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context,
+                                                 kernels::Element::s32, kernel);
   const auto bind = [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
     return [=, src = binding.buffers[in], dst = binding.buffers[out], team = binding.team,
             sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/thread_team.h"
+#include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/panels.h"
@@ -27,22 +28,6 @@ constexpr std::size_t kSlack = 64;
 std::size_t size(std::int64_t value) {
   return static_cast<std::size_t>(value);
 }
-
-// [channel][kh][kw][ic] from [channel][ic][kh][kw].
-std::vector<std::int8_t> channels_last(const Tensor& weights, const ConvolutionGeometry& g) {
-  std::vector<std::int8_t> result(weights.num_elements());
-  kernels::transpose_bytes(reinterpret_cast<const std::uint8_t*>(weights.bytes()),
-                           reinterpret_cast<std::uint8_t*>(result.data()), size(g.groups * g.oc),
-                           size(g.ic), size(g.kh * g.kw));
-  return result;
-}
-
-struct Buffers {
-  const std::uint8_t* src;
-  const std::byte* residual;
-  std::byte* dst;
-  std::uint8_t* padded;
-};
 
 class TiledConvolution {
  public:
@@ -65,18 +50,20 @@ class TiledConvolution {
     return is_padded_ ? size(g_.n) * height_ * width_ * pixel_bytes_ + kSlack : 0;
   }
 
-  void run(ThreadTeam& team, Buffers buffers) const {
+  void run(ThreadTeam& team, const LayerMemory& memory, std::byte* scratchpad) const {
+    const auto* src = reinterpret_cast<const std::uint8_t*>(memory.first);
     if (is_padded_) {
+      auto* padded = reinterpret_cast<std::uint8_t*>(scratchpad);
       kernels::pad_bytes({size(g_.n), size(g_.ih), size(g_.iw), pixel_bytes_, size(g_.pad_top),
                           size(g_.pad_bottom), size(g_.pad_left), size(g_.pad_right)},
-                         pad_value_, buffers.src, buffers.padded);
-      buffers.src = buffers.padded;
+                         pad_value_, src, padded);
+      src = padded;
     }
     // Panels outermost: the weights of one stay in the cache while its tiles are computed.
     const std::size_t tiles = (size(g_.oh * g_.ow) + kTilePixels - 1) / kTilePixels;
     const std::size_t per_panel = size(g_.n) * tiles;
     team.run(panels_.size() * per_panel, [&](std::size_t i) {
-      run_tile(buffers, panels_[i / per_panel], i % per_panel / tiles, i % tiles * kTilePixels);
+      run_tile(src, memory, panels_[i / per_panel], i % per_panel / tiles, i % tiles * kTilePixels);
     });
   }
 
@@ -121,7 +108,7 @@ class TiledConvolution {
   }
 
   void pack(const IntegerConvolution& kind) {
-    const std::vector<std::int8_t> weights = channels_last(kind.weights, g_);
+    const std::vector<std::int8_t> weights = channels_last_weights(kind);
     const std::size_t terms = segments_.size() * segment_length_;
     for (const Panel& panel : panels_) {
       const ChannelRange& range = panel.channels;
@@ -133,8 +120,8 @@ class TiledConvolution {
     }
   }
 
-  void run_tile(const Buffers& buffers, const Panel& panel, std::size_t image,
-                std::size_t first_pixel) const {
+  void run_tile(const std::uint8_t* src, const LayerMemory& memory, const Panel& panel,
+                std::size_t image, std::size_t first_pixel) const {
     const std::size_t num_pixels = std::min(kTilePixels, size(g_.oh * g_.ow) - first_pixel);
     std::ptrdiff_t offsets[kTilePixels];
     const std::size_t row_step = size(g_.stride_h) * width_ * pixel_bytes_;
@@ -149,15 +136,14 @@ class TiledConvolution {
       }
     }
     alignas(64) std::int32_t sums[kTilePixels * kMostChannels];
-    const std::uint8_t* src =
-        buffers.src + image * height_ * width_ * pixel_bytes_ + panel.first_byte;
+    src += image * height_ * width_ * pixel_bytes_ + panel.first_byte;
     const ChannelRange& range = panel.channels;
     kernel_.function({src, offsets, num_pixels, segments_.data(), segments_.size(),
                       (segment_length_ + 3) / 4, weights_.bytes() + panel.weights,
                       initial_.data() + panel.initial, range.num_vectors, sums});
     epilogue_.run_block(
         {image * size(g_.oh * g_.ow) + first_pixel, num_pixels, range.first, range.count}, sums,
-        range.num_vectors * kernel_.lanes, buffers.residual, buffers.dst);
+        range.num_vectors * kernel_.lanes, memory.second, memory.dst);
   }
 
   ConvolutionGeometry g_;
@@ -179,18 +165,12 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
                                  const BackendContext& context) {
   const kernels::ConvolutionKernel& kernel = kernels::choose_convolution(context.isa);
   const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
-  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
   const auto work = std::make_shared<const TiledConvolution>(
-      kind,
-      EpilogueRunner(kind.epilogue, kernels::Element::s32, residual, context.value(layer.output),
-                     requantize),
+      kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel);
-  const auto bind = [work, inputs = layer.inputs, output = layer.output](const Binding& binding) {
-    const Buffers buffers{reinterpret_cast<const std::uint8_t*>(binding.buffers[inputs[0]]),
-                          inputs.size() > 1 ? binding.buffers[inputs[1]] : nullptr,
-                          binding.buffers[output],
-                          reinterpret_cast<std::uint8_t*>(binding.scratchpad)};
-    return [work, buffers, team = binding.team] { work->run(*team, buffers); };
+  const auto bind = [work, layer](const Binding& binding) {
+    return [work, memory = LayerMemory(layer, binding), scratchpad = binding.scratchpad,
+            team = binding.team] { work->run(*team, memory, scratchpad); };
   };
   return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),
           fmt::format("{}+{}", kernel.name, requantize.name), "i8"};

@@ -25,8 +25,7 @@ class IntegerConvolutionStep final : public Step {
                          EpilogueRunner epilogue,
                          const dnnl::convolution_forward::primitive_desc& desc,
                          const dnnl::engine& engine)
-      : inputs_(layer.inputs),
-        output_(layer.output),
+      : layer_(layer),
         epilogue_(std::make_shared<const EpilogueRunner>(std::move(epilogue))),
         primitive_(engine, dnnl::convolution_forward(desc), desc.scratchpad_desc()),
         sum_bytes_(onednn::aligned_bytes(desc.dst_desc().get_size())) {
@@ -45,19 +44,17 @@ class IntegerConvolutionStep final : public Step {
   }
 
   std::function<void()> bind(const Binding& binding) const override {
-    const std::byte* residual = inputs_.size() > 1 ? binding.buffers[inputs_[1]] : nullptr;
-    return [convolve = primitive_.bind({binding.buffers[inputs_[0]], binding.scratchpad},
+    return [convolve = primitive_.bind({binding.buffers[layer_.inputs[0]], binding.scratchpad},
                                        binding.scratchpad + sum_bytes_),
-            epilogue = epilogue_, residual, sums = binding.scratchpad,
-            dst = binding.buffers[output_], team = binding.team] {
+            epilogue = epilogue_, memory = LayerMemory(layer_, binding), sums = binding.scratchpad,
+            team = binding.team] {
       convolve();
-      epilogue->run(*team, sums, residual, dst);
+      epilogue->run(*team, sums, memory.second, memory.dst);
     };
   }
 
  private:
-  std::vector<BufferId> inputs_;
-  BufferId output_;
+  Layer layer_;
   std::shared_ptr<const EpilogueRunner> epilogue_;
   onednn::Primitive primitive_;
   /// The sums lie at the beginning of the scratchpad, what the primitive asks for behind them.
@@ -82,14 +79,12 @@ struct Implementer {
     const ConvolutionGeometry& g = kind.geometry;
     if (kind.pad_value != 0 && (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0)
       return Refusal{"it pads with 0, not with a zero point"};
-    const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
     const auto desc = onednn::convolution_desc(g,
                                                {memory::data_type::u8, memory::data_type::s8,
                                                 memory::data_type::s32, memory::data_type::s32},
                                                onednn::user_scratchpad_attr(), engine);
     const kernels::RequantizeKernel& kernel = kernels::choose_requantize(context.isa);
-    EpilogueRunner epilogue(kind.epilogue, kernels::Element::s32, residual,
-                            context.value(layer.output), kernel);
+    EpilogueRunner epilogue(kind.epilogue, layer, context, kernels::Element::s32, kernel);
     return Implementation{
         std::make_unique<IntegerConvolutionStep>(kind, layer, std::move(epilogue), desc, engine),
         fmt::format("{}+{}", desc.impl_info_str(), kernel.name), "i8"};

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "compiler/backend.h"
+#include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "compiler/reference/evaluate.h"
@@ -40,38 +41,20 @@ kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
           .pad_left = g.pad_left};
 }
 
-// [channels][ic][kh * kw] to [channels][kh * kw][ic].
-std::vector<std::int8_t> pack(const Tensor& weights, const ConvolutionGeometry& g) {
-  const auto source = weights.data<std::int8_t>();
-  std::vector<std::int8_t> packed(source.size());
-  const std::size_t ic = size(g.ic);
-  const std::size_t taps = size(g.kh * g.kw);
-  for (std::size_t channel = 0; channel < size(g.groups * g.oc); ++channel) {
-    for (std::size_t c = 0; c < ic; ++c) {
-      for (std::size_t t = 0; t < taps; ++t)
-        packed[(channel * taps + t) * ic + c] = source[(channel * ic + c) * taps + t];
-    }
-  }
-  return packed;
-}
-
 std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, const Layer& layer,
                                                const BackendContext& context) {
-  const LayerValue* residual = kind.epilogue.residual ? &context.value(layer.inputs[1]) : nullptr;
-  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, kernels::Element::s32, residual,
-                                                 context.value(layer.output), kRequantize);
-  auto weights =
-      std::make_shared<const std::vector<std::int8_t>>(pack(kind.weights, kind.geometry));
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context,
+                                                 kernels::Element::s32, kRequantize);
+  auto weights = std::make_shared<const std::vector<std::int8_t>>(channels_last_weights(kind));
   const auto bind = [runner, weights, shape = convolution_shape(kind.geometry),
                      pad_value = kind.pad_value, initial = kind.initial,
                      layer](const Binding& binding) {
-    const std::byte* second = layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr;
-    return [=, data = binding.buffers[layer.inputs[0]], dst = binding.buffers[layer.output],
-            team = binding.team, sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+    return [=, memory = LayerMemory(layer, binding), team = binding.team,
+            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
       kernels::convolution_i8_reference(shape, pad_value,
-                                        reinterpret_cast<const std::uint8_t*>(data),
+                                        reinterpret_cast<const std::uint8_t*>(memory.first),
                                         weights->data(), initial.data(), sums);
-      runner->run(*team, sums, second, dst);
+      runner->run(*team, sums, memory.second, memory.dst);
     };
   };
   return std::make_unique<FunctionStep>(
