@@ -47,7 +47,9 @@ void ThreadTeam::run_shared(std::size_t count, Function function, const void* co
   job_.notify_all();
 
   const std::size_t num_done = run_claimed_items();
-  if (num_unfinished_.fetch_sub(num_done, std::memory_order_acq_rel) != num_done) {
+  // Who counts off the last items completes the job: the caller by going on, a worker by saying so.
+  // A caller that has done none waits for that word, or it would be taken for the next job's.
+  if (num_done == 0 || num_unfinished_.fetch_sub(num_done, std::memory_order_acq_rel) != num_done) {
     const auto is_complete = [&] {
       return num_completed_.load(std::memory_order_acquire) != completed_before;
     };
