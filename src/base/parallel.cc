@@ -2,19 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/parallel.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <thread>
 
+#include "base/affinity.h"
 #include "base/env.h"
 
 namespace octet {
 
 int default_num_threads() {
   if (const std::optional<int> num_threads = read_environment().num_threads) return *num_threads;
-  cpu_set_t cpus;
-  if (::sched_getaffinity(0, sizeof cpus, &cpus) == 0) return std::max(CPU_COUNT(&cpus), 1);
+  if (const std::size_t num_cpus = usable_cpus().size(); num_cpus != 0)
+    return static_cast<int>(num_cpus);
   // Machines with more CPUs than cpu_set_t holds.
   return std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
 }

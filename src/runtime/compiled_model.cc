@@ -18,9 +18,8 @@ CompiledModel compile_model(const Model& model, std::string_view device,
   const Streams streams = choose_streams(options, default_num_threads());
   ExecutionPlan plan =
       build_plan(model, {options.backend, options.integer_kernels, streams.threads_per_stream});
-  return CompiledModel(std::make_shared<CompiledModel::Impl>(
-      std::move(plan), streams.num_streams, streams.num_streams * streams.threads_per_stream,
-      model.rt_info));
+  return CompiledModel(
+      std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info));
 }
 
 const std::vector<Port>& CompiledModel::inputs() const noexcept {

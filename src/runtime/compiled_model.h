@@ -9,11 +9,11 @@
 namespace octet {
 
 struct CompiledModel::Impl {
-  Impl(ExecutionPlan compiled, int num_streams, int num_threads, RtInfo info)
+  Impl(ExecutionPlan compiled, const Streams& layout, RtInfo info)
       : plan(std::move(compiled)),
-        inference_num_threads(num_threads),
+        inference_num_threads(layout.num_streams * layout.threads_per_stream),
         rt_info(std::move(info)),
-        streams(plan, num_streams) {}
+        streams(plan, layout) {}
 
   const ExecutionPlan plan;
   const int inference_num_threads;

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "runtime/compiled_model.h"
 #include "base/spin.h"
+#include "runtime/compiled_model.h"
 
 namespace octet {
 namespace {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/stream_pool.h"
 
+#include "base/affinity.h"
 #include "base/spin.h"
 
 namespace octet {
@@ -11,12 +12,14 @@ thread_local const StreamPool* current_pool = nullptr;
 
 }  // namespace
 
-StreamPool::StreamPool(const ExecutionPlan& plan, int num_streams) {
-  threads_.reserve(static_cast<std::size_t>(num_streams));
+StreamPool::StreamPool(const ExecutionPlan& plan, const Streams& streams) {
+  const std::vector<int> cpus = usable_cpus();
+  threads_.reserve(static_cast<std::size_t>(streams.num_streams));
   try {
-    for (int i = 0; i < num_streams; ++i) threads_.emplace_back([this, &plan] { serve(plan); });
+    for (int i = 0; i < streams.num_streams; ++i)
+      threads_.emplace_back([this, &plan, own = own_cpus(streams, cpus, i)] { serve(plan, own); });
     std::unique_lock lock(mutex_);
-    stream_started_.wait(lock, [&] { return num_started_ == num_streams; });
+    stream_started_.wait(lock, [&] { return num_started_ == streams.num_streams; });
     if (start_error_) std::rethrow_exception(start_error_);
   } catch (...) {
     stop();
@@ -46,8 +49,9 @@ bool StreamPool::is_stream_thread() const noexcept {
   return current_pool == this;
 }
 
-void StreamPool::serve(const ExecutionPlan& plan) {
+void StreamPool::serve(const ExecutionPlan& plan, const std::vector<int>& cpus) {
   current_pool = this;
+  if (!cpus.empty()) keep_to_cpus(cpus);
   const std::unique_ptr<ExecutionPlan::State> state = start(plan);
   if (!state) return;
   while (Job* job = next()) job->run(*state);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/plan.h"
+#include "runtime/streams.h"
 
 namespace octet {
 
@@ -31,9 +32,10 @@ class Job {
 /// served.
 class StreamPool {
  public:
-  /// Returns when every stream is ready. `plan` must outlive the pool.
+  /// Returns when every stream is ready. `plan` must outlive the pool. Each stream keeps to
+  /// its own CPUs, if it has any.
   /// @throws what creating a thread or a state throws.
-  StreamPool(const ExecutionPlan& plan, int num_streams);
+  StreamPool(const ExecutionPlan& plan, const Streams& streams);
   /// Runs what is queued, then ends the threads.
   ~StreamPool();
   StreamPool(const StreamPool&) = delete;
@@ -46,7 +48,7 @@ class StreamPool {
   bool is_stream_thread() const noexcept;
 
  private:
-  void serve(const ExecutionPlan& plan);
+  void serve(const ExecutionPlan& plan, const std::vector<int>& cpus);
   std::unique_ptr<ExecutionPlan::State> start(const ExecutionPlan& plan);
   Job* next();
   void stop() noexcept;

@@ -32,4 +32,11 @@ Streams choose_streams(const CompileOptions& options, int num_cores) {
   return {num_streams, std::max(num_threads / num_streams, 1)};
 }
 
+std::vector<int> own_cpus(const Streams& streams, const std::vector<int>& cpus, int stream) {
+  if (static_cast<std::size_t>(streams.num_streams * streams.threads_per_stream) != cpus.size())
+    return {};
+  const auto first = cpus.begin() + stream * streams.threads_per_stream;
+  return {first, first + streams.threads_per_stream};
+}
+
 }  // namespace octet

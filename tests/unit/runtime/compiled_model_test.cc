@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <cstdlib>
 #include <optional>
 
+#include "base/affinity.h"
 #include "unit/runtime/models.h"
 
 namespace octet {
@@ -89,6 +91,22 @@ TEST(CompiledModel, AnswersAreTheSameForAnyStreamsAndThreads) {
   EXPECT_EQ(answer(1, 2), expected);
   EXPECT_EQ(answer(2, 2), expected);
   EXPECT_EQ(answer(3, 1), expected);
+}
+
+TEST(CompiledModel, StreamsOnAllCpusKeepToTheirOwn) {
+  const int num_cpus = static_cast<int>(usable_cpus().size());
+  InferRequest request =
+      compile_model(test::small_model(), "CPU", test::streams(num_cpus, num_cpus))
+          .create_infer_request();
+  int num_allowed = 0;
+  request.set_callback([&](std::exception_ptr) {
+    cpu_set_t set;
+    if (::sched_getaffinity(0, sizeof set, &set) == 0) num_allowed = CPU_COUNT(&set);
+  });
+  request.start_async();
+  request.wait();
+  EXPECT_EQ(num_allowed, 1);
+  EXPECT_EQ(usable_cpus().size(), static_cast<std::size_t>(num_cpus));
 }
 
 }  // namespace

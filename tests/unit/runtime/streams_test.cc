@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace octet {
 namespace {
 
@@ -55,6 +57,17 @@ TEST(ChooseStreams, NegativeNumbersAreRefusedByName) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("got -2"));
   }
   EXPECT_THROW(choose(PerformanceHint::latency, 0, 1 << 20), InvalidArgument);
+}
+
+TEST(OwnCpus, StreamsOnAllCpusShareThemOut) {
+  const std::vector<int> cpus{0, 1, 4, 5};
+  EXPECT_EQ(own_cpus({2, 2}, cpus, 0), (std::vector<int>{0, 1}));
+  EXPECT_EQ(own_cpus({2, 2}, cpus, 1), (std::vector<int>{4, 5}));
+}
+
+TEST(OwnCpus, StreamsOnAPartOfTheMachineArePlacedByTheSystem) {
+  EXPECT_TRUE(own_cpus({2, 1}, {0, 1, 2}, 0).empty());
+  EXPECT_TRUE(own_cpus({4, 1}, {0, 1}, 3).empty());
 }
 
 }  // namespace
