@@ -38,20 +38,6 @@ std::string input_file(const Options& options) {
   return options.model.empty() ? options.weights : options.model;
 }
 
-/// @throws InvalidArgument if the model has another number of classes.
-void write_labels(Model& model, const std::string& file) {
-  const std::vector<std::string> names = read_labels(file);
-  const std::vector<NodeId> results = model.results();
-  const Shape shape = results.size() == 1 ? model.value({results[0], 0}).shape : Shape{};
-  const std::int64_t classes = shape.rank() == 2 ? shape[1] : Shape::kDynamic;
-  if (classes != Shape::kDynamic && classes != static_cast<std::int64_t>(names.size())) {
-    throw InvalidArgument(
-        fmt::format("\"{}\": expected {} class names, as the model has classes, got {}", file,
-                    classes, names.size()));
-  }
-  write_class_names(model.rt_info, names);
-}
-
 void run(const Options& options) {
   const std::string file = input_file(options);
   const auto start = std::chrono::steady_clock::now();
@@ -64,7 +50,15 @@ void run(const Options& options) {
   if (options.preprocess.given()) {
     write_preprocess(model.rt_info, options.preprocess.resolve(model.rt_info, "convert"));
   }
-  if (!options.labels.empty()) write_labels(model, options.labels);
+  if (!options.labels.empty()) {
+    const std::vector<std::string> names = read_labels(options.labels);
+    if (const auto classes = num_classes(model); classes && *classes != names.size()) {
+      throw InvalidArgument(
+          fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",
+                      options.labels, *classes, names.size()));
+    }
+    write_class_names(model.rt_info, names);
+  }
   write_model(model, options.output, {.compress_to_fp16 = options.compress_to_fp16});
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

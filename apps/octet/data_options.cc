@@ -169,6 +169,13 @@ std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo&
   return images.class_names().empty() ? read_class_names(rt_info) : images.class_names();
 }
 
+std::optional<std::size_t> num_classes(const Model& model) {
+  const std::vector<NodeId> results = model.results();
+  const Shape shape = results.size() == 1 ? model.value({results[0], 0}).shape : Shape{};
+  if (shape.rank() != 2 || shape[1] == Shape::kDynamic) return std::nullopt;
+  return static_cast<std::size_t>(shape[1]);
+}
+
 std::string class_text(const std::vector<std::string>& names, std::size_t index) {
   return index < names.size() ? names[index] : fmt::format("class {}", index);
 }

@@ -67,6 +67,8 @@ Shape shape_of(const std::string& option, const std::string& text);
 std::vector<std::string> read_labels(const std::string& file);
 /// Names of the data set, else of the model.
 std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info);
+/// How many classes a model tells apart, if its one output says so.
+std::optional<std::size_t> num_classes(const Model& model);
 /// A class's name, or its number.
 std::string class_text(const std::vector<std::string>& names, std::size_t index);
 

@@ -57,9 +57,20 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
   return {split(sides[0], ','), split(sides[1], ',')};
 }
 
+/// Keeps the data set's class names with the model, if they are those of its classes.
+void keep_class_names(Model& model, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  const std::size_t classes = num_classes(model).value_or(names.size());
+  if (classes == names.size()) return write_class_names(model.rt_info, names);
+  fmt::print(stderr,
+             "octet quantize: warning: the data set has {} classes, the model {}: the names are "
+             "not kept\n",
+             names.size(), classes);
+}
+
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
-  expect_output(options.output);
+  expect_model_output(options.output);
   options.json.check();
   Model model = read_model(options.model);
   const auto images = options.data.open();
@@ -76,8 +87,7 @@ void run(const Options& options) {
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   Model quantized = quantize(model, calibration, quantization);
   write_preprocess(quantized.rt_info, preprocess);
-  const auto names = class_names_of(*images, quantized.rt_info);
-  if (!names.empty()) write_class_names(quantized.rt_info, names);
+  keep_class_names(quantized, images->class_names());
   write_model(quantized, options.output);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -30,6 +30,13 @@ void expect_output(const std::filesystem::path& file) {
   }
 }
 
+void expect_model_output(const std::filesystem::path& file) {
+  expect_output(file);
+  if (file.extension() == ".xml") return;
+  throw InvalidArgument(fmt::format("{}: expected a file name that ends in .xml, got \"{}\"",
+                                    file.string(), file.extension().string()));
+}
+
 std::uintmax_t model_bytes(const std::filesystem::path& file) {
   std::uintmax_t bytes = std::filesystem::file_size(file);
   if (file.extension() == ".xml") {

@@ -29,6 +29,8 @@ class JsonOption {
 
 /// @throws IoError if `file` is a directory, or its folder is not there.
 void expect_output(const std::filesystem::path& file);
+/// @throws InvalidArgument if `file` is not named as a model, or as expect_output().
+void expect_model_output(const std::filesystem::path& file);
 /// Size of a model on disk: the file, and the weights beside an .xml.
 std::uintmax_t model_bytes(const std::filesystem::path& file);
 /// "2.31 MB", "0.31 kB".

@@ -189,6 +189,9 @@ bool lower_pooling(LoweringContext& context, const Node& node) {
     // exclude_pad would count it.
     g.pad_bottom = (g.oh - 1) * g.stride_h + g.kh - g.ih - g.pad_top;
     g.pad_right = (g.ow - 1) * g.stride_w + g.kw - g.iw - g.pad_left;
+    // A window may lie in padding alone, which oneDNN does not take.
+    if ((g.oh - 1) * g.stride_h - g.pad_top >= g.ih || (g.ow - 1) * g.stride_w - g.pad_left >= g.iw)
+      return false;
     if (average != nullptr && !average->exclude_pad &&
         (g.pad_bottom > h.pad_end || g.pad_right > w.pad_end))
       return false;

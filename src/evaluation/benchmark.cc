@@ -10,6 +10,7 @@
 #include <random>
 #include <utility>
 
+#include "base/env.h"
 #include "evaluation/statistics.h"
 
 namespace octet {
@@ -157,6 +158,10 @@ void check(const BenchmarkOptions& options) {
   if (options.duration_s && !(*options.duration_s > 0)) {
     throw InvalidArgument(
         fmt::format("benchmark: expected a positive duration, got {} s", *options.duration_s));
+  }
+  if (options.num_requests > kMostThreads) {
+    throw InvalidArgument(fmt::format("benchmark: expected at most {} requests, got {}",
+                                      kMostThreads, options.num_requests));
   }
   if (options.num_iterations && *options.num_iterations == 0) {
     throw InvalidArgument("benchmark: expected a positive number of iterations, got 0");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "octet/quantization.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
+#include "quantization/operation_rules.h"
 #include "quantization/options_rt_info.h"
 #include "quantization/quantizer_placement.h"
 
@@ -47,6 +49,20 @@ void check(const Model& model, const Dataset& calibration, const QuantizationOpt
   }
 }
 
+void check_weights(const Model& model, const std::vector<WeightQuantizer>& quantizers) {
+  for (const WeightQuantizer& quantizer : quantizers) {
+    const Node& node = model.node(quantizer.node);
+    const Tensor weights = *constant_f32(model, node.inputs[quantizer.input]);
+    const auto values = weights.data<float>();
+    if (std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
+      continue;
+    throw InvalidArgument(
+        fmt::format("quantizing model \"{}\": expected finite weights for node \"{}\" ({}), got an "
+                    "infinity or NaN",
+                    model.name, node.name, type_name(node.op)));
+  }
+}
+
 class ProgressReport {
  public:
   ProgressReport(const QuantizationOptions& options, std::string_view phase)
@@ -65,6 +81,7 @@ class ProgressReport {
 Model quantize(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
   check(model, calibration, options);
   const QuantizerPlacement placement = place_quantizers(model, options);
+  check_weights(model, placement.weights);
   std::vector<BiasedLayer> layers;
   if (!options.advanced.disable_bias_correction)
     layers = find_biased_layers(model, placement.weights);

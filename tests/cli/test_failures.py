@@ -92,6 +92,11 @@ class Failures(Case):
         line = self.assert_fails(run("predict", self.model, self.folder / "picture.png", "--labels", labels), "predict")
         self.assertIn("expected 4 class names", line)
 
+    def test_a_model_that_is_no_xml_is_told_before_the_calibration(self):
+        process = run("quantize", self.model, "--data", self.data, "-o", self.folder / "int8.onnx")
+        self.assertIn("ends in .xml", self.assert_fails(process, "quantize"))
+        self.assertNotIn("Statistics", process.stderr)
+
     def test_an_index_outside_the_data_leaves_no_sheet(self):
         file = self.folder / "outside.png"
         line = self.assert_fails(run("compare", self.model, self.model, "--data", self.data, "--indices", "40", "-o", file),

@@ -34,6 +34,16 @@ class Verbs(Case):
         self.assertEqual(result["num_samples"], 40)
         self.assertIn("Statistics collection", [phase["name"] for phase in result["phases"]])
 
+    def test_quantize_keeps_no_class_names_that_do_not_fit(self):
+        folder = self.folder / "two_classes"
+        for name in ("a", "b"):
+            (folder / name).mkdir(parents=True)
+            (folder / name / "1.png").write_bytes((self.folder / "picture.png").read_bytes())
+        out = self.folder / "two.xml"
+        done = self.assert_done(run("quantize", self.model, "--data", f"folder:{folder}", "-o", out))
+        self.assertIn("the data set has 2 classes, the model 4", done.stderr)
+        self.assertNotIn("class_names", out.read_text())
+
     def test_quantize_tells_each_phase_on_one_line(self):
         process = run("quantize", self.model, "--data", self.data, "-o", self.folder / "lines.xml")
         self.assertRegex(self.assert_done(process).stderr, r"(?m)^Statistics collection: 40/40 in [\d.]+ s \([\d.]+/s\)$")

@@ -134,6 +134,7 @@ CASES = {
     "max_pool same_upper": lambda o, x: max_pool(o, x, auto_pad="same_upper").output(0),
     "max_pool valid": lambda o, x: max_pool(o, x, auto_pad="valid").output(0),
     "avg_pool same_lower": lambda o, x: o.avg_pool(x, *WINDOW, [3, 3], True, "floor", "same_lower"),
+    "avg_pool with end padding": lambda o, x: o.avg_pool(x, [3, 3], [0, 0], [1, 1], [1, 1], False, "ceil"),
     "avg_pool ceil": lambda o, x: o.avg_pool(x, *WINDOW, [3, 3], True, "ceil"),
     "avg_pool all": lambda o, x: o.avg_pool(x, [1, 1], [0, 0], [0, 0], [8, 8], False),
     "avg_pool": lambda o, x: o.avg_pool(x, *WINDOW, [3, 3], True),

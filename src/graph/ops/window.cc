@@ -32,9 +32,7 @@ std::optional<std::int64_t> window_positions(const Window& window, std::int64_t 
   const std::int64_t free = input + window.pad_begin + window.pad_end - window.extent();
   if (free < 0) return std::nullopt;
   if (rounding == RoundingType::floor) return free / window.stride + 1;
-  std::int64_t positions = (free + window.stride - 1) / window.stride + 1;
-  if ((positions - 1) * window.stride >= input + window.pad_begin) --positions;
-  return positions;
+  return (free + window.stride - 1) / window.stride + 1;
 }
 
 Window convolution_window(const ConvolutionAttributes& op, std::size_t axis, std::int64_t input,

@@ -26,7 +26,7 @@ struct Window {
 Window resolve_padding(Window window, AutoPad auto_pad, std::int64_t input);
 
 /// Number of window positions, or nothing if the window is larger than the padded input. With
-/// RoundingType::ceil the last window starts within the input or its leading padding.
+/// RoundingType::ceil the last window may lie in the trailing padding, or reach beyond it.
 std::optional<std::int64_t> window_positions(const Window& window, std::int64_t input,
                                              RoundingType rounding = RoundingType::floor);
 

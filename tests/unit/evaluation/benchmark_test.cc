@@ -57,6 +57,11 @@ TEST(Benchmark, RefusesARunWithoutLimit) {
   EXPECT_THROW(benchmark(scaling_model(4, 1), {}), InvalidArgument);
 }
 
+TEST(Benchmark, RefusesMoreRequestsThanAnyMachineServes) {
+  EXPECT_THROW(benchmark(scaling_model(4, 1), {.num_iterations = 1, .num_requests = 100'000'000}),
+               InvalidArgument);
+}
+
 TEST(Benchmark, RefusesADurationThatIsNotPositive) {
   BenchmarkOptions options;
   options.duration_s = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <regex>
 #include <string>
 #include <vector>
@@ -109,6 +110,21 @@ TEST(PytorchArchitectures, ListEveryTensorThatDoesNotFit) {
             "2 misshapen: linear.weight (expected [10,64] of floats, got [100,64] of f32), "
             "linear.bias (expected [10] of floats, got [10] of i64); "
             "1 extra: head.weight [3,4]");
+}
+
+TEST(PytorchArchitectures, NameATensorThatHoldsNoNumbers) {
+  const auto all = all_architectures();
+  const auto error_with = [&](const std::string& name, float value) {
+    StateDict weights = fitting_weights(named(all, "resnet20"));
+    for (auto& [key, tensor] : weights.tensors) {
+      if (key == name) tensor.data<float>()[2] = value;
+    }
+    return error_of(named(all, "resnet20"), weights);
+  };
+  EXPECT_EQ(error_with("bn1.weight", std::numeric_limits<float>::quiet_NaN()),
+            "ones.pt: tensor \"bn1.weight\": expected finite values, got nan at element 2");
+  EXPECT_EQ(error_with("bn1.running_var", -1),
+            "ones.pt: tensor \"bn1.running_var\": expected values >= 0, got -1 at element 2");
 }
 
 TEST(PytorchArchitectures, AcceptOtherInputSizes) {

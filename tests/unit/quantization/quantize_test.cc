@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -223,6 +224,23 @@ TEST(Quantize, RefusesAnItemOfTheWrongShape) {
       },
       ThrowsMessage<InvalidArgument>(
           AllOf(HasSubstr("item 0"), HasSubstr("[1,8,8,8]"), HasSubstr("[1,8,4,4]"))));
+}
+
+TEST(Quantize, RefusesWeightsThatAreNoNumbersBeforeItCalibrates) {
+  Net net;
+  const OutputRef x = net.model.add(Parameter{ElementType::f32, {1, 1, 8, 8}}, {}, "x");
+  const OutputRef weights = net.model.add_constant(
+      Tensor::from({1, 1, 1, 1}, std::vector<float>{std::numeric_limits<float>::quiet_NaN()}));
+  net.result(net.model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {x, weights}, "conv"));
+  bool calibrated = false;
+  QuantizationOptions options;
+  options.on_progress = [&](const Progress&) { calibrated = true; };
+  EXPECT_THAT(
+      [&] {
+        quantize(net.model, samples(1, {1, 1, 8, 8}), options);
+      },
+      ThrowsMessage<InvalidArgument>(HasSubstr("finite weights for node \"conv\"")));
+  EXPECT_FALSE(calibrated);
 }
 
 TEST(Quantize, RefusesADynamicInput) {

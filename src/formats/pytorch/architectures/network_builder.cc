@@ -48,8 +48,16 @@ std::vector<double> NetworkBuilder::tensor(const std::string& name, const Shape&
   used_.insert(name);
   const Tensor* found = weights_.find(name);
   if (found != nullptr && found->shape() == shape && is_float(found->type())) {
-    const Tensor values = found->to(ElementType::f64);
-    return {values.data<double>().begin(), values.data<double>().end()};
+    const Tensor converted = found->to(ElementType::f64);
+    const auto values = converted.data<double>();
+    const auto bad =
+        std::find_if_not(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+    if (bad != values.end()) {
+      throw ParseError(weights_.file, -1,
+                       fmt::format("tensor \"{}\": expected finite values, got {} at element {}",
+                                   name, *bad, bad - values.begin()));
+    }
+    return {values.begin(), values.end()};
   }
   if (found == nullptr) {
     missing_.push_back(fmt::format("{} {}", name, to_string(shape)));
@@ -71,6 +79,13 @@ OutputRef NetworkBuilder::conv_bn(OutputRef x, const ConvBn& layer) {
   std::vector<double> bias = tensor(layer.bn + ".bias", {out_channels});
   const std::vector<double> mean = tensor(layer.bn + ".running_mean", {out_channels});
   const std::vector<double> variance = tensor(layer.bn + ".running_var", {out_channels});
+  const auto lowest = std::min_element(variance.begin(), variance.end());
+  if (*lowest < 0) {
+    throw ParseError(
+        weights_.file, -1,
+        fmt::format("tensor \"{}.running_var\": expected values >= 0, got {} at element {}",
+                    layer.bn, *lowest, lowest - variance.begin()));
+  }
 
   // gamma * (w x - mean) / sqrt(variance + eps) + beta, in double: each weight is rounded once.
   const std::size_t filter = weights.size() / static_cast<std::size_t>(out_channels);
