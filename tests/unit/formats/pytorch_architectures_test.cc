@@ -23,8 +23,8 @@ using testing::HasSubstr;
 
 std::string error_of(const Architecture& architecture, const StateDict& weights) {
   NetworkBuilder builder(weights, architecture.name, architecture.input_shape);
-  architecture.build(builder);
   try {
+    architecture.build(builder);
     builder.finish();
   } catch (const InvalidArgument& error) {
     return error.what();

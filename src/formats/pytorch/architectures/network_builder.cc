@@ -53,9 +53,9 @@ std::vector<double> NetworkBuilder::tensor(const std::string& name, const Shape&
     const auto bad =
         std::find_if_not(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
     if (bad != values.end()) {
-      throw ParseError(weights_.file, -1,
-                       fmt::format("tensor \"{}\": expected finite values, got {} at element {}",
-                                   name, *bad, bad - values.begin()));
+      throw InvalidArgument(
+          fmt::format("{}: tensor \"{}\": expected finite values, got {} at element {}",
+                      weights_.file, name, *bad, bad - values.begin()));
     }
     return {values.begin(), values.end()};
   }
@@ -81,10 +81,9 @@ OutputRef NetworkBuilder::conv_bn(OutputRef x, const ConvBn& layer) {
   const std::vector<double> variance = tensor(layer.bn + ".running_var", {out_channels});
   const auto lowest = std::min_element(variance.begin(), variance.end());
   if (*lowest < 0) {
-    throw ParseError(
-        weights_.file, -1,
-        fmt::format("tensor \"{}.running_var\": expected values >= 0, got {} at element {}",
-                    layer.bn, *lowest, lowest - variance.begin()));
+    throw InvalidArgument(
+        fmt::format("{}: tensor \"{}.running_var\": expected values >= 0, got {} at element {}",
+                    weights_.file, layer.bn, *lowest, lowest - variance.begin()));
   }
 
   // gamma * (w x - mean) / sqrt(variance + eps) + beta, in double: each weight is rounded once.
