@@ -43,8 +43,7 @@ struct Vectors {
 template <Element Src, Element Dst, Element Residual>
 void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_t c, __mmask16 mask,
                 const void* src, const void* residual, void* dst) noexcept {
-  // Operand order matters for equal zeros only; max and min take the bound second, as std::max and
-  // std::min do.
+  // Max and min take the bound second: it is what they give where f is no number.
   __m512 f = _mm512_fmadd_ps(load<Src>(src, r * p.src_stride + c, mask), v.scale, v.bias);
   f = _mm512_min_ps(_mm512_max_ps(f, v.low), v.high);
   if (p.round_first) f = _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);

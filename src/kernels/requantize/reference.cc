@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cmath>
 
 #include "kernels/requantize/requantize.h"
@@ -20,6 +19,12 @@ float load(Element type, const void* data, std::size_t i) {
       break;
   }
   return 0;
+}
+
+// The low bound for what is no number, as vector instructions have it.
+float clamp(float f, float low, float high) {
+  const float raised = f > low ? f : low;
+  return raised < high ? raised : high;
 }
 
 void store(Element type, void* data, std::size_t i, float value, std::int32_t zero_point) {
@@ -46,12 +51,12 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
       float f = std::fma(load(p.src_type, src, r * p.src_stride + c), p.scale[c], p.bias[c]);
-      f = std::min(std::max(f, p.low[c]), p.high[c]);
+      f = clamp(f, p.low[c], p.high[c]);
       if (p.round_first) f = std::nearbyint(f);
       if (p.residual_type != Element::none) {
         const float other = load(p.residual_type, residual, r * p.residual_stride + c);
         f = std::fma(f, p.alpha, std::fma(other, p.beta, p.gamma));
-        f = std::min(std::max(f, p.residual_low), p.residual_high);
+        f = clamp(f, p.residual_low, p.residual_high);
       }
       store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);
     }

@@ -18,10 +18,10 @@ enum class Element : std::uint8_t { none, f32, s32, u8 };
 ///   if residual is present
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
-/// where clamp(x, l, h) = min(max(x, l), h). Bounds lie within the range of dst less the zero
-/// point, so that no store saturates; the zero point comes after the rounding, where it costs f no
-/// precision. It quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution
-/// (src s32) and adds two quantized tensors.
+/// where clamp(x, l, h) = min(max(x, l), h), and l if x is no number. Bounds lie within the range
+/// of dst less the zero point, so that no store saturates; the zero point comes after the rounding,
+/// where it costs f no precision. It quantizes (src f32), dequantizes (dst f32), requantizes the
+/// sums of a convolution (src s32) and adds two quantized tensors.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;

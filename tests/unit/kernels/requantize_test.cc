@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -106,6 +107,21 @@ TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClamp) {
     const Case c{Element::s32, Element::u8, Element::none, false, 5, channels, true};
     EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c)) << channels << " channels";
   }
+}
+
+TEST_P(RequantizeKernels, WhatIsNoNumberBecomesTheLowBound) {
+  const std::vector<float> src(19, std::numeric_limits<float>::quiet_NaN());
+  const std::vector<float> one(19, 1.0F), low(19, 7.0F), high(19, 200.0F);
+  std::vector<std::uint8_t> dst(19);
+  GetParam().function({.src_type = Element::f32,
+                       .src_stride = 19,
+                       .dst_stride = 19,
+                       .scale = one.data(),
+                       .bias = one.data(),
+                       .low = low.data(),
+                       .high = high.data()},
+                      1, 19, src.data(), nullptr, dst.data());
+  EXPECT_EQ(dst, std::vector<std::uint8_t>(19, 7));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels,
