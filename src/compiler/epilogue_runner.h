@@ -18,7 +18,7 @@ class EpilogueRunner {
   EpilogueRunner(const Epilogue& epilogue, const Layer& layer, const BackendContext& context,
                  kernels::Element src, const kernels::RequantizeKernel& kernel);
 
-  /// Applies it to `rows()` rows, on the threads of `team`.
+  /// Applies it to all rows, on the threads of `team`.
   void run(ThreadTeam& team, const void* src, const void* residual, void* dst) const;
 
   /// A part of the rows and channels.
@@ -30,7 +30,6 @@ class EpilogueRunner {
   void run_block(const Block& block, const void* src, std::size_t src_stride, const void* residual,
                  void* dst) const;
 
-  std::size_t rows() const noexcept { return rows_; }
   std::size_t channels() const noexcept { return epilogue_.scale.size(); }
 
  private:
