@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # The rooms of src/ in their one total order: a room may depend only on rooms to its left (see ARCHITECTURE.md).
-set(OCTET_ROOMS base archive tensor graph formats data kernels compiler runtime calibration quantization evaluation report)
+set(OCTET_ROOMS base archive tensor graph reference formats data kernels compiler runtime calibration quantization evaluation report)
 
 # octet_add_room(NAME SOURCES file... [DEPENDS room...] [LIBRARIES target...] [PUBLIC_LIBRARIES target...])
 #

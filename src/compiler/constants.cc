@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "compiler/reference/evaluate.h"
+#include "reference/evaluate.h"
 
 namespace octet {
 

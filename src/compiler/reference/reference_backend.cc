@@ -7,7 +7,7 @@
 #include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/simple_steps.h"
-#include "compiler/reference/evaluate.h"
+#include "reference/evaluate.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/max_pool_i8/max_pool_i8.h"

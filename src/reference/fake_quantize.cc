@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "unit/compiler/evaluate_op.h"
+#include "unit/reference/evaluate_op.h"
 
 namespace octet {
 namespace {

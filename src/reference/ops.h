@@ -12,6 +12,10 @@ namespace octet::reference {
 
 using Inputs = std::span<const Tensor>;
 
+template <typename T>
+Tensor compute(const T&, Inputs, const Shape&) {
+  throw Unsupported("TEMPORARY STUB: no reference computation");
+}
 /// One overload per operation that computes; inputs are f32 or f64 where the operation takes
 /// floats.
 /// @param shape  the output's shape, from inference.

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/reference/evaluate.h"
+#include "reference/evaluate.h"
 #include "octet/graph.h"
 
 namespace octet::test {

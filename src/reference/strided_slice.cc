@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/ops/strided_slice.h"
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 

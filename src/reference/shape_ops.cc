@@ -5,8 +5,8 @@
 #include <optional>
 #include <type_traits>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/reference/strided.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "compiler/reference/ops.h"
+#include "reference/ops.h"
 #include "graph/ops/window.h"
 
 namespace octet::reference {

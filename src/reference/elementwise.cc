@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 namespace {
@@ -35,6 +35,23 @@ T integer_divide(T a, T b, bool rounds_down) {
     if (rounds_down && a % b != 0 && (a < 0) != (b < 0)) return static_cast<T>(a / b - 1);
   }
   return static_cast<T>(a / b);
+}
+
+// With the sign of b if it follows the divisor, else with that of a.
+template <typename T>
+T remainder(T a, T b, bool follows_divisor) {
+  T rest{};
+  if constexpr (std::is_integral_v<T>) {
+    if (b == 0) throw InvalidArgument("reference: Mod: integer division by zero");
+    if constexpr (std::is_signed_v<T>) {
+      if (b == -1) return T{0};
+    }
+    rest = static_cast<T>(a % b);
+  } else {
+    rest = std::fmod(a, b);
+  }
+  const bool differs = rest != 0 && (rest < 0) != (b < 0);
+  return follows_divisor && differs ? static_cast<T>(rest + b) : rest;
 }
 
 // Integer sums and products wrap; 64-bit unsigned arithmetic has the low bits of every width and
@@ -66,6 +83,11 @@ T apply(const Binary& op, T a, T b) {
         return integer_power(a, b);
       else
         return std::pow(a, b);
+    case BinaryKind::squared_difference:
+      return static_cast<T>((x - y) * (x - y));
+    case BinaryKind::floor_mod:
+    case BinaryKind::mod:
+      return remainder(a, b, op.kind == BinaryKind::floor_mod);
   }
   return T{};
 }
@@ -118,6 +140,14 @@ T apply_float(UnaryKind kind, T x) {
       return x * std::tanh(softplus(x));
     case UnaryKind::softplus:
       return softplus(x);
+    case UnaryKind::sign:
+      return static_cast<T>((x > 0) - (x < 0));
+    case UnaryKind::sin:
+      return std::sin(x);
+    case UnaryKind::cos:
+      return std::cos(x);
+    case UnaryKind::logical_not:
+      break;
   }
   return x;
 }

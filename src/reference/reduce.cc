@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/reference/evaluate.h"
+#include "reference/evaluate.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <type_traits>
 
-#include "compiler/reference/ops.h"
+#include "reference/ops.h"
 
 namespace octet::reference {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/compiler/evaluate_op.h"
+#include "unit/reference/evaluate_op.h"
 
 namespace octet {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/strided.h"
-#include "compiler/reference/sum_scaled_rows.h"
+#include "reference/ops.h"
+#include "reference/strided.h"
+#include "reference/sum_scaled_rows.h"
 
 namespace octet::reference {
 namespace {

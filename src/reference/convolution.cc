@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
-#include "compiler/reference/ops.h"
-#include "compiler/reference/sum_scaled_rows.h"
+#include "reference/ops.h"
+#include "reference/sum_scaled_rows.h"
 #include "graph/ops/window.h"
 
 namespace octet::reference {
