@@ -110,10 +110,7 @@ std::map<std::string, StorageRef> named_storages(const Checkpoint& checkpoint,
 Tensor make_storage(const StorageRef& ref, std::span<const std::byte> bytes) {
   Tensor tensor(ref.type, Shape{ref.size});
   if (!bytes.empty()) std::memcpy(tensor.bytes(), bytes.data(), bytes.size());
-  if (ref.type == ElementType::boolean) {
-    for (std::byte& byte : std::span(tensor.bytes(), tensor.num_bytes()))
-      byte = byte == std::byte{0} ? byte : std::byte{1};
-  }
+  normalize_booleans(tensor);
   return tensor;
 }
 
@@ -160,6 +157,12 @@ std::int64_t integer(const Value& value, const char* what, const std::string& fi
 }
 
 }  // namespace
+
+void normalize_booleans(Tensor& tensor) {
+  if (tensor.type() != ElementType::boolean) return;
+  for (std::byte& byte : std::span(tensor.bytes(), tensor.num_bytes()))
+    byte = byte == std::byte{0} ? byte : std::byte{1};
+}
 
 StorageRef storage_ref(const Value& persistent_id, const std::string& file) {
   const auto fail = [&](const std::string& got) {

@@ -34,6 +34,9 @@ struct Checkpoint {
   std::map<std::string, Tensor> storages;
 };
 
+/// Makes each byte of a boolean tensor 0 or 1; leaves others as they are.
+void normalize_booleans(Tensor& tensor);
+
 /// @throws ParseError naming `file` if the value is not ('storage', type, key, location, size[,
 /// view]).
 StorageRef storage_ref(const pickle::Value& persistent_id, const std::string& file);

@@ -9,13 +9,14 @@
 
 #include "base/file.h"
 #include "formats/pytorch/architectures/architectures.h"
+#include "formats/pytorch/safetensors.h"
 #include "formats/pytorch/state_dict.h"
 
 namespace octet::pytorch {
 namespace {
 
-const Architecture& choose_architecture(const std::vector<Architecture>& all,
-                                        const std::string& file, const std::string& name) {
+Architecture choose_architecture(const std::string& file, const std::string& name) {
+  const std::vector<Architecture> all = all_architectures();
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Architecture& a) { return a.name == name; });
   if (found != all.end()) return *found;
@@ -25,28 +26,33 @@ const Architecture& choose_architecture(const std::vector<Architecture>& all,
       file, fmt::join(architecture_names(), ", "), name.empty() ? "none" : "\"" + name + "\""));
 }
 
+Model build(const Architecture& architecture, const StateDict& weights,
+            const ReadOptions& options) {
+  NetworkBuilder builder(weights, architecture.name,
+                         options.input_shape.value_or(architecture.input_shape));
+  architecture.build(builder);
+  return builder.finish();
+}
+
 }  // namespace
 
 bool is_pytorch(std::span<const std::byte> head) noexcept {
   constexpr std::byte kProto{0x80};
   if (head.size() >= 4 && head[0] == std::byte{'P'} && head[1] == std::byte{'K'}) return true;
-  return head.size() >= 2 && head[0] == kProto && head[1] >= std::byte{2} &&
-         head[1] <= std::byte{5};
+  return is_safetensors(head) || (head.size() >= 2 && head[0] == kProto &&
+                                  head[1] >= std::byte{2} && head[1] <= std::byte{5});
 }
 
 Model read_pytorch(const std::filesystem::path& file, const ReadOptions& options) {
-  return read_pytorch(read_file(file), file.string(), options);
+  const Architecture architecture = choose_architecture(file.string(), options.architecture);
+  // The file's bytes are given back before the network is built.
+  return build(architecture, read_state_dict(read_file(file), file.string()), options);
 }
 
 Model read_pytorch(std::span<const std::byte> bytes, const std::string& name,
                    const ReadOptions& options) {
-  const std::vector<Architecture> all = all_architectures();
-  const Architecture& architecture = choose_architecture(all, name, options.architecture);
-  const StateDict weights = read_state_dict(bytes, name);
-  NetworkBuilder builder(weights, architecture.name,
-                         options.input_shape.value_or(architecture.input_shape));
-  architecture.build(builder);
-  return builder.finish();
+  const Architecture architecture = choose_architecture(name, options.architecture);
+  return build(architecture, read_state_dict(bytes, name), options);
 }
 
 std::vector<std::string> architecture_names() {

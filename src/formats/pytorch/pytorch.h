@@ -11,8 +11,8 @@
 #include "octet/formats.h"
 #include "octet/graph.h"
 
-/// PyTorch checkpoints that hold a state_dict, as torch.save writes it: zip (since 1.6) or the
-/// legacy format before it.
+/// PyTorch checkpoints that hold a state_dict, as torch.save writes it, zip (since 1.6) or the
+/// legacy format before it, or as safetensors.
 namespace octet::pytorch {
 
 /// @param head  the first bytes of a file, 16 of them if it has so many.

@@ -11,6 +11,7 @@
 
 #include "archive/archive.h"
 #include "formats/pytorch/checkpoint.h"
+#include "formats/pytorch/safetensors.h"
 #include "octet/error.h"
 
 namespace octet::pytorch {
@@ -18,8 +19,8 @@ namespace {
 
 using pickle::Value;
 
-// Views of one storage may overlap, as tied weights do; without a bound a small file could ask for
-// any amount of memory.
+// Copies of parts of one storage may overlap; without a bound a small file could ask for any amount
+// of memory.
 constexpr std::uint64_t kMaxCopies = 4;
 constexpr std::size_t kMaxRank = 16;
 
@@ -160,10 +161,22 @@ void copy_strided(const std::byte* from, const std::vector<std::int64_t>& size,
   }
 }
 
+// Row-major without gaps, from the beginning of a storage.
+bool is_whole(const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& stride,
+              std::int64_t first, std::int64_t num_elements) {
+  std::int64_t expected = 1;
+  bool dense = first == 0;
+  for (std::size_t i = size.size(); dense && i-- > 0; expected *= size[i])
+    dense = size[i] == 1 || stride[i] == expected;
+  return dense && expected == num_elements;
+}
+
 Tensor TensorBuilder::build(const std::string& name, const Value& value) {
   const View shown = view(name, value);
   const Tensor& storage = checkpoint_.storages.at(shown.storage.key);
   const Shape shape(shown.size);
+  const std::int64_t first = shown.storage.begin + shown.offset;
+  if (is_whole(shown.size, shown.stride, first, storage.shape()[0])) return storage.reshaped(shape);
   const std::size_t element = element_size(storage.type());
   const std::uint64_t num_bytes = static_cast<std::uint64_t>(shape.num_elements()) * element;
   if (num_bytes > budget_)
@@ -172,8 +185,7 @@ Tensor TensorBuilder::build(const std::string& name, const Value& value) {
   budget_ -= num_bytes;
   Tensor tensor(storage.type(), shape);
   if (num_bytes == 0) return tensor;
-  const std::byte* from =
-      storage.bytes() + static_cast<std::size_t>(shown.storage.begin + shown.offset) * element;
+  const std::byte* from = storage.bytes() + static_cast<std::size_t>(first) * element;
   copy_strided(from, shown.size, shown.stride, element, tensor.bytes());
   return tensor;
 }
@@ -195,6 +207,22 @@ const Value& find_state_dict(const Checkpoint& checkpoint) {
   return *value;
 }
 
+StateDict read_pickled(std::span<const std::byte> bytes, const std::string& file) {
+  const Checkpoint checkpoint = archive_format(bytes) == ArchiveFormat::zip
+                                    ? read_zip_checkpoint(bytes, file)
+                                    : read_legacy_checkpoint(bytes, file);
+  TensorBuilder builder(checkpoint);
+  StateDict result{file, {}};
+  for (const auto& [key, value] : find_state_dict(checkpoint).dict()->entries) {
+    const auto name = key->text();
+    if (!name)
+      throw ParseError(checkpoint.pickle_file, key->offset,
+                       "reading a state_dict: expected a name, got " + key->describe());
+    result.tensors.emplace_back(*name, builder.build(std::string(*name), *value));
+  }
+  return result;
+}
+
 }  // namespace
 
 const Tensor* StateDict::find(std::string_view name) const noexcept {
@@ -204,22 +232,11 @@ const Tensor* StateDict::find(std::string_view name) const noexcept {
 }
 
 StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file) {
-  const Checkpoint checkpoint = archive_format(bytes) == ArchiveFormat::zip
-                                    ? read_zip_checkpoint(bytes, file)
-                                    : read_legacy_checkpoint(bytes, file);
-  TensorBuilder builder(checkpoint);
-  StateDict result{file, {}};
+  StateDict result =
+      is_safetensors(bytes) ? read_safetensors(bytes, file) : read_pickled(bytes, file);
   constexpr std::string_view kParallel = "module.";
-  bool parallel = true;
-  for (const auto& [key, value] : find_state_dict(checkpoint).dict()->entries) {
-    const auto name = key->text();
-    if (!name)
-      throw ParseError(checkpoint.pickle_file, key->offset,
-                       "reading a state_dict: expected a name, got " + key->describe());
-    parallel = parallel && name->starts_with(kParallel);
-    result.tensors.emplace_back(*name, builder.build(std::string(*name), *value));
-  }
-  if (parallel) {
+  const auto is_parallel = [&](const auto& entry) { return entry.first.starts_with(kParallel); };
+  if (std::ranges::all_of(result.tensors, is_parallel)) {
     for (auto& [name, tensor] : result.tensors) name.erase(0, kParallel.size());
   }
   return result;

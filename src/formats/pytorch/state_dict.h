@@ -23,8 +23,8 @@ struct StateDict {
   const Tensor* find(std::string_view name) const noexcept;
 };
 
-/// Reads a checkpoint of either format that is a state_dict or holds one under "state_dict",
-/// "model_state_dict" or "model".
+/// Reads a pickled checkpoint of either format that is a state_dict or holds one under
+/// "state_dict", "model_state_dict" or "model"; or safetensors.
 /// @param file  stands for the file in errors.
 /// @throws ParseError, Unsupported.
 StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file);

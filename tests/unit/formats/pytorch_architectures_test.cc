@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <regex>
 #include <string>
 #include <vector>
@@ -32,17 +33,24 @@ std::string error_of(const Architecture& architecture, const StateDict& weights)
   return "";
 }
 
-// What the error lists as missing from an empty state_dict, made with ones.
-StateDict fitting_weights(const Architecture& architecture) {
-  const std::string missing = error_of(architecture, StateDict{"none", {}});
-  StateDict weights{"ones.pt", {}};
+// What the error lists as missing from a state_dict.
+std::vector<std::pair<std::string, Shape>> missing_from(const Architecture& architecture,
+                                                        const StateDict& weights) {
+  const std::string missing = error_of(architecture, weights);
+  std::vector<std::pair<std::string, Shape>> tensors;
   const std::regex entry(R"(([\w.]+) (\[[\d,]+\]))");
-  for (std::sregex_iterator i(missing.begin(), missing.end(), entry), end; i != end; ++i) {
-    const Shape shape = parse_shape((*i)[2].str());
+  for (std::sregex_iterator i(missing.begin(), missing.end(), entry), end; i != end; ++i)
+    tensors.emplace_back((*i)[1].str(), parse_shape((*i)[2].str()));
+  return tensors;
+}
+
+// What is missing from an empty state_dict, made with ones.
+StateDict fitting_weights(const Architecture& architecture) {
+  StateDict weights{"ones.pt", {}};
+  for (const auto& [name, shape] : missing_from(architecture, {"none", {}})) {
     weights.tensors.emplace_back(
-        (*i)[1].str(),
-        Tensor::from(shape,
-                     std::vector<float>(static_cast<std::size_t>(shape.num_elements()), 1.0F)));
+        name, Tensor::from(
+                  shape, std::vector<float>(static_cast<std::size_t>(shape.num_elements()), 1.0F)));
   }
   return weights;
 }
@@ -52,17 +60,21 @@ const Architecture& named(const std::vector<Architecture>& all, const std::strin
                        [&](const Architecture& a) { return a.name == name; });
 }
 
-TEST(PytorchArchitectures, AreTheOnesOfTheTutorialAndTheResnets) {
-  EXPECT_THAT(architecture_names(),
-              ElementsAre("cifar100_mobilenetv2_x0_5", "cifar100_mobilenetv2_x0_75",
-                          "cifar100_mobilenetv2_x1_0", "cifar100_mobilenetv2_x1_4",
-                          "cifar10_mobilenetv2_x0_5", "cifar10_mobilenetv2_x0_75",
-                          "cifar10_mobilenetv2_x1_0", "cifar10_mobilenetv2_x1_4", "resnet110",
-                          "resnet20", "resnet32", "resnet44", "resnet56"));
+TEST(PytorchArchitectures, AreThoseOfTheZoosOnceEach) {
+  const auto names = architecture_names();
+  EXPECT_THAT(names,
+              testing::IsSupersetOf({"cifar10_mobilenetv2_x1_0", "cifar100_mobilenetv2_x1_4",
+                                     "cifar10_repvgg_a0", "cifar10_resnet20", "cifar10_vgg11_bn",
+                                     "cifar10_vgg13_bn", "cifar10_vgg16_bn", "cifar100_vgg19_bn",
+                                     "mobilenet_v2", "resnet18", "resnet20", "resnet34", "resnet50",
+                                     "resnet110", "vgg16_bn"}));
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
+// Those for ImageNet need hundreds of megabytes each.
 TEST(PytorchArchitectures, BuildFromWeightsThatFit) {
   for (const Architecture& architecture : all_architectures()) {
+    if (architecture.input_shape[2] != 32) continue;
     const StateDict weights = fitting_weights(architecture);
     NetworkBuilder builder(weights, architecture.name, architecture.input_shape);
     architecture.build(builder);
@@ -76,19 +88,76 @@ TEST(PytorchArchitectures, BuildFromWeightsThatFit) {
   }
 }
 
-// Parameters of the trained networks as published: 2,236,682 (MobileNetV2 x1.0) and 269,722
-// (ResNet-20), batch norms' running values not counted.
+// As published with the networks (torchvision.models, the model zoos' tables), batch norms' running
+// values not counted.
 TEST(PytorchArchitectures, HaveThePublishedNumbersOfParameters) {
+  const auto all = all_architectures();
   const auto num_parameters = [&](const std::string& name) {
-    std::size_t count = 0;
-    for (const auto& [key, tensor] : fitting_weights(named(all_architectures(), name)).tensors) {
+    std::int64_t count = 0;
+    for (const auto& [key, shape] : missing_from(named(all, name), {"none", {}})) {
       if (!key.ends_with("running_mean") && !key.ends_with("running_var"))
-        count += tensor.num_elements();
+        count += shape.num_elements();
     }
     return count;
   };
-  EXPECT_EQ(num_parameters("cifar10_mobilenetv2_x1_0"), 2'236'682U);
-  EXPECT_EQ(num_parameters("resnet20"), 269'722U);
+  EXPECT_EQ(num_parameters("cifar10_mobilenetv2_x1_0"), 2'236'682);
+  EXPECT_EQ(num_parameters("resnet20"), 269'722);
+  EXPECT_EQ(num_parameters("resnet18"), 11'689'512);
+  EXPECT_EQ(num_parameters("resnet34"), 21'797'672);
+  EXPECT_EQ(num_parameters("resnet50"), 25'557'032);
+  EXPECT_EQ(num_parameters("resnet101"), 44'549'160);
+  EXPECT_EQ(num_parameters("resnet152"), 60'192'808);
+  EXPECT_EQ(num_parameters("mobilenet_v2"), 3'504'872);
+  EXPECT_EQ(num_parameters("vgg11_bn"), 132'868'840);
+  EXPECT_EQ(num_parameters("vgg16_bn"), 138'365'992);
+  EXPECT_EQ(num_parameters("vgg19_bn"), 143'678'248);
+}
+
+TEST(PytorchArchitectures, TakeTheNumberOfClassesFromTheLastLayer) {
+  const auto all = all_architectures();
+  for (const auto& [name, layer] :
+       std::map<std::string, std::string>{{"resnet20", "linear"},
+                                          {"cifar10_resnet20", "fc"},
+                                          {"cifar10_vgg11_bn", "classifier.6"},
+                                          {"cifar100_mobilenetv2_x0_5", "classifier.1"}}) {
+    StateDict weights = fitting_weights(named(all, name));
+    for (auto& [key, tensor] : weights.tensors) {
+      if (key == layer + ".weight") tensor = Tensor(ElementType::f32, {7, tensor.shape()[1]});
+      if (key == layer + ".bias") tensor = Tensor(ElementType::f32, {7});
+    }
+    NetworkBuilder builder(weights, name, named(all, name).input_shape);
+    named(all, name).build(builder);
+    const Model model = builder.finish();
+    EXPECT_EQ(model.value(model.node(model.results()[0]).inputs[0]).shape, (Shape{1, 7})) << name;
+  }
+}
+
+TEST(PytorchArchitectures, SayWhichInputSizesAClassifierTakes) {
+  const auto all = all_architectures();
+  const StateDict weights{"none", {}};
+  NetworkBuilder builder(weights, "cifar10_vgg11_bn", {1, 3, 64, 64});
+  try {
+    named(all, "cifar10_vgg11_bn").build(builder);
+    FAIL() << "accepted";
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("none: building cifar10_vgg11_bn: expected an input shape "
+                                        "that gives 512 features"));
+    EXPECT_THAT(error.what(), HasSubstr("got [1,3,64,64], which gives [1,512,2,2]"));
+  }
+}
+
+// A deployed block holds one convolution instead of the branches.
+TEST(PytorchArchitectures, ReadRepVggBlocksAsTrainedAndAsDeployed) {
+  const auto all = all_architectures();
+  const Architecture& repvgg = named(all, "cifar10_repvgg_a0");
+  StateDict weights = fitting_weights(repvgg);
+  std::erase_if(weights.tensors, [](const auto& t) { return t.first.starts_with("stage1.1."); });
+  weights.tensors.emplace_back("stage1.1.rbr_reparam.weight",
+                               Tensor(ElementType::f32, {48, 48, 3, 3}));
+  EXPECT_THAT(missing_from(repvgg, weights),
+              ElementsAre(testing::Pair("stage1.1.rbr_reparam.bias", Shape{48})));
+  weights.tensors.emplace_back("stage1.1.rbr_reparam.bias", Tensor(ElementType::f32, {48}));
+  EXPECT_EQ(error_of(repvgg, weights), "");
 }
 
 TEST(PytorchArchitectures, ListEveryTensorThatDoesNotFit) {
@@ -100,15 +169,15 @@ TEST(PytorchArchitectures, ListEveryTensorThatDoesNotFit) {
   };
   weights.tensors.erase(entry("bn1.bias"));
   weights.tensors.erase(entry("layer3.2.conv2.weight"));
-  entry("linear.weight")->second = Tensor(ElementType::f32, {100, 64});
-  entry("linear.bias")->second = Tensor(ElementType::i64, {10});
+  entry("linear.weight")->second = Tensor(ElementType::f32, {100, 63});
+  entry("linear.bias")->second = Tensor(ElementType::i64, {100});
   weights.tensors.emplace_back("head.weight", Tensor(ElementType::f32, {3, 4}));
   weights.tensors.emplace_back("bn1.num_batches_tracked", Tensor(ElementType::i64, {}));
   EXPECT_EQ(error_of(named(all, "resnet20"), weights),
             "ones.pt: building resnet20: the checkpoint does not hold its tensors; 2 missing: "
             "bn1.bias [16], layer3.2.conv2.weight [64,64,3,3]; "
-            "2 misshapen: linear.weight (expected [10,64] of floats, got [100,64] of f32), "
-            "linear.bias (expected [10] of floats, got [10] of i64); "
+            "2 misshapen: linear.weight (expected [100,64] of floats, got [100,63] of f32), "
+            "linear.bias (expected [100] of floats, got [100] of i64); "
             "1 extra: head.weight [3,4]");
 }
 
@@ -158,6 +227,15 @@ TEST(NetworkBuilder, FoldsBatchNormInDouble) {
               ElementsAre(static_cast<float>(3 * scale0), static_cast<float>(5 * scale1)));
   EXPECT_THAT(values("c.bias"),
               ElementsAre(static_cast<float>(0.5 - scale0), static_cast<float>(0.25 + 7 * scale1)));
+}
+
+// x passes three branches whose middles are 0.5 x, 0.25 x and the batch norm's 2 x: 2.75 x + 1.
+TEST(NetworkBuilder, AddsBranchesToTheMiddleOfTheFilters) {
+  Filters sum{1, 1, 3, {0, 0, 0, 0, 0.5, 0, 0, 0, 0}, {0.25}};
+  sum.add_to_middle({1, 1, 1, {0.25}, {0.25}});
+  sum.add_to_middle({1, 1, 1, {2}, {0.5}});
+  EXPECT_THAT(sum.weights, ElementsAre(0, 0, 0, 0, 2.75, 0, 0, 0, 0));
+  EXPECT_THAT(sum.bias, ElementsAre(1));
 }
 
 TEST(ReadPytorch, TellsCheckpointsByTheirFirstBytes) {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -204,9 +205,17 @@ TEST(StateDict, RefusesStoragesFarLargerThanTheFile) {
               HasSubstr("expected storages of at most 64 times the file's"));
 }
 
-TEST(StateDict, RefusesManyCopiesOfOneStorage) {
+TEST(StateDict, SharesTheMemoryOfAStorageThatATensorFills) {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (int i = 0; i < 5; ++i) entries.emplace_back("w" + std::to_string(i), kWeight);
+  for (int i = 0; i < 100; ++i) entries.emplace_back(fmt::format("w{}", i), kWeight);
+  const StateDict tied = read(test::zip_checkpoint(pickle_dict(entries), {{"0", kSix}}));
+  EXPECT_EQ(tied.tensors[0].second.bytes(), tied.tensors[99].second.bytes());
+}
+
+TEST(StateDict, RefusesManyCopiesOfOneStorage) {
+  const std::string transposed = pickle_tensor({.numel = 6, .size = {2, 3}, .stride = {1, 2}});
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (int i = 0; i < 5; ++i) entries.emplace_back("w" + std::to_string(i), transposed);
   EXPECT_THAT(error_of(test::zip_checkpoint(pickle_dict(entries), {{"0", kSix}})),
               HasSubstr("tensor \"w4\": expected tensors of at most 4 times"));
 }

@@ -30,7 +30,6 @@ OutputRef basic_block(NetworkBuilder& net, OutputRef x, const std::string& block
 }
 
 void build(NetworkBuilder& net, int depth) {
-  constexpr std::int64_t kNumClasses = 10;
   const int blocks_per_stage = (depth - 2) / 6;
   OutputRef x = net.relu(
       net.conv_bn(net.input(), {.conv = "conv1", .bn = "bn1", .out_channels = 16, .kernel = 3}),
@@ -41,7 +40,8 @@ void build(NetworkBuilder& net, int depth) {
                       stage > 1 && block == 0 ? 2 : 1);
     }
   }
-  net.output(net.linear(net.global_average_pool(x), "linear", kNumClasses));
+  x = net.global_average_pool(x);
+  net.output(net.linear(x, "linear", net.out_features("linear", 10)));
 }
 
 }  // namespace

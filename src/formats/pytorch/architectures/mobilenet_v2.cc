@@ -7,9 +7,9 @@
 
 #include "formats/pytorch/architectures/architectures.h"
 
-// MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381, table 2) with the strides of the first two
-// stages taken out for 32x32 images, and the state_dict names of chenyaofo/pytorch-cifar-models:
-// features.0.{0,1}, features.<block>.conv..., features.18.{0,1}, classifier.1.
+// MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381, table 2). State_dict names of torchvision and
+// of chenyaofo/pytorch-cifar-models: features.0.{0,1}, features.<block>.conv..., features.18.{0,1},
+// classifier.1.
 namespace octet::pytorch {
 namespace {
 
@@ -19,7 +19,7 @@ struct Stage {
   int num_blocks;
   std::int64_t stride;
 };
-constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 1},  {6, 32, 3, 2}, {6, 64, 4, 2},
+constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
                              {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
 
 // The nearest multiple of 8 that is not more than 10 % below.
@@ -58,17 +58,20 @@ OutputRef inverted_residual(NetworkBuilder& net, OutputRef x, const std::string&
   return stride == 1 && net.channels(x) == out_channels ? net.add(x, y, block + ".add") : y;
 }
 
-void build(NetworkBuilder& net, double width, std::int64_t num_classes) {
+// For the 32x32 images of CIFAR the first layer and the stage of 24 channels keep their size.
+void build(NetworkBuilder& net, double width, bool cifar, std::int64_t num_classes) {
   OutputRef x = net.conv_bn(net.input(), {.conv = "features.0.0",
                                           .bn = "features.0.1",
                                           .out_channels = scaled_channels(32, width),
-                                          .kernel = 3});
+                                          .kernel = 3,
+                                          .stride = cifar ? 1 : 2});
   x = net.relu6(x, "features.0.2");
   int block = 1;
   for (const Stage& stage : kStages) {
+    const std::int64_t stride = cifar && stage.channels == 24 ? 1 : stage.stride;
     for (int i = 0; i < stage.num_blocks; ++i, ++block) {
       x = inverted_residual(net, x, fmt::format("features.{}", block),
-                            scaled_channels(stage.channels, width), i == 0 ? stage.stride : 1,
+                            scaled_channels(stage.channels, width), i == 0 ? stride : 1,
                             stage.expansion);
     }
   }
@@ -77,21 +80,23 @@ void build(NetworkBuilder& net, double width, std::int64_t num_classes) {
                       .bn = last + ".1",
                       .out_channels = scaled_channels(1280, std::max(1.0, width))});
   x = net.global_average_pool(net.relu6(x, last + ".2"));
-  net.output(net.linear(x, "classifier.1", num_classes));
+  net.output(net.linear(x, "classifier.1", net.out_features("classifier.1", num_classes)));
 }
 
 }  // namespace
 
-void add_mobilenet_v2_cifar(std::vector<Architecture>& all) {
+void add_mobilenet_v2(std::vector<Architecture>& all) {
   constexpr std::pair<const char*, double> kWidths[] = {
       {"x0_5", 0.5}, {"x0_75", 0.75}, {"x1_0", 1.0}, {"x1_4", 1.4}};
-  for (const std::int64_t num_classes : {10, 100}) {
-    for (const auto& [word, width] : kWidths) {
-      all.push_back(
-          {fmt::format("cifar{}_mobilenetv2_{}", num_classes, word), Shape{1, 3, 32, 32},
-           [width = width, num_classes](NetworkBuilder& net) { build(net, width, num_classes); }});
-    }
+  for (const auto& [word, width] : kWidths) {
+    add_cifar(all, fmt::format("mobilenetv2_{}", word),
+              [width = width](NetworkBuilder& net, std::int64_t num_classes) {
+                build(net, width, true, num_classes);
+              });
   }
+  add_imagenet(all, "mobilenet_v2", [](NetworkBuilder& net, std::int64_t num_classes) {
+    build(net, 1.0, false, num_classes);
+  });
 }
 
 }  // namespace octet::pytorch
