@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "graph/ops/window.h"
 #include "reference/ops.h"
 #include "reference/sum_scaled_rows.h"
-#include "graph/ops/window.h"
 
 namespace octet::reference {
 namespace {

@@ -6,8 +6,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "reference/map.h"
 #include "reference/ops.h"
-#include "reference/strided.h"
+#include "reference/sigmoid.h"
 
 namespace octet::reference {
 namespace {
@@ -103,11 +104,6 @@ T hsigmoid(T x) {
 }
 
 template <typename T>
-T sigmoid(T x) {
-  return T{1} / (T{1} + std::exp(-x));
-}
-
-template <typename T>
 T apply_float(UnaryKind kind, T x) {
   switch (kind) {
     case UnaryKind::relu:
@@ -179,42 +175,14 @@ T bound(double value) {
   }
 }
 
-// out[i] = function(data[i]) for every element.
-template <typename T, typename Function>
-Tensor map(const Tensor& data, const Shape& shape, const Function& function) {
-  Tensor out(data.type(), shape);
-  const auto src = data.data<T>();
-  std::transform(src.begin(), src.end(), out.data<T>().begin(), function);
-  return out;
-}
-
-// out = function(a, b), b read under `strides_b`, a under its broadcast to the shape.
-template <typename T, typename Function>
-Tensor zip(const Tensor& a, const Tensor& b, const Strides& strides_b, const Shape& shape,
-           const Function& function) {
-  Tensor out(a.type(), shape);
-  const T* x = a.data<T>().data();
-  const T* y = b.data<T>().data();
-  T* dst = out.data<T>().data();
-  const std::array strides{broadcast_strides(a.shape(), shape), strides_b};
-  const std::int64_t step_x = row_stride(strides[0]);
-  const std::int64_t step_y = row_stride(strides[1]);
-  const std::int64_t length = row_length(shape);
-  for_each_row(shape, strides, [&](std::int64_t first, const auto& offsets) {
-    for (std::int64_t i = 0; i < length; ++i) {
-      dst[first + i] = function(x[offsets[0] + i * step_x], y[offsets[1] + i * step_y]);
-    }
-  });
-  return out;
-}
-
 }  // namespace
 
 Tensor compute(const Binary& op, Inputs inputs, const Shape& shape) {
   const Strides strides = broadcast_strides(inputs[1].shape(), shape);
   return with_number(type_name(op.kind), inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
-    return zip<T>(inputs[0], inputs[1], strides, shape, [&](T a, T b) { return apply(op, a, b); });
+    return zip<T, T>(inputs[0], inputs[1], strides, shape,
+                     [&](T a, T b) { return apply(op, a, b); });
   });
 }
 
@@ -237,50 +205,6 @@ Tensor compute(const Clamp& op, Inputs inputs, const Shape& shape) {
     const T low = bound<T>(std::is_integral_v<T> ? std::ceil(op.min) : op.min);
     const T high = bound<T>(std::is_integral_v<T> ? std::floor(op.max) : op.max);
     return map<T>(inputs[0], shape, [&](T x) { return std::min(std::max(x, low), high); });
-  });
-}
-
-Tensor compute(const PRelu&, Inputs inputs, const Shape& shape) {
-  const Shape& slope = inputs[1].shape();
-  Strides strides(shape.rank(), 0);
-  const bool per_channel = slope.rank() == 1 && shape.rank() >= 2 && slope[0] == shape[1];
-  if (per_channel)
-    strides[1] = 1;
-  else
-    strides = broadcast_strides(slope, shape);
-  return with_float("PReLU", inputs[0].type(), [&](auto zero) {
-    using T = decltype(zero);
-    return zip<T>(inputs[0], inputs[1], strides, shape, [](T x, T s) { return x < 0 ? s * x : x; });
-  });
-}
-
-Tensor compute(const Elu& op, Inputs inputs, const Shape& shape) {
-  return with_float("Elu", inputs[0].type(), [&](auto zero) {
-    using T = decltype(zero);
-    const auto alpha = static_cast<T>(op.alpha);
-    return map<T>(inputs[0], shape, [&](T x) { return x < 0 ? alpha * std::expm1(x) : x; });
-  });
-}
-
-Tensor compute(const Swish&, Inputs inputs, const Shape& shape) {
-  return with_float("Swish", inputs[0].type(), [&](auto zero) {
-    using T = decltype(zero);
-    const T beta = inputs.size() > 1 ? inputs[1].data<T>()[0] : T{1};
-    return map<T>(inputs[0], shape, [&](T x) { return x * sigmoid(beta * x); });
-  });
-}
-
-Tensor compute(const Gelu& op, Inputs inputs, const Shape& shape) {
-  return with_float("Gelu", inputs[0].type(), [&](auto zero) {
-    using T = decltype(zero);
-    const auto root_half = static_cast<T>(std::sqrt(0.5));
-    const auto root_two_over_pi = static_cast<T>(std::sqrt(2 / std::acos(-1.0)));
-    return map<T>(inputs[0], shape, [&](T x) {
-      const T inner = op.tanh_approximation
-                          ? std::tanh(root_two_over_pi * (x + static_cast<T>(0.044715) * x * x * x))
-                          : std::erf(x * root_half);
-      return x / 2 * (1 + inner);
-    });
   });
 }
 

@@ -17,8 +17,10 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
 
 // Operations that only hand on or move elements, whatever their type.
 template <typename T>
-constexpr bool kMovesElements = kIsOneOf<T, Constant, Result, Convert, Reshape, Squeeze, Unsqueeze,
-                                         Transpose, Concat, StridedSlice, Pad>;
+constexpr bool kMovesElements =
+    kIsOneOf<T, Convert, ConvertLike, Select, Transpose, Concat, StridedSlice, Pad, ShapeOf, Range,
+             Broadcast, Tile, Slice, Gather, GatherElements, GatherNd, ScatterNdUpdate, Roll,
+             DepthToSpace, SpaceToDepth, ShuffleChannels>;
 
 bool is_narrow_float(ElementType type) {
   return type == ElementType::f16 || type == ElementType::bf16;
@@ -33,7 +35,8 @@ Tensor compute_widened(const T& op, Inputs inputs, const Shape& shape) {
   for (Tensor& tensor : widened) {
     if (is_narrow_float(tensor.type())) tensor = tensor.to(ElementType::f32);
   }
-  return compute(op, widened, shape).to(type);
+  const Tensor result = compute(op, widened, shape);
+  return result.type() == ElementType::f32 ? result.to(type) : result;
 }
 
 template <typename T>
@@ -55,6 +58,10 @@ Tensor evaluate_one(const T& op, Inputs inputs, std::span<const Shape> outputs) 
 
 }  // namespace
 
+Tensor compute(const Einsum&, Inputs inputs, const Shape&) {
+  fail_unsupported("Einsum", inputs[0].type());
+}
+
 void fail_unsupported(std::string_view operation, ElementType type) {
   throw Unsupported(
       fmt::format("reference: {} of element type {} is not computed", operation, to_string(type)));
@@ -63,7 +70,13 @@ void fail_unsupported(std::string_view operation, ElementType type) {
 std::vector<Tensor> evaluate(const Op& op, std::span<const Tensor> inputs,
                              std::span<const Shape> outputs) {
   return std::visit(
-      [&](const auto& o) { return std::vector<Tensor>{evaluate_one(o, inputs, outputs)}; }, op);
+      [&](const auto& o) -> std::vector<Tensor> {
+        if constexpr (kIsOneOf<std::decay_t<decltype(o)>, EvenSplit, VariadicSplit>)
+          return compute(o, inputs, outputs);
+        else
+          return {evaluate_one(o, inputs, outputs)};
+      },
+      op);
 }
 
 }  // namespace octet::reference

@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "octet/ops.h"
 #include "octet/tensor.h"
@@ -12,10 +13,6 @@ namespace octet::reference {
 
 using Inputs = std::span<const Tensor>;
 
-template <typename T>
-Tensor compute(const T&, Inputs, const Shape&) {
-  throw Unsupported("TEMPORARY STUB: no reference computation");
-}
 /// One overload per operation that computes; inputs are f32 or f64 where the operation takes
 /// floats.
 /// @param shape  the output's shape, from inference.
@@ -29,6 +26,23 @@ Tensor compute(const PRelu& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Elu& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Swish& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Gelu& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Einsum& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ConvolutionBackpropData& op, Inputs inputs, const Shape& shape);
+Tensor compute(const GroupConvolutionBackpropData& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ScaledDotProductAttention& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Comparison& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Logical& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Selu& op, Inputs inputs, const Shape& shape);
+Tensor compute(const HardSigmoid& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Round& op, Inputs inputs, const Shape& shape);
+Tensor compute(const LogSoftmax& op, Inputs inputs, const Shape& shape);
+Tensor compute(const NormalizeL2& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Mvn& op, Inputs inputs, const Shape& shape);
+Tensor compute(const GroupNormalization& op, Inputs inputs, const Shape& shape);
+Tensor compute(const BatchNormInference& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Lrn& op, Inputs inputs, const Shape& shape);
+Tensor compute(const AdaptiveAvgPool& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Interpolate& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Softmax& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Reduce& op, Inputs inputs, const Shape& shape);
 Tensor compute(const MaxPool& op, Inputs inputs, const Shape& shape);
@@ -40,6 +54,25 @@ Tensor compute(const Transpose& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Concat& op, Inputs inputs, const Shape& shape);
 Tensor compute(const StridedSlice& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Pad& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ConvertLike& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Select& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ShapeOf& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Range& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Broadcast& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Tile& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Slice& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Gather& op, Inputs inputs, const Shape& shape);
+Tensor compute(const GatherElements& op, Inputs inputs, const Shape& shape);
+Tensor compute(const GatherNd& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ScatterNdUpdate& op, Inputs inputs, const Shape& shape);
+Tensor compute(const Roll& op, Inputs inputs, const Shape& shape);
+Tensor compute(const DepthToSpace& op, Inputs inputs, const Shape& shape);
+Tensor compute(const SpaceToDepth& op, Inputs inputs, const Shape& shape);
+Tensor compute(const ShuffleChannels& op, Inputs inputs, const Shape& shape);
+
+/// Operations of several outputs, whose shapes come from inference.
+std::vector<Tensor> compute(const EvenSplit& op, Inputs inputs, std::span<const Shape> shapes);
+std::vector<Tensor> compute(const VariadicSplit& op, Inputs inputs, std::span<const Shape> shapes);
 
 /// @throws Unsupported naming the operation and the element type.
 [[noreturn]] void fail_unsupported(std::string_view operation, ElementType type);

@@ -5,8 +5,8 @@
 #include <limits>
 #include <utility>
 
-#include "reference/ops.h"
 #include "graph/ops/window.h"
+#include "reference/ops.h"
 
 namespace octet::reference {
 namespace {
@@ -34,6 +34,19 @@ struct Axis {
 
 using Axes = std::array<Axis, kMaxSpatial>;
 
+// Taps of the window at `position` that lie within the input and its padding, beyond which the last
+// window may reach when rounded up.
+std::int64_t num_padded_taps(const Axes& axes,
+                             const std::array<std::int64_t, kMaxSpatial>& position) {
+  std::int64_t count = 1;
+  for (std::size_t d = 0; d < kMaxSpatial; ++d) {
+    const Axis& axis = axes[d];
+    const std::int64_t end = axis.input + axis.window.pad_end - axis.input_at(position[d], 0);
+    count *= std::clamp<std::int64_t>(end, 0, axis.window.kernel);
+  }
+  return count;
+}
+
 Axes make_axes(const PoolAttributes& op, const std::vector<std::int64_t>& dilations,
                const Shape& data, const Shape& shape) {
   Axes axes;
@@ -45,6 +58,10 @@ Axes make_axes(const PoolAttributes& op, const std::vector<std::int64_t>& dilati
     axis.window = pool_window(op, i, axis.input, dilations.empty() ? 1 : dilations[i]);
   }
   return axes;
+}
+
+std::int64_t num_taps(const Axes& axes) {
+  return axes[0].window.kernel * axes[1].window.kernel * axes[2].window.kernel;
 }
 
 // Calls visit(x) for each element of one channel under the window at `position`.
@@ -107,9 +124,9 @@ Tensor compute(const AvgPool& op, Inputs inputs, const Shape& shape) {
         sum += static_cast<double>(x);
         ++count;
       });
-      if (!op.exclude_pad) {
-        count = axes[0].window.kernel * axes[1].window.kernel * axes[2].window.kernel;
-      }
+      if (!op.exclude_pad)
+        count = op.rounding_type == RoundingType::ceil_torch ? num_padded_taps(axes, position)
+                                                             : num_taps(axes);
       return count == 0 ? T{0} : static_cast<T>(sum / static_cast<double>(count));
     });
   });

@@ -100,33 +100,4 @@ Tensor compute(const Reduce& op, Inputs inputs, const Shape& shape) {
   }
 }
 
-Tensor compute(const Softmax& op, Inputs inputs, const Shape& shape) {
-  const auto axis = static_cast<std::size_t>(
-      op.axis < 0 ? op.axis + static_cast<std::int64_t>(shape.rank()) : op.axis);
-  const std::int64_t size = shape[axis];
-  const std::int64_t step = dense_strides(shape)[axis];
-  return with_float("Softmax", inputs[0].type(), [&](auto zero) {
-    using T = decltype(zero);
-    Tensor out(inputs[0].type(), shape);
-    const auto num_elements = static_cast<std::int64_t>(out.num_elements());
-    std::vector<double> exponentials(static_cast<std::size_t>(size));
-    for (std::int64_t line = 0; size != 0 && line < num_elements / size; ++line) {
-      const std::int64_t first = line / step * step * size + line % step;
-      const T* src = inputs[0].data<T>().data() + first;
-      T* dst = out.data<T>().data() + first;
-      T highest = src[0];
-      for (std::int64_t i = 1; i < size; ++i) highest = std::max(highest, src[i * step]);
-      double sum = 0;
-      for (std::int64_t i = 0; i < size; ++i) {
-        const double difference = static_cast<double>(src[i * step]) - static_cast<double>(highest);
-        sum += exponentials[static_cast<std::size_t>(i)] = std::exp(difference);
-      }
-      for (std::int64_t i = 0; i < size; ++i) {
-        dst[i * step] = static_cast<T>(exponentials[static_cast<std::size_t>(i)] / sum);
-      }
-    }
-    return out;
-  });
-}
-
 }  // namespace octet::reference

@@ -18,6 +18,10 @@ Strides dense_strides(const Shape& shape);
 /// Strides with which an operand of shape `operand` is read along each dimension of `shape`: 0
 /// where it is broadcast.
 Strides broadcast_strides(const Shape& operand, const Shape& shape);
+/// An axis counted from the front.
+inline std::size_t normalized_axis(std::int64_t axis, std::size_t rank) {
+  return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis);
+}
 /// The integers of a tensor of any integer type.
 std::vector<std::int64_t> integers(const Tensor& tensor);
 /// Copies a strided view of `src`, which starts at element `offset`, to a dense tensor of shape

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "reference/map.h"
+#include "reference/ops.h"
+#include "reference/sigmoid.h"
+#include "reference/strided.h"
+
+namespace octet::reference {
+
+Tensor compute(const PRelu&, Inputs inputs, const Shape& shape) {
+  const Shape& slope = inputs[1].shape();
+  Strides strides(shape.rank(), 0);
+  const bool per_channel = slope.rank() == 1 && shape.rank() >= 2 && slope[0] == shape[1];
+  if (per_channel)
+    strides[1] = 1;
+  else
+    strides = broadcast_strides(slope, shape);
+  return with_float("PReLU", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    return zip<T, T>(inputs[0], inputs[1], strides, shape,
+                     [](T x, T s) { return x < 0 ? s * x : x; });
+  });
+}
+
+Tensor compute(const Elu& op, Inputs inputs, const Shape& shape) {
+  return with_float("Elu", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const auto alpha = static_cast<T>(op.alpha);
+    return map<T>(inputs[0], shape, [&](T x) { return x < 0 ? alpha * std::expm1(x) : x; });
+  });
+}
+
+Tensor compute(const Swish&, Inputs inputs, const Shape& shape) {
+  return with_float("Swish", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const T beta = inputs.size() > 1 ? inputs[1].data<T>()[0] : T{1};
+    return map<T>(inputs[0], shape, [&](T x) { return x * sigmoid(beta * x); });
+  });
+}
+
+Tensor compute(const Gelu& op, Inputs inputs, const Shape& shape) {
+  return with_float("Gelu", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const auto root_half = static_cast<T>(std::sqrt(0.5));
+    const auto root_two_over_pi = static_cast<T>(std::sqrt(2 / std::acos(-1.0)));
+    return map<T>(inputs[0], shape, [&](T x) {
+      const T inner = op.tanh_approximation
+                          ? std::tanh(root_two_over_pi * (x + static_cast<T>(0.044715) * x * x * x))
+                          : std::erf(x * root_half);
+      return x / 2 * (1 + inner);
+    });
+  });
+}
+
+Tensor compute(const Selu&, Inputs inputs, const Shape& shape) {
+  return with_float("Selu", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const T alpha = inputs[1].data<T>()[0];
+    const T lambda = inputs[2].data<T>()[0];
+    return map<T>(inputs[0], shape,
+                  [&](T x) { return lambda * (x > 0 ? x : alpha * std::expm1(x)); });
+  });
+}
+
+Tensor compute(const HardSigmoid&, Inputs inputs, const Shape& shape) {
+  return with_float("HardSigmoid", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    const T alpha = inputs[1].data<T>()[0];
+    const T beta = inputs[2].data<T>()[0];
+    return map<T>(inputs[0], shape,
+                  [&](T x) { return std::max(T{0}, std::min(T{1}, alpha * x + beta)); });
+  });
+}
+
+Tensor compute(const Round& op, Inputs inputs, const Shape& shape) {
+  return with_number("Round", inputs[0].type(), [&](auto zero) {
+    using T = decltype(zero);
+    return map<T>(inputs[0], shape, [&](T x) {
+      if constexpr (std::is_integral_v<T>)
+        return x;
+      else
+        return op.mode == RoundMode::half_to_even ? std::nearbyint(x) : std::round(x);
+    });
+  });
+}
+
+}  // namespace octet::reference
