@@ -68,6 +68,11 @@ void AttributeVisitor::visit(const char* name, std::vector<std::int64_t>& value,
   value = std::move(*parsed);
 }
 
+void AttributeVisitor::visit(const char* name, std::string& value, bool required) {
+  if (!reading()) return put(name, value);
+  if (const auto text = get(name, required)) value = *text;
+}
+
 void AttributeVisitor::visit(const char* name, ElementType& value, bool required) {
   if (!reading()) return put(name, std::string(to_string(value)));
   const auto text = get(name, required);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <pugixml.hpp>
 #include <span>
@@ -36,6 +37,8 @@ class AttributeVisitor {
   static AttributeVisitor writer(pugi::xml_node data) { return {data, nullptr}; }
 
   bool reading() const noexcept { return place_ != nullptr; }
+  /// The layer that is read. @pre reading().
+  const LayerPlace& place() const noexcept { return *place_; }
 
   /// An attribute that must be there. @throws ParseError if it is absent or malformed.
   template <typename T>
@@ -54,8 +57,10 @@ class AttributeVisitor {
     std::string_view text;
   };
   /// An attribute that is one of a few words; the first word of a value is the one written.
+  /// @param foreign  words that are valid and mean something that Octet does not do.
   template <typename E, std::size_t N>
-  void word(const char* name, E& value, const Word<E> (&words)[N]) {
+  void word(const char* name, E& value, const Word<E> (&words)[N],
+            std::initializer_list<std::string_view> foreign = {}) {
     if (!reading()) {
       for (const Word<E>& w : words) {
         if (w.value == value) return put(name, std::string(w.text));
@@ -63,6 +68,9 @@ class AttributeVisitor {
     }
     const std::optional<std::string_view> text = get(name, false);
     if (!text) return;
+    for (std::string_view word : foreign) {
+      if (word == *text) return refuse(std::string(name) + ' ' + std::string(word));
+    }
     std::string expected;
     for (const Word<E>& w : words) {
       if (w.text == *text) {
@@ -88,6 +96,7 @@ class AttributeVisitor {
   void visit(const char* name, double& value, bool required);
   void visit(const char* name, bool& value, bool required);
   void visit(const char* name, std::vector<std::int64_t>& value, bool required);
+  void visit(const char* name, std::string& value, bool required);
   void visit(const char* name, ElementType& value, bool required);
   void visit(const char* name, Shape& value, bool required);
   std::optional<std::string_view> get(const char* name, bool required) const;

@@ -7,216 +7,50 @@
 #include <algorithm>
 #include <string>
 
+#include "formats/op_support.h"
+#include "formats/openvino/visits.h"
+
 namespace octet::openvino {
 namespace {
 
-constexpr AttributeVisitor::Word<AutoPad> kAutoPads[] = {{AutoPad::explicit_pads, "explicit"},
-                                                         {AutoPad::explicit_pads, "notset"},
-                                                         {AutoPad::same_upper, "same_upper"},
-                                                         {AutoPad::same_lower, "same_lower"},
-                                                         {AutoPad::valid, "valid"}};
-constexpr AttributeVisitor::Word<AutoBroadcast> kAutoBroadcasts[] = {
-    {AutoBroadcast::numpy, "numpy"}, {AutoBroadcast::none, "none"}};
-constexpr AttributeVisitor::Word<RoundingType> kRoundingTypes[] = {{RoundingType::floor, "floor"},
-                                                                   {RoundingType::ceil, "ceil"}};
-constexpr AttributeVisitor::Word<PadMode> kPadModes[] = {{PadMode::constant, "constant"},
-                                                         {PadMode::edge, "edge"},
-                                                         {PadMode::reflect, "reflect"},
-                                                         {PadMode::symmetric, "symmetric"}};
-constexpr AttributeVisitor::Word<bool> kGeluModes[] = {
-    {false, "ERF"}, {true, "TANH"}, {false, "erf"}, {true, "tanh"}};
-
-// --- Attributes, one function per operation ---
-
-template <typename T>
-void no_attributes(AttributeVisitor&, T&) {}
-
-void parameter(AttributeVisitor& v, Parameter& op) {
-  v.required("shape", op.shape);
-  v.required("element_type", op.type);
-}
-
-void convert(AttributeVisitor& v, Convert& op) {
-  v.required("destination_type", op.destination_type);
-}
-
-// Pads that auto_pad makes meaningless are written as zeros, whatever they were.
-template <typename T>
-void clear_unused_pads(T& op) {
-  if (op.auto_pad == AutoPad::explicit_pads) return;
-  op.pads_begin.assign(op.strides.size(), 0);
-  op.pads_end.assign(op.strides.size(), 0);
-}
-
-void convolution(AttributeVisitor& v, Convolution& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("dilations", op.dilations);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  clear_unused_pads(op);
-}
-
-void group_convolution(AttributeVisitor& v, GroupConvolution& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("dilations", op.dilations);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  clear_unused_pads(op);
-}
-
-void mat_mul(AttributeVisitor& v, MatMul& op) {
-  v.optional("transpose_a", op.transpose_a);
-  v.optional("transpose_b", op.transpose_b);
-}
-
-void binary(AttributeVisitor& v, Binary& op) {
-  v.word("auto_broadcast", op.auto_broadcast, kAutoBroadcasts);
-  if (op.kind == BinaryKind::divide) v.optional("m_pythondiv", op.python_division);
-}
-
-void clamp(AttributeVisitor& v, Clamp& op) {
-  v.required("min", op.min);
-  v.required("max", op.max);
-}
-
-void elu(AttributeVisitor& v, Elu& op) {
-  v.required("alpha", op.alpha);
-}
-
-void gelu(AttributeVisitor& v, Gelu& op) {
-  v.word("approximation_mode", op.tanh_approximation, kGeluModes);
-}
-
-void softmax(AttributeVisitor& v, Softmax& op) {
-  v.optional("axis", op.axis);
-}
-
-void reduce(AttributeVisitor& v, Reduce& op) {
-  v.optional("keep_dims", op.keep_dims);
-}
-
-void pool_rounding(AttributeVisitor& v, PoolAttributes& op) {
-  v.word("rounding_type", op.rounding_type, kRoundingTypes);
-}
-
-// The windows of ceil_torch start within the data or its padding at the beginning, a rule that ceil
-// does not have.
-template <typename T, void (*visit)(AttributeVisitor&, T&)>
-void without_ceil_torch(AttributeVisitor& v, T& op) {
-  if (v.reading() && v.constant_text("rounding_type", "") == "ceil_torch") {
-    return v.refuse("rounding_type ceil_torch");
-  }
-  visit(v, op);
-}
-
-void max_pool_1(AttributeVisitor& v, MaxPool& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("kernel", op.kernel);
-  pool_rounding(v, op);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  clear_unused_pads(op);
-}
-
-void max_pool_8(AttributeVisitor& v, MaxPool& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.optional("dilations", op.dilations);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("kernel", op.kernel);
-  pool_rounding(v, op);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  v.constant_text("index_element_type", "i64");
-  v.constant_text("axis", "0");
-  clear_unused_pads(op);
-}
-
-bool has_dilations(const MaxPool& op) {
-  return std::any_of(op.dilations.begin(), op.dilations.end(),
-                     [](std::int64_t d) { return d != 1; });
-}
-
-void avg_pool(AttributeVisitor& v, AvgPool& op) {
-  clear_unused_pads(op);
-  v.required("kernel", op.kernel);
-  v.required("strides", op.strides);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("exclude-pad", op.exclude_pad);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  pool_rounding(v, op);
-  clear_unused_pads(op);
-}
-
-void avg_pool_16(AttributeVisitor& v, AvgPool& op) {
-  std::vector<std::int64_t> dilations;
-  v.optional("dilations", dilations);
-  if (std::any_of(dilations.begin(), dilations.end(), [](std::int64_t d) { return d != 1; })) {
-    return v.refuse("dilations other than 1");
-  }
-  without_ceil_torch<AvgPool, avg_pool>(v, op);
-}
-
-void reshape(AttributeVisitor& v, Reshape& op) {
-  v.required("special_zero", op.special_zero);
-}
-
-void squeeze_15(AttributeVisitor& v, Squeeze&) {
-  bool allow_axis_skip = false;
-  v.optional("allow_axis_skip", allow_axis_skip);
-  if (allow_axis_skip) v.refuse("allow_axis_skip");
-}
-
-void concat(AttributeVisitor& v, Concat& op) {
-  v.required("axis", op.axis);
-}
-
-void strided_slice(AttributeVisitor& v, StridedSlice& op) {
-  v.required("begin_mask", op.begin_mask);
-  v.required("end_mask", op.end_mask);
-  v.optional("new_axis_mask", op.new_axis_mask);
-  v.optional("shrink_axis_mask", op.shrink_axis_mask);
-  v.optional("ellipsis_mask", op.ellipsis_mask);
-}
-
-void pad(AttributeVisitor& v, Pad& op) {
-  v.word("pad_mode", op.mode, kPadModes);
-}
-
-void fake_quantize(AttributeVisitor& v, FakeQuantize& op) {
-  v.required("levels", op.levels);
-  v.word("auto_broadcast", op.auto_broadcast, kAutoBroadcasts);
-}
+using namespace visits;
 
 // --- Makers of rows ---
 
-template <typename T>
-bool never(const T&) {
-  return false;
-}
 template <typename T>
 bool always(const T&) {
   return true;
 }
 
-template <typename T, void (*visit)(AttributeVisitor&, T&), bool (*writes)(const T&) = always<T>>
-constexpr OpRow row(std::string_view type, int since, bool has_indices = false) {
-  return {type,
-          since,
-          [] { return Op{T{}}; },
-          [](const Op& op) { return std::holds_alternative<T>(op) && writes(std::get<T>(op)); },
-          [](AttributeVisitor& v, Op& op) { visit(v, std::get<T>(op)); },
-          has_indices};
+template <typename T>
+Op make() {
+  return Op{T{}};
+}
+template <typename T, void (*visit)(AttributeVisitor&, T&)>
+void visit_op(AttributeVisitor& v, Op& op) {
+  visit(v, std::get<T>(op));
 }
 
-template <typename T, auto kind, void (*visit)(AttributeVisitor&, T&) = no_attributes<T>>
+template <typename T, void (*visit)(AttributeVisitor&, T&) = no_attributes<T>,
+          bool (*writes)(const T&) = always<T>>
+constexpr OpRow row(std::string_view type, int since, Outputs outputs = Outputs::one,
+                    Adapt adapt = nullptr) {
+  return {type,
+          since,
+          make<T>,
+          [](const Op& op) { return std::holds_alternative<T>(op) && writes(std::get<T>(op)); },
+          visit_op<T, visit>,
+          outputs,
+          adapt};
+}
+/// A version that is read only; the graph's operation is written as another one.
+template <typename T, void (*visit)(AttributeVisitor&, T&) = no_attributes<T>>
+constexpr OpRow old(std::string_view type, int since, Adapt adapt = nullptr,
+                    Outputs outputs = Outputs::one) {
+  return {type, since, make<T>, nullptr, visit_op<T, visit>, outputs, adapt};
+}
+
+template <typename T, auto kind, void (*visit)(AttributeVisitor&, T&)>
 constexpr OpRow kind_row(std::string_view type, int since) {
   return {
       type, since,
@@ -226,35 +60,64 @@ constexpr OpRow kind_row(std::string_view type, int since) {
         return Op{op};
       },
       [](const Op& op) { return std::holds_alternative<T>(op) && std::get<T>(op).kind == kind; },
-      [](AttributeVisitor& v, Op& op) { visit(v, std::get<T>(op)); }};
+      visit_op<T, visit>};
 }
 
 template <BinaryKind kind>
 constexpr OpRow binary_row(std::string_view type) {
   return kind_row<Binary, kind, binary>(type, 1);
 }
+template <ComparisonKind kind>
+constexpr OpRow comparison_row(std::string_view type) {
+  return kind_row<Comparison, kind, comparison>(type, 1);
+}
+template <LogicalKind kind>
+constexpr OpRow logical_row(std::string_view type, int since = 1) {
+  return kind_row<Logical, kind, logical>(type, since);
+}
 template <UnaryKind kind>
 constexpr OpRow unary_row(std::string_view type, int since = 1) {
-  return kind_row<Unary, kind>(type, since);
+  return kind_row<Unary, kind, no_attributes>(type, since);
 }
 template <ReduceKind kind>
 constexpr OpRow reduce_row(std::string_view type, int since = 1) {
   return kind_row<Reduce, kind, reduce>(type, since);
 }
 
-bool without_dilations(const MaxPool& op) {
-  return !has_dilations(op);
+bool has_dilations(const MaxPool& op) {
+  return std::any_of(op.dilations.begin(), op.dilations.end(),
+                     [](std::int64_t d) { return d != 1; });
+}
+template <typename T>
+bool rounds_as_torch(const T& op) {
+  return op.rounding_type == RoundingType::ceil_torch;
+}
+template <typename T>
+bool rounds_as_ever(const T& op) {
+  return !rounds_as_torch(op);
+}
+bool is_plain(const MaxPool& op) {
+  return rounds_as_ever(op) && !has_dilations(op);
+}
+bool is_dilated(const MaxPool& op) {
+  return rounds_as_ever(op) && has_dilations(op);
 }
 
 constexpr OpRow kTable[] = {
     row<Parameter, parameter>("Parameter", 1),
-    row<Result, no_attributes>("Result", 1),
-    row<Constant, no_attributes>("Const", 1),
+    row<Result>("Result", 1),
+    row<Constant>("Const", 1),
     row<Convert, convert>("Convert", 1),
+    row<ConvertLike>("ConvertLike", 1),
 
     row<Convolution, convolution>("Convolution", 1),
     row<GroupConvolution, group_convolution>("GroupConvolution", 1),
+    row<ConvolutionBackpropData, convolution_backprop>("ConvolutionBackpropData", 1),
+    row<GroupConvolutionBackpropData, group_convolution_backprop>("GroupConvolutionBackpropData",
+                                                                  1),
     row<MatMul, mat_mul>("MatMul", 1),
+    row<Einsum, einsum>("Einsum", 7),
+    row<ScaledDotProductAttention, attention>("ScaledDotProductAttention", 13),
 
     binary_row<BinaryKind::add>("Add"),
     binary_row<BinaryKind::subtract>("Subtract"),
@@ -263,6 +126,19 @@ constexpr OpRow kTable[] = {
     binary_row<BinaryKind::maximum>("Maximum"),
     binary_row<BinaryKind::minimum>("Minimum"),
     binary_row<BinaryKind::power>("Power"),
+    binary_row<BinaryKind::squared_difference>("SquaredDifference"),
+    binary_row<BinaryKind::floor_mod>("FloorMod"),
+    binary_row<BinaryKind::mod>("Mod"),
+    comparison_row<ComparisonKind::equal>("Equal"),
+    comparison_row<ComparisonKind::not_equal>("NotEqual"),
+    comparison_row<ComparisonKind::greater>("Greater"),
+    comparison_row<ComparisonKind::greater_equal>("GreaterEqual"),
+    comparison_row<ComparisonKind::less>("Less"),
+    comparison_row<ComparisonKind::less_equal>("LessEqual"),
+    logical_row<LogicalKind::logical_and>("LogicalAnd"),
+    logical_row<LogicalKind::logical_or>("LogicalOr"),
+    logical_row<LogicalKind::logical_xor>("LogicalXor", 2),
+    row<Select, select>("Select", 1),
 
     unary_row<UnaryKind::relu>("ReLU"),
     unary_row<UnaryKind::sigmoid>("Sigmoid"),
@@ -279,15 +155,23 @@ constexpr OpRow kTable[] = {
     unary_row<UnaryKind::hsigmoid>("HSigmoid", 5),
     unary_row<UnaryKind::mish>("Mish", 4),
     unary_row<UnaryKind::softplus>("SoftPlus", 4),
+    unary_row<UnaryKind::sign>("Sign"),
+    unary_row<UnaryKind::sin>("Sin"),
+    unary_row<UnaryKind::cos>("Cos"),
+    unary_row<UnaryKind::logical_not>("LogicalNot"),
     row<Clamp, clamp>("Clamp", 1),
-    row<PRelu, no_attributes>("PReLU", 1),
+    row<PRelu>("PReLU", 1),
     row<Elu, elu>("Elu", 1),
-    row<Swish, no_attributes>("Swish", 4),
-    row<Gelu, no_attributes, never>("Gelu", 2),
-    row<Gelu, gelu>("Gelu", 7),
+    row<Swish>("Swish", 4),
+    old<Gelu>("Gelu", 2),
+    row<Gelu, gelu_7>("Gelu", 7),
+    row<Selu>("Selu", 1),
+    row<HardSigmoid>("HardSigmoid", 1),
+    row<Round, round>("Round", 5),
 
-    row<Softmax, softmax, never>("SoftMax", 1),
+    old<Softmax, softmax>("SoftMax", 1),
     row<Softmax, softmax>("SoftMax", 8),
+    row<LogSoftmax, log_softmax>("LogSoftmax", 5),
     reduce_row<ReduceKind::mean>("ReduceMean"),
     reduce_row<ReduceKind::sum>("ReduceSum"),
     reduce_row<ReduceKind::max>("ReduceMax"),
@@ -295,23 +179,56 @@ constexpr OpRow kTable[] = {
     reduce_row<ReduceKind::prod>("ReduceProd"),
     reduce_row<ReduceKind::l1>("ReduceL1", 4),
     reduce_row<ReduceKind::l2>("ReduceL2", 4),
+    row<NormalizeL2, normalize_l2>("NormalizeL2", 1),
+    old<Mvn, mvn_2>("MVN", 2, adapts::mvn_2),
+    row<Mvn, mvn_6>("MVN", 6),
+    row<GroupNormalization, group_normalization>("GroupNormalization", 12),
+    old<BatchNormInference, batch_norm>("BatchNormInference", 1, adapts::batch_norm_1),
+    row<BatchNormInference, batch_norm>("BatchNormInference", 5),
+    row<Lrn, lrn>("LRN", 1),
 
-    row<MaxPool, max_pool_1, without_dilations>("MaxPool", 1),
-    row<MaxPool, max_pool_8, has_dilations>("MaxPool", 8, true),
-    row<MaxPool, without_ceil_torch<MaxPool, max_pool_8>, never>("MaxPool", 14, true),
-    row<AvgPool, avg_pool>("AvgPool", 1),
-    row<AvgPool, without_ceil_torch<AvgPool, avg_pool>, never>("AvgPool", 14),
-    row<AvgPool, avg_pool_16, never>("AvgPool", 16),
+    row<MaxPool, max_pool_1, is_plain>("MaxPool", 1),
+    row<MaxPool, max_pool_8, is_dilated>("MaxPool", 8, Outputs::one_and_indices),
+    row<MaxPool, max_pool_14, rounds_as_torch<MaxPool>>("MaxPool", 14, Outputs::one_and_indices),
+    row<AvgPool, avg_pool_1, rounds_as_ever<AvgPool>>("AvgPool", 1),
+    row<AvgPool, avg_pool_14, rounds_as_torch<AvgPool>>("AvgPool", 14),
+    old<AvgPool, avg_pool_16>("AvgPool", 16),
+    row<AdaptiveAvgPool>("AdaptiveAvgPool", 8),
 
     row<Reshape, reshape>("Reshape", 1),
-    row<Squeeze, no_attributes>("Squeeze", 1),
-    row<Squeeze, squeeze_15, never>("Squeeze", 15),
-    row<Unsqueeze, no_attributes>("Unsqueeze", 1),
-    row<Transpose, no_attributes>("Transpose", 1),
+    row<Squeeze>("Squeeze", 1),
+    old<Squeeze, squeeze_15>("Squeeze", 15),
+    row<Unsqueeze>("Unsqueeze", 1),
+    row<Transpose>("Transpose", 1),
     row<Concat, concat>("Concat", 1),
     row<StridedSlice, strided_slice>("StridedSlice", 1),
-    row<Pad, pad, never>("Pad", 1),
+    old<Pad, pad>("Pad", 1),
     row<Pad, pad>("Pad", 12),
+    old<ShapeOf>("ShapeOf", 1),
+    row<ShapeOf, shape_of_3>("ShapeOf", 3),
+    old<Range>("Range", 1, adapts::range_1),
+    row<Range, range_4>("Range", 4),
+    old<Broadcast, broadcast_1>("Broadcast", 1),
+    row<Broadcast, broadcast_3>("Broadcast", 3),
+    row<Tile>("Tile", 1),
+    row<EvenSplit, split>("Split", 1, Outputs::several),
+    row<VariadicSplit>("VariadicSplit", 1, Outputs::several),
+    row<Slice>("Slice", 8),
+    old<Gather>("Gather", 1),
+    old<Gather, gather_7>("Gather", 7),
+    row<Gather, gather_7>("Gather", 8),
+    row<GatherElements, gather_elements>("GatherElements", 6),
+    old<GatherNd, gather_nd>("GatherND", 5, adapts::gather_nd_5),
+    row<GatherNd, gather_nd>("GatherND", 8),
+    row<ScatterNdUpdate>("ScatterNDUpdate", 4),
+    old<ScatterNdUpdate, scatter_nd_update_15>("ScatterNDUpdate", 15),
+    row<Roll>("Roll", 7),
+    row<DepthToSpace, depth_to_space>("DepthToSpace", 1),
+    row<SpaceToDepth, space_to_depth>("SpaceToDepth", 1),
+    row<ShuffleChannels, shuffle_channels>("ShuffleChannels", 1),
+    old<Interpolate, interpolate_1>("Interpolate", 1, adapts::interpolate_1),
+    old<Interpolate, interpolate>("Interpolate", 4, adapts::interpolate_4),
+    row<Interpolate, interpolate>("Interpolate", 11, Outputs::one, adapts::interpolate_11),
 
     row<FakeQuantize, fake_quantize>("FakeQuantize", 1),
 };
@@ -322,6 +239,10 @@ bool same_letters(std::string_view a, std::string_view b) {
   };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+FormatOp support(const OpRow& row) {
+  return {std::string(row.type), {}, row.since, std::string(type_name(row.make()))};
 }
 
 }  // namespace
@@ -341,10 +262,24 @@ const OpRow* find_row(std::string_view type, int opset) noexcept {
 
 const OpRow& row_that_writes(const Op& op) {
   for (const OpRow& row : kTable) {
-    if (row.writes(op)) return row;
+    if (row.writes != nullptr && row.writes(op)) return row;
   }
   throw InternalError(
       fmt::format("writing OpenVINO IR: no row of the operation table writes {}", type_name(op)));
+}
+
+std::vector<FormatOp> readable_ops() {
+  std::vector<FormatOp> ops;
+  for (const OpRow& row : kTable) ops.push_back(support(row));
+  return ops;
+}
+
+std::vector<FormatOp> writable_ops() {
+  std::vector<FormatOp> ops;
+  for (const OpRow& row : kTable) {
+    if (row.writes != nullptr) ops.push_back(support(row));
+  }
+  return ops;
 }
 
 }  // namespace octet::openvino

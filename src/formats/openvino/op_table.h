@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "formats/openvino/adapt.h"
 #include "formats/openvino/attributes.h"
 #include "octet/ops.h"
 
@@ -14,6 +16,15 @@ namespace octet::openvino {
 /// table.
 inline constexpr int kNewestOpset = 17;
 
+/// What a layer yields besides the graph's first output.
+enum class Outputs : std::uint8_t {
+  one,
+  /// A second output, the i64 indices of the maxima, which the graph does not have.
+  one_and_indices,
+  /// As many as the operation has in the graph.
+  several
+};
+
 /// One operation of the IR in one of its versions.
 struct OpRow {
   /// The layer's `type`.
@@ -22,12 +33,14 @@ struct OpRow {
   int since;
   /// @return the operation with the attributes it has by default.
   Op (*make)();
-  /// @return whether this row is the one that writes `op`.
+  /// @return whether this row is the one that writes `op`; nullptr if it only reads.
   bool (*writes)(const Op& op);
   /// Reads or writes the attributes.
   void (*visit)(AttributeVisitor& visitor, Op& op);
-  /// The layer has a second output, the i64 indices of the maxima, which the graph does not have.
-  bool has_indices = false;
+  Outputs outputs = Outputs::one;
+  /// Brings the inputs, or what follows from them, into the form of the graph; nullptr if they have
+  /// it.
+  Adapt adapt = nullptr;
 };
 
 /// All rows, the versions of a type in rising order.

@@ -65,6 +65,7 @@ class IrReader {
   std::vector<Lack> lacks_;
   Model model_;
   std::vector<NodeId> ids_;
+  bool adapted_ = false;
 };
 
 void IrReader::load(const std::filesystem::path& xml_file) {
@@ -158,8 +159,7 @@ std::vector<Op> IrReader::make_ops() {
   return ops;
 }
 
-// Every operation of the graph has one output; a second one may stand in the file as long as nobody
-// reads it.
+// Outputs that the graph does not have may stand in the file as long as nobody reads them.
 void IrReader::check_sources(const std::vector<Op>& ops) {
   for (const Layer& layer : layers_) {
     for (const Source& source : layer.sources) {
@@ -168,7 +168,8 @@ void IrReader::check_sources(const std::vector<Op>& ops) {
         producer.place.fail(
             fmt::format("expected nobody to read a result, got layer \"{}\"", layer.place.name));
       }
-      if (source.output == 0 || rows_[source.layer] == nullptr) continue;
+      const OpRow* row = rows_[source.layer];
+      if (source.output == 0 || row == nullptr || row->outputs == Outputs::several) continue;
       add_lack(fmt::format("output {} of {} of {}", source.output, producer.place.type,
                            producer.version),
                producer.place.name);
@@ -193,8 +194,14 @@ void IrReader::add(const Layer& layer, Op op) {
   for (const Source& source : layer.sources)
     inputs.push_back({ids_[source.layer], static_cast<std::uint32_t>(source.output)});
   const bool is_result = std::holds_alternative<Result>(op);
+  const auto index = static_cast<std::size_t>(&layer - layers_.data());
   NodeId id = 0;
   try {
+    if (const Adapt adapt = rows_[index]->adapt; adapt != nullptr) {
+      AttributeVisitor visitor = AttributeVisitor::reader(layer.node.child("data"), layer.place);
+      adapt(visitor, model_, op, inputs);
+      adapted_ = true;
+    }
     id = model_.add(std::move(op), std::move(inputs), layer.place.name).node;
   } catch (const InvalidArgument& error) {
     throw ParseError(file_, layer.place.offset, error.what());
@@ -203,9 +210,14 @@ void IrReader::add(const Layer& layer, Op op) {
   if (is_result) {
     node.outputs.at(0).names = split_names(layer.node.attribute("output_names").value());
   } else {
-    if (layer.outputs.empty()) layer.place.fail("expected an output port, got none");
-    check_output(layer, layer.outputs[0], node.outputs.at(0));
-    node.outputs[0].names = split_names(layer.outputs[0].node.attribute("names").value());
+    if (layer.outputs.size() < node.outputs.size()) {
+      layer.place.fail(fmt::format("expected {} output ports, got {}", node.outputs.size(),
+                                   layer.outputs.size()));
+    }
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      check_output(layer, layer.outputs[i], node.outputs[i]);
+      node.outputs[i].names = split_names(layer.outputs[i].node.attribute("names").value());
+    }
   }
   read_layer_rt_info(layer.node, file_, node.rt_info);
   for (const bool output : {false, true}) {
@@ -216,7 +228,7 @@ void IrReader::add(const Layer& layer, Op op) {
       if (!info.empty()) node.rt_info.children.emplace_back(port_entry(output, i), std::move(info));
     }
   }
-  ids_[static_cast<std::size_t>(&layer - layers_.data())] = id;
+  ids_[index] = id;
 }
 
 void IrReader::read_rt_info() {
@@ -248,6 +260,8 @@ Model IrReader::read() {
   add_where(by_file, is_parameter);
   add_where(order, [&](const Op& op) { return !is_parameter(op) && !is_result(op); });
   add_where(by_file, is_result);
+  // Inputs that the graph's form of an operation does not have.
+  if (adapted_) GraphPatch(model_).apply("reading OpenVINO IR");
   read_rt_info();
   return std::move(model_);
 }

@@ -75,7 +75,8 @@ void IrWriter::write_data(const OpRow& row, const Node& node, pugi::xml_node dat
     data.append_attribute("size").set_value(blob.size);
     return;
   }
-  if (auto* pool = std::get_if<MaxPool>(&op); pool != nullptr && row.has_indices)
+  if (auto* pool = std::get_if<MaxPool>(&op);
+      pool != nullptr && row.outputs == Outputs::one_and_indices)
     pool->dilations.resize(pool->kernel.size(), 1);
   AttributeVisitor visitor = AttributeVisitor::writer(data);
   row.visit(visitor, op);
@@ -123,7 +124,7 @@ void IrWriter::write_layer(const Node& node) {
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     write_port(list, port_id++, node.outputs[i], node.rt_info.find({port_entry(true, i)}), true);
   }
-  if (row.has_indices)
+  if (row.outputs == Outputs::one_and_indices)
     write_port(list, port_id, {ElementType::i64, node.outputs.at(0).shape, {}}, nullptr, false);
 }
 

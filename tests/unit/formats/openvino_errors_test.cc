@@ -69,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadIr{"NoData", "<data min=\"0\" max=\"6\" />", "", "expected an attribute min"},
         BadIr{"NotANumber", "min=\"0\"", "min=\"zero\"",
               "attribute min: expected a number, got \"zero\""},
-        BadIr{"UnknownWord", "\"numpy\"", "\"pdpd\"", "attribute auto_broadcast: expected one of"},
+        BadIr{"UnknownWord", "\"numpy\"", "\"numpi\"", "attribute auto_broadcast: expected one of"},
         BadIr{"UnknownElementType", "shape=\"1,2\" element_type=\"f32\"",
               "shape=\"1,2\" element_type=\"float\"",
               "expected an element type like f32, got \"float\""},
@@ -169,6 +169,14 @@ TEST(OpenvinoIr, ElementTypesThatTheGraphLacksAreUnsupported) {
   EXPECT_THAT([&] { read_model(file); },
               ::testing::ThrowsMessage<Unsupported>(
                   HasSubstr("Const of opset1 with element_type u4 (layer \"w\")")));
+}
+
+TEST(OpenvinoIr, WordsForWhatTheGraphLacksAreUnsupported) {
+  const TemporaryDirectory directory;
+  const auto file = write_ir_text(directory, replaced(small_ir(), "\"numpy\"", "\"pdpd\""));
+  EXPECT_THAT([&] { read_model(file); },
+              ::testing::ThrowsMessage<Unsupported>(
+                  HasSubstr("Multiply of opset1 with auto_broadcast pdpd (layer \"product\")")));
 }
 
 TEST(OpenvinoIr, ConstantsThatOverlapManyTimesAreRefused) {
