@@ -19,9 +19,11 @@ using Rule = bool (*)(LoweringContext&, const Node&);
 // Asked in order; the first that takes the node lowers it.
 constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,      lower_matmul,
                                   lower_integer_add, lower_integer_mean,     lower_pooling,
-                                  lower_reshape,     lower_layout_transpose, lower_data_movement};
+                                  lower_reshape,     lower_layout_transpose, lower_data_movement,
+                                  lower_split};
 constexpr Rule kFloatRules[] = {lower_convolution,       lower_matmul,  lower_pooling,
-                                lower_float_elementwise, lower_reshape, lower_layout_transpose};
+                                lower_float_elementwise, lower_reshape, lower_layout_transpose,
+                                lower_in_channels_last};
 
 template <std::size_t size>
 bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& node) {
@@ -82,6 +84,15 @@ void lower_parameter(LoweringContext& context, const Node& node) {
   context.lowered().inputs.push_back(id);
 }
 
+void check_static(const LoweringContext& context, const Node& node) {
+  for (const Value& value : node.outputs) {
+    if (value.shape.is_static()) continue;
+    throw InvalidArgument(
+        fmt::format("compiling model \"{}\": expected static shapes, got {} for node \"{}\" ({})",
+                    context.model().name, to_string(value.shape), node.name, type_name(node.op)));
+  }
+}
+
 }  // namespace
 
 LoweredModel lower(const Model& model, const PlanOptions& options) {
@@ -93,8 +104,10 @@ LoweredModel lower(const Model& model, const PlanOptions& options) {
         std::holds_alternative<Result>(node.op))
       continue;
     if (context.constants().find({id, 0}) != nullptr) continue;
+    check_static(context, node);
     if (options.integer_kernels && lower_by(kIntegerRules, context, node)) continue;
     if (options.backend != Backend::reference && lower_by(kFloatRules, context, node)) continue;
+    if (lower_split(context, node)) continue;
     lower_portable(context, node);
   }
   for (NodeId id : model.results())

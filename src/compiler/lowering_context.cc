@@ -6,11 +6,22 @@
 
 #include <algorithm>
 
+#include "reference/evaluate.h"
+
 namespace octet {
 namespace {
 
 bool layouts_coincide(const Shape& shape) {
   return shape.rank() != 4 || shape[1] == 1 || shape[2] * shape[3] == 1;
+}
+
+// [N, H, W, C] of [N, C, H, W].
+Tensor to_channels_last(const Tensor& tensor) {
+  const Shape& s = tensor.shape();
+  const std::vector<std::int64_t> order{0, 2, 3, 1};
+  const std::vector<Tensor> operands{tensor, Tensor::from(Shape{4}, order)};
+  const std::vector<Shape> shapes{Shape{s[0], s[2], s[3], s[1]}};
+  return reference::evaluate(Transpose{}, operands, shapes)[0];
 }
 
 }  // namespace
@@ -92,6 +103,11 @@ BufferId LoweringContext::to_layout(BufferId id, DataLayout layout) {
     return found->second;
   }
   const BufferId output = add_value(from.name, from.type, from.shape, layout);
+  if (from.constant && layout == DataLayout::channels_last) {
+    lowered_.values[output].constant = to_channels_last(*from.constant).reshaped(from.shape);
+    found->second = output;
+    return output;
+  }
   lowered_.layers.push_back({from.name,
                              layout == DataLayout::plain ? "ToPlain" : "ToChannelsLast",
                              LayoutChange{},
@@ -100,6 +116,13 @@ BufferId LoweringContext::to_layout(BufferId id, DataLayout layout) {
   reordered_[{id, layout}] = output;
   reordered_[{output, from.layout}] = id;
   return output;
+}
+
+DataLayout LoweringContext::natural_layout(OutputRef ref) const {
+  const auto found = values_.find(ref);
+  if (found != values_.end()) return lowered_.values[found->second].layout;
+  const Quantized* source = quantized(ref);
+  return source == nullptr ? DataLayout::plain : lowered_.values[source->value].layout;
 }
 
 BufferId LoweringContext::alias(BufferId id, const Shape& shape, DataLayout layout) {

@@ -46,6 +46,8 @@ class LoweringContext {
   BufferId value(OutputRef ref, DataLayout layout);
   /// A value in another layout; the same value if it makes no difference.
   BufferId to_layout(BufferId value, DataLayout layout);
+  /// The layout in which an output of rank 4 lies, or will once it has a value.
+  DataLayout natural_layout(OutputRef ref) const;
   /// A value's bytes under another shape and layout, in which they mean the same.
   BufferId alias(BufferId value, const Shape& shape, DataLayout layout);
 
@@ -84,6 +86,11 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node);
 bool lower_reshape(LoweringContext& context, const Node& node);
 bool lower_layout_transpose(LoweringContext& context, const Node& node);
 bool lower_data_movement(LoweringContext& context, const Node& node);
+/// A split as one slice per output that somebody reads.
+bool lower_split(LoweringContext& context, const Node& node);
+/// Operations that can work on channels-last data as they lie, if that is how they lie.
+bool lower_in_channels_last(LoweringContext& context, const Node& node);
+/// The operation as it is, on plain data.
 void lower_portable(LoweringContext& context, const Node& node);
 
 }  // namespace octet

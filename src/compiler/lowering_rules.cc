@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -308,19 +306,6 @@ bool lower_data_movement(LoweringContext& context, const Node& node) {
   context.set_quantized({node.id, 0}, {output, params});
   context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
   return true;
-}
-
-void lower_portable(LoweringContext& context, const Node& node) {
-  if (node.outputs.size() != 1) {
-    throw Unsupported(fmt::format("compiling node \"{}\" ({}): expected one output, got {}",
-                                  node.name, type_name(node.op), node.outputs.size()));
-  }
-  std::vector<BufferId> inputs;
-  for (OutputRef input : node.inputs) inputs.push_back(context.value(input, DataLayout::plain));
-  const BufferId output =
-      context.add_value(node.name, node.outputs[0].type, node.outputs[0].shape, DataLayout::plain);
-  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
-  context.set_value({node.id, 0}, output);
 }
 
 }  // namespace octet
