@@ -14,11 +14,14 @@
 #include <string>
 #include <string_view>
 
+#include "formats/onnx/onnx.h"
 #include "formats/openvino/openvino.h"
 #include "formats/pytorch/pytorch.h"
 
 namespace octet {
 namespace {
+
+constexpr std::size_t kHeadBytes = 64;
 
 // The first bytes of a file, as many as it takes to tell the formats apart.
 std::string read_head(const std::filesystem::path& file) {
@@ -27,7 +30,7 @@ std::string read_head(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
-  std::array<char, 64> bytes{};
+  std::array<char, kHeadBytes> bytes{};
   stream.read(bytes.data(), bytes.size());
   return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
 }
@@ -54,10 +57,11 @@ Model read_model(const std::filesystem::path& file, const ReadOptions& options) 
   const std::string head = read_head(file);
   if (pytorch::is_pytorch(std::as_bytes(std::span(head))))
     return pytorch::read_pytorch(file, options);
-  if (!is_xml(head)) {
+  const bool is_onnx = !is_xml(head) && onnx::is_onnx(head);
+  if (!is_xml(head) && !is_onnx) {
     throw ParseError(
         file.string(), 0,
-        fmt::format("expected a model, OpenVINO IR (.xml) or a PyTorch checkpoint, got {}",
+        fmt::format("expected a model, OpenVINO IR (.xml), ONNX or a PyTorch checkpoint, got {}",
                     head.empty() ? "an empty file" : "a file that begins with " + printed(head)));
   }
   if (!options.architecture.empty()) {
@@ -65,6 +69,7 @@ Model read_model(const std::filesystem::path& file, const ReadOptions& options) 
         fmt::format("{}: expected no architecture for a model that holds its graph, got {}",
                     file.string(), options.architecture));
   }
+  if (is_onnx) return onnx::read_onnx(file, options);
   Model model = openvino::read_ir(file);
   if (options.input_shape) model.reshape({{"", *options.input_shape}});
   return model;
@@ -72,8 +77,11 @@ Model read_model(const std::filesystem::path& file, const ReadOptions& options) 
 
 Model read_model(std::span<const std::byte> bytes, const std::string& name,
                  const ReadOptions& options) {
-  if (!pytorch::is_pytorch(bytes)) throw ParseError(name, 0, "expected a PyTorch checkpoint");
-  return pytorch::read_pytorch(bytes, name, options);
+  if (pytorch::is_pytorch(bytes)) return pytorch::read_pytorch(bytes, name, options);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (!onnx::is_onnx(text.substr(0, kHeadBytes)))
+    throw ParseError(name, 0, "expected an ONNX model or a PyTorch checkpoint");
+  return onnx::read_onnx(bytes, name, options);
 }
 
 std::vector<std::string> architectures() {

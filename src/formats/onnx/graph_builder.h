@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "octet/graph.h"
+
+namespace octet::onnx {
+
+/// Adds operations to a model and computes at once those whose inputs are all known.
+class GraphBuilder {
+ public:
+  explicit GraphBuilder(Model& model) : model_(model) {}
+
+  Model& model() noexcept { return model_; }
+  const Value& value(OutputRef ref) const { return model_.value(ref); }
+  const Tensor* constant(OutputRef ref) const { return model_.constant(ref); }
+  /// What the names of the next nodes begin with.
+  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
+
+  OutputRef add(Op op, std::vector<OutputRef> inputs);
+  /// add() of an operation with several outputs.
+  std::vector<OutputRef> add_multiple(Op op, std::vector<OutputRef> inputs);
+  /// add() that computes nothing.
+  OutputRef add_unfolded(Op op, std::vector<OutputRef> inputs);
+
+  OutputRef constant(Tensor value);
+  OutputRef integers(const std::vector<std::int64_t>& values);
+  OutputRef scalar(std::int64_t value);
+  /// A number in the element type of `like`.
+  OutputRef scalar_like(OutputRef like, double value);
+  OutputRef unary(UnaryKind kind, OutputRef x) { return add(Unary{kind}, {x}); }
+  OutputRef binary(BinaryKind kind, OutputRef a, OutputRef b) { return add(Binary{kind}, {a, b}); }
+  /// `x` itself if it has that type.
+  OutputRef converted(OutputRef x, ElementType type);
+  /// @param shape  -1 once is inferred, 0 copies.
+  OutputRef reshaped(OutputRef x, const std::vector<std::int64_t>& shape);
+  OutputRef transposed(OutputRef x, const std::vector<std::int64_t>& order);
+  OutputRef reduced(ReduceKind kind, OutputRef x, const std::vector<std::int64_t>& axes,
+                    bool keep_dims);
+  /// A vector of parameters as [1, n, 1, ...], to meet data of that rank at axis 1.
+  OutputRef per_channel(OutputRef vector, std::size_t rank);
+
+ private:
+  Model& model_;
+  std::string prefix_;
+};
+
+}  // namespace octet::onnx

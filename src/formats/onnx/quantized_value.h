@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "formats/onnx/graph_builder.h"
+#include "octet/graph.h"
+
+namespace octet::onnx {
+
+/// real = scale * (integer - zero_point), per tensor (axis < 0) or along an axis.
+struct Quantization {
+  /// Of floats.
+  Tensor scale;
+  /// Of the integers' type, as many as there are scales.
+  Tensor zero_point;
+  std::int64_t axis = -1;
+  bool operator==(const Quantization& other) const noexcept;
+};
+
+/// A tensor of integers that stand for reals. The graph has real numbers on a grid (FakeQuantize)
+/// in its place; the integers are made only where an operation computes with them.
+class QuantizedValue {
+ public:
+  /// @param source  the reals that are quantized.
+  /// @param on_grid  whether the source has values of the grid only.
+  QuantizedValue(OutputRef source, Quantization quantization, bool on_grid)
+      : source_(source), quantization_(std::move(quantization)) {
+    if (on_grid) real_ = source;
+  }
+  const Quantization& quantization() const noexcept { return quantization_; }
+  OutputRef real(GraphBuilder& graph);
+  OutputRef integers(GraphBuilder& graph);
+
+ private:
+  OutputRef source_;
+  Quantization quantization_;
+  std::optional<OutputRef> real_;
+  std::optional<OutputRef> integers_;
+};
+
+/// @return whether FakeQuantize has grids of that type.
+bool has_grid(ElementType type) noexcept;
+/// Per-axis parameters in the shape in which they broadcast to data of that rank.
+Tensor aligned(const Tensor& values, std::int64_t axis, std::size_t rank);
+/// saturate(round_half_to_even(x / scale) + zero_point), for parameters that may be computed.
+/// @param type  of the result.
+OutputRef quantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
+                   std::optional<OutputRef> zero_point, ElementType type);
+/// (x - zero_point) * scale in the scale's type, for parameters that may be computed. Constant
+/// 8-bit integers stay as they are, with these operations behind them.
+OutputRef dequantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
+                     std::optional<OutputRef> zero_point);
+
+}  // namespace octet::onnx

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/onnx/tensors.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace octet::onnx {
+namespace {
+
+// Each element of a repeated field converted to the tensor's type; narrow integers and the bits of
+// 16-bit floats are stored as int32.
+template <typename T, typename Field>
+void copy_elements(const Field& field, Tensor& tensor) {
+  auto* target = reinterpret_cast<T*>(tensor.bytes());
+  std::transform(field.begin(), field.end(), target, [](auto v) { return static_cast<T>(v); });
+}
+
+// The number of elements in the typed field where this type's values are.
+int num_typed(const proto::TensorProto& message, ElementType type) {
+  switch (type) {
+    case ElementType::f32:
+      return message.float_data_size();
+    case ElementType::f64:
+      return message.double_data_size();
+    case ElementType::i64:
+      return message.int64_data_size();
+    case ElementType::u32:
+    case ElementType::u64:
+      return message.uint64_data_size();
+    default:
+      return message.int32_data_size();
+  }
+}
+
+void copy_typed(const proto::TensorProto& message, Tensor& tensor) {
+  switch (tensor.type()) {
+    case ElementType::f32:
+      return copy_elements<float>(message.float_data(), tensor);
+    case ElementType::f64:
+      return copy_elements<double>(message.double_data(), tensor);
+    case ElementType::i64:
+      return copy_elements<std::int64_t>(message.int64_data(), tensor);
+    case ElementType::u64:
+      return copy_elements<std::uint64_t>(message.uint64_data(), tensor);
+    case ElementType::u32:
+      return copy_elements<std::uint32_t>(message.uint64_data(), tensor);
+    case ElementType::i32:
+      return copy_elements<std::int32_t>(message.int32_data(), tensor);
+    case ElementType::i16:
+      return copy_elements<std::int16_t>(message.int32_data(), tensor);
+    case ElementType::u16:
+    case ElementType::f16:
+    case ElementType::bf16:
+      return copy_elements<std::uint16_t>(message.int32_data(), tensor);
+    case ElementType::i8:
+      return copy_elements<std::int8_t>(message.int32_data(), tensor);
+    case ElementType::u8:
+    case ElementType::boolean:
+      return copy_elements<std::uint8_t>(message.int32_data(), tensor);
+  }
+}
+
+void normalize_booleans(Tensor& tensor) {
+  if (tensor.type() != ElementType::boolean) return;
+  for (std::byte& value : std::span(tensor.bytes(), tensor.num_bytes()))
+    value = value == std::byte{0} ? std::byte{0} : std::byte{1};
+}
+
+std::optional<std::int64_t> parse_count(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<ElementType> element_type(std::int32_t data_type) noexcept {
+  switch (data_type) {
+    case proto::TensorProto::FLOAT:
+      return ElementType::f32;
+    case proto::TensorProto::DOUBLE:
+      return ElementType::f64;
+    case proto::TensorProto::FLOAT16:
+      return ElementType::f16;
+    case proto::TensorProto::BFLOAT16:
+      return ElementType::bf16;
+    case proto::TensorProto::INT8:
+      return ElementType::i8;
+    case proto::TensorProto::UINT8:
+      return ElementType::u8;
+    case proto::TensorProto::INT16:
+      return ElementType::i16;
+    case proto::TensorProto::UINT16:
+      return ElementType::u16;
+    case proto::TensorProto::INT32:
+      return ElementType::i32;
+    case proto::TensorProto::UINT32:
+      return ElementType::u32;
+    case proto::TensorProto::INT64:
+      return ElementType::i64;
+    case proto::TensorProto::UINT64:
+      return ElementType::u64;
+    case proto::TensorProto::BOOL:
+      return ElementType::boolean;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string data_type_name(std::int32_t data_type) {
+  if (proto::TensorProto::DataType_IsValid(data_type))
+    return proto::TensorProto::DataType_Name(static_cast<proto::TensorProto::DataType>(data_type));
+  return fmt::format("number {}", data_type);
+}
+
+void TensorReader::fail(const std::string& what, const std::string& why) const {
+  throw ParseError(file_, -1, fmt::format("{}: {}", what, why));
+}
+
+Shape TensorReader::shape(const proto::TensorProto& message, ElementType type,
+                          const std::string& what) const {
+  // Far beyond any file, and products with the size of an element do not overflow.
+  constexpr std::int64_t kMaxElements = std::int64_t{1} << 48;
+  std::int64_t num_elements = 1;
+  for (const std::int64_t dim : message.dims()) {
+    if (dim < 0) fail(what, fmt::format("expected dimensions of at least 0, got {}", dim));
+    if (dim != 0 && num_elements > kMaxElements / dim) {
+      fail(what, fmt::format("expected at most {} elements of {}, got dimensions [{}]",
+                             kMaxElements, to_string(type), fmt::join(message.dims(), ",")));
+    }
+    num_elements *= dim;
+  }
+  return Shape(std::vector<std::int64_t>(message.dims().begin(), message.dims().end()));
+}
+
+Tensor TensorReader::read(const proto::TensorProto& message, const std::string& what) const {
+  const auto type = element_type(message.data_type());
+  if (!type) {
+    throw Unsupported(fmt::format("{}: {}: tensors of type {} are not supported", file_, what,
+                                  data_type_name(message.data_type())));
+  }
+  const Shape dims = shape(message, *type, what);
+  if (message.has_segment()) fail(what, "expected a whole tensor, got a segment");
+  if (message.data_location() == proto::TensorProto::EXTERNAL) {
+    Tensor tensor = read_external(message, *type, dims, what);
+    normalize_booleans(tensor);
+    return tensor;
+  }
+  const auto num_elements = static_cast<std::uint64_t>(dims.num_elements());
+  if (message.has_raw_data()) {
+    const std::string& raw = message.raw_data();
+    if (raw.size() != num_elements * element_size(*type)) {
+      fail(what,
+           fmt::format("expected {} bytes for {}{}, got {}", num_elements * element_size(*type),
+                       to_string(*type), to_string(dims), raw.size()));
+    }
+    Tensor tensor(*type, dims);
+    if (!raw.empty()) std::memcpy(tensor.bytes(), raw.data(), raw.size());
+    normalize_booleans(tensor);
+    return tensor;
+  }
+  if (static_cast<std::uint64_t>(num_typed(message, *type)) != num_elements) {
+    fail(what, fmt::format("expected {} elements for {}{}, got {}", num_elements, to_string(*type),
+                           to_string(dims), num_typed(message, *type)));
+  }
+  Tensor tensor(*type, dims);
+  copy_typed(message, tensor);
+  normalize_booleans(tensor);
+  return tensor;
+}
+
+std::filesystem::path TensorReader::external_file(const std::string& location,
+                                                  const std::string& what) const {
+  if (!folder_) {
+    fail(what,
+         fmt::format("expected its values in the model, which is in memory, got the file \"{}\"",
+                     location));
+  }
+  const std::filesystem::path relative(location);
+  const bool climbs = std::ranges::find(relative, "..") != relative.end();
+  if (location.empty() || relative.is_absolute() || climbs ||
+      location.find('\0') != std::string::npos) {
+    fail(what,
+         fmt::format("expected the name of a file in the model's folder, got \"{}\"", location));
+  }
+  std::error_code error;
+  const auto folder = std::filesystem::canonical(folder_->empty() ? "." : *folder_, error);
+  const auto file = std::filesystem::canonical(folder / relative, error);
+  if (error || !std::filesystem::is_regular_file(file, error)) {
+    throw IoError(fmt::format("{}: {}: cannot read its values from {}: {}", file_, what,
+                              (folder / relative).string(),
+                              error ? error.message() : "it is no regular file"));
+  }
+  const auto [end, unused] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+  if (end != folder.end()) {
+    fail(what, fmt::format("expected a file in the model's folder, got \"{}\", a link to {}",
+                           location, file.string()));
+  }
+  return file;
+}
+
+Tensor TensorReader::read_external(const proto::TensorProto& message, ElementType type,
+                                   const Shape& shape, const std::string& what) const {
+  std::string location;
+  std::int64_t offset = 0;
+  std::optional<std::int64_t> length;
+  for (const proto::StringStringEntryProto& entry : message.external_data()) {
+    if (entry.key() == "location") {
+      location = entry.value();
+    } else if (entry.key() == "offset" || entry.key() == "length") {
+      const auto value = parse_count(entry.value());
+      if (!value) {
+        fail(what, fmt::format("expected {} as a number of bytes, got \"{}\"", entry.key(),
+                               entry.value()));
+      }
+      if (entry.key() == "offset")
+        offset = *value;
+      else
+        length = value;
+    }
+  }
+  const std::filesystem::path file = external_file(location, what);
+  const std::int64_t num_bytes =
+      shape.num_elements() * static_cast<std::int64_t>(element_size(type));
+  if (length && *length != num_bytes) {
+    fail(what, fmt::format("expected a length of {} bytes for {}{}, got {}", num_bytes,
+                           to_string(type), to_string(shape), *length));
+  }
+  const auto available = static_cast<std::int64_t>(std::filesystem::file_size(file));
+  if (offset > available || num_bytes > available - offset) {
+    throw ParseError(file.string(), offset,
+                     fmt::format("{} of {}: expected {} bytes, got a file of {} bytes", what, file_,
+                                 num_bytes, available));
+  }
+  Tensor tensor(type, shape);
+  std::ifstream stream(file, std::ios::binary);
+  stream.seekg(offset);
+  if (!stream.read(reinterpret_cast<char*>(tensor.bytes()), num_bytes))
+    throw IoError(
+        fmt::format("{}: {}: cannot read its values from {}", file_, what, file.string()));
+  return tensor;
+}
+
+}  // namespace octet::onnx
