@@ -26,12 +26,33 @@ struct OutputRef {
   auto operator<=>(const OutputRef&) const = default;
 };
 
+/// One dimension of an output.
+struct DimensionRef {
+  OutputRef output;
+  std::uint32_t axis = 0;
+  auto operator<=>(const DimensionRef&) const = default;
+};
+
+/// An integer that shapes decide: its value, or, while that is open, the open dimension that it
+/// equals. Neither: it is not known.
+struct ShapeInteger {
+  std::optional<std::int64_t> value;
+  std::optional<DimensionRef> dimension;
+  bool operator==(const ShapeInteger&) const = default;
+};
+
 /// What is known of an output before the model runs.
 struct Value {
   ElementType type = ElementType::f32;
   Shape shape;
   /// Tensor names, sorted; unique in the model.
   std::vector<std::string> names;
+  /// For a shape with open dimensions, what each of them is known to equal: equal references, equal
+  /// sizes whatever the inputs'. Empty if all are static.
+  std::vector<std::optional<DimensionRef>> dimensions;
+  /// The elements of a small tensor of integers or booleans as far as the model and the shapes of
+  /// its inputs decide them; nothing if they are not followed.
+  std::optional<std::vector<ShapeInteger>> integers;
   bool operator==(const Value&) const = default;
 };
 

@@ -7,50 +7,10 @@
 #include <utility>
 
 #include "graph/ops/infer.h"
+#include "graph/ops/shape_values.h"
 #include "octet/graph.h"
 
 namespace octet {
-
-void InferContext::fail(const std::string& what) const {
-  throw InvalidArgument(fmt::format("node \"{}\" ({}): {}", node_.name, type_name(node_.op), what));
-}
-
-void InferContext::expect(bool condition, const std::string& what) const {
-  if (!condition) fail(what);
-}
-
-void InferContext::expect_inputs(std::size_t least, std::size_t most) const {
-  if (num_inputs() >= least && num_inputs() <= most) return;
-  fail(least == most ? fmt::format("expected {} inputs, got {}", least, num_inputs())
-                     : fmt::format("expected {} to {} inputs, got {}", least, most, num_inputs()));
-}
-
-std::vector<std::int64_t> InferContext::integers(std::size_t index, const char* role) const {
-  const Tensor* tensor = constant(index);
-  if (tensor == nullptr || is_float(tensor->type()) || tensor->shape().rank() > 1) {
-    fail(fmt::format("expected {} (input {}) as a constant of integers, got {}", role, index,
-                     tensor == nullptr ? "a computed value"
-                                       : fmt::format("{}{}", to_string(tensor->type()),
-                                                     to_string(tensor->shape()))));
-  }
-  const Tensor converted = tensor->to(ElementType::i64);
-  const auto values = converted.data<std::int64_t>();
-  return {values.begin(), values.end()};
-}
-
-std::vector<Value> single_output(ElementType type, Shape shape) {
-  std::vector<Value> outputs(1);
-  outputs[0].type = type;
-  outputs[0].shape = std::move(shape);
-  return outputs;
-}
-
-std::size_t normalize_axis(std::int64_t axis, std::size_t rank, const InferContext& context) {
-  const auto signed_rank = static_cast<std::int64_t>(rank);
-  context.expect(axis >= -signed_rank && axis < signed_rank,
-                 fmt::format("expected an axis within [-{0}, {0}), got {1}", rank, axis));
-  return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
-}
 
 namespace {
 
@@ -59,6 +19,7 @@ void infer_node(const Model& model, Node& node) {
   const InferContext context(model, node);
   std::vector<Value> outputs =
       std::visit([&](const auto& op) { return infer(op, context); }, node.op);
+  follow_shape_values(node, context, outputs);
   for (std::size_t i = 0; i < outputs.size() && i < node.outputs.size(); ++i)
     outputs[i].names = std::move(node.outputs[i].names);
   node.outputs = std::move(outputs);

@@ -36,7 +36,9 @@ std::vector<Value> infer_convolution(const ConvolutionAttributes& op, std::size_
                  fmt::format("expected {} input channels for weights {}, got data {}", channels,
                              to_string(weights), to_string(data)));
 
-  std::vector<std::int64_t> out{data[0], num_groups * weights[groups]};
+  ShapeBuilder out(context.type(0));
+  out.keep(context.input(0), 0);
+  out.add(num_groups * weights[groups]);
   for (std::size_t axis = 0; axis < num_spatial; ++axis) {
     const std::int64_t kernel = weights[groups + 2 + axis];
     context.expect(
@@ -45,16 +47,16 @@ std::vector<Value> infer_convolution(const ConvolutionAttributes& op, std::size_
         fmt::format("expected strides, dilations and kernel >= 1 and pads >= 0 in dimension {}",
                     axis));
     if (data[axis + 2] == Shape::kDynamic) {
-      out.push_back(Shape::kDynamic);
+      out.add(Shape::kDynamic);
       continue;
     }
     const Window window = convolution_window(op, axis, data[axis + 2], kernel);
     const auto positions = window_positions(window, data[axis + 2]);
     context.expect(positions.has_value(), fmt::format("kernel {} exceeds the padded data {}",
                                                       to_string(weights), to_string(data)));
-    out.push_back(*positions);
+    out.add(*positions);
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  return out.output();
 }
 
 }  // namespace

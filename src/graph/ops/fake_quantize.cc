@@ -17,7 +17,7 @@ std::vector<Value> infer(const FakeQuantize& op, const InferContext& context) {
         fmt::format("expected limits that broadcast to data {}, got input {} of shape {}",
                     to_string(data), i, to_string(context.shape(i))));
   }
-  return single_output(context.type(0), data);
+  return output_like(context.input(0));
 }
 
 }  // namespace octet

@@ -22,7 +22,9 @@ std::vector<Value> infer_pool(const PoolAttributes& op, const std::vector<std::i
   }
   context.expect(dilations.empty() || dilations.size() == num_spatial,
                  fmt::format("expected {} dilations, got {}", num_spatial, dilations.size()));
-  std::vector<std::int64_t> out{data[0], data[1]};
+  ShapeBuilder out(context.type(0));
+  out.keep(context.input(0), 0);
+  out.keep(context.input(0), 1);
   for (std::size_t axis = 0; axis < num_spatial; ++axis) {
     const std::int64_t dilation = dilations.empty() ? 1 : dilations[axis];
     context.expect(
@@ -31,16 +33,16 @@ std::vector<Value> infer_pool(const PoolAttributes& op, const std::vector<std::i
         fmt::format("expected kernel, strides and dilations >= 1 and pads >= 0 in dimension {}",
                     axis));
     if (data[axis + 2] == Shape::kDynamic) {
-      out.push_back(Shape::kDynamic);
+      out.add(Shape::kDynamic);
       continue;
     }
     const Window window = pool_window(op, axis, data[axis + 2], dilation);
     const auto positions = window_positions(window, data[axis + 2], op.rounding_type);
     context.expect(positions.has_value(),
                    fmt::format("kernel exceeds the padded data {}", to_string(data)));
-    out.push_back(*positions);
+    out.add(*positions);
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  return out.output();
 }
 
 }  // namespace
@@ -50,6 +52,21 @@ std::vector<Value> infer(const MaxPool& op, const InferContext& context) {
 }
 std::vector<Value> infer(const AvgPool& op, const InferContext& context) {
   return infer_pool(op, {}, context);
+}
+
+std::vector<Value> infer(const AdaptiveAvgPool&, const InferContext& context) {
+  context.expect_inputs(2, 2);
+  const Shape& data = context.shape(0);
+  const std::vector<std::int64_t> sizes = context.sizes(1, "output shape");
+  context.expect(data.rank() >= 3 && data.rank() <= 5 && sizes.size() == data.rank() - 2,
+                 fmt::format("expected data of rank 3 to 5 and a size per spatial dimension, got "
+                             "{} and {}",
+                             to_string(data), to_string(Shape(sizes))));
+  ShapeBuilder out(context.type(0));
+  out.keep(context.input(0), 0);
+  out.keep(context.input(0), 1);
+  for (std::int64_t size : sizes) out.add(size);
+  return out.output();
 }
 
 }  // namespace octet

@@ -6,26 +6,20 @@
 
 namespace octet {
 
-std::vector<Value> infer(const Softmax& op, const InferContext& context) {
-  context.expect_inputs(1, 1);
-  normalize_axis(op.axis, context.shape(0).rank(), context);
-  return single_output(context.type(0), context.shape(0));
-}
-
 std::vector<Value> infer(const Reduce& op, const InferContext& context) {
   context.expect_inputs(2, 2);
   const Shape& data = context.shape(0);
   std::vector<bool> reduced(data.rank(), false);
   for (std::int64_t axis : context.integers(1, "axes"))
     reduced[normalize_axis(axis, data.rank(), context)] = true;
-  std::vector<std::int64_t> out;
+  ShapeBuilder out(context.type(0));
   for (std::size_t i = 0; i < data.rank(); ++i) {
     if (!reduced[i])
-      out.push_back(data[i]);
+      out.keep(context.input(0), i);
     else if (op.keep_dims)
-      out.push_back(1);
+      out.add(1);
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  return out.output();
 }
 
 }  // namespace octet

@@ -8,91 +8,53 @@
 #include "graph/ops/infer.h"
 
 namespace octet {
-namespace {
-
-constexpr std::int64_t kInferred = -1;
-
-// The one dimension that the target leaves open, from the number of elements; dynamic if data's is
-// unknown.
-std::int64_t open_dimension(const Shape& data, const std::vector<std::int64_t>& out,
-                            const InferContext& context) {
-  std::int64_t known = 1;
-  for (std::int64_t dim : out) known *= dim == kInferred ? 1 : dim;
-  if (!data.is_static()) return Shape::kDynamic;
-  context.expect(known != 0 && data.num_elements() % known == 0,
-                 fmt::format("{} elements do not fill the target {}", data.num_elements(),
-                             to_string(Shape(out))));
-  return data.num_elements() / known;
-}
-
-}  // namespace
-
-std::vector<Value> infer(const Reshape& op, const InferContext& context) {
-  context.expect_inputs(2, 2);
-  const Shape& data = context.shape(0);
-  std::vector<std::int64_t> out = context.integers(1, "target shape");
-  context.expect(
-      std::count(out.begin(), out.end(), kInferred) <= 1,
-      fmt::format("expected at most one -1 in the target, got {}", to_string(Shape(out))));
-  bool copies_dynamic = false;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    context.expect(out[i] >= kInferred,
-                   fmt::format("expected a target of sizes >= -1, got {}", out[i]));
-    if (op.special_zero && out[i] == 0) {
-      context.expect(i < data.rank(),
-                     fmt::format("target copies dimension {} of data {}", i, to_string(data)));
-      out[i] = data[i];
-      copies_dynamic |= data[i] == Shape::kDynamic;
-    }
-  }
-  if (copies_dynamic) return single_output(context.type(0), Shape(std::move(out)));
-  const auto open = std::find(out.begin(), out.end(), kInferred);
-  if (open != out.end()) {
-    const std::int64_t dim = open_dimension(data, out, context);
-    *open = dim;
-  } else {
-    context.expect(!data.is_static() || Shape(out).num_elements() == data.num_elements(),
-                   fmt::format("data {} cannot become {}", to_string(data), to_string(Shape(out))));
-  }
-  return single_output(context.type(0), Shape(std::move(out)));
-}
 
 std::vector<Value> infer(const Squeeze&, const InferContext& context) {
   context.expect_inputs(1, 2);
-  const Shape& data = context.shape(0);
-  std::vector<bool> removed(data.rank(), false);
-  if (context.num_inputs() == 2) {
-    for (std::int64_t axis : context.integers(1, "axes")) {
-      const std::size_t i = normalize_axis(axis, data.rank(), context);
-      context.expect(data[i] == 1,
-                     fmt::format("expected size 1 at axis {} of data {}", axis, to_string(data)));
-      removed[i] = true;
-    }
-  } else {
-    for (std::size_t i = 0; i < data.rank(); ++i) removed[i] = data[i] == 1;
+  const Value& data = context.input(0);
+  const std::size_t rank = data.shape.rank();
+  std::vector<bool> removed(rank, false);
+  const std::vector<std::int64_t> axes =
+      context.num_inputs() == 2 ? context.integers(1, "axes") : std::vector<std::int64_t>{};
+  for (std::int64_t axis : axes) {
+    const std::size_t i = normalize_axis(axis, rank, context);
+    context.expect(
+        is_same_size(data.shape[i], 1),
+        fmt::format("expected size 1 at axis {} of data {}", axis, to_string(data.shape)));
+    removed[i] = true;
   }
-  std::vector<std::int64_t> out;
-  for (std::size_t i = 0; i < data.rank(); ++i) {
-    if (!removed[i]) out.push_back(data[i]);
+  if (axes.empty()) {
+    context.expect(data.shape.is_static(),
+                   fmt::format("expected axes to remove from data {}", to_string(data.shape)));
+    for (std::size_t i = 0; i < rank; ++i) removed[i] = data.shape[i] == 1;
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  ShapeBuilder out(data.type);
+  for (std::size_t i = 0; i < rank; ++i) {
+    if (!removed[i]) out.keep(data, i);
+  }
+  return out.output();
 }
 
 std::vector<Value> infer(const Unsqueeze&, const InferContext& context) {
   context.expect_inputs(2, 2);
-  const Shape& data = context.shape(0);
+  const Value& data = context.input(0);
   const std::vector<std::int64_t> axes = context.integers(1, "axes");
-  const std::size_t rank = data.rank() + axes.size();
+  const std::size_t rank = data.shape.rank() + axes.size();
   std::vector<bool> inserted(rank, false);
   for (std::int64_t axis : axes) {
     const std::size_t i = normalize_axis(axis, rank, context);
     context.expect(!inserted[i], fmt::format("axis {} is given twice", axis));
     inserted[i] = true;
   }
-  std::vector<std::int64_t> out;
+  ShapeBuilder out(data.type);
   std::size_t next = 0;
-  for (std::size_t i = 0; i < rank; ++i) out.push_back(inserted[i] ? 1 : data[next++]);
-  return single_output(context.type(0), Shape(std::move(out)));
+  for (std::size_t i = 0; i < rank; ++i) {
+    if (inserted[i])
+      out.add(1);
+    else
+      out.keep(data, next++);
+  }
+  return out.output();
 }
 
 std::vector<Value> infer(const Transpose&, const InferContext& context) {
@@ -110,9 +72,9 @@ std::vector<Value> infer(const Transpose&, const InferContext& context) {
     is_permutation = sorted[i] == static_cast<std::int64_t>(i);
   context.expect(is_permutation, fmt::format("expected a permutation of {} axes, got {}",
                                              data.rank(), to_string(Shape(order))));
-  std::vector<std::int64_t> out;
-  for (std::int64_t axis : order) out.push_back(data[static_cast<std::size_t>(axis)]);
-  return single_output(context.type(0), Shape(std::move(out)));
+  ShapeBuilder out(context.type(0));
+  for (std::int64_t axis : order) out.keep(context.input(0), static_cast<std::size_t>(axis));
+  return out.output();
 }
 
 std::vector<Value> infer(const Concat& op, const InferContext& context) {
@@ -136,7 +98,11 @@ std::vector<Value> infer(const Concat& op, const InferContext& context) {
                     ? Shape::kDynamic
                     : out[axis] + shape[axis];
   }
-  return single_output(context.type(0), out);
+  ShapeBuilder builder(context.type(0));
+  for (std::size_t d = 0; d < out.rank(); ++d)
+    builder.add(out[d], d == axis && context.num_inputs() > 1 ? std::nullopt
+                                                              : dimension_of(context.input(0), d));
+  return builder.output();
 }
 
 std::vector<Value> infer(const Pad& op, const InferContext& context) {
@@ -147,10 +113,14 @@ std::vector<Value> infer(const Pad& op, const InferContext& context) {
   context.expect(begin.size() == data.rank() && end.size() == data.rank(),
                  fmt::format("expected {} pads on each side, got {} and {}", data.rank(),
                              begin.size(), end.size()));
-  std::vector<std::int64_t> out;
+  ShapeBuilder out(context.type(0));
   for (std::size_t i = 0; i < data.rank(); ++i) {
+    if (begin[i] == 0 && end[i] == 0) {
+      out.keep(context.input(0), i);
+      continue;
+    }
     if (data[i] == Shape::kDynamic) {
-      out.push_back(Shape::kDynamic);
+      out.add(Shape::kDynamic);
       continue;
     }
     const std::int64_t most = op.mode == PadMode::reflect ? data[i] - 1 : data[i];
@@ -158,12 +128,14 @@ std::vector<Value> infer(const Pad& op, const InferContext& context) {
                        (begin[i] <= most && end[i] <= most),
                    fmt::format("pads {} and {} exceed data {} in dimension {}", begin[i], end[i],
                                to_string(data), i));
-    out.push_back(data[i] + begin[i] + end[i]);
-    context.expect(out.back() >= 0,
-                   fmt::format("pads {} and {} remove more than data {} has in dimension {}",
-                               begin[i], end[i], to_string(data), i));
+    constexpr std::int64_t kMost = std::int64_t{1} << 40U;
+    context.expect(
+        std::abs(begin[i]) < kMost && std::abs(end[i]) < kMost && data[i] + begin[i] + end[i] >= 0,
+        fmt::format("pads {} and {} remove more than data {} has in dimension {}", begin[i], end[i],
+                    to_string(data), i));
+    out.add(data[i] + begin[i] + end[i]);
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  return out.output();
 }
 
 }  // namespace octet

@@ -11,7 +11,7 @@ std::vector<Value> infer(const Parameter& op, const InferContext& context) {
 
 std::vector<Value> infer(const Result&, const InferContext& context) {
   context.expect_inputs(1, 1);
-  return single_output(context.type(0), context.shape(0));
+  return output_like(context.input(0));
 }
 
 std::vector<Value> infer(const Constant& op, const InferContext& context) {

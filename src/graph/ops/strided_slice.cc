@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 #include "graph/ops/infer.h"
 
@@ -13,6 +15,48 @@ namespace {
 
 bool is_set(const std::vector<std::int64_t>& mask, std::size_t i) {
   return i < mask.size() && mask[i] != 0;
+}
+
+// What becomes of one dimension: kept whole, cut or removed by the bounds of number `bound`, or,
+// for an inserted one, none of data's.
+struct Step {
+  enum class Kind { keep, slice, remove, insert } kind = Kind::keep;
+  std::size_t axis = 0;
+  std::size_t bound = 0;
+};
+
+std::vector<Step> steps_of(const StridedSlice& op, const Shape& data, std::size_t num_bounds) {
+  std::size_t num_new = 0;
+  for (std::size_t i = 0; i < num_bounds; ++i)
+    num_new += is_set(op.new_axis_mask, i) && !is_set(op.ellipsis_mask, i) ? 1 : 0;
+  std::vector<Step> steps;
+  std::size_t axis = 0;
+  for (std::size_t i = 0; i < num_bounds; ++i) {
+    if (is_set(op.ellipsis_mask, i)) {
+      const std::size_t named = num_bounds - 1 - num_new;
+      const std::size_t count = data.rank() > named ? data.rank() - named : 0;
+      for (std::size_t k = 0; k < count && axis < data.rank(); ++k)
+        steps.push_back({Step::Kind::keep, axis++, i});
+      continue;
+    }
+    if (is_set(op.new_axis_mask, i)) {
+      steps.push_back({Step::Kind::insert, axis, i});
+      continue;
+    }
+    if (axis >= data.rank())
+      throw InvalidArgument(
+          fmt::format("slices more dimensions than data {} has", to_string(data)));
+    steps.push_back(
+        {is_set(op.shrink_axis_mask, i) ? Step::Kind::remove : Step::Kind::slice, axis++, i});
+  }
+  while (axis < data.rank()) steps.push_back({Step::Kind::keep, axis++, 0});
+  return steps;
+}
+
+void check_stride(std::int64_t stride, std::size_t axis) {
+  if (stride == 0)
+    throw InvalidArgument(
+        fmt::format("expected strides other than 0, got 0 in dimension {}", axis));
 }
 
 // Bounds as Python's slice.indices() clamps them.
@@ -26,8 +70,125 @@ ResolvedSlice::Dimension clamp_slice(std::int64_t dim, std::int64_t begin, bool 
   const std::int64_t first = all_before ? (stride > 0 ? lowest : highest) : bound(begin);
   const std::int64_t last = all_after ? (stride > 0 ? highest : lowest) : bound(end);
   const std::int64_t distance = stride > 0 ? last - first : first - last;
-  const std::int64_t step = std::abs(stride);
-  return {first, stride, distance <= 0 ? 0 : (distance + step - 1) / step};
+  // A stride beyond the data takes its first element only, whatever its size.
+  constexpr std::int64_t kLongest = std::int64_t{1} << 62U;
+  const std::int64_t step = std::abs(std::clamp(stride, -kLongest, kLongest));
+  return {first, stride, distance <= 0 ? 0 : (distance - 1) / step + 1};
+}
+
+std::int64_t element_index(std::int64_t index, std::size_t axis, const Shape& data) {
+  const std::int64_t counted = index < 0 ? index + data[axis] : index;
+  if (counted < 0 || counted >= data[axis])
+    throw InvalidArgument(
+        fmt::format("index {} is outside dimension {} of data {}", index, axis, to_string(data)));
+  return counted;
+}
+
+// Slice as a StridedSlice: bounds in the order of the dimensions.
+struct MaskedSlice {
+  StridedSlice op;
+  std::vector<ShapeInteger> begin;
+  std::vector<ShapeInteger> end;
+  std::vector<ShapeInteger> strides;
+};
+
+MaskedSlice with_masks(std::size_t rank, const std::vector<ShapeInteger>& start,
+                       const std::vector<ShapeInteger>& stop, const std::vector<ShapeInteger>& step,
+                       std::vector<std::int64_t> axes) {
+  if (axes.empty()) {
+    axes.resize(start.size());
+    std::iota(axes.begin(), axes.end(), 0);
+  }
+  if (start.size() != axes.size() || stop.size() != axes.size() || step.size() != axes.size())
+    throw InvalidArgument(
+        fmt::format("expected as many starts, stops and steps as axes, {}, got {}, {} and {}",
+                    axes.size(), start.size(), stop.size(), step.size()));
+  MaskedSlice slice;
+  const ShapeInteger zero{0, std::nullopt};
+  const ShapeInteger one{1, std::nullopt};
+  slice.op.begin_mask = slice.op.end_mask = std::vector<std::int64_t>(rank, 1);
+  slice.begin = slice.end = std::vector<ShapeInteger>(rank, zero);
+  slice.strides = std::vector<ShapeInteger>(rank, one);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::int64_t counted = axes[i] < 0 ? axes[i] + static_cast<std::int64_t>(rank) : axes[i];
+    const auto axis = static_cast<std::size_t>(counted);
+    if (counted < 0 || axis >= rank || slice.op.begin_mask[axis] == 0)
+      throw InvalidArgument(
+          fmt::format("expected distinct axes within [-{0}, {0}), got {1}", rank, axes[i]));
+    slice.op.begin_mask[axis] = slice.op.end_mask[axis] = 0;
+    slice.begin[axis] = start[i];
+    slice.end[axis] = stop[i];
+    slice.strides[axis] = step[i];
+  }
+  return slice;
+}
+
+void check_lengths(std::size_t begin, std::size_t end, std::size_t strides) {
+  if (begin != end || (strides != 0 && strides != begin)) {
+    throw InvalidArgument(fmt::format(
+        "expected begin, end and strides of one length, got {}, {} and {}", begin, end, strides));
+  }
+}
+
+// The size of a sliced dimension, as far as its bounds are known.
+void add_sliced(const MaskedSlice& slice, const Step& step, const Value& data, ShapeBuilder& out) {
+  const ShapeInteger& begin = slice.begin[step.bound];
+  const ShapeInteger& end = slice.end[step.bound];
+  const std::optional<std::int64_t> stride =
+      slice.strides.empty() ? 1 : slice.strides[step.bound].value;
+  if (stride) check_stride(*stride, step.axis);
+  const bool all_before = is_set(slice.op.begin_mask, step.bound);
+  const bool all_after = is_set(slice.op.end_mask, step.bound);
+  const std::int64_t dim = data.shape[step.axis];
+  if (dim != Shape::kDynamic) {
+    if (stride && (all_before || begin.value) && (all_after || end.value))
+      out.add(clamp_slice(dim, begin.value.value_or(0), all_before, end.value.value_or(0),
+                          all_after, *stride)
+                  .size);
+    else
+      out.add(Shape::kDynamic);
+    return;
+  }
+  const std::optional<DimensionRef> dimension = dimension_of(data, step.axis);
+  const bool ends_whole = all_after || end.value >= std::numeric_limits<std::int32_t>::max() ||
+                          (end.dimension && end.dimension == dimension);
+  const bool is_whole = stride == 1 && (all_before || begin.value == 0) && ends_whole;
+  out.add(dim, is_whole ? dimension : std::nullopt);
+}
+
+std::vector<Value> infer_slice(const MaskedSlice& slice, const Value& data) {
+  check_lengths(slice.begin.size(), slice.end.size(), slice.strides.size());
+  ShapeBuilder out(data.type);
+  for (const Step& step : steps_of(slice.op, data.shape, slice.begin.size())) {
+    switch (step.kind) {
+      case Step::Kind::keep:
+        out.keep(data, step.axis);
+        break;
+      case Step::Kind::insert:
+        out.add(1);
+        break;
+      case Step::Kind::remove:
+        if (slice.begin[step.bound].value && data.shape[step.axis] != Shape::kDynamic)
+          element_index(*slice.begin[step.bound].value, step.axis, data.shape);
+        break;
+      case Step::Kind::slice:
+        add_sliced(slice, step, data, out);
+        break;
+    }
+  }
+  return out.output();
+}
+
+std::vector<ShapeInteger> known(const std::vector<std::int64_t>& values) {
+  std::vector<ShapeInteger> integers;
+  for (std::int64_t value : values) integers.push_back({value, std::nullopt});
+  return integers;
+}
+
+std::vector<std::int64_t> values_of(const std::vector<ShapeInteger>& integers) {
+  std::vector<std::int64_t> values;
+  for (const ShapeInteger& integer : integers) values.push_back(integer.value.value_or(0));
+  return values;
 }
 
 }  // namespace
@@ -36,73 +197,62 @@ ResolvedSlice resolve_slice(const StridedSlice& op, const Shape& data,
                             const std::vector<std::int64_t>& begin,
                             const std::vector<std::int64_t>& end,
                             const std::vector<std::int64_t>& strides) {
-  if (begin.size() != end.size() || (!strides.empty() && strides.size() != begin.size())) {
-    throw InvalidArgument(
-        fmt::format("expected begin, end and strides of one length, got {}, {} and {}",
-                    begin.size(), end.size(), strides.size()));
-  }
+  check_lengths(begin.size(), end.size(), strides.size());
   ResolvedSlice slice;
   std::vector<std::int64_t> out;
-  std::size_t num_new = 0;
-  for (std::size_t i = 0; i < begin.size(); ++i)
-    num_new += is_set(op.new_axis_mask, i) && !is_set(op.ellipsis_mask, i) ? 1 : 0;
-  const auto keep_whole = [&](std::size_t count) {
-    for (std::size_t i = 0; i < count && slice.dimensions.size() < data.rank(); ++i) {
-      const std::int64_t dim = data[slice.dimensions.size()];
-      slice.dimensions.push_back({0, 1, dim});
-      out.push_back(dim);
-    }
-  };
-  for (std::size_t i = 0; i < begin.size(); ++i) {
-    if (is_set(op.ellipsis_mask, i)) {
-      const std::size_t named = begin.size() - 1 - num_new;
-      keep_whole(data.rank() > named ? data.rank() - named : 0);
-      continue;
-    }
-    if (is_set(op.new_axis_mask, i)) {
+  for (const Step& step : steps_of(op, data, begin.size())) {
+    if (step.kind == Step::Kind::insert) {
       out.push_back(1);
       continue;
     }
-    const std::size_t axis = slice.dimensions.size();
-    if (axis >= data.rank())
-      throw InvalidArgument(
-          fmt::format("slices more dimensions than data {} has", to_string(data)));
-    const std::int64_t stride = strides.empty() ? 1 : strides[i];
-    if (stride == 0)
-      throw InvalidArgument(
-          fmt::format("expected strides other than 0, got 0 in dimension {}", axis));
-    const std::int64_t dim = data[axis];
-    if (is_set(op.shrink_axis_mask, i)) {
-      const std::int64_t index = begin[i] < 0 ? begin[i] + dim : begin[i];
-      if (index < 0 || index >= dim)
-        throw InvalidArgument(fmt::format("index {} is outside dimension {} of data {}", begin[i],
-                                          axis, to_string(data)));
-      slice.dimensions.push_back({index, 1, 1});
-      continue;
+    const std::size_t i = step.bound;
+    ResolvedSlice::Dimension dimension{0, 1, data[step.axis]};
+    if (step.kind == Step::Kind::remove) {
+      dimension = {element_index(begin[i], step.axis, data), 1, 1};
+    } else if (step.kind == Step::Kind::slice) {
+      const std::int64_t stride = strides.empty() ? 1 : strides[i];
+      check_stride(stride, step.axis);
+      dimension = clamp_slice(data[step.axis], begin[i], is_set(op.begin_mask, i), end[i],
+                              is_set(op.end_mask, i), stride);
     }
-    if (dim == Shape::kDynamic) {
-      slice.dimensions.push_back({0, 1, dim});
-      out.push_back(dim);
-      continue;
-    }
-    slice.dimensions.push_back(clamp_slice(dim, begin[i], is_set(op.begin_mask, i), end[i],
-                                           is_set(op.end_mask, i), stride));
-    out.push_back(slice.dimensions.back().size);
+    slice.dimensions.push_back(dimension);
+    if (step.kind != Step::Kind::remove) out.push_back(dimension.size);
   }
-  keep_whole(data.rank());
   slice.shape = Shape(std::move(out));
   return slice;
 }
 
+ResolvedSlice resolve_slice(const Shape& data, const std::vector<std::int64_t>& start,
+                            const std::vector<std::int64_t>& stop,
+                            const std::vector<std::int64_t>& step,
+                            const std::vector<std::int64_t>& axes) {
+  const MaskedSlice slice = with_masks(data.rank(), known(start), known(stop), known(step), axes);
+  return resolve_slice(slice.op, data, values_of(slice.begin), values_of(slice.end),
+                       values_of(slice.strides));
+}
+
 std::vector<Value> infer(const StridedSlice& op, const InferContext& context) {
   context.expect_inputs(3, 4);
-  const Shape& data = context.shape(0);
-  const std::vector<std::int64_t> begin = context.integers(1, "begin");
-  const std::vector<std::int64_t> end = context.integers(2, "end");
-  const std::vector<std::int64_t> strides =
-      context.num_inputs() == 4 ? context.integers(3, "strides") : std::vector<std::int64_t>{};
+  const MaskedSlice slice{op, context.shape_integers(1, "begin"), context.shape_integers(2, "end"),
+                          context.num_inputs() == 4 ? context.shape_integers(3, "strides")
+                                                    : std::vector<ShapeInteger>{}};
   try {
-    return single_output(context.type(0), resolve_slice(op, data, begin, end, strides).shape);
+    return infer_slice(slice, context.input(0));
+  } catch (const InvalidArgument& error) {
+    context.fail(error.what());
+  }
+}
+
+std::vector<Value> infer(const Slice&, const InferContext& context) {
+  context.expect_inputs(4, 5);
+  const auto start = context.shape_integers(1, "start");
+  const auto stop = context.shape_integers(2, "stop");
+  const auto step = context.shape_integers(3, "step");
+  const auto axes =
+      context.num_inputs() == 5 ? context.integers(4, "axes") : std::vector<std::int64_t>{};
+  try {
+    return infer_slice(with_masks(context.shape(0).rank(), start, stop, step, axes),
+                       context.input(0));
   } catch (const InvalidArgument& error) {
     context.fail(error.what());
   }

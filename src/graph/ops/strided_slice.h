@@ -31,4 +31,10 @@ ResolvedSlice resolve_slice(const StridedSlice& op, const Shape& data,
                             const std::vector<std::int64_t>& end,
                             const std::vector<std::int64_t>& strides);
 
+/// The same for Slice. @param axes  empty for the first ones.
+ResolvedSlice resolve_slice(const Shape& data, const std::vector<std::int64_t>& start,
+                            const std::vector<std::int64_t>& stop,
+                            const std::vector<std::int64_t>& step,
+                            const std::vector<std::int64_t>& axes);
+
 }  // namespace octet

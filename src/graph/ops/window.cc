@@ -32,7 +32,10 @@ std::optional<std::int64_t> window_positions(const Window& window, std::int64_t 
   const std::int64_t free = input + window.pad_begin + window.pad_end - window.extent();
   if (free < 0) return std::nullopt;
   if (rounding == RoundingType::floor) return free / window.stride + 1;
-  return (free + window.stride - 1) / window.stride + 1;
+  const std::int64_t positions = (free + window.stride - 1) / window.stride + 1;
+  const bool drops_last = rounding == RoundingType::ceil_torch &&
+                          (positions - 1) * window.stride >= input + window.pad_begin;
+  return drops_last ? positions - 1 : positions;
 }
 
 Window convolution_window(const ConvolutionAttributes& op, std::size_t axis, std::int64_t input,
@@ -47,6 +50,34 @@ Window pool_window(const PoolAttributes& op, std::size_t axis, std::int64_t inpu
   const Window window{op.kernel[axis], op.strides[axis], dilation, op.pads_begin[axis],
                       op.pads_end[axis]};
   return resolve_padding(window, op.auto_pad, input);
+}
+
+std::int64_t backprop_size(const ConvolutionAttributes& op,
+                           const std::vector<std::int64_t>& output_padding, std::size_t axis,
+                           std::int64_t input, std::int64_t kernel) {
+  const Window window = backprop_window(op, output_padding, axis, input, kernel, 0, false);
+  return (input - 1) * window.stride + window.extent() - window.pad_begin - window.pad_end +
+         (output_padding.empty() ? 0 : output_padding[axis]);
+}
+
+Window backprop_window(const ConvolutionAttributes& op,
+                       const std::vector<std::int64_t>& output_padding, std::size_t axis,
+                       std::int64_t input, std::int64_t kernel, std::int64_t output,
+                       bool is_sized) {
+  Window window{kernel, op.strides[axis], op.dilations[axis], 0, 0};
+  if (op.auto_pad == AutoPad::explicit_pads) {
+    window.pad_begin = op.pads_begin[axis];
+    window.pad_end = op.pads_end[axis];
+  } else if (is_sized && op.auto_pad != AutoPad::valid) {
+    const std::int64_t padding = output_padding.empty() ? 0 : output_padding[axis];
+    const std::int64_t total =
+        std::max<std::int64_t>(0, (input - 1) * window.stride + window.extent() + padding - output);
+    const std::int64_t smaller = total / 2;
+    const bool upper = op.auto_pad == AutoPad::same_upper;
+    window.pad_begin = upper ? smaller : total - smaller;
+    window.pad_end = total - window.pad_begin;
+  }
+  return window;
 }
 
 }  // namespace octet

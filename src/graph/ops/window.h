@@ -26,7 +26,8 @@ struct Window {
 Window resolve_padding(Window window, AutoPad auto_pad, std::int64_t input);
 
 /// Number of window positions, or nothing if the window is larger than the padded input. With
-/// RoundingType::ceil the last window may lie in the trailing padding, or reach beyond it.
+/// RoundingType::ceil the last window may lie in the trailing padding, or reach beyond it; with
+/// ceil_torch it starts within the data or the leading padding.
 std::optional<std::int64_t> window_positions(const Window& window, std::int64_t input,
                                              RoundingType rounding = RoundingType::floor);
 
@@ -35,5 +36,18 @@ Window convolution_window(const ConvolutionAttributes& op, std::size_t axis, std
                           std::int64_t kernel);
 Window pool_window(const PoolAttributes& op, std::size_t axis, std::int64_t input,
                    std::int64_t dilation = 1);
+
+/// Size of dimension `axis` of a transposed convolution's output where no output shape is given.
+/// @param output_padding  empty for all 0.
+std::int64_t backprop_size(const ConvolutionAttributes& op,
+                           const std::vector<std::int64_t>& output_padding, std::size_t axis,
+                           std::int64_t input, std::int64_t kernel);
+/// The attributes of spatial dimension `axis` of a transposed convolution, seen as the window of
+/// the convolution from its output to its data, padding resolved.
+/// @param output  size of the output; where an output shape is given (`is_sized`), it decides the
+/// padding that `auto_pad` asks for.
+Window backprop_window(const ConvolutionAttributes& op,
+                       const std::vector<std::int64_t>& output_padding, std::size_t axis,
+                       std::int64_t input, std::int64_t kernel, std::int64_t output, bool is_sized);
 
 }  // namespace octet
