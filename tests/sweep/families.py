@@ -96,7 +96,9 @@ class Exporter:
     def ir_of_torch(self):
         path = self.directory / "of_torch.xml"
         shape = [-1, *self.images.shape[1:]]
-        ov.save_model(ov.convert_model(self.model, example_input=self.images[:2], input=shape), path, compress_to_fp16=False)
+        # Tracing twice, as its check would, differs where a network keeps what it has computed once.
+        traced = torch.jit.trace(self.model, self.images[:2], check_trace=False)
+        ov.save_model(ov.convert_model(traced, example_input=self.images[:2], input=shape), path, compress_to_fp16=False)
         return path
 
     def ir_of_onnx(self):
