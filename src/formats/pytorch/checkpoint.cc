@@ -22,7 +22,7 @@ using pickle::Value;
 
 // The storages of a checkpoint lie uncompressed in its file; one that was zipped again may be
 // smaller, not without bound.
-constexpr std::uint64_t kMaxExpansion = 64;
+constexpr std::uint64_t kMaxExpansion = 16;
 constexpr std::uint64_t kMaxPickleBytes = std::uint64_t{64} << 20;
 
 struct StorageType {
@@ -132,7 +132,8 @@ std::string read_pickle_entry(std::span<const std::byte> bytes, Checkpoint& chec
       prefix = entry->name.substr(0, entry->name.size() - kPickle.size());
       checkpoint.pickle_file = checkpoint.file + ":" + entry->name;
       checkpoint.document =
-          pickle::parse(reader.read(kMaxPickleBytes), pickle_options(checkpoint.pickle_file, 0));
+          pickle::parse(reader.read(std::min(kMaxPickleBytes, kMaxExpansion * bytes.size())),
+                        pickle_options(checkpoint.pickle_file, 0));
     } else if (name == "byteorder") {
       byte_order = as_text(reader.read(64));
     }

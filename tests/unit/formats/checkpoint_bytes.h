@@ -14,7 +14,7 @@
 namespace octet::test {
 
 inline std::string pickle_text(const std::string& text) {
-  return "X" + little_endian(text.size(), 4) + text;
+  return std::string("X").append(little_endian(text.size(), 4)).append(text);
 }
 inline std::string pickle_int(std::int64_t value) {
   return "\x8a\x08" + little_endian(static_cast<std::uint64_t>(value), 8);

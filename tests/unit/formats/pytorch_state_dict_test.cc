@@ -202,7 +202,7 @@ TEST(StateDict, RefusesStoragesFarLargerThanTheFile) {
   const std::string huge =
       pickle_tensor({.numel = std::int64_t{1} << 40, .size = {1}, .stride = {1}});
   EXPECT_THAT(error_of(test::zip_checkpoint(pickle_dict({{"w", huge}}), {{"0", kSix}})),
-              HasSubstr("expected storages of at most 64 times the file's"));
+              HasSubstr("expected storages of at most 16 times the file's"));
 }
 
 TEST(StateDict, SharesTheMemoryOfAStorageThatATensorFills) {
