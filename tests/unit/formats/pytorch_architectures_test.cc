@@ -63,11 +63,11 @@ const Architecture& named(const std::vector<Architecture>& all, const std::strin
 TEST(PytorchArchitectures, AreThoseOfTheZoosOnceEach) {
   const auto names = architecture_names();
   EXPECT_THAT(names,
-              testing::IsSupersetOf({"cifar10_mobilenetv2_x1_0", "cifar100_mobilenetv2_x1_4",
-                                     "cifar10_repvgg_a0", "cifar10_resnet20", "cifar10_vgg11_bn",
-                                     "cifar10_vgg13_bn", "cifar10_vgg16_bn", "cifar100_vgg19_bn",
-                                     "mobilenet_v2", "resnet18", "resnet20", "resnet34", "resnet50",
-                                     "resnet110", "vgg16_bn"}));
+              testing::IsSupersetOf(
+                  {"cifar10_mobilenetv2_x1_0", "cifar100_mobilenetv2_x1_4", "cifar10_repvgg_a0",
+                   "cifar10_resnet20", "cifar10_shufflenetv2_x1_0", "cifar10_vgg11_bn",
+                   "cifar10_vgg13_bn", "cifar10_vgg16_bn", "cifar100_vgg19_bn", "mobilenet_v2",
+                   "resnet18", "resnet20", "resnet34", "resnet50", "resnet110", "vgg16_bn"}));
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 

@@ -34,6 +34,7 @@ std::vector<Architecture> all_architectures() {
   add_repvgg(all);
   add_resnet(all);
   add_resnet_cifar(all);
+  add_shufflenet_v2(all);
   add_vgg(all);
   return all;
 }
