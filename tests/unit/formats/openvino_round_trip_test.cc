@@ -21,8 +21,6 @@ using test::write_ir_text;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-using Integers = std::vector<std::int64_t>;
-
 // A model of one operation whose first input is a parameter, the others constants.
 Model model_of(Op op, Shape input, std::vector<Tensor> constants = {}) {
   Model model;
@@ -32,109 +30,9 @@ Model model_of(Op op, Shape input, std::vector<Tensor> constants = {}) {
   return model;
 }
 
-Tensor integers(Integers values) {
-  return Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values);
-}
 Tensor zeros(Shape shape) {
   return {ElementType::f32, std::move(shape)};
 }
-
-template <typename T>
-T window(T op, Integers strides = {2, 2}) {
-  op.strides = std::move(strides);
-  op.pads_begin = {1, 0};
-  op.pads_end = {0, 1};
-  return op;
-}
-
-std::vector<std::pair<std::string, Model>> cases() {
-  std::vector<std::pair<std::string, Model>> list;
-  const auto add = [&](std::string name, Model model) {
-    list.emplace_back(std::move(name), std::move(model));
-  };
-  const Shape image{1, 4, 8, 8};
-  add("Convert", model_of(Convert{ElementType::i8}, image));
-  Convolution convolution = window(Convolution{});
-  convolution.dilations = {1, 2};
-  add("Convolution", model_of(convolution, image, {zeros({5, 4, 3, 3})}));
-  convolution.auto_pad = AutoPad::same_upper;
-  convolution.pads_begin = convolution.pads_end = {0, 0};
-  add("ConvolutionSameUpper", model_of(convolution, image, {zeros({5, 4, 3, 3})}));
-  GroupConvolution grouped = window(GroupConvolution{});
-  grouped.dilations = {1, 1};
-  add("GroupConvolution", model_of(grouped, image, {zeros({2, 3, 2, 3, 3})}));
-  add("MatMul", model_of(MatMul{false, true}, {3, 4}, {zeros({5, 4})}));
-  for (auto kind : {BinaryKind::add, BinaryKind::subtract, BinaryKind::multiply, BinaryKind::divide,
-                    BinaryKind::maximum, BinaryKind::minimum, BinaryKind::power}) {
-    add(std::string(type_name(kind)), model_of(Binary{kind}, image, {zeros({4, 1, 1})}));
-  }
-  add("DivideNotPython",
-      model_of(Binary{BinaryKind::divide, AutoBroadcast::numpy, false}, image, {zeros({})}));
-  for (auto kind : {UnaryKind::relu, UnaryKind::sigmoid, UnaryKind::tanh, UnaryKind::exp,
-                    UnaryKind::log, UnaryKind::sqrt, UnaryKind::abs, UnaryKind::negative,
-                    UnaryKind::floor, UnaryKind::ceiling, UnaryKind::erf, UnaryKind::hswish,
-                    UnaryKind::hsigmoid, UnaryKind::mish, UnaryKind::softplus}) {
-    add(std::string(type_name(kind)), model_of(Unary{kind}, image));
-  }
-  add("Clamp", model_of(Clamp{0.1, 1.0 / 3}, image));
-  add("PReLU", model_of(PRelu{}, image, {zeros({4})}));
-  add("Elu", model_of(Elu{0.3}, image));
-  add("Swish", model_of(Swish{}, image));
-  add("SwishBeta", model_of(Swish{}, image, {zeros({})}));
-  add("Gelu", model_of(Gelu{}, image));
-  add("GeluTanh", model_of(Gelu{true}, image));
-  add("Softmax", model_of(Softmax{-1}, image));
-  for (auto kind : {ReduceKind::mean, ReduceKind::sum, ReduceKind::max, ReduceKind::min,
-                    ReduceKind::prod, ReduceKind::l1, ReduceKind::l2}) {
-    add(std::string(type_name(kind)), model_of(Reduce{kind, true}, image, {integers({2, 3})}));
-  }
-  MaxPool max_pool = window(MaxPool{});
-  max_pool.kernel = {3, 2};
-  max_pool.rounding_type = RoundingType::ceil;
-  add("MaxPool", model_of(max_pool, image));
-  max_pool.dilations = {2, 1};
-  add("MaxPoolDilated", model_of(max_pool, image));
-  AvgPool avg_pool = window(AvgPool{});
-  avg_pool.kernel = {3, 2};
-  avg_pool.exclude_pad = false;
-  add("AvgPool", model_of(avg_pool, image));
-  add("Reshape", model_of(Reshape{true}, image, {integers({0, -1})}));
-  add("Squeeze", model_of(Squeeze{}, image, {integers({0})}));
-  add("Unsqueeze", model_of(Unsqueeze{}, image, {integers({0, 2})}));
-  add("Transpose", model_of(Transpose{}, image, {integers({0, 2, 3, 1})}));
-  add("Concat", model_of(Concat{1}, image, {zeros({1, 2, 8, 8})}));
-  add("StridedSlice", model_of(StridedSlice{{1, 0, 0}, {1, 0, 0}, {0, 0, 0}, {0, 0, 1}, {}}, image,
-                               {integers({0, 1, 2}), integers({0, 3, 4}), integers({1, 1, 1})}));
-  add("Pad",
-      model_of(Pad{PadMode::reflect}, image, {integers({0, 0, 1, 1}), integers({0, 0, 2, 0})}));
-  add("PadValue",
-      model_of(Pad{}, image, {integers({0, 0, 1, 1}), integers({0, 0, -2, 0}), zeros({})}));
-  add("FakeQuantize", model_of(FakeQuantize{255}, image,
-                               {zeros({}), zeros({1, 4, 1, 1}), zeros({}), zeros({1, 4, 1, 1})}));
-  return list;
-}
-
-class OpenvinoIrOps : public ::testing::TestWithParam<std::pair<std::string, Model>> {};
-
-TEST_P(OpenvinoIrOps, ReadBackAreTheSameModel) {
-  const TemporaryDirectory directory;
-  const Model& model = GetParam().second;
-  write_model(model, directory / "a.xml");
-  const Model again = read_model(directory / "a.xml");
-  EXPECT_EQ(to_text(again), to_text(model));
-  EXPECT_EQ(again.node(*again.find("op")).op, model.node(*model.find("op")).op);
-}
-
-TEST_P(OpenvinoIrOps, WrittenAgainAreTheSameBytes) {
-  const TemporaryDirectory directory;
-  write_model(GetParam().second, directory / "a.xml");
-  write_model(read_model(directory / "a.xml"), directory / "b.xml");
-  EXPECT_EQ(read_text(directory / "a.xml"), read_text(directory / "b.xml"));
-  EXPECT_EQ(read_text(directory / "a.bin"), read_text(directory / "b.bin"));
-}
-
-INSTANTIATE_TEST_SUITE_P(Cases, OpenvinoIrOps, ::testing::ValuesIn(cases()),
-                         [](const auto& c) { return c.param.first; });
 
 TEST(OpenvinoIr, TheSmallFileIsWrittenAsItStands) {
   const TemporaryDirectory directory;
