@@ -70,13 +70,15 @@ def test_every_version_of_an_operation(name, tmp_path):
 
 
 def test_unsupported_attributes_are_refused(tmp_path):
-    o = OPSETS[14]
+    o = OPSETS[15]
     x = o.parameter(IMAGE, np.float32, name="x")
-    pool = o.max_pool(x, [2, 2], [1, 1], [0, 0], [0, 0], [3, 3], "ceil_torch", "explicit")
-    ov.save_model(ov.Model([o.result(pool.output(0))], [x]), tmp_path / "m.xml")
+    sums = o.scatter_nd_update(x, constant(o, i64(0, 1)), constant(o, f32(8, 8)), "sum")
+    y = o.interpolate(sums, constant(o, i64(16, 16)), "bilinear_pillow", "sizes", axes=constant(o, i64(2, 3)))
+    ov.save_model(ov.Model([o.result(y)], [x]), tmp_path / "m.xml")
     done = octet_convert(tmp_path / "m.xml", tmp_path / "n.xml")
     assert done.returncode == 1
-    assert "MaxPool of opset14 with rounding_type ceil_torch" in done.stderr
+    assert "ScatterNDUpdate of opset15 with reduction sum" in done.stderr
+    assert "Interpolate of opset11 with mode bilinear_pillow" in done.stderr
     assert not (tmp_path / "n.xml").exists()
 
 

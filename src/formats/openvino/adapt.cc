@@ -61,7 +61,7 @@ void batch_norm_1(AttributeVisitor& visitor, Model&, Op&, std::vector<OutputRef>
   std::rotate(inputs.begin(), inputs.begin() + 2, inputs.begin() + 3);
 }
 
-void mvn_2(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs) {
+void mvn_2(AttributeVisitor& visitor, Model& model, Op&, std::vector<OutputRef>& inputs) {
   expect_inputs(visitor, inputs, 1, 1);
   bool across_channels = true;
   Integers axes;
@@ -69,12 +69,16 @@ void mvn_2(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRe
   visitor.optional("reduction_axes", axes);
   if (axes.empty()) axes = axes_from(across_channels ? 1 : 2, model.value(inputs[0]).shape.rank());
   inputs.push_back(integers(visitor, model, axes, "axes"));
-  std::get<Mvn>(op).eps_inside_sqrt = false;
 }
 
 void range_1(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs) {
   expect_inputs(visitor, inputs, 3, 3);
   std::get<Range>(op).output_type = model.value(inputs[0]).type;
+}
+
+void broadcast(AttributeVisitor& visitor, Model&, Op& op, std::vector<OutputRef>& inputs) {
+  expect_inputs(visitor, inputs, 2, 3);
+  if (std::get<Broadcast>(op).mode != BroadcastMode::explicit_axes) inputs.resize(2);
 }
 
 void gather_nd_5(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs) {

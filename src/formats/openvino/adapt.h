@@ -24,6 +24,8 @@ void batch_norm_1(AttributeVisitor& visitor, Model& model, Op& op, std::vector<O
 void mvn_2(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs);
 /// opset 1: the output has the type of the inputs.
 void range_1(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs);
+/// The axes are an input even where the mode does not read them.
+void broadcast(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs);
 /// opset 5: the batch dimensions of the output are one.
 void gather_nd_5(AttributeVisitor& visitor, Model& model, Op& op, std::vector<OutputRef>& inputs);
 /// opset 1: the axes are an attribute.
