@@ -47,7 +47,8 @@ enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable };
 
 struct AdvancedQuantizationParameters {
   OverflowFix overflow_fix = OverflowFix::first_layer_only;
-  /// A layer keeps its biases if the shift of one of them is at least this many times its magnitude.
+  /// A layer keeps its biases if the shift of one of them is at least this many times its
+  /// magnitude.
   double bias_correction_threshold = 2.0;
   bool disable_bias_correction = false;
 };
@@ -79,10 +80,11 @@ struct QuantizationOptions {
 /// Post-training quantization to INT8: collects activation ranges on the data set, inserts
 /// FakeQuantize in front of the inputs and on the weights of the operations that run in INT8, and
 /// corrects the biases.
-/// @param model        float model with static spatial shapes; not changed.
-/// @param calibration  network inputs, each of the model's input shape (batch 1).
-/// @return the quantized model; its rt_info keeps the float model's and records the options under
-/// "octet/quantization".
+/// @param model        float model with one input, of static shape but for the batch; not changed.
+/// @param calibration  network inputs, each of the model's input shape and type; where the model
+/// leaves the batch open, all have the batch of the first.
+/// @return the quantized model, whose batch is as open as the float model's; its rt_info keeps the
+/// float model's and records the options under "octet/quantization".
 /// @throws InvalidArgument if the model holds FakeQuantize already, an ignored scope matches
 /// nothing, the data set is empty
 ///         or an item has the wrong shape; the text names the item.

@@ -52,7 +52,7 @@ TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
 
 Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input) {
   Tensor item = dataset[index];
-  if (item.type() != ElementType::f32 || item.shape() != input.shape) {
+  if (item.type() != input.type || item.shape() != input.shape) {
     throw InvalidArgument(
         fmt::format("calibrating: item {} of the data set: expected {}{} as input \"{}\" of the "
                     "model, got {}{}",

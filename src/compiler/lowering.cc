@@ -17,13 +17,13 @@ namespace {
 using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
-constexpr Rule kIntegerRules[] = {lower_quantizer,   lower_convolution,      lower_matmul,
-                                  lower_integer_add, lower_integer_mean,     lower_pooling,
-                                  lower_reshape,     lower_layout_transpose, lower_data_movement,
-                                  lower_split};
-constexpr Rule kFloatRules[] = {lower_convolution,       lower_matmul,  lower_pooling,
-                                lower_float_elementwise, lower_reshape, lower_layout_transpose,
-                                lower_in_channels_last};
+constexpr Rule kIntegerRules[] = {
+    lower_quantizer,   lower_convolution,      lower_transposed_convolution, lower_matmul,
+    lower_integer_add, lower_integer_mean,     lower_integer_average,        lower_pooling,
+    lower_reshape,     lower_layout_transpose, lower_data_movement,          lower_split};
+constexpr Rule kFloatRules[] = {lower_convolution,      lower_transposed_convolution, lower_matmul,
+                                lower_pooling,          lower_float_elementwise,      lower_reshape,
+                                lower_layout_transpose, lower_in_channels_last};
 
 template <std::size_t size>
 bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& node) {
@@ -36,6 +36,8 @@ bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& n
 bool is_product(const Node& node) {
   return std::holds_alternative<Convolution>(node.op) ||
          std::holds_alternative<GroupConvolution>(node.op) ||
+         std::holds_alternative<ConvolutionBackpropData>(node.op) ||
+         std::holds_alternative<GroupConvolutionBackpropData>(node.op) ||
          std::holds_alternative<MatMul>(node.op);
 }
 

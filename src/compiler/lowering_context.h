@@ -77,14 +77,17 @@ std::size_t channel_axis(const Shape& shape);
 /// Each tries to lower a node (and its tail) in one way. @return false if the node is not of that
 /// kind, nothing being changed.
 bool lower_convolution(LoweringContext& context, const Node& node);
+bool lower_transposed_convolution(LoweringContext& context, const Node& node);
 bool lower_matmul(LoweringContext& context, const Node& node);
 bool lower_quantizer(LoweringContext& context, const Node& node);
 bool lower_integer_add(LoweringContext& context, const Node& node);
 bool lower_integer_mean(LoweringContext& context, const Node& node);
+bool lower_integer_average(LoweringContext& context, const Node& node);
 bool lower_pooling(LoweringContext& context, const Node& node);
 bool lower_float_elementwise(LoweringContext& context, const Node& node);
 bool lower_reshape(LoweringContext& context, const Node& node);
 bool lower_layout_transpose(LoweringContext& context, const Node& node);
+/// Operations that only move elements, on integers.
 bool lower_data_movement(LoweringContext& context, const Node& node);
 /// A split as one slice per output that somebody reads.
 bool lower_split(LoweringContext& context, const Node& node);

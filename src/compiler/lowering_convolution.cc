@@ -15,6 +15,16 @@ namespace {
 
 using Quantized = LoweringContext::Quantized;
 
+// How the constant operand of a product is stored, outermost axis first: which axes count output
+// channels, and whether input channels lie outside of them.
+struct WeightsOrder {
+  std::vector<std::size_t> channel_axes;
+  /// [groups, inputs, outputs, kernel] instead of [groups, outputs, inputs, kernel].
+  bool inputs_first = false;
+  /// The kernel is that of the transposed operation: back to front.
+  bool flipped = false;
+};
+
 // A convolution or matrix product with constant weights, before its operands are known to be
 // integers or floats.
 struct Product {
@@ -22,33 +32,39 @@ struct Product {
   ConvolutionGeometry geometry;
   OutputRef data;
   OutputRef weights;
-  /// Axes of the weights that count output channels, outermost first.
-  std::vector<std::size_t> weight_channel_axes;
-  /// MatMul weights [k, n] instead of [n, k].
-  bool weights_transposed = false;
+  WeightsOrder order;
+  /// Of data and output.
+  DataLayout layout = DataLayout::channels_last;
+  std::size_t channel_axis = 1;
+  /// Elements from one row and column of the data to the next in what is convolved, zeros between.
+  std::int64_t spread_h = 1, spread_w = 1;
 };
 
-// [n, k] from [k, n]; weights of every other product have their output channels first already.
-Tensor channels_first(const Tensor& weights, const Product& product) {
-  if (!product.weights_transposed) return weights;
-  const auto k = static_cast<std::size_t>(weights.shape()[0]);
-  const auto n = static_cast<std::size_t>(weights.shape()[1]);
-  const std::size_t size = element_size(weights.type());
-  Tensor result(weights.type(), Shape{weights.shape()[1], weights.shape()[0]});
-  for (std::size_t i = 0; i < k; ++i) {
-    for (std::size_t j = 0; j < n; ++j)
-      std::copy_n(weights.bytes() + (i * n + j) * size, size, result.bytes() + (j * k + i) * size);
-  }
-  return result;
-}
-
+// Weights as [groups, oc, ic, kh, kw].
 Tensor geometry_weights(const Tensor& weights, const Product& product) {
   const ConvolutionGeometry& g = product.geometry;
-  return channels_first(weights, product).reshaped(Shape{g.groups, g.oc, g.ic, g.kh, g.kw});
-}
-
-DataLayout layout_of(const LoweringContext& context, OutputRef ref) {
-  return working_layout(context.model().value(ref).shape);
+  const Shape shape{g.groups, g.oc, g.ic, g.kh, g.kw};
+  const auto [order_axes, inputs_first, flipped] = product.order;
+  if (!inputs_first && !flipped) return weights.reshaped(shape);
+  const auto groups = static_cast<std::size_t>(g.groups), outputs = static_cast<std::size_t>(g.oc),
+             inputs = static_cast<std::size_t>(g.ic),
+             kernel = static_cast<std::size_t>(g.kh * g.kw);
+  const std::size_t size = element_size(weights.type());
+  Tensor result(weights.type(), shape);
+  std::byte* target = result.bytes();
+  for (std::size_t group = 0; group < groups; ++group) {
+    for (std::size_t output = 0; output < outputs; ++output) {
+      for (std::size_t input = 0; input < inputs; ++input) {
+        const std::size_t map = inputs_first ? (group * inputs + input) * outputs + output
+                                             : (group * outputs + output) * inputs + input;
+        for (std::size_t k = 0; k < kernel; ++k, target += size) {
+          const std::size_t position = map * kernel + (flipped ? kernel - 1 - k : k);
+          std::copy_n(weights.bytes() + position * size, size, target);
+        }
+      }
+    }
+  }
+  return result;
 }
 
 std::optional<std::pair<float, float>> bounded(const std::pair<float, float>& clamp) {
@@ -64,25 +80,28 @@ void lower_float(LoweringContext& context, const Product& product) {
                                  context.model().value(ref).type == ElementType::f32;
                         }};
   const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
-                               channel_axis(shape), rules);
+                               product.channel_axis, rules);
   FloatConvolution layer;
   layer.geometry = product.geometry;
   layer.weights =
-      geometry_weights(context.constants().find(product.weights)->to(ElementType::f32), product)
-          .clone();
-  const auto weights = layer.weights.data<float>();
-  const std::size_t per_channel = weights.size() / tail.multiplier.size();
-  for (std::size_t i = 0; i < weights.size(); ++i)
-    weights[i] = static_cast<float>(weights[i] * tail.multiplier[i / per_channel]);
+      geometry_weights(context.constants().find(product.weights)->to(ElementType::f32), product);
+  if (std::any_of(tail.multiplier.begin(), tail.multiplier.end(),
+                  [](double m) { return m != 1; })) {
+    layer.weights = layer.weights.clone();
+    const auto weights = layer.weights.data<float>();
+    const std::size_t per_channel = weights.size() / tail.multiplier.size();
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      weights[i] = static_cast<float>(weights[i] * tail.multiplier[i / per_channel]);
+  }
   layer.bias.assign(tail.bias.begin(), tail.bias.end());
   layer.clamp = bounded(tail.first.clamp);
   layer.residual = tail.residual.has_value();
   layer.residual_clamp = bounded(tail.second.clamp);
 
-  std::vector<BufferId> inputs{context.value(product.data, layout_of(context, product.data))};
-  if (tail.residual) inputs.push_back(context.value(*tail.residual, working_layout(shape)));
+  std::vector<BufferId> inputs{context.value(product.data, product.layout)};
+  if (tail.residual) inputs.push_back(context.value(*tail.residual, product.layout));
   const BufferId output = context.add_value(context.model().node(tail.end.node).name,
-                                            ElementType::f32, shape, working_layout(shape));
+                                            ElementType::f32, shape, product.layout);
   context.add_layer(std::move(layer), std::move(inputs), output, product.node, tail.nodes);
   context.set_value(tail.end, output);
   context.mark_done(tail.nodes);
@@ -116,16 +135,36 @@ std::vector<std::int32_t> channel_sums(const Tensor& weights, std::size_t num_ch
   return sums;
 }
 
-bool lower_integer(LoweringContext& context, const Product& product) {
-  const Quantized* found = context.quantized(product.data);
-  if (found == nullptr || !context.options().integer_kernels) return false;
-  const Quantized data = *found;
-  const auto weights = match_quantized_weights(context.model(), context.constants(),
-                                               product.weights, product.weight_channel_axes);
+// The data of a transposed convolution with zeros between rows and columns.
+BufferId spread(LoweringContext& context, const Product& product, std::uint8_t zero,
+                BufferId data) {
+  if (product.spread_h == 1 && product.spread_w == 1) return data;
+  const ConvolutionGeometry& g = product.geometry;
+  const std::string& name = context.model().node(product.node).name;
+  const std::int64_t h = g.ih / product.spread_h, w = g.iw / product.spread_w;
+  const std::int64_t channels = g.groups * g.ic;
+  const std::vector<std::int64_t> none(6, 0);
+  const std::vector<std::int64_t> between{0, 0, product.spread_h - 1, 0, product.spread_w - 1, 0};
+  const Shape ends{6};
+  const std::vector<BufferId> inputs{
+      context.alias(data, Shape{g.n, h, 1, w, 1, channels}, DataLayout::plain),
+      context.add_constant(Tensor::from(ends, none), name),
+      context.add_constant(Tensor::from(ends, between), name),
+      context.add_constant(Tensor::scalar(zero), name)};
+  const BufferId output = context.add_value(
+      name, ElementType::u8, Shape{g.n, h, product.spread_h, w, product.spread_w, channels},
+      DataLayout::plain);
+  context.add_layer(PortableOp{Pad{}}, inputs, output, product.node);
+  return context.alias(output, Shape{g.n, channels, g.ih, g.iw}, DataLayout::channels_last);
+}
+
+// Appends the layer of integer data and weights [groups, oc, ic, kh, kw] with its tail.
+bool add_integer_layer(LoweringContext& context, const Product& product, const Quantized& data,
+                       const QuantizedWeights& weights) {
   auto scale = data_scales(data.params, product.geometry);
   const ConvolutionGeometry& g = product.geometry;
-  if (!weights || !scale || g.ic * g.kh * g.kw > kMostTerms) return false;
-  IntegerConvolution layer{g, geometry_weights(weights->integers, product), {}, {}, {}};
+  if (!scale || g.ic * g.kh * g.kw > kMostTerms) return false;
+  IntegerConvolution layer{g, weights.integers, {}, {}, {}};
   // Sums start from what makes them those of data minus the zero point; what the zero point is
   // beside a whole number is left to the epilogue.
   const double zero_point = data.params.zero_point[0];
@@ -134,7 +173,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
   for (std::size_t c = 0; c < scale->size(); ++c) {
-    (*scale)[c] *= weights->scale[c];
+    (*scale)[c] *= weights.scale[c];
     layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
     offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
   }
@@ -148,16 +187,17 @@ bool lower_integer(LoweringContext& context, const Product& product) {
                (context.has_value(ref) && context.model().value(ref).type == ElementType::f32);
       }};
   const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
-                               channel_axis(shape), rules);
+                               product.channel_axis, rules);
 
-  std::vector<BufferId> inputs{context.to_layout(data.value, layout_of(context, product.data))};
+  std::vector<BufferId> inputs{
+      spread(context, product, layer.pad_value, context.to_layout(data.value, product.layout))};
   ResidualParams residual_params;
   if (tail.residual) {
     if (const Quantized* residual = context.quantized(*tail.residual)) {
       residual_params = {residual->params.scale[0], residual->params.zero_point[0]};
-      inputs.push_back(context.to_layout(residual->value, working_layout(shape)));
+      inputs.push_back(context.to_layout(residual->value, product.layout));
     } else {
-      inputs.push_back(context.value(*tail.residual, working_layout(shape)));
+      inputs.push_back(context.value(*tail.residual, product.layout));
     }
   }
   const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
@@ -165,9 +205,9 @@ bool lower_integer(LoweringContext& context, const Product& product) {
       make_epilogue(*scale, offset, tail, residual_params,
                     InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
   const auto& quantizer = tail.output_quantizer();
-  const BufferId output = context.add_value(context.model().node(tail.end.node).name,
-                                            quantizer ? quantizer->type : ElementType::f32, shape,
-                                            working_layout(shape));
+  const BufferId output =
+      context.add_value(context.model().node(tail.end.node).name,
+                        quantizer ? quantizer->type : ElementType::f32, shape, product.layout);
   context.add_layer(std::move(layer), std::move(inputs), output, product.node, tail.nodes);
   if (quantizer)
     context.set_quantized(tail.end, {output, *quantizer});
@@ -177,32 +217,46 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   return true;
 }
 
+bool lower_integer(LoweringContext& context, const Product& product) {
+  const Quantized* data = context.quantized(product.data);
+  if (data == nullptr || !context.options().integer_kernels) return false;
+  auto weights = match_quantized_weights(context.model(), context.constants(), product.weights,
+                                         product.order.channel_axes);
+  if (!weights) return false;
+  weights->integers = geometry_weights(weights->integers, product);
+  return add_integer_layer(context, product, Quantized(*data), *weights);
+}
+
 bool lower_product(LoweringContext& context, const Product& product) {
   if (context.constants().find(product.weights) == nullptr ||
       context.model().value(product.data).type != ElementType::f32)
     return false;
   if (lower_integer(context, product)) return true;
-  if (context.options().backend == Backend::reference) return false;
+  const bool is_spread = product.spread_h != 1 || product.spread_w != 1;
+  if (context.options().backend == Backend::reference || is_spread) return false;
   lower_float(context, product);
   return true;
 }
 
-ConvolutionGeometry convolution_geometry(const ConvolutionAttributes& op, const Shape& data,
-                                         const Shape& weights, const Shape& output,
-                                         std::size_t groups) {
+// Channels and sizes; strides are 1 and there is no padding.
+ConvolutionGeometry plain_geometry(const Shape& data, const Shape& weights, const Shape& output,
+                                   bool grouped, bool inputs_first) {
+  const std::size_t first = grouped ? 1 : 0;
   ConvolutionGeometry g;
   g.n = data[0];
-  g.groups = groups == 0 ? 1 : weights[0];
-  g.oc = weights[groups];
-  g.ic = weights[groups + 1];
-  g.kh = weights[groups + 2];
-  g.kw = weights[groups + 3];
+  g.groups = grouped ? weights[0] : 1;
+  g.oc = weights[inputs_first ? first + 1 : first];
+  g.ic = weights[inputs_first ? first : first + 1];
+  g.kh = weights[first + 2];
+  g.kw = weights[first + 3];
   g.ih = data[2];
   g.iw = data[3];
   g.oh = output[2];
   g.ow = output[3];
-  const Window h = convolution_window(op, 0, g.ih, g.kh);
-  const Window w = convolution_window(op, 1, g.iw, g.kw);
+  return g;
+}
+
+void add_windows(ConvolutionGeometry& g, const Window& h, const Window& w) {
   g.stride_h = h.stride;
   g.stride_w = w.stride;
   g.dilation_h = h.dilation;
@@ -211,7 +265,36 @@ ConvolutionGeometry convolution_geometry(const ConvolutionAttributes& op, const 
   g.pad_left = w.pad_begin;
   g.pad_bottom = h.pad_end;
   g.pad_right = w.pad_end;
-  return g;
+}
+
+// The window with which a convolution of the spread data gives the output of a transposed
+// convolution whose way back is `backward`. Nothing if part of the data is cut off.
+std::optional<Window> forward_window(const Window& backward, std::int64_t spread_input,
+                                     std::int64_t output) {
+  Window window{backward.kernel, 1, backward.dilation, 0, 0};
+  window.pad_begin = window.extent() - 1 - backward.pad_begin;
+  if (window.pad_begin < 0) return std::nullopt;
+  window.pad_end =
+      std::max<std::int64_t>(0, output + window.extent() - 1 - spread_input - window.pad_begin);
+  return window;
+}
+
+constexpr std::size_t kOutputShapeInput = 2;
+
+// The windows of an average along one axis, if each divides by its whole size.
+std::optional<Window> average_window(const Node& node, std::size_t axis, std::int64_t in,
+                                     std::int64_t out) {
+  if (std::holds_alternative<AdaptiveAvgPool>(node.op)) {
+    if (in % out != 0) return std::nullopt;
+    return Window{in / out, in / out, 1, 0, 0};
+  }
+  const auto& op = std::get<AvgPool>(node.op);
+  Window window = pool_window(op, axis, in);
+  const std::int64_t beyond = (out - 1) * window.stride + window.kernel - in - window.pad_begin;
+  const std::int64_t allowed = op.exclude_pad ? 0 : window.pad_end;
+  if (beyond > allowed || (op.exclude_pad && window.pad_begin > 0)) return std::nullopt;
+  window.pad_end = std::max<std::int64_t>(0, beyond);
+  return window;
 }
 
 }  // namespace
@@ -219,20 +302,44 @@ ConvolutionGeometry convolution_geometry(const ConvolutionAttributes& op, const 
 bool lower_convolution(LoweringContext& context, const Node& node) {
   const auto* plain = std::get_if<Convolution>(&node.op);
   const auto* grouped = std::get_if<GroupConvolution>(&node.op);
-  if ((plain == nullptr && grouped == nullptr) || node.outputs[0].shape.rank() != 4) return false;
-  const Model& model = context.model();
-  const std::size_t groups = grouped == nullptr ? 0 : 1;
-  const ConvolutionAttributes& attributes =
+  const Shape& output = node.outputs[0].shape;
+  if ((plain == nullptr && grouped == nullptr) || output.rank() != 4) return false;
+  const Shape& data = context.model().value(node.inputs[0]).shape;
+  const Shape& weights = context.model().value(node.inputs[1]).shape;
+  const ConvolutionAttributes& op =
       plain != nullptr ? static_cast<const ConvolutionAttributes&>(*plain) : *grouped;
-  Product product;
-  product.node = node.id;
-  product.data = node.inputs[0];
-  product.weights = node.inputs[1];
-  product.geometry =
-      convolution_geometry(attributes, model.value(node.inputs[0]).shape,
-                           model.value(node.inputs[1]).shape, node.outputs[0].shape, groups);
-  product.weight_channel_axes =
-      groups == 0 ? std::vector<std::size_t>{0} : std::vector<std::size_t>{0, 1};
+  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{0}}};
+  if (grouped != nullptr) product.order.channel_axes = {0, 1};
+  ConvolutionGeometry& g = product.geometry;
+  g = plain_geometry(data, weights, output, grouped != nullptr, false);
+  add_windows(g, convolution_window(op, 0, g.ih, g.kh), convolution_window(op, 1, g.iw, g.kw));
+  return lower_product(context, product);
+}
+
+bool lower_transposed_convolution(LoweringContext& context, const Node& node) {
+  const auto* plain = std::get_if<ConvolutionBackpropData>(&node.op);
+  const auto* grouped = std::get_if<GroupConvolutionBackpropData>(&node.op);
+  const Shape& output = node.outputs[0].shape;
+  if ((plain == nullptr && grouped == nullptr) || output.rank() != 4) return false;
+  const Shape& data = context.model().value(node.inputs[0]).shape;
+  const Shape& weights = context.model().value(node.inputs[1]).shape;
+  const ConvolutionAttributes& op =
+      plain != nullptr ? static_cast<const ConvolutionAttributes&>(*plain) : *grouped;
+  const auto& output_padding = plain != nullptr ? plain->output_padding : grouped->output_padding;
+  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{1}, true, true}};
+  if (grouped != nullptr) product.order.channel_axes = {0, 2};
+  ConvolutionGeometry& g = product.geometry;
+  g = plain_geometry(data, weights, output, grouped != nullptr, true);
+  product.spread_h = op.strides[0];
+  product.spread_w = op.strides[1];
+  const bool is_sized = node.inputs.size() > kOutputShapeInput;
+  const Window back_h = backprop_window(op, output_padding, 0, g.ih, g.kh, g.oh, is_sized);
+  const Window back_w = backprop_window(op, output_padding, 1, g.iw, g.kw, g.ow, is_sized);
+  g.ih *= product.spread_h;
+  g.iw *= product.spread_w;
+  const auto h = forward_window(back_h, g.ih, g.oh), w = forward_window(back_w, g.iw, g.ow);
+  if (!h || !w) return false;
+  add_windows(g, *h, *w);
   return lower_product(context, product);
 }
 
@@ -242,18 +349,44 @@ bool lower_matmul(LoweringContext& context, const Node& node) {
   const Model& model = context.model();
   const Shape& data = model.value(node.inputs[0]).shape;
   const Shape& weights = model.value(node.inputs[1]).shape;
-  // The working layout of rank 4 is channels last, a product's rows lie along the last axis.
-  if (weights.rank() != 2 || data.rank() < 2 || data.rank() == 4) return false;
-  Product product;
-  product.node = node.id;
-  product.data = node.inputs[0];
-  product.weights = node.inputs[1];
-  product.weights_transposed = !op->transpose_b;
-  product.weight_channel_axes = {op->transpose_b ? 0U : 1U};
+  if (weights.rank() != 2 || data.rank() < 2) return false;
+  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{op->transpose_b ? 0U : 1U}}};
+  product.order.inputs_first = !op->transpose_b;
+  product.layout = DataLayout::plain;
+  product.channel_axis = data.rank() - 1;
   product.geometry.ic = data[data.rank() - 1];
   product.geometry.oc = node.outputs[0].shape[node.outputs[0].shape.rank() - 1];
   product.geometry.iw = product.geometry.ow = data.num_elements() / product.geometry.ic;
   return lower_product(context, product);
+}
+
+bool lower_integer_average(LoweringContext& context, const Node& node) {
+  const bool is_average =
+      std::holds_alternative<AvgPool>(node.op) || std::holds_alternative<AdaptiveAvgPool>(node.op);
+  const Shape& out = node.outputs[0].shape;
+  const Quantized* found = is_average ? context.quantized(node.inputs[0]) : nullptr;
+  if (found == nullptr || out.rank() != 4) return false;
+  const Quantized data = *found;
+  const Shape& in = context.model().value(node.inputs[0]).shape;
+  const auto h = average_window(node, 0, in[2], out[2]);
+  const auto w = average_window(node, 1, in[3], out[3]);
+  if (!h || !w) return false;
+  if (in == out && h->kernel == 1 && w->kernel == 1) {
+    context.set_quantized({node.id, 0}, data);
+    return true;
+  }
+  // An average is a convolution of each channel by ones.
+  const std::int64_t channels = in[1];
+  Product product{node.id, {}, node.inputs[0], {}, {}};
+  product.geometry =
+      plain_geometry(in, Shape{channels, 1, 1, h->kernel, w->kernel}, out, true, false);
+  add_windows(product.geometry, *h, *w);
+  QuantizedWeights ones{Tensor(ElementType::i8, Shape{channels, 1, 1, h->kernel, w->kernel}),
+                        std::vector<double>(static_cast<std::size_t>(channels),
+                                            1.0 / static_cast<double>(h->kernel * w->kernel))};
+  const auto values = ones.integers.data<std::int8_t>();
+  std::fill(values.begin(), values.end(), std::int8_t{1});
+  return add_integer_layer(context, product, data, ones);
 }
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <type_traits>
@@ -50,12 +51,21 @@ BufferId add_integers(LoweringContext& context, const std::vector<std::int64_t>&
   return context.add_constant(Tensor::from(shape, values), name);
 }
 
+constexpr std::size_t kPadValue = 3;
+
+// Real zero as an integer of a quantized tensor.
+Tensor zero_of(const QuantParams& params) {
+  return Tensor::scalar(static_cast<std::uint8_t>(std::nearbyint(params.zero_point[0])));
+}
+
 // Rewrites one operation for data whose bytes are [N, H, W, C]: operands by axis, attributes by
 // axis, the output seen as [N, C, H, W] again.
 class ChannelsLastLowering {
  public:
-  ChannelsLastLowering(LoweringContext& context, const Node& node)
-      : context_(context), node_(node) {}
+  /// @param params  if given, the operation moves integers, all of that map.
+  ChannelsLastLowering(LoweringContext& context, const Node& node,
+                       std::optional<QuantParams> params = {})
+      : context_(context), node_(node), params_(std::move(params)) {}
 
   bool run() {
     if (node_.outputs.size() != 1 || !has_channels_last_input()) return false;
@@ -74,7 +84,10 @@ class ChannelsLastLowering {
   }
 
   BufferId physical(std::size_t input) {
-    const BufferId value = context_.value(node_.inputs[input], DataLayout::channels_last);
+    const OutputRef ref = node_.inputs[input];
+    const BufferId value =
+        params_ ? context_.to_layout(context_.quantized(ref)->value, DataLayout::channels_last)
+                : context_.value(ref, DataLayout::channels_last);
     return context_.alias(value, physical_shape(shape(input)), DataLayout::plain);
   }
   BufferId plain(std::size_t input) {
@@ -96,12 +109,15 @@ class ChannelsLastLowering {
     const Value& value = node_.outputs[0];
     const bool keeps_rank = value.shape.rank() == 4;
     const BufferId output = context_.add_value(
-        node_.name, value.type, keeps_rank ? physical_shape(value.shape) : value.shape,
-        DataLayout::plain);
+        node_.name, params_ ? params_->type : value.type,
+        keeps_rank ? physical_shape(value.shape) : value.shape, DataLayout::plain);
     context_.add_layer(PortableOp{std::move(op)}, std::move(inputs), output, node_.id);
-    context_.set_value(
-        {node_.id, 0},
-        keeps_rank ? context_.alias(output, value.shape, DataLayout::channels_last) : output);
+    const BufferId end =
+        keeps_rank ? context_.alias(output, value.shape, DataLayout::channels_last) : output;
+    if (params_)
+      context_.set_quantized({node_.id, 0}, {end, *params_});
+    else
+      context_.set_value({node_.id, 0}, end);
     return true;
   }
 
@@ -189,8 +205,23 @@ class ChannelsLastLowering {
       for (const std::size_t axis : kLogicalAxis) moved.push_back((*pads)[axis]);
       inputs.push_back(add_integers(context_, moved, node_.name));
     }
-    if (node_.inputs.size() > 3) inputs.push_back(plain(3));
+    if (params_)
+      inputs.push_back(context_.add_constant(zero_of(*params_), node_.name));
+    else if (node_.inputs.size() > kPadValue)
+      inputs.push_back(plain(kPadValue));
     return finish(op, std::move(inputs));
+  }
+
+  bool lower(ShuffleChannels op) {
+    op.axis = physical_axis(op.axis);
+    return finish(op, {physical(0)});
+  }
+
+  bool lower(const Roll& op) {
+    auto axes = integers_of(context_, node_.inputs[2]);
+    if (!axes) return false;
+    for (std::int64_t& axis : *axes) axis = physical_axis(axis);
+    return finish(op, {physical(0), plain(1), add_integers(context_, *axes, node_.name)});
   }
 
   bool lower(const Interpolate& op) {
@@ -249,7 +280,40 @@ class ChannelsLastLowering {
 
   LoweringContext& context_;
   const Node& node_;
+  std::optional<QuantParams> params_;
 };
+
+bool pads_with_zero(const LoweringContext& context, const Node& node, const Pad& op) {
+  if (op.mode != PadMode::constant || node.inputs.size() <= kPadValue) return true;
+  const Tensor* value = context.constants().find(node.inputs[kPadValue]);
+  return value != nullptr && value->to(ElementType::f32).data<float>()[0] == 0;
+}
+
+// The inputs of a movement that are data; none if the node is something else.
+std::vector<OutputRef> moved_data(const LoweringContext& context, const Node& node) {
+  if (std::holds_alternative<Concat>(node.op)) return node.inputs;
+  const bool moves = std::visit(
+      [&](const auto& op) {
+        using T = std::decay_t<decltype(op)>;
+        if constexpr (std::is_same_v<T, Pad>) return pads_with_zero(context, node, op);
+        return kIsOneOf<T, Transpose, StridedSlice, Slice, Gather, GatherElements, GatherNd, Roll,
+                        DepthToSpace, SpaceToDepth, ShuffleChannels, Tile, Broadcast>;
+      },
+      node.op);
+  return moves ? std::vector{node.inputs[0]} : std::vector<OutputRef>{};
+}
+
+// The one map that all operands are quantized with, per tensor.
+std::optional<QuantParams> common_params(const LoweringContext& context,
+                                         const std::vector<OutputRef>& data) {
+  const Quantized* first = data.empty() ? nullptr : context.quantized(data[0]);
+  if (first == nullptr || first->params.axis >= 0) return std::nullopt;
+  const bool all_equal = std::all_of(data.begin(), data.end(), [&](OutputRef ref) {
+    const Quantized* other = context.quantized(ref);
+    return other != nullptr && other->params == first->params;
+  });
+  return all_equal ? std::optional(first->params) : std::nullopt;
+}
 
 // One output of a split as the slice [first, first + shape[axis]) of data that lie as
 // [N, H, W, C] or plainly.
@@ -301,6 +365,27 @@ bool lower_split(LoweringContext& context, const Node& node) {
     }
     first += shape[axis];
   }
+  return true;
+}
+
+bool lower_data_movement(LoweringContext& context, const Node& node) {
+  const std::vector<OutputRef> data = moved_data(context, node);
+  const std::optional<QuantParams> params = common_params(context, data);
+  if (!params) return false;
+  if (ChannelsLastLowering(context, node, params).run()) return true;
+  std::vector<BufferId> inputs;
+  for (OutputRef ref : data)
+    inputs.push_back(context.to_layout(context.quantized(ref)->value, DataLayout::plain));
+  for (std::size_t i = data.size(); i < node.inputs.size(); ++i) {
+    if (std::holds_alternative<Pad>(node.op) && i == kPadValue) break;
+    inputs.push_back(context.value(node.inputs[i], DataLayout::plain));
+  }
+  if (std::holds_alternative<Pad>(node.op))
+    inputs.push_back(context.add_constant(zero_of(*params), node.name));
+  const BufferId output =
+      context.add_value(node.name, params->type, node.outputs[0].shape, DataLayout::plain);
+  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
+  context.set_quantized({node.id, 0}, {output, *params});
   return true;
 }
 

@@ -56,31 +56,45 @@ std::vector<std::int64_t> constant_integers(const LoweringContext& context, Outp
   return {values.begin(), values.end()};
 }
 
-constexpr std::size_t kPadValue = 3;
-
-bool pads_with_zero(const LoweringContext& context, const Node& node) {
-  const auto* op = std::get_if<Pad>(&node.op);
-  if (op == nullptr) return false;
-  if (op->mode != PadMode::constant) return true;
-  if (node.inputs.size() <= kPadValue) return false;
-  const Tensor* value = context.constants().find(node.inputs[kPadValue]);
-  return value != nullptr && value->to(ElementType::f32).data<float>()[0] == 0;
-}
-
-// Real zero as an integer of a quantized tensor.
-Tensor zero_of(const QuantParams& params) {
-  return Tensor::scalar(static_cast<std::uint8_t>(std::nearbyint(params.zero_point[0])));
+// The axes that a mean is taken over, ascending; none for another node.
+std::vector<std::int64_t> mean_axes(const LoweringContext& context, const Node& node) {
+  const auto* op = std::get_if<Reduce>(&node.op);
+  if (op == nullptr || op->kind != ReduceKind::mean) return {};
+  const auto rank = static_cast<std::int64_t>(shape_of(context, node.inputs[0]).rank());
+  std::vector<std::int64_t> axes = constant_integers(context, node.inputs[1]);
+  for (std::int64_t& axis : axes) axis += axis < 0 ? rank : 0;
+  std::sort(axes.begin(), axes.end());
+  return axes;
 }
 
 bool reduces_height_and_width(const LoweringContext& context, const Node& node) {
-  const auto* op = std::get_if<Reduce>(&node.op);
-  if (op == nullptr || op->kind != ReduceKind::mean ||
-      shape_of(context, node.inputs[0]).rank() != 4)
-    return false;
-  std::vector<std::int64_t> values = constant_integers(context, node.inputs[1]);
-  for (std::int64_t& axis : values) axis += axis < 0 ? 4 : 0;
-  std::sort(values.begin(), values.end());
-  return values == std::vector<std::int64_t>{2, 3};
+  return mean_axes(context, node) == std::vector<std::int64_t>{2, 3} &&
+         shape_of(context, node.inputs[0]).rank() == 4;
+}
+
+// Data of a mean over positions as [N, C, H, W], where they lie as [N, H, W, C] in `layout`.
+struct MeanView {
+  Shape shape;
+  DataLayout layout;
+  /// Of the output.
+  std::size_t channel_axis;
+};
+
+std::optional<MeanView> mean_view(const LoweringContext& context, const Node& node) {
+  if (node.inputs.empty()) return std::nullopt;
+  const Shape& in = shape_of(context, node.inputs[0]);
+  const Shape& out = node.outputs[0].shape;
+  const bool is_global_pool = std::holds_alternative<AdaptiveAvgPool>(node.op) && in.rank() == 4 &&
+                              out[2] == 1 && out[3] == 1;
+  if (is_global_pool || reduces_height_and_width(context, node))
+    return MeanView{in, DataLayout::channels_last, 1};
+  const std::vector<std::int64_t> axes = mean_axes(context, node);
+  const std::size_t last = out.rank() - 1;
+  if (in.rank() == 3 && axes == std::vector<std::int64_t>{1})
+    return MeanView{{in[0], in[2], in[1], 1}, DataLayout::plain, last};
+  if (in.rank() == 4 && axes == std::vector<std::int64_t>{1, 2})
+    return MeanView{{in[0], in[3], in[1], in[2]}, DataLayout::plain, last};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -95,10 +109,25 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     return false;
   Tail tail = empty_tail(num_channels(shape), {node.id, 0});
   tail.first.quantizer = *params;
-  const std::vector<double> ones(num_channels(shape), 1.0);
-  const std::vector<double> zeros(num_channels(shape), 0.0);
-  finish(context, Elementwise{make_epilogue(ones, zeros, tail, {})},
-         {context.value(node.inputs[0], working_layout(shape))}, node.id, tail, shape);
+  std::vector<double> scale(num_channels(shape), 1.0), offset(num_channels(shape), 0.0);
+  BufferId input = 0;
+  if (const Quantized* found = context.quantized(node.inputs[0])) {
+    const Quantized data = *found;
+    if (data.params == *params) {
+      context.set_quantized(tail.end, data);
+      return true;
+    }
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+      const std::size_t i = data.params.axis < 0 ? 0 : c;
+      scale[c] = data.params.scale[i];
+      offset[c] = -scale[c] * data.params.zero_point[i];
+    }
+    input = context.to_layout(data.value, working_layout(shape));
+  } else {
+    input = context.value(node.inputs[0], working_layout(shape));
+  }
+  finish(context, Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail,
+         shape);
   return true;
 }
 
@@ -127,19 +156,25 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
 }
 
 bool lower_integer_mean(LoweringContext& context, const Node& node) {
-  if (!reduces_height_and_width(context, node)) return false;
-  const Quantized* data = context.quantized(node.inputs[0]);
-  if (data == nullptr || data->params.axis >= 0) return false;
-  const Shape& in = shape_of(context, node.inputs[0]);
+  const Quantized* found = context.quantized(node.inputs.empty() ? OutputRef{} : node.inputs[0]);
+  const std::optional<MeanView> view = mean_view(context, node);
+  if (found == nullptr || !view || (found->params.axis >= 0 && view->channel_axis != 1))
+    return false;
+  const Quantized data = *found;
   const Shape shape = node.outputs[0].shape;
   const TailRules rules{.quantizers = true, .accepts_residual = [](OutputRef) { return false; }};
-  const Tail tail =
-      match_tail(context.model(), context.constants(), context.uses(), {node.id, 0}, 1, rules);
-  const auto positions = static_cast<double>(in[2] * in[3]);
-  const std::vector<double> scale(num_channels(in), data->params.scale[0] / positions);
-  const std::vector<double> offset(num_channels(in),
-                                   -data->params.scale[0] * data->params.zero_point[0]);
-  const BufferId input = context.to_layout(data->value, DataLayout::channels_last);
+  const Tail tail = match_tail(context.model(), context.constants(), context.uses(), {node.id, 0},
+                               view->channel_axis, rules);
+  const auto positions = static_cast<double>(view->shape[2] * view->shape[3]);
+  const auto channels = static_cast<std::size_t>(view->shape[1]);
+  std::vector<double> scale(channels), offset(channels);
+  for (std::size_t c = 0; c < channels; ++c) {
+    const std::size_t i = data.params.axis < 0 ? 0 : c;
+    scale[c] = data.params.scale[i] / positions;
+    offset[c] = -data.params.scale[i] * data.params.zero_point[i];
+  }
+  const BufferId input = context.alias(context.to_layout(data.value, view->layout), view->shape,
+                                       DataLayout::channels_last);
   finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape);
   return true;
 }
@@ -241,18 +276,16 @@ bool lower_reshape(LoweringContext& context, const Node& node) {
     return false;
   const Shape& shape = node.outputs[0].shape;
   const OutputRef source = node.inputs[0];
-  const Quantized* data = context.has_value(source) ? nullptr : context.quantized(source);
-  if (data != nullptr) {
-    if (data->params.axis >= 0) return false;
+  const auto as_shape = [&](BufferId value) {
+    return context.alias(context.to_layout(value, DataLayout::plain), shape, DataLayout::plain);
+  };
+  const Quantized* data = context.quantized(source);
+  if (data != nullptr && data->params.axis < 0) {
     const Quantized from = *data;
-    context.set_quantized(
-        {node.id, 0},
-        {context.alias(context.to_layout(from.value, DataLayout::plain), shape, DataLayout::plain),
-         from.params});
+    context.set_quantized({node.id, 0}, {as_shape(from.value), from.params});
     return true;
   }
-  context.set_value({node.id, 0}, context.alias(context.value(source, DataLayout::plain), shape,
-                                                DataLayout::plain));
+  context.set_value({node.id, 0}, as_shape(context.value(source, DataLayout::plain)));
   return true;
 }
 
@@ -275,36 +308,6 @@ bool lower_layout_transpose(LoweringContext& context, const Node& node) {
   }
   if (node.outputs[0].type != ElementType::f32) return false;
   context.set_value(end, context.alias(context.value(source, from), shape, to));
-  return true;
-}
-
-bool lower_data_movement(LoweringContext& context, const Node& node) {
-  const bool moves = std::holds_alternative<Transpose>(node.op) || pads_with_zero(context, node) ||
-                     std::holds_alternative<StridedSlice>(node.op) ||
-                     std::holds_alternative<Concat>(node.op);
-  if (!moves) return false;
-  const std::size_t num_data = std::holds_alternative<Concat>(node.op) ? node.inputs.size() : 1;
-  const Quantized* first = context.quantized(node.inputs[0]);
-  if (first == nullptr || first->params.axis >= 0) return false;
-  const QuantParams params = first->params;
-  for (std::size_t i = 0; i < num_data; ++i) {
-    const Quantized* data = context.quantized(node.inputs[i]);
-    if (data == nullptr || data->params != params) return false;
-  }
-  std::vector<BufferId> inputs;
-  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-    if (i < num_data)
-      inputs.push_back(
-          context.to_layout(context.quantized(node.inputs[i])->value, DataLayout::plain));
-    else if (std::holds_alternative<Pad>(node.op) && i == kPadValue)
-      inputs.push_back(context.add_constant(zero_of(params), node.name));
-    else
-      inputs.push_back(context.value(node.inputs[i], DataLayout::plain));
-  }
-  const BufferId output =
-      context.add_value(node.name, params.type, node.outputs[0].shape, DataLayout::plain);
-  context.set_quantized({node.id, 0}, {output, params});
-  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
   return true;
 }
 

@@ -10,6 +10,7 @@ namespace octet {
 ActivationGraph::ActivationGraph(const Model& model) : model_(model) {
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
+    if (std::holds_alternative<ShapeOf>(node.op)) continue;
     Edges edges;
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
       if (contains(node.inputs[input].node))

@@ -11,8 +11,8 @@
 
 namespace octet {
 
-/// The part of a model through which data flows: the nodes that depend on a parameter, and the
-/// edges between them.
+/// The part of a model through which data flows: the nodes that depend on the values of a
+/// parameter, not on its shape alone, and the edges between them.
 class ActivationGraph {
  public:
   struct Edge {

@@ -102,7 +102,7 @@ class Matcher {
 
 }  // namespace
 
-GraphPattern GraphPattern::chain(std::initializer_list<TypeSet> types) {
+GraphPattern GraphPattern::chain(const std::vector<TypeSet>& types) {
   GraphPattern pattern;
   for (const TypeSet& type : types) {
     if (!pattern.elements.empty())

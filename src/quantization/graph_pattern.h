@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,7 +30,7 @@ struct GraphPattern {
   std::vector<std::pair<std::size_t, std::size_t>> edges;
 
   /// Elements each of which feeds the next.
-  static GraphPattern chain(std::initializer_list<TypeSet> types);
+  static GraphPattern chain(const std::vector<TypeSet>& types);
 };
 
 /// Finds where patterns occur, the larger ones first, then in their order; no node is in two

@@ -5,11 +5,15 @@
 namespace octet {
 namespace {
 
-const TypeSet kLinear{"Convolution", "GroupConvolution", "MatMul"};
-const TypeSet kActivation{"ReLU",    "Clamp",    "Elu",   "PReLU",
-                          "Sigmoid", "HSigmoid", "Swish", "HSwish"};
+const TypeSet kLinear{"Convolution", "GroupConvolution", "ConvolutionBackpropData",
+                      "GroupConvolutionBackpropData", "MatMul"};
+const TypeSet kActivation{"ReLU",     "Clamp",       "Elu",   "PReLU",  "Sigmoid",
+                          "HSigmoid", "HardSigmoid", "Swish", "HSwish", "Selu"};
 const TypeSet kArithmetic{"Add", "Subtract", "Multiply", "Divide"};
-const TypeSet kElementwise{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum"};
+const TypeSet kElementwise{"Add",      "Multiply",   "Subtract",  "Divide",
+                           "Less",     "Greater",    "LessEqual", "GreaterEqual",
+                           "Equal",    "NotEqual",   "Maximum",   "Minimum",
+                           "FloorMod", "LogicalAnd", "LogicalOr", "LogicalXor"};
 const TypeSet kShift{"Add", "Subtract"};
 const TypeSet kScale{"Multiply", "Divide"};
 const TypeSet kInputProcessing{"Add", "Multiply", "Subtract"};
@@ -24,6 +28,11 @@ const TypeSet kConvert{"Convert"};
 const TypeSet kSoftmax{"Softmax"};
 const TypeSet kReshape{"Reshape"};
 const TypeSet kMatMul{"MatMul"};
+const TypeSet kMvn{"MVN"};
+const TypeSet kBatchNorm{"BatchNormInference"};
+const TypeSet kSplit{"Split"};
+const TypeSet kConcat{"Concat"};
+const TypeSet kSqueezeMean{"ReduceMean", "AdaptiveAvgPool"};
 
 // x * clamp(x + 3, 0, 6) / 6 in the spellings of the exporters.
 void add_hswish(std::vector<GraphPattern>& patterns) {
@@ -34,6 +43,25 @@ void add_hswish(std::vector<GraphPattern>& patterns) {
        {{0, 1}, {1, 2}, {2, 3}, {0, 4}, {3, 4}}});
   patterns.push_back({{{kLinear}, {kAdd}, {kAdd}, {kClamp}, {kMultiply}},
                       {{0, 1}, {1, 2}, {2, 3}, {1, 4}, {3, 4}}});
+  patterns.push_back(
+      {{{kLinear}, {kAdd}, {{"HardSigmoid"}}, {kMultiply}}, {{0, 1}, {1, 2}, {1, 3}, {2, 3}}});
+}
+
+// Three channels in the reverse order: split and joined again.
+void add_reversed_input(std::vector<GraphPattern>& patterns) {
+  const auto add = [&](std::vector<TypeSet> types, std::initializer_list<TypeSet> rest) {
+    const std::size_t split = types.size();
+    types.insert(types.end(), {kSplit, kConcat});
+    types.insert(types.end(), rest);
+    GraphPattern pattern = GraphPattern::chain(types);
+    pattern.edges.insert(pattern.edges.end(), 2, {split, split + 1});
+    patterns.push_back(std::move(pattern));
+  };
+  add({kParameter, kConvert, kTranspose}, {kMultiply, kAdd});
+  add({kParameter, kConvert, kTranspose}, {kAdd});
+  add({kParameter}, {kMultiply, kAdd});
+  add({kParameter}, {kAdd});
+  add({kParameter, kTranspose}, {kAdd});
 }
 
 void add_softmax(std::vector<GraphPattern>& patterns) {
@@ -66,6 +94,12 @@ std::vector<GraphPattern> fused_patterns() {
   add_hswish(patterns);
   add_softmax(patterns);
   add_input_processing(patterns);
+  add_reversed_input(patterns);
+  add({kMvn, kMultiply, kAdd});
+  add({kMvn, kMultiply, kAdd, kActivation});
+  add({{"NormalizeL2"}, kMultiply});
+  add({kActivation, kBatchNorm});
+  add({kBatchNorm, kActivation});
   add({kArithmetic, kActivation});
   add({kArithmetic, kActivation, kArithmetic});
   add({kLinear, kActivation});
@@ -95,18 +129,19 @@ std::vector<GraphPattern> ignored_patterns(std::optional<ModelType> model_type) 
   // Squeeze-and-excite: the gate is computed in float; the mean before it and the product after it
   // are not part of that.
   patterns.push_back({{{{}, false, true},
-                       {{"ReduceMean"}, false},
+                       {kSqueezeMean, false},
                        {kLinear},
                        {kAdd},
                        {{"ReLU", "PReLU", "Swish"}},
                        {kLinear},
                        {kAdd},
-                       {{"Sigmoid", "HSigmoid"}},
+                       {{"Sigmoid", "HSigmoid", "HardSigmoid"}},
                        {kMultiply, false}},
                       {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 6}, {6, 7}, {7, 8}, {0, 8}}});
   patterns.push_back(GraphPattern::chain({kUnsqueeze, kMultiply, kAdd, kSqueeze}));
+  patterns.push_back(GraphPattern::chain({{"Equal"}, {"LogicalNot"}}));
   if (model_type == ModelType::transformer) {
-    const TypeSet values{"Reshape", "Transpose", "Squeeze", "Concat"};
+    const TypeSet values{"Reshape", "Transpose", "Split", "Gather", "Squeeze", "Concat"};
     patterns.push_back({{{kSoftmax}, {kMatMul}, {values}}, {{0, 1}, {2, 1}}});
     patterns.push_back({{{kSoftmax}, {kReshape}, {kMatMul}, {values}}, {{0, 1}, {1, 2}, {3, 2}}});
   }

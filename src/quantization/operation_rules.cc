@@ -23,19 +23,36 @@ using enum QuantizationTrait;
 // them a tensor is often non-negative and fills an unsigned grid.
 constexpr std::array kRules{Rule{"Convolution", inputs_quantizable},
                             Rule{"GroupConvolution", inputs_quantizable},
+                            Rule{"ConvolutionBackpropData", inputs_quantizable},
+                            Rule{"GroupConvolutionBackpropData", inputs_quantizable},
                             Rule{"MatMul", inputs_quantizable},
+                            Rule{"ScaledDotProductAttention", inputs_quantizable},
                             Rule{"Add", inputs_quantizable, true},
                             Rule{"Subtract", inputs_quantizable, true},
                             Rule{"Multiply", inputs_quantizable, true},
                             Rule{"Divide", inputs_quantizable, true},
                             Rule{"Maximum", inputs_quantizable, true},
                             Rule{"Minimum", inputs_quantizable},
+                            Rule{"FloorMod", inputs_quantizable},
+                            Rule{"SquaredDifference", inputs_quantizable, true},
+                            Rule{"Equal", inputs_quantizable, true},
+                            Rule{"NotEqual", inputs_quantizable, true},
+                            Rule{"Greater", inputs_quantizable, true},
+                            Rule{"GreaterEqual", inputs_quantizable, true},
+                            Rule{"Less", inputs_quantizable, true},
+                            Rule{"LessEqual", inputs_quantizable, true},
                             Rule{"Power", inputs_quantizable, true},
                             Rule{"Sqrt", inputs_quantizable, true},
                             Rule{"AvgPool", inputs_quantizable, true},
+                            Rule{"AdaptiveAvgPool", inputs_quantizable},
                             Rule{"ReduceMean", inputs_quantizable, true},
                             Rule{"ReduceSum", inputs_quantizable, true},
                             Rule{"ReduceL2", inputs_quantizable, true},
+                            Rule{"NormalizeL2", inputs_quantizable},
+                            Rule{"MVN", inputs_quantizable, true},
+                            Rule{"GroupNormalization", inputs_quantizable, true},
+                            Rule{"BatchNormInference", inputs_quantizable, true},
+                            Rule{"Interpolate", inputs_quantizable},
                             Rule{"MaxPool", agnostic},
                             Rule{"ReduceMax", agnostic},
                             Rule{"Reshape", agnostic},
@@ -43,8 +60,25 @@ constexpr std::array kRules{Rule{"Convolution", inputs_quantizable},
                             Rule{"Unsqueeze", agnostic},
                             Rule{"Transpose", agnostic},
                             Rule{"StridedSlice", agnostic},
+                            Rule{"Split", agnostic},
+                            Rule{"VariadicSplit", agnostic},
+                            Rule{"Tile", agnostic},
+                            Rule{"Broadcast", agnostic},
+                            Rule{"ShuffleChannels", agnostic},
+                            Rule{"DepthToSpace", agnostic},
+                            Rule{"SpaceToDepth", agnostic},
+                            Rule{"Gather", agnostic},
+                            Rule{"GatherND", agnostic},
+                            Rule{"GatherElements", agnostic},
+                            Rule{"ScatterNDUpdate", agnostic},
+                            Rule{"ConvertLike", agnostic},
                             Rule{"Pad", agnostic},
                             Rule{"Concat", concat}};
+
+template <typename... Types>
+bool is_any(const Op& op) {
+  return (std::holds_alternative<Types>(op) || ...);
+}
 
 // The contracted axis of an operand of MatMul.
 std::size_t contracted_axis(const MatMul& op, std::size_t input, std::size_t rank) {
@@ -73,18 +107,34 @@ bool is_depthwise(const Model& model, NodeId id) {
 }
 
 bool is_elementwise(const Op& op) {
-  const auto* binary = std::get_if<Binary>(&op);
-  return binary != nullptr && binary->kind != BinaryKind::power;
+  if (const auto* binary = std::get_if<Binary>(&op)) {
+    return binary->kind != BinaryKind::power && binary->kind != BinaryKind::squared_difference &&
+           binary->kind != BinaryKind::mod;
+  }
+  return std::holds_alternative<Comparison>(op) || std::holds_alternative<Logical>(op);
 }
 
-bool keeps_channels(const Op& op) {
-  return std::holds_alternative<MaxPool>(op) || std::holds_alternative<Pad>(op) ||
-         std::holds_alternative<Concat>(op) || std::holds_alternative<StridedSlice>(op);
+bool is_quantizable_input(const Op& op, std::size_t input) {
+  // The values and the mask of an attention stay as they are. Source: NNCF 3.4,
+  // openvino/graph/metatypes/openvino_metatypes.py, target_input_ports.
+  return !std::holds_alternative<ScaledDotProductAttention>(op) || input < 2;
+}
+
+bool keeps_channels(const Model& model, NodeId id) {
+  const Node& node = model.node(id);
+  const bool may_keep =
+      is_any<MaxPool, Pad, Concat, StridedSlice, EvenSplit, VariadicSplit>(node.op);
+  return may_keep && model.value(node.inputs[0]).shape.rank() == node.outputs[0].shape.rank();
 }
 
 bool is_linear(const Op& op) {
-  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
-         std::holds_alternative<MatMul>(op);
+  return is_any<Convolution, GroupConvolution, ConvolutionBackpropData,
+                GroupConvolutionBackpropData, MatMul>(op);
+}
+
+bool takes_one_scale(const Model& model, NodeId id) {
+  const Op& op = model.node(id).op;
+  return (is_linear(op) && !is_depthwise(model, id)) || is_any<ScaledDotProductAttention>(op);
 }
 
 std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
@@ -108,8 +158,10 @@ std::optional<std::size_t> weights_input(const Model& model, NodeId id) {
 std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId id,
                                              std::size_t weights_input) {
   const Node& node = model.node(id);
-  if (std::holds_alternative<Convolution>(node.op)) return {0};
-  if (std::holds_alternative<GroupConvolution>(node.op)) return {0, 1};
+  if (is_any<Convolution>(node.op)) return {0};
+  if (is_any<GroupConvolution>(node.op)) return {0, 1};
+  if (is_any<ConvolutionBackpropData>(node.op)) return {1};
+  if (is_any<GroupConvolutionBackpropData>(node.op)) return {0, 2};
   const std::size_t rank = model.value(node.inputs[weights_input]).shape.rank();
   const std::size_t contracted = contracted_axis(std::get<MatMul>(node.op), weights_input, rank);
   std::vector<std::size_t> axes;

@@ -32,10 +32,14 @@ QuantizationTrait quantization_trait(const Model& model, NodeId node,
 bool is_depthwise(const Model& model, NodeId node);
 /// One of the operations on two tensors element by element.
 bool is_elementwise(const Op& op);
-/// Keeps the meaning of axis 1, so that a range per channel may move above it.
-bool keeps_channels(const Op& op);
-/// Convolution, group convolution or matrix product.
+/// Whether a quantizer belongs at that data input of an operation with INT8 kernels.
+bool is_quantizable_input(const Op& op, std::size_t input);
+/// Keeps the meaning of axis 1, so that a range per channel may move above the node.
+bool keeps_channels(const Model& model, NodeId node);
+/// Convolution, group convolution, their transposed forms or matrix product.
 bool is_linear(const Op& op);
+/// Sums over what is joined along an axis, so that all of it needs one scale.
+bool takes_one_scale(const Model& model, NodeId node);
 /// The constant operand of a linear operation, or nothing. @param model  may hold the weights
 /// compressed, behind a Convert.
 std::optional<std::size_t> weights_input(const Model& model, NodeId node);

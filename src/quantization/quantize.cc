@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +19,29 @@
 namespace octet {
 namespace {
 
+bool is_static_but_batch(const Shape& shape) {
+  for (std::size_t axis = 1; axis < shape.rank(); ++axis) {
+    if (shape[axis] == Shape::kDynamic) return false;
+  }
+  return true;
+}
+
+// The model for items of the data set: what batch it leaves open is theirs.
+Model with_batch_of(const Dataset& calibration, const Model& model) {
+  Model result = model;
+  std::map<std::string, Shape> shapes;
+  for (NodeId id : model.parameters()) {
+    const Node& node = model.node(id);
+    Shape shape = node.outputs[0].shape;
+    if (shape.is_static()) continue;
+    const Shape item = calibration[0].shape();
+    shape[0] = item.rank() == shape.rank() ? item[0] : 1;
+    shapes.emplace(node.name, std::move(shape));
+  }
+  if (!shapes.empty()) result.reshape(shapes);
+  return result;
+}
+
 void check(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
@@ -27,10 +51,10 @@ void check(const Model& model, const Dataset& calibration, const QuantizationOpt
                       "it is quantized already",
                       model.name, node.name));
     }
-    if (std::holds_alternative<Parameter>(node.op) && !node.outputs[0].shape.is_static()) {
+    if (std::holds_alternative<Parameter>(node.op) && !is_static_but_batch(node.outputs[0].shape)) {
       throw InvalidArgument(
-          fmt::format("quantizing model \"{}\": expected a static input shape, got {} for \"{}\" "
-                      "(reshape the model first)",
+          fmt::format("quantizing model \"{}\": expected an input shape that is static but for the "
+                      "batch, got {} for \"{}\" (reshape the model first)",
                       model.name, to_string(node.outputs[0].shape), node.name));
     }
   }
@@ -80,16 +104,18 @@ class ProgressReport {
 
 Model quantize(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
   check(model, calibration, options);
-  const QuantizerPlacement placement = place_quantizers(model, options);
+  const Model calibrated = with_batch_of(calibration, model);
+  const QuantizerPlacement placement = place_quantizers(calibrated, options);
   check_weights(model, placement.weights);
   std::vector<BiasedLayer> layers;
   if (!options.advanced.disable_bias_correction)
-    layers = find_biased_layers(model, placement.weights);
+    layers = find_biased_layers(calibrated, placement.weights);
 
   std::vector<StatisticPoint> points = min_max_points(placement.activations);
-  const std::vector<std::size_t> mean_points = add_bias_correction_points(model, layers, points);
+  const std::vector<std::size_t> mean_points =
+      add_bias_correction_points(calibrated, layers, points);
   const std::vector<Observer> observers =
-      calibrate(model, points, calibration,
+      calibrate(calibrated, points, calibration,
                 {.subset_size = options.subset_size,
                  .on_progress = ProgressReport(options, "Statistics collection")});
 

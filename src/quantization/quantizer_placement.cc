@@ -85,7 +85,7 @@ class Propagation {
   void start(const Step& step) {
     if (step.trait != QuantizationTrait::inputs_quantizable) return;
     for (const auto& edge : graph_.inputs(step.first())) {
-      if (model_.value(model_.node(edge.to).inputs[edge.input]).type != ElementType::f32) continue;
+      if (!is_f32(edge) || !is_quantizable_input(model_.node(edge.to).op, edge.input)) continue;
       Traveller traveller;
       traveller.sinks = {step.first()};
       traveller.may_be_per_channel = is_depthwise(model_, step.first());
@@ -111,11 +111,12 @@ class Propagation {
     }
     const bool passes =
         step.trait == QuantizationTrait::agnostic || step.trait == QuantizationTrait::concat;
-    if (passes && all_inputs_are_f32(step)) {
+    const auto& inputs = graph_.inputs(step.first());
+    if (passes &&
+        std::any_of(inputs.begin(), inputs.end(), [&](const auto& e) { return is_f32(e); }))
       pass(step, std::move(merged));
-    } else {
-      settle({step.last(), 0}, std::nullopt, std::move(merged));
-    }
+    else
+      settle_on_output(step.last(), merged);
   }
 
   Traveller take(const ActivationGraph::Edge& edge) {
@@ -123,11 +124,8 @@ class Propagation {
     return std::move(node.mapped());
   }
 
-  bool all_inputs_are_f32(const Step& step) const {
-    const auto& inputs = graph_.inputs(step.first());
-    return std::all_of(inputs.begin(), inputs.end(), [&](const auto& e) {
-      return model_.value(model_.node(e.to).inputs[e.input]).type == ElementType::f32;
-    });
+  bool is_f32(const ActivationGraph::Edge& edge) const {
+    return model_.value(model_.node(edge.to).inputs[edge.input]).type == ElementType::f32;
   }
 
   void pass(const Step& step, Traveller traveller) {
@@ -137,8 +135,10 @@ class Propagation {
     }
     traveller.passed_operation = true;
     traveller.may_be_per_channel =
-        traveller.may_be_per_channel && keeps_channels(model_.node(step.first()).op);
-    for (const auto& edge : inputs) at_inputs_.emplace(Use{edge.to, edge.input}, traveller);
+        traveller.may_be_per_channel && keeps_channels(model_, step.first());
+    for (const auto& edge : inputs) {
+      if (is_f32(edge)) at_inputs_.emplace(Use{edge.to, edge.input}, traveller);
+    }
   }
 
   // Below the step, past operations that only move values, there is a product whose operands need
@@ -152,13 +152,26 @@ class Propagation {
       for (const auto& edge : graph_.outputs(node)) {
         if (!seen.insert(edge.to).second) continue;
         const Step& next = steps_[step_of_first_.at(edge.to)];
-        if (is_linear(model_.node(next.first()).op) && !is_depthwise(model_, next.first()))
-          return true;
+        if (takes_one_scale(model_, next.first())) return true;
         if (next.trait == QuantizationTrait::agnostic || next.trait == QuantizationTrait::concat)
           pending.push_back(next.last());
       }
     }
     return false;
+  }
+
+  // Below a node of several outputs each reader gets a quantizer of its own.
+  void settle_on_output(NodeId node, const Traveller& traveller) {
+    const auto& outputs = graph_.outputs(node);
+    const auto output_of = [&](const ActivationGraph::Edge& edge) {
+      return model_.node(edge.to).inputs[edge.input];
+    };
+    const OutputRef first = output_of(outputs.front());
+    if (std::all_of(outputs.begin(), outputs.end(),
+                    [&](const auto& e) { return output_of(e) == first; }))
+      return settle(first, std::nullopt, traveller);
+    for (const auto& edge : outputs)
+      settle(output_of(edge), Model::Use{edge.to, edge.input}, traveller);
   }
 
   void settle(OutputRef value, std::optional<Model::Use> use, Traveller traveller) {
@@ -257,7 +270,8 @@ std::set<NodeId> first_convolutions(const ActivationGraph& graph,
     const NodeId node = pending.front();
     pending.pop_front();
     if (!seen.insert(node).second) continue;
-    if (quantized.contains(node) && !std::holds_alternative<MatMul>(graph.model().node(node).op)) {
+    if (quantized.contains(node) &&
+        std::holds_alternative<Convolution>(graph.model().node(node).op)) {
       first.insert(node);
       continue;
     }
@@ -286,7 +300,7 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
   const std::set<NodeId> first = first_convolutions(graph, nodes);
   for (WeightQuantizer& quantizer : quantizers) {
     quantizer.half_range =
-        overflow_fix == OverflowFix::enable ||
+        (overflow_fix == OverflowFix::enable && !is_depthwise(model, quantizer.node)) ||
         (overflow_fix == OverflowFix::first_layer_only && first.contains(quantizer.node));
   }
   return quantizers;
@@ -311,14 +325,17 @@ QuantizerPlacement place_quantizers(const Model& model, const QuantizationOption
   placement.activations = Propagation(graph, steps).run(scheme);
   placement.weights = place_weight_quantizers(graph, steps, ignored, options.advanced.overflow_fix);
 
-  const auto is_product_of_activations = [&](NodeId node) {
-    return std::holds_alternative<MatMul>(model.node(node).op) && !weights_input(model, node);
+  const auto is_symmetric = [&](NodeId id) {
+    const Op& op = model.node(id).op;
+    const bool is_product_of_activations =
+        std::holds_alternative<MatMul>(op) && !weights_input(model, id);
+    return std::holds_alternative<ScaledDotProductAttention>(op) ||
+           (is_transformer && is_product_of_activations);
   };
   for (ActivationQuantizer& quantizer : placement.activations) {
     const auto& nodes = quantizer.quantized_nodes;
-    if (is_transformer && std::any_of(nodes.begin(), nodes.end(), is_product_of_activations)) {
+    if (std::any_of(nodes.begin(), nodes.end(), is_symmetric))
       quantizer.config.scheme = QuantizationScheme::symmetric;
-    }
   }
   return placement;
 }

@@ -16,20 +16,29 @@ std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
   return size;
 }
 
+/// One spatial axis of a convolution.
+struct Axis {
+  Window window;
+  std::int64_t input = 1, output = 1, kernel = 1;
+};
+
 /// Where one kernel position reads along one spatial axis as the window moves; padding is left out.
 struct AxisReads {
   std::vector<std::size_t> positions;
   std::size_t num_outputs = 0;
 };
 
-AxisReads axis_reads(const Window& window, std::int64_t input, std::int64_t kernel_position) {
-  AxisReads reads;
-  reads.num_outputs = static_cast<std::size_t>(window_positions(window, input).value_or(0));
-  for (std::size_t output = 0; output < reads.num_outputs; ++output) {
-    const std::int64_t position = static_cast<std::int64_t>(output) * window.stride -
-                                  window.pad_begin + kernel_position * window.dilation;
-    if (position >= 0 && position < input)
-      reads.positions.push_back(static_cast<std::size_t>(position));
+AxisReads axis_reads(const Axis& axis, std::int64_t kernel_position, bool transposed) {
+  AxisReads reads{{}, static_cast<std::size_t>(axis.output)};
+  const Window& window = axis.window;
+  // A transposed convolution is a convolution's way back: what moves over its output is its data.
+  const std::int64_t num_moves = transposed ? axis.input : axis.output;
+  const std::int64_t size = transposed ? axis.output : axis.input;
+  for (std::int64_t move = 0; move < num_moves; ++move) {
+    const std::int64_t position =
+        move * window.stride - window.pad_begin + kernel_position * window.dilation;
+    if (position >= 0 && position < size)
+      reads.positions.push_back(static_cast<std::size_t>(transposed ? move : position));
   }
   return reads;
 }
@@ -63,60 +72,91 @@ double mean_read(const double* map, const Shape& input_shape, const std::vector<
   return sum / static_cast<double>(num_outputs);
 }
 
+/// Whether weights are [groups, inputs, outputs, kernel...] instead of [groups, outputs, inputs,
+/// kernel...], and whether the groups are there.
+struct WeightsLayout {
+  bool grouped = false;
+  bool transposed = false;
+  std::size_t first_kernel_axis() const { return grouped ? 3 : 2; }
+};
+
+std::vector<Axis> spatial_axes(const LinearLayer& layer, const ConvolutionAttributes& op,
+                               const std::vector<std::int64_t>& output_padding,
+                               const Shape& weights, const WeightsLayout& layout) {
+  std::vector<Axis> axes(layer.input_shape.rank() - 2);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    Axis& axis = axes[i];
+    axis.input = layer.input_shape[i + 2];
+    axis.output = layer.output_shape[i + 2];
+    axis.kernel = weights[layout.first_kernel_axis() + i];
+    axis.window = layout.transposed
+                      ? backprop_window(op, output_padding, i, axis.input, axis.kernel, axis.output,
+                                        layer.has_output_shape)
+                      : convolution_window(op, i, axis.input, axis.kernel);
+  }
+  return axes;
+}
+
 /// For each input channel and kernel position, the mean of what it reads: [channels, kernel
 /// positions].
-std::vector<double> mean_reads(const ConvolutionAttributes& op, const Shape& input_shape,
-                               std::span<const double> mean_input, const Shape& weights_shape,
-                               std::size_t first_kernel_axis) {
-  const std::size_t num_axes = input_shape.rank() - 2;
-  const std::size_t num_positions = product(weights_shape, first_kernel_axis, weights_shape.rank());
+std::vector<double> mean_reads(const std::vector<Axis>& axes, bool transposed,
+                               const Shape& input_shape, std::span<const double> mean_input) {
+  std::size_t num_positions = 1;
+  for (const Axis& axis : axes) num_positions *= static_cast<std::size_t>(axis.kernel);
   const auto num_images = static_cast<std::size_t>(input_shape[0]);
   const auto num_channels = static_cast<std::size_t>(input_shape[1]);
   const std::size_t map_size = product(input_shape, 2, input_shape.rank());
   std::vector<double> reads(num_channels * num_positions, 0.0);
   for (std::size_t position = 0; position < num_positions; ++position) {
-    std::vector<AxisReads> axes(num_axes);
-    std::size_t rest = position;
-    for (std::size_t axis = num_axes; axis-- > 0;) {
-      const std::int64_t kernel = weights_shape[first_kernel_axis + axis];
-      const Window window = convolution_window(op, axis, input_shape[axis + 2], kernel);
-      axes[axis] =
-          axis_reads(window, input_shape[axis + 2], static_cast<std::int64_t>(rest) % kernel);
-      rest /= static_cast<std::size_t>(kernel);
+    std::vector<AxisReads> of_axes(axes.size());
+    auto rest = static_cast<std::int64_t>(position);
+    for (std::size_t i = axes.size(); i-- > 0;) {
+      of_axes[i] = axis_reads(axes[i], rest % axes[i].kernel, transposed);
+      rest /= axes[i].kernel;
     }
     for (std::size_t image = 0; image < num_images; ++image) {
       for (std::size_t channel = 0; channel < num_channels; ++channel) {
         const double* map = mean_input.data() + (image * num_channels + channel) * map_size;
         reads[channel * num_positions + position] +=
-            mean_read(map, input_shape, axes) / static_cast<double>(num_images);
+            mean_read(map, input_shape, of_axes) / static_cast<double>(num_images);
       }
     }
   }
   return reads;
 }
 
-std::vector<double> convolution_shift(const ConvolutionAttributes& op, bool grouped,
-                                      const Shape& input_shape, std::span<const double> mean_input,
-                                      const Tensor& error) {
+std::vector<double> convolution_shift(const LinearLayer& layer, const std::vector<Axis>& axes,
+                                      std::span<const double> mean_input, const Tensor& error,
+                                      const WeightsLayout& layout) {
   const Shape& shape = error.shape();
-  const std::size_t group_axes = grouped ? 1 : 0;
+  const std::size_t group_axes = layout.grouped ? 1 : 0;
   const std::size_t num_groups = product(shape, 0, group_axes);
-  const auto outputs_per_group = static_cast<std::size_t>(shape[group_axes]);
-  const std::size_t reads_per_output = product(shape, group_axes + 1, shape.rank());
-  const std::vector<double> reads = mean_reads(op, input_shape, mean_input, shape, group_axes + 2);
-  const std::span<const float> weights = error.data<float>();
-  std::vector<double> shift(num_groups * outputs_per_group, 0.0);
-  for (std::size_t output = 0; output < shift.size(); ++output) {
-    const double* of_group = reads.data() + output / outputs_per_group * reads_per_output;
-    for (std::size_t i = 0; i < reads_per_output; ++i)
-      shift[output] += static_cast<double>(weights[output * reads_per_output + i]) * of_group[i];
+  const auto rows = static_cast<std::size_t>(shape[group_axes]);
+  const auto columns = static_cast<std::size_t>(shape[group_axes + 1]);
+  const std::size_t kernel = product(shape, group_axes + 2, shape.rank());
+  const std::vector<double> reads =
+      mean_reads(axes, layout.transposed, layer.input_shape, mean_input);
+  const std::size_t num_outputs = layout.transposed ? columns : rows;
+  const std::size_t num_inputs = layout.transposed ? rows : columns;
+  std::vector<double> shift(num_groups * num_outputs, 0.0);
+  const float* weight = error.data<float>().data();
+  for (std::size_t group = 0; group < num_groups; ++group) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t column = 0; column < columns; ++column) {
+        const std::size_t output = group * num_outputs + (layout.transposed ? column : row);
+        const std::size_t input = group * num_inputs + (layout.transposed ? row : column);
+        for (std::size_t k = 0; k < kernel; ++k)
+          shift[output] += static_cast<double>(*weight++) * reads[input * kernel + k];
+      }
+    }
   }
   return shift;
 }
 
-std::vector<double> matmul_shift(const MatMul& op, const Shape& input_shape,
-                                 std::span<const double> mean_input, const Tensor& error,
-                                 std::size_t weights_input) {
+std::vector<double> matmul_shift(const LinearLayer& layer, const MatMul& op,
+                                 std::span<const double> mean_input, const Tensor& error) {
+  const Shape& input_shape = layer.input_shape;
+  const std::size_t weights_input = layer.weights_input;
   const bool input_is_transposed = weights_input == 1 ? op.transpose_a : !op.transpose_b;
   const bool weights_are_transposed = weights_input == 1 ? op.transpose_b : !op.transpose_a;
   const std::size_t rank = input_shape.rank();
@@ -142,14 +182,22 @@ std::vector<double> matmul_shift(const MatMul& op, const Shape& input_shape,
 
 }  // namespace
 
-std::vector<double> bias_shift(const Op& op, const Shape& input_shape,
-                               std::span<const double> mean_input, const Tensor& error,
-                               std::size_t weights_input) {
-  if (const auto* matmul = std::get_if<MatMul>(&op))
-    return matmul_shift(*matmul, input_shape, mean_input, error, weights_input);
-  if (const auto* grouped = std::get_if<GroupConvolution>(&op))
-    return convolution_shift(*grouped, true, input_shape, mean_input, error);
-  return convolution_shift(std::get<Convolution>(op), false, input_shape, mean_input, error);
+std::vector<double> bias_shift(const LinearLayer& layer, std::span<const double> mean_input,
+                               const Tensor& error) {
+  if (const auto* matmul = std::get_if<MatMul>(&layer.op))
+    return matmul_shift(layer, *matmul, mean_input, error);
+  const auto shift = [&](const ConvolutionAttributes& op, const WeightsLayout& layout,
+                         const std::vector<std::int64_t>& output_padding) {
+    const std::vector<Axis> axes = spatial_axes(layer, op, output_padding, error.shape(), layout);
+    return convolution_shift(layer, axes, mean_input, error, layout);
+  };
+  if (const auto* op = std::get_if<GroupConvolution>(&layer.op))
+    return shift(*op, {true, false}, {});
+  if (const auto* op = std::get_if<ConvolutionBackpropData>(&layer.op))
+    return shift(*op, {false, true}, op->output_padding);
+  if (const auto* op = std::get_if<GroupConvolutionBackpropData>(&layer.op))
+    return shift(*op, {true, true}, op->output_padding);
+  return shift(std::get<Convolution>(layer.op), {false, false}, {});
 }
 
 }  // namespace octet

@@ -13,6 +13,9 @@
 namespace octet {
 namespace {
 
+// Of a transposed convolution.
+constexpr std::size_t kOutputShapeInput = 2;
+
 // Where the output channels of a linear operation lie.
 std::size_t output_channel_axis(const Model& model, NodeId id, std::size_t weights_input) {
   const Node& node = model.node(id);
@@ -56,7 +59,7 @@ std::optional<BiasedLayer> biased_layer(const Model& model, const WeightQuantize
     const std::int64_t contracted = input[is_last ? input.rank() - 1 : input.rank() - 2];
     if (values->shape().num_elements() != num_outputs * contracted) return std::nullopt;
   }
-  return BiasedLayer{node.id, weights.input, add.id, bias_input};
+  return BiasedLayer{node.id, weights.input, add.id, bias_input, shape};
 }
 
 // weights - fake_quantize(weights) of a layer whose quantizers are in place.
@@ -140,7 +143,9 @@ void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
         quantization_error(model, model.node(node.inputs[layer.weights_input].node));
     const Observer& input = mean_input(i);
     const std::vector<double> shift =
-        bias_shift(node.op, input.shape(), input.mean(), error, layer.weights_input);
+        bias_shift({node.op, input.shape(), layer.output_shape, layer.weights_input,
+                    node.inputs.size() > kOutputShapeInput},
+                   input.mean(), error);
     const OutputRef source = model.node(layer.add).inputs[layer.bias_input];
     Tensor bias = constant_f32(model, source)->clone();
     if (largest_ratio(shift, bias.data<float>()) < threshold) {

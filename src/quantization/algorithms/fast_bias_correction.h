@@ -20,6 +20,8 @@ struct BiasedLayer {
   NodeId add = 0;
   /// Index of the bias among the inputs of `add`.
   std::size_t bias_input = 1;
+  /// Shape of the operation's output when calibrating.
+  Shape output_shape;
 
   std::size_t data_input() const noexcept { return 1 - weights_input; }
 };
@@ -36,15 +38,23 @@ std::vector<std::size_t> add_bias_correction_points(const Model& model,
                                                     const std::vector<BiasedLayer>& layers,
                                                     std::vector<StatisticPoint>& points);
 
+/// A linear operation (weights on either side if a MatMul) and the shapes it is applied to.
+struct LinearLayer {
+  const Op& op;
+  Shape input_shape;
+  Shape output_shape;
+  std::size_t weights_input = 1;
+  /// A transposed convolution is told its spatial output shape.
+  bool has_output_shape = false;
+};
+
 /// The mean over all output positions of (weights - quantized) applied to the mean input, one value
 /// per output channel, where `error` is weights - quantized. The layer is linear, so this is the
 /// mean over the samples of what quantizing the weights takes from its output; padding counts as it
 /// does in the layer.
-/// @param op          Convolution, GroupConvolution or MatMul (weights on either side).
-/// @param mean_input  of shape `input_shape`.
-std::vector<double> bias_shift(const Op& op, const Shape& input_shape,
-                               std::span<const double> mean_input, const Tensor& error,
-                               std::size_t weights_input);
+/// @param mean_input  of shape `layer.input_shape`.
+std::vector<double> bias_shift(const LinearLayer& layer, std::span<const double> mean_input,
+                               const Tensor& error);
 
 /// Adds to each bias what quantizing the weights takes from the layer's mean output.
 /// @param model       with the quantizers in place; their inputs are the float weights.

@@ -21,9 +21,8 @@ std::vector<double> as_doubles(const Tensor& tensor) {
   return {tensor.data<float>().begin(), tensor.data<float>().end()};
 }
 
-/// Mean over everything but `axis` of what the operation makes of `input`.
-std::vector<double> mean_output(const Op& op, const Tensor& input, const Tensor& weights,
-                                std::size_t weights_input, std::size_t axis) {
+Tensor output_of(const Op& op, const Tensor& input, const Tensor& weights,
+                 std::size_t weights_input) {
   Model model;
   const OutputRef x = model.add(Parameter{ElementType::f32, input.shape()}, {}, "x");
   const OutputRef w = model.add_constant(weights);
@@ -32,7 +31,11 @@ std::vector<double> mean_output(const Op& op, const Tensor& input, const Tensor&
       compile_model(model, "CPU", {.backend = Backend::reference}).create_infer_request();
   request.set_input_tensor(input);
   request.infer();
-  const Tensor output = request.output_tensor();
+  return request.output_tensor();
+}
+
+/// Mean over everything but `axis`.
+std::vector<double> mean_along(const Tensor& output, std::size_t axis) {
   const auto channels = static_cast<std::size_t>(output.shape()[axis]);
   std::size_t inner = 1;
   for (std::size_t i = axis + 1; i < output.shape().rank(); ++i)
@@ -48,10 +51,10 @@ void expect_exact(const Op& op, const Shape& input_shape, const Shape& weights_s
                   std::size_t weights_input, std::size_t axis) {
   const Tensor input = noise(1, input_shape);
   const Tensor weights = noise(2, weights_shape);
+  const Tensor output = output_of(op, input, weights, weights_input);
   const std::vector<double> shift =
-      bias_shift(op, input_shape, as_doubles(input), weights, weights_input);
-  EXPECT_THAT(shift,
-              Pointwise(DoubleNear(1e-5), mean_output(op, input, weights, weights_input, axis)));
+      bias_shift({op, input_shape, output.shape(), weights_input}, as_doubles(input), weights);
+  EXPECT_THAT(shift, Pointwise(DoubleNear(1e-5), mean_along(output, axis)));
 }
 
 TEST(BiasShift, PaddedConvolutionEqualsItsMeanOutput) {
@@ -70,6 +73,21 @@ TEST(BiasShift, SamePadding) {
 TEST(BiasShift, GroupedConvolution) {
   expect_exact(GroupConvolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, {1, 6, 5, 5}, {3, 4, 2, 3, 3}, 1,
                1);
+}
+
+TEST(BiasShift, TransposedConvolution) {
+  expect_exact(ConvolutionBackpropData{{{2, 2}, {1, 1}, {1, 1}, {1, 1}}, {}}, {1, 3, 5, 6},
+               {3, 4, 3, 3}, 1, 1);
+}
+
+TEST(BiasShift, TransposedConvolutionWithDilationsAndOutputPadding) {
+  expect_exact(ConvolutionBackpropData{{{2, 3}, {1, 2}, {0, 2}, {1, 1}}, {1, 0}}, {2, 3, 4, 5},
+               {3, 4, 3, 2}, 1, 1);
+}
+
+TEST(BiasShift, GroupedTransposedConvolution) {
+  expect_exact(GroupConvolutionBackpropData{{{2, 2}, {1, 1}, {1, 1}, {1, 1}}, {}}, {1, 6, 5, 5},
+               {3, 2, 4, 3, 3}, 1, 1);
 }
 
 TEST(BiasShift, OneDimensionalConvolution) {
@@ -91,9 +109,8 @@ TEST(BiasShift, MatrixProductWithWeightsFirst) {
 TEST(BiasShift, IsExactlyZeroWithoutError) {
   const Tensor input = noise(1, {1, 3, 5, 5});
   const Tensor zero(ElementType::f32, {4, 3, 3, 3});
-  EXPECT_THAT(bias_shift(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}, input.shape(),
-                         as_doubles(input), zero, 1),
-              Each(0.0));
+  const Op op = Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}};
+  EXPECT_THAT(bias_shift({op, input.shape(), {1, 4, 5, 5}}, as_doubles(input), zero), Each(0.0));
 }
 
 }  // namespace
