@@ -22,6 +22,7 @@ class CaseGraph {
   OutputRef constant(Shape shape, float low = -1, float high = 1);
   OutputRef scalar(float value) { return model.add_constant(Tensor::scalar(value)); }
   OutputRef integers(const std::vector<std::int64_t>& values);
+  OutputRef scalar_integer(std::int64_t value) { return model.add_constant(Tensor::scalar(value)); }
   OutputRef add(Op op, std::vector<OutputRef> inputs) {
     return model.add(std::move(op), std::move(inputs));
   }
@@ -33,6 +34,8 @@ class CaseGraph {
   /// A constant quantized symmetrically to 255 levels, per output channel (the leading
   /// `num_channel_axes` dimensions).
   OutputRef quantized_weights(Shape shape, std::size_t num_channel_axes);
+  /// The same with any axes for channels.
+  OutputRef quantized_weights(Shape shape, const std::vector<std::size_t>& channel_axes);
 
  private:
   float next();

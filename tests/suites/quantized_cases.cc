@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "suites/cases.h"
 
@@ -27,15 +28,34 @@ OutputRef CaseGraph::quantize_channels(OutputRef data, float step, int zero_poin
 }
 
 OutputRef CaseGraph::quantized_weights(Shape shape, std::size_t num_channel_axes) {
+  std::vector<std::size_t> axes(num_channel_axes);
+  std::iota(axes.begin(), axes.end(), std::size_t{0});
+  return quantized_weights(shape, axes);
+}
+
+OutputRef CaseGraph::quantized_weights(Shape shape, const std::vector<std::size_t>& channel_axes) {
   const Tensor weights = random(shape, -0.5F, 0.5F);
   std::vector<std::int64_t> limits(shape.rank(), 1);
-  std::copy_n(shape.begin(), num_channel_axes, limits.begin());
+  for (const std::size_t axis : channel_axes) limits[axis] = shape[axis];
   const Shape channels(limits);
   const auto count = static_cast<std::size_t>(channels.num_elements());
-  const std::size_t per_channel = weights.num_elements() / count;
+  // For each element the channel it belongs to.
+  const auto channel_of = [&](std::size_t element) {
+    std::size_t channel = 0, step = 1;
+    for (std::size_t axis = shape.rank(); axis-- > 0;) {
+      const auto size = static_cast<std::size_t>(shape[axis]);
+      if (limits[axis] != 1) {
+        channel += element % size * step;
+        step *= size;
+      }
+      element /= size;
+    }
+    return channel;
+  };
   std::vector<float> low(count), high(count, 1e-3F);
   for (std::size_t i = 0; i < weights.num_elements(); ++i) {
-    high[i / per_channel] = std::max(high[i / per_channel], std::abs(weights.data<float>()[i]));
+    float& largest = high[channel_of(i)];
+    largest = std::max(largest, std::abs(weights.data<float>()[i]));
   }
   std::transform(high.begin(), high.end(), low.begin(), [](float x) { return -x; });
   const OutputRef lows = model.add_constant(Tensor::from(channels, low));
@@ -179,27 +199,25 @@ void add_others(std::vector<Case>& cases) {
       {"PaddedShortcut",
        [](CaseGraph& g) {
          const OutputRef data = quantized_input(g, {1, 8, 9, 9}, kUnequal);
-         const OutputRef y = g.add(Convolution{convolution(2, 0)},
-                                   {data, g.quantized_weights({16, 8, 1, 1}, 1)});
+         const OutputRef y =
+             g.add(Convolution{convolution(2, 0)}, {data, g.quantized_weights({16, 8, 1, 1}, 1)});
          const OutputRef strided = g.add(MaxPool{pool(1, 2, 0), {}}, {data});
-         const OutputRef padded = g.add(Pad{}, {strided, g.integers({0, 3, 0, 0}),
-                                                g.integers({0, 5, 0, 0}), g.scalar(0)});
-         const OutputRef sum =
-             g.add(Binary{}, {g.quantize(y, 2 * kOutputStep, kUnequal), padded});
+         const OutputRef padded = g.add(
+             Pad{}, {strided, g.integers({0, 3, 0, 0}), g.integers({0, 5, 0, 0}), g.scalar(0)});
+         const OutputRef sum = g.add(Binary{}, {g.quantize(y, 2 * kOutputStep, kUnequal), padded});
          return g.quantize(g.add(Unary{}, {sum}), 2 * kOutputStep, kFromZero);
        },
        4 * kOutputStep});
-  cases.push_back(
-      {"ConvBetweenLayoutTransposes",
-       [](CaseGraph& g) {
-         const OutputRef data = quantized_input(g, {1, 7, 9, 8}, kUnequal);
-         const OutputRef first = g.add(Transpose{}, {data, g.integers({0, 3, 1, 2})});
-         const OutputRef y = g.add(Convolution{convolution(1, 1)},
-                                   {first, g.quantized_weights({16, 8, 3, 3}, 1)});
-         return g.add(Transpose{},
-                      {g.quantize(y, kOutputStep, kUnequal), g.integers({0, 2, 3, 1})});
-       },
-       kOutputStep});
+  cases.push_back({"ConvBetweenLayoutTransposes",
+                   [](CaseGraph& g) {
+                     const OutputRef data = quantized_input(g, {1, 7, 9, 8}, kUnequal);
+                     const OutputRef first = g.add(Transpose{}, {data, g.integers({0, 3, 1, 2})});
+                     const OutputRef y = g.add(Convolution{convolution(1, 1)},
+                                               {first, g.quantized_weights({16, 8, 3, 3}, 1)});
+                     return g.add(Transpose{},
+                                  {g.quantize(y, kOutputStep, kUnequal), g.integers({0, 2, 3, 1})});
+                   },
+                   kOutputStep});
   cases.push_back({"MaxPool",
                    [](CaseGraph& g) {
                      const OutputRef data = quantized_input(g, {1, 16, 8, 9}, kFromZero);
@@ -242,12 +260,150 @@ void add_others(std::vector<Case>& cases) {
                    0});
 }
 
+// Quantized input of that shape, what `build` makes of it, and a quantized convolution 1x1.
+Build before_conv(Shape shape, std::function<OutputRef(CaseGraph&, OutputRef)> build,
+                  int zero_point = kUnequal) {
+  return [=](CaseGraph& g) {
+    const OutputRef x = build(g, quantized_input(g, shape, zero_point));
+    const OutputRef weights = g.quantized_weights({8, g.model.value(x).shape[1], 1, 1}, 1);
+    return g.quantize(with_bias(g, g.add(Convolution{convolution(1, 0)}, {x, weights})),
+                      kOutputStep, kUnequal);
+  };
+}
+
+// The same, with the result of `build` quantized before the convolution.
+Build requantized(Shape shape, std::function<OutputRef(CaseGraph&, OutputRef)> build,
+                  int zero_point = kUnequal) {
+  return before_conv(
+      std::move(shape),
+      [=](CaseGraph& g, OutputRef x) { return g.quantize(build(g, x), 0.009F, kUnequal); },
+      zero_point);
+}
+
+void add_averages(std::vector<Case>& cases) {
+  // Steps of the last quantizer that one step of an average may move its neighbours by.
+  constexpr float kLastStep = 4 * kOutputStep;
+  const auto average = [](PoolAttributes attributes, bool exclude_pad) {
+    return [=](CaseGraph& g, OutputRef x) { return g.add(AvgPool{attributes, exclude_pad}, {x}); };
+  };
+  const auto adaptive = [](std::int64_t h, std::int64_t w) {
+    return [=](CaseGraph& g, OutputRef x) {
+      return g.add(AdaptiveAvgPool{}, {x, g.integers({h, w})});
+    };
+  };
+  const auto add = [&](std::string name, Build build) {
+    cases.push_back({std::move(name), std::move(build), kLastStep});
+  };
+  add("AvgPool2x2", requantized({1, 19, 8, 6}, average(pool(2, 2, 0), true)));
+  add("AvgPoolCountsPadding", requantized({2, 16, 7, 7}, average(pool(3, 1, 1), false)));
+  add("AvgPoolSigned", requantized({1, 16, 9, 9}, average(pool(3, 2, 0), true), kSigned));
+  add("AvgPoolWithoutPadding", requantized({1, 8, 7, 7}, average(pool(3, 2, 1), true)));
+  add("AdaptiveAvgPoolGlobal", requantized({2, 24, 5, 7}, adaptive(1, 1)));
+  add("AdaptiveAvgPoolWholeWindows", requantized({1, 8, 6, 9}, adaptive(3, 3)));
+  add("AdaptiveAvgPoolUnequalWindows", requantized({1, 8, 7, 7}, adaptive(3, 4)));
+  add("AdaptiveAvgPoolOfSameSize", requantized({1, 8, 6, 6}, adaptive(6, 6)));
+  add("MeanPerChannel", [](CaseGraph& g) {
+    const OutputRef x = g.quantize_channels(g.input({1, 12, 5, 5}), 0.02F, kFromZero, 0.9F);
+    const OutputRef mean = g.add(Reduce{ReduceKind::mean, true}, {x, g.integers({2, 3})});
+    return g.quantize(mean, 0.01F, kFromZero);
+  });
+  add("MeanOfTokens", [](CaseGraph& g) {
+    const OutputRef x = quantized_input(g, {2, 7, 24}, kUnequal);
+    const OutputRef mean = g.add(Reduce{ReduceKind::mean, false}, {x, g.integers({1})});
+    const OutputRef narrow = g.quantize(mean, 0.004F, kUnequal);
+    return g.add(MatMul{false, true}, {narrow, g.quantized_weights({10, 24}, 1)});
+  });
+}
+
+void add_transposed_convolutions(std::vector<Case>& cases) {
+  const auto add = [&](std::string name, Shape data, Shape weights, ConvolutionAttributes op,
+                       std::vector<std::int64_t> output_padding = {}, bool grouped = false) {
+    cases.push_back({std::move(name),
+                     [=](CaseGraph& g) {
+                       const OutputRef x = quantized_input(g, data, kUnequal);
+                       const OutputRef w =
+                           g.quantized_weights(weights, grouped ? std::vector<std::size_t>{0, 2}
+                                                                : std::vector<std::size_t>{1});
+                       const OutputRef y =
+                           grouped ? g.add(GroupConvolutionBackpropData{op, output_padding}, {x, w})
+                                   : g.add(ConvolutionBackpropData{op, output_padding}, {x, w});
+                       return g.quantize(g.add(Unary{}, {with_bias(g, y)}), kOutputStep, kFromZero);
+                     },
+                     kOutputStep});
+  };
+  add("TransposedConv2x2Stride2", {1, 8, 5, 6}, {8, 12, 2, 2}, convolution(2, 0));
+  add("TransposedConv3x3Stride2", {2, 8, 5, 6}, {8, 12, 3, 3}, convolution(2, 1), {1, 1});
+  add("TransposedConv3x3", {1, 8, 5, 6}, {8, 12, 3, 3}, convolution(1, 1));
+  add("TransposedConvDilated", {1, 4, 5, 6}, {4, 6, 3, 3}, convolution(3, 2, 2));
+  add("TransposedConvCropped", {1, 4, 5, 6}, {4, 6, 2, 2}, convolution(2, 1));
+  add("GroupTransposedConv", {1, 8, 5, 5}, {2, 4, 3, 3, 3}, convolution(2, 1), {1, 1}, true);
+}
+
+void add_movements(std::vector<Case>& cases) {
+  const auto add = [&](std::string name, Build build) {
+    cases.push_back({std::move(name), std::move(build), kOutputStep});
+  };
+  add("Requantized", [](CaseGraph& g) {
+    const OutputRef x = g.quantize(quantized_input(g, {1, 8, 6, 7}, kSigned), 0.021F, kUnequal);
+    return g.add(MaxPool{pool(2, 2, 0), {}}, {x});
+  });
+  add("ConcatOfChannels", before_conv({1, 10, 6, 7}, [](CaseGraph& g, OutputRef x) {
+        const OutputRef pooled = g.add(MaxPool{pool(3, 1, 1), {}}, {x});
+        return g.add(Concat{1}, {pooled, x, pooled});
+      }));
+  add("ConcatOfDifferentScales", before_conv({1, 10, 6, 7}, [](CaseGraph& g, OutputRef x) {
+        const OutputRef other = g.quantize(g.input({1, 6, 6, 7}), 0.02F, kSigned);
+        return g.quantize(g.add(Concat{1}, {x, other}), 0.02F, kSigned);
+      }));
+  add("SplitAndShuffledChannels", before_conv({2, 16, 6, 6}, [](CaseGraph& g, OutputRef x) {
+        const OutputRef split =
+            g.add(EvenSplit{2}, {g.add(MaxPool{pool(3, 1, 1), {}}, {x}), g.scalar_integer(1)});
+        const OutputRef joined = g.add(Concat{1}, {{split.node, 1}, {split.node, 0}});
+        const OutputRef grouped = g.add(Reshape{}, {joined, g.integers({2, 2, 8, 6, 6})});
+        const OutputRef swapped = g.add(Transpose{}, {grouped, g.integers({0, 2, 1, 3, 4})});
+        return g.add(Reshape{}, {swapped, g.integers({2, 16, 6, 6})});
+      }));
+  add("ShuffleChannels", before_conv({2, 12, 5, 6}, [](CaseGraph& g, OutputRef x) {
+        return g.add(ShuffleChannels{1, 3}, {g.add(MaxPool{pool(3, 1, 1), {}}, {x})});
+      }));
+  add("UnequalSplit", before_conv({1, 16, 6, 6}, [](CaseGraph& g, OutputRef x) {
+        const OutputRef split =
+            g.add(VariadicSplit{}, {x, g.scalar_integer(1), g.integers({4, -1})});
+        return OutputRef{split.node, 1};
+      }));
+  add("SliceOfChannels", before_conv({1, 16, 6, 6}, [](CaseGraph& g, OutputRef x) {
+        return g.add(Slice{}, {g.add(MaxPool{pool(3, 1, 1), {}}, {x}), g.integers({2}),
+                               g.integers({14}), g.integers({3}), g.integers({-3})});
+      }));
+  add("Rolled", before_conv({1, 8, 6, 5}, [](CaseGraph& g, OutputRef x) {
+        return g.add(Roll{}, {g.add(MaxPool{pool(3, 1, 1), {}}, {x}), g.integers({2, -1}),
+                              g.integers({2, 3})});
+      }));
+  add("DepthToSpace", before_conv({1, 16, 5, 6}, [](CaseGraph& g, OutputRef x) {
+        return g.add(DepthToSpace{DepthMode::blocks_first, 2}, {x});
+      }));
+  add("Gathered", before_conv({1, 8, 5, 6}, [](CaseGraph& g, OutputRef x) {
+        return g.add(Gather{}, {x, g.integers({7, 0, 3, -2}), g.scalar_integer(1)});
+      }));
+  add("MaxPoolCeilTorch", before_conv({1, 8, 7, 7}, [](CaseGraph& g, OutputRef x) {
+        return g.add(MaxPool{pool(3, 2, 1, RoundingType::ceil_torch), {}}, {x});
+      }));
+  add("MatMulRank4", [](CaseGraph& g) {
+    const OutputRef y = g.add(MatMul{false, true}, {quantized_input(g, {1, 5, 6, 16}, kSigned),
+                                                    g.quantized_weights({9, 16}, 1)});
+    return g.quantize(g.add(Binary{}, {y, g.constant({9})}), kOutputStep, kUnequal);
+  });
+}
+
 }  // namespace
 
 std::vector<Case> quantized_cases() {
   std::vector<Case> cases;
   add_convolutions(cases);
+  add_transposed_convolutions(cases);
   add_tails(cases);
+  add_averages(cases);
+  add_movements(cases);
   add_others(cases);
   return cases;
 }
