@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "model_output.h"
 #include "octet/formats.h"
 #include "results.h"
 
@@ -19,7 +20,7 @@ namespace {
 struct Options {
   std::string model;
   std::string weights;
-  std::string output;
+  ModelOutput output;
   std::string architecture;
   std::string input_shape;
   std::string labels;
@@ -40,6 +41,7 @@ std::string input_file(const Options& options) {
 
 void run(const Options& options) {
   const std::string file = input_file(options);
+  options.output.check();
   const auto start = std::chrono::steady_clock::now();
   ReadOptions read_options;
   read_options.architecture = options.architecture;
@@ -59,11 +61,11 @@ void run(const Options& options) {
     }
     write_class_names(model.rt_info, names);
   }
-  write_model(model, options.output, {.compress_to_fp16 = options.compress_to_fp16});
+  options.output.write(model, options.compress_to_fp16);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  nlohmann::ordered_json result = {{"input", file}, {"output", options.output}};
+  nlohmann::ordered_json result = {{"input", file}, {"output", options.output.file()}};
   fmt::print("{}: {} operations\n", file, model.num_nodes());
   for (const NodeId id : model.parameters()) {
     fmt::print("  input   {}\n", value_text(model, {id, 0}));
@@ -73,8 +75,8 @@ void run(const Options& options) {
     fmt::print("  output  {}\n", value_text(model, {id, 0}));
     result["outputs"].push_back(value_text(model, {id, 0}));
   }
-  const auto bytes = model_bytes(options.output);
-  fmt::print("{}: written, {} in {:.2f} s\n", options.output, size_text(bytes), duration_s);
+  const auto bytes = model_bytes(options.output.file());
+  fmt::print("{}: written, {} in {:.2f} s\n", options.output.file(), size_text(bytes), duration_s);
   result["num_operations"] = model.num_nodes();
   result["bytes"] = bytes;
   result["duration_s"] = duration_s;
@@ -84,12 +86,10 @@ void run(const Options& options) {
 }  // namespace
 
 Command add_convert(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("convert", "Converts a model to OpenVINO IR");
+  CLI::App* verb = app.add_subcommand("convert", "Converts a model to OpenVINO IR or ONNX");
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "OpenVINO IR (.xml) or PyTorch checkpoint");
-  verb->add_option("-o,--output", options->output, "The .xml to write, with a .bin beside it")
-      ->required()
-      ->type_name("OUT");
+  options->output.add(*verb);
   verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
       ->check(CLI::IsMember(architectures()));
   verb->add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
@@ -104,7 +104,8 @@ Command add_convert(CLI::App& app) {
 Examples:
   octet convert mobilenet_v2.pt --arch cifar10_mobilenetv2_x1_0 --preprocess cifar10 -o mobilenet_v2.xml
   octet convert --arch resnet20 --weights resnet20.th --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o resnet20.xml
-  octet convert model.xml --compress-to-fp16 -o small.xml)");
+  octet convert model.xml --compress-to-fp16 -o small.xml
+  octet convert quantized_mobilenet_v2.xml -o quantized_mobilenet_v2.onnx)");
   return {verb, [options] { run(*options); }};
 }
 

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "model_output.h"
 #include "octet/formats.h"
 #include "octet/quantization.h"
 #include "progress.h"
@@ -30,7 +31,7 @@ const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
 
 struct Options {
   std::string model;
-  std::string output;
+  ModelOutput output;
   DataOptions data;
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
@@ -70,7 +71,7 @@ void keep_class_names(Model& model, const std::vector<std::string>& names) {
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
-  expect_model_output(options.output);
+  options.output.check();
   options.json.check();
   Model model = read_model(options.model);
   const auto images = options.data.open();
@@ -88,19 +89,19 @@ void run(const Options& options) {
   Model quantized = quantize(model, calibration, quantization);
   write_preprocess(quantized.rt_info, preprocess);
   keep_class_names(quantized, images->class_names());
-  write_model(quantized, options.output);
+  options.output.write(quantized);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
   const QuantizerCounts counts = count_quantizers(find_quantizers(quantized));
-  const auto bytes = model_bytes(options.output);
+  const auto bytes = model_bytes(options.output.file());
   fmt::print("quantizers  {}\n", to_string(counts));
   fmt::print("time        {:.2f} s\n", duration_s);
-  fmt::print("written     {}, {} ({} before)\n", options.output, size_text(bytes),
+  fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
              size_text(model_bytes(options.model)));
   nlohmann::ordered_json result = {
       {"model", options.model},
-      {"output", options.output},
+      {"output", options.output.file()},
       {"bytes", bytes},
       {"num_samples", std::min(images->size(), options.quantization.subset_size)},
       {"num_fake_quantize",
@@ -169,9 +170,7 @@ Command add_quantize(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("quantize", "Quantizes a float model to INT8");
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "The float model")->required();
-  verb->add_option("-o,--output", options->output, "The .xml to write, with a .bin beside it")
-      ->required()
-      ->type_name("OUT");
+  options->output.add(*verb);
   options->data.add(*verb, Split::train);
   add_quantization(*verb, options->quantization);
   add_ignored_scope(*verb, *options);

@@ -32,9 +32,10 @@ void expect_output(const std::filesystem::path& file) {
 
 void expect_model_output(const std::filesystem::path& file) {
   expect_output(file);
-  if (file.extension() == ".xml") return;
-  throw InvalidArgument(fmt::format("{}: expected a file name that ends in .xml, got \"{}\"",
-                                    file.string(), file.extension().string()));
+  if (file.extension() == ".xml" || file.extension() == ".onnx") return;
+  throw InvalidArgument(
+      fmt::format("{}: expected a file name that ends in .xml or .onnx, got \"{}\"", file.string(),
+                  file.extension().string()));
 }
 
 std::uintmax_t model_bytes(const std::filesystem::path& file) {
@@ -43,6 +44,9 @@ std::uintmax_t model_bytes(const std::filesystem::path& file) {
     std::filesystem::path weights = file;
     bytes += std::filesystem::file_size(weights.replace_extension(".bin"));
   }
+  const std::filesystem::path external = file.string() + ".data";
+  if (file.extension() == ".onnx" && std::filesystem::exists(external))
+    bytes += std::filesystem::file_size(external);
   return bytes;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -33,14 +34,28 @@ OCTET_API Model read_model(const std::filesystem::path& file, const ReadOptions&
 OCTET_API Model read_model(std::span<const std::byte> bytes, const std::string& name,
                            const ReadOptions& options = {});
 
+/// How ONNX holds the quantizers of data that have a scale per channel.
+enum class QdqForm : std::uint8_t {
+  /// Their scales are folded into the weights before and behind them wherever that gives the same
+  /// function, so that ONNX Runtime runs these layers in INT8. Those left keep a scale per channel,
+  /// with a warning.
+  per_tensor,
+  /// As they are; ONNX Runtime runs the layers behind them in float.
+  per_channel
+};
+
 struct WriteOptions {
   /// Stores f32 constants as f16 with a Convert behind them, as OpenVINO's save_model does by
   /// default.
   bool compress_to_fp16 = false;
+  /// ONNX only.
+  QdqForm qdq = QdqForm::per_tensor;
 };
 
-/// Writes a model; the format follows the extension: .xml (OpenVINO IR v11, with .bin beside it).
-/// Both files appear complete or not at all.
+/// Writes a model; the format follows the extension: .xml (OpenVINO IR v11, with .bin beside it) or
+/// .onnx (ONNX of opset 20, with .onnx.data beside it if its constants exceed 1.9 GB; FakeQuantize
+/// becomes QuantizeLinear and DequantizeLinear, rt_info the metadata, by path: octet/class_names).
+/// The files appear complete or not at all.
 /// @throws IoError, Unsupported.
 OCTET_API void write_model(const Model& model, const std::filesystem::path& file,
                            const WriteOptions& options = {});

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "formats/onnx/onnx.h"
+#include "formats/onnx/write/writer.h"
 #include "formats/openvino/openvino.h"
 #include "formats/pytorch/pytorch.h"
 
@@ -91,8 +92,10 @@ std::vector<std::string> architectures() {
 void write_model(const Model& model, const std::filesystem::path& file,
                  const WriteOptions& options) {
   if (file.extension() == ".xml") return openvino::write_ir(model, file, options);
-  throw InvalidArgument(fmt::format("{}: expected a file name that ends in .xml, got \"{}\"",
-                                    file.string(), file.extension().string()));
+  if (file.extension() == ".onnx") return onnx::write_onnx(model, file, options);
+  throw InvalidArgument(
+      fmt::format("{}: expected a file name that ends in .xml or .onnx, got \"{}\"", file.string(),
+                  file.extension().string()));
 }
 
 }  // namespace octet

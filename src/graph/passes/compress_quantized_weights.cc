@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "graph/passes/constant_f32.h"
+
 namespace octet {
 namespace {
 
@@ -36,16 +38,6 @@ std::vector<float> broadcast_to(const Tensor& tensor, const Shape& shape) {
     }
   }
   return values;
-}
-
-/// The constant behind an input as f32, also through the Convert of a compressed one.
-std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
-  if (model.value(ref).type != ElementType::f32) return std::nullopt;
-  const Node& node = model.node(ref.node);
-  const Tensor* value =
-      model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
-  if (value == nullptr) return std::nullopt;
-  return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
 }
 
 /// What a weight quantizer computes, as real = (q - zero_point) * scale.

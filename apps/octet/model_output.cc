@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "model_output.h"
+
+#include <filesystem>
+
+#include "command.h"
+#include "results.h"
+#include "words.h"
+
+namespace octet::cli {
+
+namespace {
+const Words<QdqForm> kQdqForms{{"per-tensor", QdqForm::per_tensor},
+                               {"per-channel", QdqForm::per_channel}};
+}  // namespace
+
+void ModelOutput::add(CLI::App& verb) {
+  verb.add_option("-o,--output", file_, "The .xml to write, with a .bin beside it, or the .onnx")
+      ->required()
+      ->type_name("OUT");
+  take_word(verb.add_option("--qdq", qdq_,
+                            "How an .onnx holds activation scales per channel: folded into weights "
+                            "(per-tensor, default: fast in ONNX Runtime) or as they are"),
+            kQdqForms);
+}
+
+void ModelOutput::check() const {
+  if (qdq_ && std::filesystem::path(file_).extension() != ".onnx")
+    throw UsageError(fmt::format("--qdq is for an .onnx, got the output \"{}\"", file_));
+  expect_model_output(file_);
+}
+
+void ModelOutput::write(const Model& model, bool compress_to_fp16) const {
+  write_model(model, file_,
+              {.compress_to_fp16 = compress_to_fp16, .qdq = qdq_.value_or(QdqForm::per_tensor)});
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "octet/formats.h"
+
+namespace octet::cli {
+
+/// -o, and how the model is written there.
+class ModelOutput {
+ public:
+  void add(CLI::App& verb);
+  const std::string& file() const noexcept { return file_; }
+  /// @throws UsageError for an option that the output's format does not have; InvalidArgument or
+  /// IoError if no model can be written to such a name.
+  void check() const;
+  void write(const Model& model, bool compress_to_fp16 = false) const;
+
+ private:
+  std::string file_;
+  std::optional<QdqForm> qdq_;
+};
+
+}  // namespace octet::cli

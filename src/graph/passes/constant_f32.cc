@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/passes/constant_f32.h"
+
+namespace octet {
+
+std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
+  if (model.value(ref).type != ElementType::f32) return std::nullopt;
+  const Node& node = model.node(ref.node);
+  const Tensor* value =
+      model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
+  if (value == nullptr) return std::nullopt;
+  return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
+}
+
+}  // namespace octet
