@@ -10,6 +10,7 @@
 
 #include "formats/onnx/functions.h"
 #include "formats/onnx/lacks.h"
+#include "formats/onnx/metadata.h"
 #include "formats/onnx/onnx.h"
 #include "formats/onnx/op_table.h"
 #include "formats/onnx/parse.h"
@@ -196,6 +197,7 @@ Model Importer::import() {
     outputs.push_back(output.name());
   if (outputs.empty()) throw ParseError(file_, -1, "expected a graph with outputs, got none");
   model_.name = message_.graph().name().empty() ? "Model0" : message_.graph().name();
+  model_.rt_info = read_metadata(message_);
   model_.rt_info.at({"conversion_parameters", "framework"}).value = "onnx";
   import_nodes(message_.graph().node(), outputs, scope);
   lacks_.check(file_);
