@@ -105,6 +105,8 @@ class OCTET_API Model {
     std::size_t input;
   };
   std::vector<Use> uses(OutputRef ref) const;
+  /// The uses of every output that has any, found in one walk.
+  std::map<OutputRef, std::vector<Use>> all_uses() const;
 
   /// Gives the inputs new shapes and infers the model again.
   /// @param shapes  by parameter name or tensor name; an entry "" stands for the only parameter.
@@ -120,7 +122,9 @@ class OCTET_API Model {
   std::vector<NodeId> order_;
   std::map<NodeId, Node> nodes_;
   std::map<std::string, NodeId, std::less<>> ids_by_name_;
-  std::string unique_name(std::string name, const Op& op) const;
+  // By name, the suffix to try next: nodes without names of their own are many.
+  std::map<std::string, std::size_t> next_suffixes_;
+  std::string unique_name(std::string name, const Op& op);
 };
 
 /// A set of edits of one model, applied together: nodes to add, and outputs whose consumers move to
@@ -137,6 +141,11 @@ class OCTET_API GraphPatch {
   void replace(OutputRef from, OutputRef to, bool keep_names = true);
   /// Makes input `input` of `consumer` read `to` when the patch is applied.
   void rewire(NodeId consumer, std::size_t input, OutputRef to);
+  /// Gives a node the name and the rt_info of another one if that one goes when the patch is
+  /// applied.
+  void inherit(NodeId from, NodeId to);
+  /// replace() and inherit() of a node with one output.
+  void supersede(NodeId from, OutputRef to);
   /// Changes the operation of a node that keeps its inputs, outputs and name.
   void update(NodeId node, Op op);
   /// Applies the edits, removes nodes that no result needs (parameters stay) and infers what
@@ -158,7 +167,13 @@ class OCTET_API GraphPatch {
   Model& model_;
   std::vector<NodeId> added_;
   std::vector<Replacement> replacements_;
+  struct Successor {
+    NodeId from, to;
+    std::string name;
+    RtInfo rt_info;
+  };
   std::vector<Rewiring> rewirings_;
+  std::vector<Successor> successors_;
 };
 
 /// A text form of the graph for people and golden files: one line per node, `name = Type(inputs)

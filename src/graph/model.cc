@@ -27,11 +27,12 @@ void infer_node(const Model& model, Node& node) {
 
 }  // namespace
 
-std::string Model::unique_name(std::string name, const Op& op) const {
+std::string Model::unique_name(std::string name, const Op& op) {
   if (name.empty()) name = std::string(type_name(op));
   if (!ids_by_name_.contains(name)) return name;
-  for (std::size_t suffix = 1;; ++suffix) {
-    std::string candidate = fmt::format("{}_{}", name, suffix);
+  std::size_t& suffix = next_suffixes_[name];
+  while (true) {
+    std::string candidate = fmt::format("{}_{}", name, ++suffix);
     if (!ids_by_name_.contains(candidate)) return candidate;
   }
 }
@@ -156,6 +157,15 @@ std::vector<Model::Use> Model::uses(OutputRef ref) const {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (inputs[i] == ref) found.push_back({id, i});
     }
+  }
+  return found;
+}
+
+std::map<OutputRef, std::vector<Model::Use>> Model::all_uses() const {
+  std::map<OutputRef, std::vector<Use>> found;
+  for (NodeId id : order_) {
+    const std::vector<OutputRef>& inputs = node(id).inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) found[inputs[i]].push_back({id, i});
   }
   return found;
 }

@@ -24,6 +24,16 @@ void GraphPatch::replace(OutputRef from, OutputRef to, bool keep_names) {
   replacements_.push_back({from, to, keep_names});
 }
 
+void GraphPatch::inherit(NodeId from, NodeId to) {
+  const Node& node = model_.node(from);
+  successors_.push_back({from, to, node.name, node.rt_info});
+}
+
+void GraphPatch::supersede(NodeId from, OutputRef to) {
+  replace({from, 0}, to);
+  inherit(from, to.node);
+}
+
 void GraphPatch::rewire(NodeId consumer, std::size_t input, OutputRef to) {
   rewirings_.push_back({consumer, input, to});
 }
@@ -87,10 +97,16 @@ void GraphPatch::apply(std::string_view pass) {
                 [&](const auto& entry) { return !needed.contains(entry.second); });
   model_.order_ = model_.topological_order();
   model_.infer();
+  for (Successor& successor : successors_) {
+    if (model_.contains(successor.from) || !model_.contains(successor.to)) continue;
+    model_.rename(successor.to, std::move(successor.name));
+    model_.node(successor.to).rt_info = std::move(successor.rt_info);
+  }
   model_.validate(pass);
   added_.clear();
   replacements_.clear();
   rewirings_.clear();
+  successors_.clear();
 }
 
 }  // namespace octet

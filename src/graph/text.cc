@@ -3,10 +3,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+
 #include "octet/graph.h"
 
 namespace octet {
 namespace {
+
+constexpr std::array kRoundingWords{"floor", "ceil", "ceil_torch"};
+constexpr std::array kBroadcastWords{"numpy", "explicit", "bidirectional"};
+constexpr std::array kInterpolateWords{"nearest", "linear", "linear_onnx", "cubic"};
+constexpr std::array kCoordinateWords{"half_pixel", "pytorch_half_pixel", "asymmetric",
+                                      "tf_half_pixel_for_nn", "align_corners"};
+constexpr std::array kNearestWords{"round_prefer_floor", "round_prefer_ceil", "floor", "ceil",
+                                   "simple"};
 
 std::string_view word(AutoPad pad) {
   switch (pad) {
@@ -60,7 +70,7 @@ struct AttributeText {
   std::string pool(const PoolAttributes& op) const {
     return fmt::format("kernel={} {} rounding={}", op.kernel,
                        window_text(op.strides, op.pads_begin, op.pads_end, op.auto_pad),
-                       op.rounding_type == RoundingType::ceil ? "ceil" : "floor");
+                       kRoundingWords.at(static_cast<std::size_t>(op.rounding_type)));
   }
   std::string operator()(const MaxPool& op) const {
     return fmt::format("{} dilations={}", pool(op), op.dilations);
@@ -79,6 +89,70 @@ struct AttributeText {
   }
   std::string operator()(const Pad& op) const {
     return fmt::format("mode={}", static_cast<int>(op.mode));
+  }
+  template <typename T>
+  std::string backprop(const T& op) const {
+    return fmt::format("{} output_padding={}", convolution(op), op.output_padding);
+  }
+  std::string operator()(const ConvolutionBackpropData& op) const { return backprop(op); }
+  std::string operator()(const GroupConvolutionBackpropData& op) const { return backprop(op); }
+  std::string operator()(const Einsum& op) const { return op.equation; }
+  std::string operator()(const ScaledDotProductAttention& op) const {
+    return fmt::format("causal={}", op.causal);
+  }
+  std::string operator()(const Round& op) const {
+    return op.mode == RoundMode::half_to_even ? "half_to_even" : "half_away_from_zero";
+  }
+  std::string operator()(const LogSoftmax& op) const { return fmt::format("axis={}", op.axis); }
+  std::string operator()(const NormalizeL2& op) const {
+    return fmt::format("eps={} eps_mode={}", op.eps, op.eps_mode == EpsMode::add ? "add" : "max");
+  }
+  std::string operator()(const Mvn& op) const {
+    return fmt::format("normalize_variance={} eps={} eps_inside_sqrt={}", op.normalize_variance,
+                       op.eps, op.eps_inside_sqrt);
+  }
+  std::string operator()(const GroupNormalization& op) const {
+    return fmt::format("num_groups={} epsilon={}", op.num_groups, op.epsilon);
+  }
+  std::string operator()(const BatchNormInference& op) const {
+    return fmt::format("epsilon={}", op.epsilon);
+  }
+  std::string operator()(const Lrn& op) const {
+    return fmt::format("alpha={} beta={} bias={} size={}", op.alpha, op.beta, op.bias, op.size);
+  }
+  std::string operator()(const ShapeOf& op) const { return std::string(to_string(op.output_type)); }
+  std::string operator()(const Range& op) const { return std::string(to_string(op.output_type)); }
+  std::string operator()(const Broadcast& op) const {
+    return kBroadcastWords.at(static_cast<std::size_t>(op.mode));
+  }
+  std::string operator()(const EvenSplit& op) const {
+    return fmt::format("num_splits={}", op.num_splits);
+  }
+  std::string operator()(const Gather& op) const {
+    return fmt::format("batch_dims={}", op.batch_dims);
+  }
+  std::string operator()(const GatherElements& op) const { return fmt::format("axis={}", op.axis); }
+  std::string operator()(const GatherNd& op) const {
+    return fmt::format("batch_dims={}", op.batch_dims);
+  }
+  std::string blocks(DepthMode mode, std::int64_t block_size) const {
+    return fmt::format("{} block_size={}",
+                       mode == DepthMode::blocks_first ? "blocks_first" : "depth_first",
+                       block_size);
+  }
+  std::string operator()(const DepthToSpace& op) const { return blocks(op.mode, op.block_size); }
+  std::string operator()(const SpaceToDepth& op) const { return blocks(op.mode, op.block_size); }
+  std::string operator()(const ShuffleChannels& op) const {
+    return fmt::format("axis={} group={}", op.axis, op.group);
+  }
+  std::string operator()(const Interpolate& op) const {
+    return fmt::format(
+        "{} by_{} {} {} antialias={} pads={}..{} cube_coeff={}",
+        kInterpolateWords.at(static_cast<std::size_t>(op.mode)),
+        op.shape_calculation_mode == ShapeCalculationMode::sizes ? "sizes" : "scales",
+        kCoordinateWords.at(static_cast<std::size_t>(op.coordinate_transformation_mode)),
+        kNearestWords.at(static_cast<std::size_t>(op.nearest_mode)), op.antialias, op.pads_begin,
+        op.pads_end, op.cube_coeff);
   }
   std::string operator()(const FakeQuantize& op) const {
     return fmt::format("levels={}", op.levels);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "graph/ops/infer.h"
@@ -40,11 +41,14 @@ std::vector<Value> infer(const Broadcast& op, const InferContext& context) {
   context.expect_inputs(is_explicit ? 3 : 2, is_explicit ? 3 : 2);
   const Shape& data = context.shape(0);
   const std::vector<std::int64_t> target = context.sizes(1, "target shape");
+  ShapeBuilder repeated(context.type(0));
+  for (const ShapeInteger& size : context.shape_integers(1, "target shape"))
+    repeated.add(size.value.value_or(Shape::kDynamic), size.dimension);
   if (op.mode == BroadcastMode::bidirectional) {
-    const auto common = broadcast(data, Shape(target));
+    const std::optional<Value> common = broadcast_values(context.input(0), repeated.output()[0]);
     context.expect(common.has_value(), fmt::format("shapes {} and {} do not broadcast",
                                                    to_string(data), to_string(Shape(target))));
-    return single_output(context.type(0), *common);
+    return {*common};
   }
   if (is_explicit) {
     check_explicit_axes(target, context);
@@ -55,7 +59,7 @@ std::vector<Value> infer(const Broadcast& op, const InferContext& context) {
     for (std::size_t i = 0; i < data.rank(); ++i)
       expect_repeatable(data[i], target[target.size() - data.rank() + i], context);
   }
-  return single_output(context.type(0), Shape(target));
+  return repeated.output();
 }
 
 std::vector<Value> infer(const Tile&, const InferContext& context) {
@@ -63,18 +67,25 @@ std::vector<Value> infer(const Tile&, const InferContext& context) {
   const Shape& data = context.shape(0);
   const std::vector<ShapeInteger> repeats = context.shape_integers(1, "repeats");
   const std::size_t rank = std::max(data.rank(), repeats.size());
-  std::vector<std::int64_t> out(rank, 1);
-  for (std::size_t i = 0; i < data.rank(); ++i) out[rank - data.rank() + i] = data[i];
-  for (std::size_t i = 0; i < repeats.size(); ++i) {
-    std::int64_t& dim = out[rank - repeats.size() + i];
-    const std::optional<std::int64_t> count = repeats[i].value;
-    context.expect(!count || *count >= 0,
-                   fmt::format("expected repeats >= 0, got {}", count.value_or(0)));
-    if (count == 1) continue;
-    dim = !count || dim == Shape::kDynamic ? Shape::kDynamic
-                                           : checked_product({dim, *count}, context);
+  ShapeBuilder out(context.type(0));
+  for (std::size_t i = 0; i < rank; ++i) {
+    const ShapeInteger one{1, std::nullopt};
+    const ShapeInteger& count =
+        i + repeats.size() < rank ? one : repeats[i + repeats.size() - rank];
+    const std::size_t missing = rank - data.rank();
+    const std::int64_t dim = i < missing ? 1 : data[i - missing];
+    context.expect(!count.value || *count.value >= 0,
+                   fmt::format("expected repeats >= 0, got {}", count.value.value_or(0)));
+    if (count.value == 1 && i >= missing)
+      out.keep(context.input(0), i - missing);
+    else if (dim == 1)
+      out.add(count.value.value_or(Shape::kDynamic), count.dimension);
+    else if (count.value && dim != Shape::kDynamic)
+      out.add(checked_product({dim, *count.value}, context));
+    else
+      out.add(Shape::kDynamic);
   }
-  return single_output(context.type(0), Shape(std::move(out)));
+  return out.output();
 }
 
 std::vector<Value> infer(const Range& op, const InferContext& context) {

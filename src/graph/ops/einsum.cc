@@ -119,21 +119,24 @@ std::vector<Value> infer(const Einsum& op, const InferContext& context) {
   } catch (const InvalidArgument& error) {
     context.fail(error.what());
   }
-  std::map<char, std::int64_t> sizes;
+  std::map<char, Value> sizes;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     for (std::size_t axis = 0; axis < shapes[i].rank(); ++axis) {
       const char label = equation.inputs[i][axis];
-      std::int64_t& size = sizes.emplace(label, shapes[i][axis]).first->second;
-      const auto common = broadcast(Shape{size}, Shape{shapes[i][axis]});
-      context.expect(common && (!is_letter(label) || is_same_size(size, shapes[i][axis])),
+      ShapeBuilder builder(context.type(0));
+      builder.keep(context.input(i), axis);
+      const Value one = builder.output()[0];
+      Value& size = sizes.emplace(label, one).first->second;
+      const std::optional<Value> common = broadcast_values(size, one);
+      context.expect(common && (!is_letter(label) || is_same_size(size.shape[0], one.shape[0])),
                      fmt::format("subscript '{}' of \"{}\" stands for sizes {} and {}", label,
-                                 op.equation, size, shapes[i][axis]));
-      size = (*common)[0];
+                                 op.equation, size.shape[0], one.shape[0]));
+      size = *common;
     }
   }
-  std::vector<std::int64_t> out;
-  for (char label : equation.output) out.push_back(sizes.at(label));
-  return single_output(context.type(0), Shape(std::move(out)));
+  ShapeBuilder out(context.type(0));
+  for (char label : equation.output) out.keep(sizes.at(label), 0);
+  return out.output();
 }
 
 }  // namespace octet

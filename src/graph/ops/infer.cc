@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace octet {
@@ -107,6 +108,18 @@ std::vector<Value> output_like(const Value& value) {
   std::vector<Value> outputs = single_output(value.type, value.shape);
   outputs[0].dimensions = value.dimensions;
   return outputs;
+}
+
+std::vector<Value> output_like(const Value& value, const Shape& shape,
+                               const std::vector<std::size_t>& changed) {
+  ShapeBuilder out(value.type);
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    if (std::find(changed.begin(), changed.end(), axis) == changed.end())
+      out.keep(value, axis);
+    else
+      out.add(shape[axis]);
+  }
+  return out.output();
 }
 
 std::optional<DimensionRef> dimension_of(const Value& value, std::size_t axis) {

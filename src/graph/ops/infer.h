@@ -71,6 +71,10 @@ class ShapeBuilder {
 std::vector<Value> single_output(ElementType type, Shape shape);
 /// One output of the type and shape of another one.
 std::vector<Value> output_like(const Value& value);
+/// One output of the type of another one, with some of its dimensions changed to those of `shape`;
+/// the others keep what they equal.
+std::vector<Value> output_like(const Value& value, const Shape& shape,
+                               const std::vector<std::size_t>& changed);
 /// One output of the common shape of two, or nothing if they do not broadcast.
 std::optional<Value> broadcast_values(const Value& a, const Value& b);
 /// What an open dimension of an output equals.

@@ -25,6 +25,7 @@ std::vector<Value> infer(const Interpolate& op, const InferContext& context) {
   context.expect_inputs(2, 3);
   const bool by_scales = op.shape_calculation_mode == ShapeCalculationMode::scales;
   Shape out = context.shape(0);
+  std::vector<std::size_t> padded;
   for (const auto* pads : {&op.pads_begin, &op.pads_end}) {
     context.expect(pads->size() <= out.rank(),
                    fmt::format("expected at most {} pads, got {}", out.rank(), pads->size()));
@@ -32,6 +33,7 @@ std::vector<Value> infer(const Interpolate& op, const InferContext& context) {
       context.expect((*pads)[i] >= 0 && (*pads)[i] < (std::int64_t{1} << 31U),
                      fmt::format("expected pads >= 0, got {}", (*pads)[i]));
       if (out[i] != Shape::kDynamic) out[i] += (*pads)[i];
+      if ((*pads)[i] != 0) padded.push_back(i);
     }
   }
   std::vector<std::int64_t> axes(out.rank());
@@ -43,14 +45,16 @@ std::vector<Value> infer(const Interpolate& op, const InferContext& context) {
                              to_string(context.shape(1))));
   const auto sizes = by_scales ? std::vector<std::int64_t>{} : context.sizes(1, "sizes");
   const std::optional<std::vector<double>> scales = by_scales ? context.numbers(1) : std::nullopt;
+  std::vector<std::size_t> changed = padded;
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    std::int64_t& dim = out[normalize_axis(axes[i], out.rank(), context)];
+    changed.push_back(normalize_axis(axes[i], out.rank(), context));
+    std::int64_t& dim = out[changed.back()];
     if (!by_scales)
       dim = sizes[i];
     else
       dim = scales ? scaled(dim, (*scales)[i], context) : Shape::kDynamic;
   }
-  return single_output(context.type(0), out);
+  return output_like(context.input(0), out, changed);
 }
 
 }  // namespace octet

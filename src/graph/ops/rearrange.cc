@@ -39,7 +39,7 @@ std::vector<Value> infer(const DepthToSpace& op, const InferContext& context) {
   out[1] = divided(out[1], volume, context);
   for (std::size_t axis = 2; axis < out.rank(); ++axis)
     out[axis] = multiplied(out[axis], op.block_size, context);
-  return single_output(context.type(0), out);
+  return output_like(context.input(0), out, {1, 2, 3, 4});
 }
 
 std::vector<Value> infer(const SpaceToDepth& op, const InferContext& context) {
@@ -48,7 +48,7 @@ std::vector<Value> infer(const SpaceToDepth& op, const InferContext& context) {
   out[1] = multiplied(out[1], volume, context);
   for (std::size_t axis = 2; axis < out.rank(); ++axis)
     out[axis] = divided(out[axis], op.block_size, context);
-  return single_output(context.type(0), out);
+  return output_like(context.input(0), out, {1, 2, 3, 4});
 }
 
 std::vector<Value> infer(const ShuffleChannels& op, const InferContext& context) {

@@ -108,32 +108,33 @@ std::vector<Value> infer(const Concat& op, const InferContext& context) {
 std::vector<Value> infer(const Pad& op, const InferContext& context) {
   context.expect_inputs(3, 4);
   const Shape& data = context.shape(0);
-  const std::vector<std::int64_t> begin = context.integers(1, "pads_begin");
-  const std::vector<std::int64_t> end = context.integers(2, "pads_end");
-  context.expect(begin.size() == data.rank() && end.size() == data.rank(),
+  const std::vector<ShapeInteger> pads_begin = context.shape_integers(1, "pads_begin");
+  const std::vector<ShapeInteger> pads_end = context.shape_integers(2, "pads_end");
+  context.expect(pads_begin.size() == data.rank() && pads_end.size() == data.rank(),
                  fmt::format("expected {} pads on each side, got {} and {}", data.rank(),
-                             begin.size(), end.size()));
+                             pads_begin.size(), pads_end.size()));
   ShapeBuilder out(context.type(0));
   for (std::size_t i = 0; i < data.rank(); ++i) {
-    if (begin[i] == 0 && end[i] == 0) {
+    if (pads_begin[i].value == 0 && pads_end[i].value == 0) {
       out.keep(context.input(0), i);
       continue;
     }
-    if (data[i] == Shape::kDynamic) {
+    if (data[i] == Shape::kDynamic || !pads_begin[i].value || !pads_end[i].value) {
       out.add(Shape::kDynamic);
       continue;
     }
+    const std::int64_t begin = *pads_begin[i].value;
+    const std::int64_t end = *pads_end[i].value;
     const std::int64_t most = op.mode == PadMode::reflect ? data[i] - 1 : data[i];
-    context.expect(op.mode == PadMode::constant || op.mode == PadMode::edge ||
-                       (begin[i] <= most && end[i] <= most),
-                   fmt::format("pads {} and {} exceed data {} in dimension {}", begin[i], end[i],
-                               to_string(data), i));
-    constexpr std::int64_t kMost = std::int64_t{1} << 40U;
     context.expect(
-        std::abs(begin[i]) < kMost && std::abs(end[i]) < kMost && data[i] + begin[i] + end[i] >= 0,
-        fmt::format("pads {} and {} remove more than data {} has in dimension {}", begin[i], end[i],
-                    to_string(data), i));
-    out.add(data[i] + begin[i] + end[i]);
+        op.mode == PadMode::constant || op.mode == PadMode::edge || (begin <= most && end <= most),
+        fmt::format("pads {} and {} exceed data {} in dimension {}", begin, end, to_string(data),
+                    i));
+    constexpr std::int64_t kMost = std::int64_t{1} << 40U;
+    context.expect(std::abs(begin) < kMost && std::abs(end) < kMost && data[i] + begin + end >= 0,
+                   fmt::format("pads {} and {} remove more than data {} has in dimension {}", begin,
+                               end, to_string(data), i));
+    out.add(data[i] + begin + end);
   }
   return out.output();
 }

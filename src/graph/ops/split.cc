@@ -19,7 +19,7 @@ std::vector<Value> infer(const EvenSplit& op, const InferContext& context) {
                   to_string(part), op.num_splits));
   if (part[axis] != Shape::kDynamic) part[axis] /= op.num_splits;
   std::vector<Value> outputs(static_cast<std::size_t>(op.num_splits));
-  std::fill(outputs.begin(), outputs.end(), single_output(context.type(0), part)[0]);
+  std::fill(outputs.begin(), outputs.end(), output_like(context.input(0), part, {axis})[0]);
   return outputs;
 }
 
@@ -51,7 +51,7 @@ std::vector<Value> infer(const VariadicSplit&, const InferContext& context) {
                  : *length.value != -1 ? *length.value
                  : is_rest_known       ? rest
                                        : Shape::kDynamic;
-    outputs.push_back(single_output(context.type(0), std::move(part))[0]);
+    outputs.push_back(output_like(context.input(0), part, {axis})[0]);
   }
   return outputs;
 }

@@ -1,28 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "octet/graph.h"
+#include "graph_fixture.h"
 
 namespace octet {
 namespace {
 
 using ::testing::HasSubstr;
-
-struct Graph {
-  Model model;
-  OutputRef input(Shape shape) {
-    return model.add(Parameter{ElementType::f32, std::move(shape)}, {});
-  }
-  OutputRef integers(std::vector<std::int64_t> values) {
-    const Shape shape{static_cast<std::int64_t>(values.size())};
-    return model.add_constant(Tensor::from(shape, values));
-  }
-  Shape shape_of(Op op, std::vector<OutputRef> inputs) {
-    return model.value(model.add(std::move(op), std::move(inputs))).shape;
-  }
-};
 
 TEST(InferConvolution, StrideAndPaddingGiveTheOutputSize) {
   Graph g;

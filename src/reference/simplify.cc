@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "reference/simplify.h"
+
+#include <algorithm>
+
+#include "graph/passes/decompose.h"
+#include "graph/passes/fuse_affine.h"
+#include "graph/passes/simplify_shapes.h"
+#include "reference/fold_constants.h"
+
+namespace octet::reference {
+namespace {
+
+bool is_exporters_own(const Op& op) {
+  return std::holds_alternative<ShapeOf>(op) || std::holds_alternative<ConvertLike>(op) ||
+         std::holds_alternative<ScaledDotProductAttention>(op);
+}
+
+// Each makes work for the others.
+void fold_shapes(Model& model) {
+  fold_constants(model);
+  while (simplify_shapes(model)) fold_constants(model);
+}
+
+}  // namespace
+
+void simplify(Model& model) {
+  fold_shapes(model);
+  remove_identities(model);
+  decompose(model);
+  fold_constants(model);
+  fuse_affine(model);
+}
+
+void simplify_shapes_and_attention(Model& model) {
+  const std::vector<NodeId> nodes = model.topological_order();
+  if (std::none_of(nodes.begin(), nodes.end(),
+                   [&](NodeId id) { return is_exporters_own(model.node(id).op); }))
+    return;
+  fold_shapes(model);
+  decompose(model);
+  fold_constants(model);
+}
+
+}  // namespace octet::reference

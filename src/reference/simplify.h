@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "octet/graph.h"
+
+namespace octet::reference {
+
+/// Brings a model that an exporter has written into the form that quantizers and kernels expect:
+/// shape subgraphs folded, compound operations taken apart, per-channel arithmetic in the weights.
+void simplify(Model& model);
+
+/// The part of simplify() that a model in OpenVINO's own form may still need: what shapes decide is
+/// folded and attention taken apart. A model without ShapeOf, attention and ConvertLike stays as
+/// it is.
+void simplify_shapes_and_attention(Model& model);
+
+}  // namespace octet::reference
