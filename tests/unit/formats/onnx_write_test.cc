@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <onnx/onnx_pb.h>
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/onnx/write/table.h"
+#include "formats/onnx/write/writer.h"
+#include "ir_files.h"
+#include "octet/formats.h"
+
+namespace octet {
+namespace {
+
+using test::TemporaryDirectory;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Integers = std::vector<std::int64_t>;
+using Floats = std::vector<float>;
+
+Tensor integers(const Integers& values) {
+  return Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values);
+}
+
+Tensor filled(Shape shape, float value) {
+  Tensor tensor(ElementType::f32, std::move(shape));
+  for (float& x : tensor.data<float>()) x = value;
+  return tensor;
+}
+
+::onnx::ModelProto parse(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  ::onnx::ModelProto proto;
+  EXPECT_TRUE(proto.ParseFromIstream(&stream)) << file;
+  return proto;
+}
+
+::onnx::ModelProto written(const Model& model, const WriteOptions& options = {}) {
+  const TemporaryDirectory directory;
+  write_model(model, directory / "m.onnx", options);
+  return parse(directory / "m.onnx");
+}
+
+std::vector<std::string> op_types(const ::onnx::ModelProto& proto) {
+  std::vector<std::string> types;
+  for (const auto& node : proto.graph().node()) types.push_back(node.op_type());
+  return types;
+}
+
+const ::onnx::TensorProto* find_initializer(const ::onnx::ModelProto& proto,
+                                            const std::string& name) {
+  for (const auto& tensor : proto.graph().initializer()) {
+    if (tensor.name() == name) return &tensor;
+  }
+  return nullptr;
+}
+
+template <typename T>
+std::vector<T> values(const ::onnx::TensorProto& tensor) {
+  std::vector<T> result(tensor.raw_data().size() / sizeof(T));
+  std::copy_n(tensor.raw_data().data(), tensor.raw_data().size(),
+              reinterpret_cast<char*>(result.data()));
+  return result;
+}
+
+/// x [?, 2, 4, 4] -> convolution "conv" -> "sum" -> "relu" -> result.
+class Net {
+ public:
+  Net() : x(model.add(Parameter{ElementType::f32, {-1, 2, 4, 4}}, {}, "x")) {
+    model.node(x.node).outputs[0].names = {"image"};
+  }
+  OutputRef convolution(OutputRef data, OutputRef weights) {
+    return model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {data, weights}, "conv");
+  }
+  OutputRef sum(OutputRef data, Tensor bias) {
+    return model.add(Binary{BinaryKind::add}, {data, model.add_constant(std::move(bias), "b")},
+                     "sum");
+  }
+  OutputRef quantizer(OutputRef data, const Tensor& low, const Tensor& high,
+                      std::int64_t levels = 256) {
+    const OutputRef l = model.add_constant(low);
+    const OutputRef h = model.add_constant(high);
+    return model.add(FakeQuantize{levels}, {data, l, h, l, h}, "q");
+  }
+  /// Weights [3, 2, 1, 1] of integers times 0.5, 1 and 2 per output channel.
+  OutputRef quantized_weights(const std::vector<std::int8_t>& values) {
+    const OutputRef integers = model.add_constant(Tensor::from(Shape{3, 2, 1, 1}, values), "w/i8");
+    const OutputRef real = model.add(Convert{ElementType::f32}, {integers});
+    const OutputRef scale =
+        model.add_constant(Tensor::from(Shape{3, 1, 1, 1}, Floats{0.5F, 1, 2}), "w/scale");
+    return model.add(Binary{BinaryKind::multiply}, {real, scale}, "w");
+  }
+  Model& finish(OutputRef output) {
+    model.node(output.node).outputs[0].names = {"logits"};
+    model.add(Result{}, {output}, "y");
+    return model;
+  }
+  Model model;
+  OutputRef x;
+};
+
+TEST(OnnxWriter, FileTellsItsVersions) {
+  Net net;
+  const ::onnx::ModelProto proto = written(net.finish(net.model.add(Unary{}, {net.x})));
+  EXPECT_EQ(proto.ir_version(), 9);
+  EXPECT_EQ(proto.opset_import(0).version(), 20);
+  EXPECT_EQ(proto.producer_name(), "octet");
+}
+
+TEST(OnnxWriter, TensorNamesNameInputsAndOutputs) {
+  Net net;
+  const ::onnx::ModelProto proto = written(net.finish(net.model.add(Unary{}, {net.x}, "relu")));
+  EXPECT_EQ(proto.graph().input(0).name(), "image");
+  EXPECT_EQ(proto.graph().output(0).name(), "logits");
+  EXPECT_EQ(proto.graph().node(0).name(), "relu");
+}
+
+TEST(OnnxWriter, DynamicBatchIsAParameter) {
+  Net net;
+  const ::onnx::ModelProto proto = written(net.finish(net.model.add(Unary{}, {net.x})));
+  const auto& shape = proto.graph().input(0).type().tensor_type().shape();
+  EXPECT_EQ(shape.dim(0).dim_param(), "batch");
+  EXPECT_EQ(shape.dim(1).dim_value(), 2);
+}
+
+TEST(OnnxWriter, InputThatIsAnOutputPassesThroughANode) {
+  Net net;
+  net.model.add(Result{}, {net.x}, "y");
+  EXPECT_THAT(op_types(written(net.model)), ElementsAre("Identity"));
+}
+
+TEST(OnnxWriter, BiasBecomesTheConvolutions) {
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");
+  const Tensor bias = Tensor::from(Shape{1, 3, 1, 1}, Floats{1, 2, 3});
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.sum(net.convolution(net.x, weights), bias)));
+  ASSERT_THAT(op_types(proto), ElementsAre("Conv"));
+  EXPECT_THAT(proto.graph().node(0).input(), ElementsAre("image", "w", "b"));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "b")), ElementsAre(1, 2, 3));
+}
+
+TEST(OnnxWriter, SumThatIsNoBiasStays) {
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");
+  EXPECT_THAT(op_types(written(
+                  net.finish(net.sum(net.convolution(net.x, weights), filled({1, 1, 4, 4}, 1))))),
+              ElementsAre("Conv", "Add"));
+}
+
+TEST(OnnxWriter, ConvolutionThatOthersReadKeepsItsBiasApart) {
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");
+  const OutputRef product = net.convolution(net.x, weights);
+  net.finish(net.sum(product, filled({1, 3, 1, 1}, 1)));
+  net.model.add(Result{}, {product}, "z");
+  EXPECT_THAT(op_types(written(net.model)), ElementsAre("Conv", "Add"));
+}
+
+TEST(OnnxWriter, GroupsAndTheirChannelsAreOneDimensionOfWeights) {
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({2, 3, 1, 1, 1}, 1), "w");
+  const OutputRef y =
+      net.model.add(GroupConvolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {net.x, weights});
+  const ::onnx::ModelProto proto = written(net.finish(y));
+  EXPECT_THAT(find_initializer(proto, "w")->dims(), ElementsAre(6, 1, 1, 1));
+}
+
+TEST(OnnxWriter, MatrixProductAndBiasAreAGemm) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, {-1, 5}}, {}, "x");
+  const OutputRef w = model.add_constant(filled({3, 5}, 1), "w");
+  const OutputRef product = model.add(MatMul{false, true}, {x, w});
+  const OutputRef bias = model.add_constant(filled({1, 3}, 2), "b");
+  model.add(Result{}, {model.add(Binary{}, {product, bias}, "linear")});
+  const ::onnx::ModelProto proto = written(model);
+  ASSERT_THAT(op_types(proto), ElementsAre("Gemm"));
+  EXPECT_THAT(proto.graph().node(0).input(), ElementsAre("x", "w", "b"));
+}
+
+TEST(OnnxWriter, NormalizationWithScaleAndBiasIsALayerNormalization) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, {-1, 3, 5}}, {}, "x");
+  const OutputRef y = model.add(Mvn{true, 1e-5, true}, {x, model.add_constant(integers({-1}))});
+  const OutputRef gamma = model.add_constant(filled({1, 1, 5}, 2), "gamma");
+  const OutputRef scaled = model.add(Binary{BinaryKind::multiply}, {y, gamma});
+  const OutputRef beta = model.add_constant(filled({5}, 3), "beta");
+  model.add(Result{}, {model.add(Binary{}, {scaled, beta})});
+  const ::onnx::ModelProto proto = written(model);
+  ASSERT_THAT(op_types(proto), ElementsAre("LayerNormalization"));
+  EXPECT_THAT(proto.graph().node(0).input(), ElementsAre("x", "gamma", "beta"));
+}
+
+TEST(OnnxWriter, SpatialMeanIsAGlobalPool) {
+  Net net;
+  const OutputRef axes = net.model.add_constant(integers({2, 3}));
+  const OutputRef mean = net.model.add(Reduce{ReduceKind::mean, false}, {net.x, axes});
+  EXPECT_THAT(op_types(written(net.finish(mean))), ElementsAre("GlobalAveragePool", "Flatten"));
+}
+
+TEST(OnnxWriter, SignedQuantizerIsItsUnsignedTwin) {
+  Net net;
+  const Model& model =
+      net.finish(net.quantizer(net.x, filled({1, 1, 1, 1}, -1.28F), filled({1, 1, 1, 1}, 1.27F)));
+  const ::onnx::ModelProto proto = written(model);
+  EXPECT_THAT(op_types(proto), ElementsAre("QuantizeLinear", "DequantizeLinear"));
+  EXPECT_THAT(values<std::uint8_t>(*find_initializer(proto, "q/zero_point")), ElementsAre(128));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "q/scale")), ElementsAre(0.01F));
+}
+
+TEST(OnnxWriter, FewerLevelsAreClippedBefore) {
+  Net net;
+  const Model& model = net.finish(net.quantizer(net.x, filled({}, -1.27F), filled({}, 1.27F), 255));
+  EXPECT_THAT(op_types(written(model)),
+              ElementsAre("Max", "Min", "QuantizeLinear", "DequantizeLinear"));
+}
+
+TEST(OnnxWriter, QuantizerWithoutALevelAtZeroIsComputedInFloat) {
+  Net net;
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.quantizer(net.x, filled({}, 0.3F), filled({}, 1.1F))));
+  EXPECT_THAT(op_types(proto), ::testing::Contains("Round"));
+  EXPECT_THAT(op_types(proto), ::testing::Not(::testing::Contains("QuantizeLinear")));
+}
+
+TEST(OnnxWriter, IntegerConvolutionTakesItsBiasInUnitsOfBothScales) {
+  Net net;
+  const OutputRef q = net.quantizer(net.x, filled({}, 0), filled({}, 255 * 0.25F));
+  const OutputRef weights = net.quantized_weights({1, 2, 3, 4, 5, 6});
+  const Tensor bias = Tensor::from(Shape{1, 3, 1, 1}, Floats{1, -1, 8});
+  const ::onnx::ModelProto proto = written(net.finish(net.sum(net.convolution(q, weights), bias)));
+  EXPECT_THAT(op_types(proto), ElementsAre("QuantizeLinear", "DequantizeLinear", "DequantizeLinear",
+                                           "DequantizeLinear", "Conv"));
+  EXPECT_THAT(values<std::int32_t>(*find_initializer(proto, "sum/bias_quantized")),
+              ElementsAre(8, -4, 16));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "sum/bias_scale")),
+              ElementsAre(0.125F, 0.25F, 0.5F));
+}
+
+TEST(OnnxWriter, BiasBeyondThirtyOneBitsStaysFloat) {
+  Net net;
+  const OutputRef q = net.quantizer(net.x, filled({}, 0), filled({}, 255e-6F));
+  const OutputRef weights = net.quantized_weights({1, 2, 3, 4, 5, 6});
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.sum(net.convolution(q, weights), filled({1, 3, 1, 1}, 1e4F))));
+  EXPECT_EQ(op_types(proto).back(), "Add");
+}
+
+TEST(OnnxWriter, ScaleOfWeightsThatAreAllZeroIsTheLargest) {
+  Net net;
+  const OutputRef weights = net.quantized_weights({0, 0, 3, 4, 5, 6});
+  const ::onnx::ModelProto proto = written(net.finish(net.convolution(net.x, weights)));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "w/scale")), ElementsAre(2, 1, 2));
+}
+
+TEST(OnnxWriter, PerChannelFormKeepsScalesPerChannel) {
+  Net net;
+  const Tensor low = filled({1, 2, 1, 1}, 0);
+  const Tensor high = Tensor::from(Shape{1, 2, 1, 1}, Floats{255, 510});
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.quantizer(net.x, low, high)), {.qdq = QdqForm::per_channel});
+  EXPECT_THAT(values<float>(*find_initializer(proto, "q/scale")), ElementsAre(1, 2));
+  EXPECT_EQ(proto.graph().node(0).attribute(0).i(), 1);
+}
+
+TEST(OnnxWriter, HalvesAreCastWhenTheyAreRead) {
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.convolution(net.x, weights)), {.compress_to_fp16 = true});
+  EXPECT_THAT(op_types(proto), ElementsAre("Cast", "Conv"));
+  EXPECT_EQ(proto.graph().initializer(0).data_type(), ::onnx::TensorProto::FLOAT16);
+}
+
+TEST(OnnxWriter, EveryNodeThatOnnxLacksIsListed) {
+  Net net;
+  const OutputRef axes = net.model.add_constant(integers({2, 3}));
+  const OutputRef a = net.model.add(Lrn{1, 1, 1, 3}, {net.x, axes}, "first");
+  const OutputRef b = net.model.add(Lrn{1, 1, 1, 3}, {a, axes}, "second");
+  const Model& model = net.finish(b);
+  try {
+    written(model);
+    FAIL() << "expected Unsupported";
+  } catch (const Unsupported& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("\"first\" (LRN)"), HasSubstr("\"second\" (LRN)")));
+  }
+}
+
+TEST(OnnxWriter, RefusedModelLeavesTheOldFile) {
+  const TemporaryDirectory directory;
+  write_file(directory / "m.onnx", "old");
+  Net net;
+  const OutputRef axes = net.model.add_constant(integers({2, 3}));
+  net.finish(net.model.add(Lrn{1, 1, 1, 3}, {net.x, axes}));
+  EXPECT_THROW(write_model(net.model, directory / "m.onnx"), Unsupported);
+  EXPECT_EQ(test::read_text(directory / "m.onnx"), "old");
+}
+
+TEST(OnnxWriter, ConstantsOfALargeModelAreInAFileBesideIt) {
+  const TemporaryDirectory directory;
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({512, 2, 1, 1}, 3), "w");
+  const Model& model = net.finish(net.convolution(net.x, weights));
+  onnx::write_onnx(model, directory / "m.onnx", {}, 4095);
+  const ::onnx::ModelProto proto = parse(directory / "m.onnx");
+  EXPECT_EQ(find_initializer(proto, "w")->external_data(0).value(), "m.onnx.data");
+  EXPECT_EQ(test::read_text(directory / "m.onnx.data").size(), 4096U);
+  const Model again = read_model(directory / "m.onnx");
+  EXPECT_EQ(*again.constant({*again.find("w"), 0}), *model.constant(weights));
+}
+
+TEST(OnnxWriter, RtInfoComesBack) {
+  const TemporaryDirectory directory;
+  Net net;
+  net.model.rt_info.at({"octet", "preprocess", "mean"}).value = "1,2,3";
+  net.model.rt_info.at({"octet", "class_names"}).value = R"(["a/b","c"])";
+  write_model(net.finish(net.model.add(Unary{}, {net.x})), directory / "m.onnx");
+  const Model again = read_model(directory / "m.onnx");
+  for (auto name : {"preprocess", "class_names"})
+    EXPECT_EQ(*again.rt_info.find({"octet", name}), *net.model.rt_info.find({"octet", name}));
+}
+
+TEST(OnnxWriteTable, HasEveryOperationButThoseThatOnnxLacks) {
+  std::set<std::string_view> rows;
+  for (const onnx::WriteRow& row : onnx::write_table()) rows.insert(row.graph_op);
+  EXPECT_EQ(rows.size(), onnx::write_table().size());
+  std::vector<std::string> missing;
+  const auto check = [&]<std::size_t... i>(std::index_sequence<i...>) {
+    const Op ops[] = {std::variant_alternative_t<i, Op>{}...};
+    for (const Op& op : ops) {
+      if (!rows.contains(type_name(op))) missing.emplace_back(type_name(op));
+    }
+  };
+  check(std::make_index_sequence<std::variant_size_v<Op>>());
+  EXPECT_THAT(missing, ElementsAre("Parameter", "Result", "Const", "ScaledDotProductAttention"));
+}
+
+}  // namespace
+}  // namespace octet
