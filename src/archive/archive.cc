@@ -123,33 +123,47 @@ std::optional<ArchiveEntry> ArchiveReader::next() {
   }
 }
 
+void ArchiveReader::fail(const std::string& what) const {
+  throw ParseError(impl_->file, -1, fmt::format("entry \"{}\": {}", impl_->entry.name, what));
+}
+
+std::size_t ArchiveReader::read_some(std::span<std::byte> bytes) {
+  const la_ssize_t count = archive_read_data(impl_->handle, bytes.data(), bytes.size());
+  if (count < 0) fail(impl_->message());
+  return static_cast<std::size_t>(count);
+}
+
+void ArchiveReader::expect_end() {
+  std::byte beyond{};
+  if (read_some({&beyond, 1}) != 0)
+    fail(fmt::format("expected the declared {} bytes, got more", impl_->entry.size));
+}
+
+void ArchiveReader::read_into(std::span<std::byte> bytes) {
+  const std::uint64_t size = impl_->entry.size;
+  if (size != bytes.size()) fail(fmt::format("expected {} bytes, got {}", bytes.size(), size));
+  for (std::size_t done = 0; done < bytes.size();) {
+    const std::size_t count = read_some(bytes.subspan(done));
+    if (count == 0) fail(fmt::format("expected the declared {} bytes, got {}", size, done));
+    done += count;
+  }
+  expect_end();
+}
+
 std::vector<std::byte> ArchiveReader::read(std::uint64_t limit) {
-  const ArchiveEntry& entry = impl_->entry;
-  const auto fail = [&](const std::string& what) {
-    return ParseError(impl_->file, -1, fmt::format("entry \"{}\": {}", entry.name, what));
-  };
-  if (entry.size > limit)
-    throw fail(fmt::format("expected at most {} bytes, got {}", limit, entry.size));
-  const auto read_some = [&](void* to, std::size_t size) {
-    const la_ssize_t count = archive_read_data(impl_->handle, to, size);
-    if (count < 0) throw fail(impl_->message());
-    return static_cast<std::size_t>(count);
-  };
+  const std::uint64_t size = impl_->entry.size;
+  if (size > limit) fail(fmt::format("expected at most {} bytes, got {}", limit, size));
   // The declared size is a wish until the data has come: memory grows with what is really there.
   std::vector<std::byte> bytes;
-  while (bytes.size() < entry.size) {
+  while (bytes.size() < size) {
     const std::size_t done = bytes.size();
-    bytes.resize(done + static_cast<std::size_t>(std::min<std::uint64_t>(
-                            entry.size - done, std::max(done, kFirstRead))));
-    const std::size_t count = read_some(bytes.data() + done, bytes.size() - done);
+    bytes.resize(done + static_cast<std::size_t>(
+                            std::min<std::uint64_t>(size - done, std::max(done, kFirstRead))));
+    const std::size_t count = read_some(std::span(bytes).subspan(done));
     bytes.resize(done + count);
-    if (count == 0)
-      throw fail(fmt::format("expected the declared {} bytes, got {}", entry.size, done));
+    if (count == 0) fail(fmt::format("expected the declared {} bytes, got {}", size, done));
   }
-  // The read beyond the end is also what verifies the checksum.
-  std::byte beyond{};
-  if (read_some(&beyond, 1) != 0)
-    throw fail(fmt::format("expected the declared {} bytes, got more", entry.size));
+  expect_end();
   return bytes;
 }
 

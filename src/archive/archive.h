@@ -50,10 +50,17 @@ class ArchiveReader {
   /// @param limit  bytes beyond which the entry is refused, whatever size it declares.
   /// @throws ParseError naming the entry.
   std::vector<std::byte> read(std::uint64_t limit = kDefaultLimit);
+  /// Reads the current entry into memory of its declared size; once per entry.
+  /// @throws ParseError naming the entry.
+  void read_into(std::span<std::byte> bytes);
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  std::size_t read_some(std::span<std::byte> bytes);
+  // The read beyond the end is also what verifies the checksum.
+  void expect_end();
+  [[noreturn]] void fail(const std::string& what) const;
 };
 
 }  // namespace octet

@@ -56,6 +56,7 @@ bool accepts(std::string_view module, std::string_view name) {
       {"torch._utils", "_rebuild_tensor"},
       {"torch._utils", "_rebuild_tensor_v2"},
       {"torch._utils", "_rebuild_parameter"},
+      {"torch._utils", "_rebuild_parameter_with_state"},
       {"torch", "Size"},
       {"__builtin__", "set"},
       {"builtins", "set"},

@@ -6,9 +6,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <memory>
 
+#include "archive/archive.h"
 #include "base/file.h"
 #include "formats/pytorch/architectures/architectures.h"
+#include "formats/pytorch/exported/exported.h"
 #include "formats/pytorch/safetensors.h"
 #include "formats/pytorch/state_dict.h"
 
@@ -34,6 +39,12 @@ Model build(const Architecture& architecture, const StateDict& weights,
   return builder.finish();
 }
 
+bool is_zip(const std::filesystem::path& file) {
+  std::array<char, 4> head{};
+  std::ifstream(file, std::ios::binary).read(head.data(), head.size());
+  return archive_format(std::as_bytes(std::span(head))) == ArchiveFormat::zip;
+}
+
 }  // namespace
 
 bool is_pytorch(std::span<const std::byte> head) noexcept {
@@ -44,6 +55,13 @@ bool is_pytorch(std::span<const std::byte> head) noexcept {
 }
 
 Model read_pytorch(const std::filesystem::path& file, const ReadOptions& options) {
+  // An archive is read entry by entry: its weights are in memory once.
+  if (is_zip(file)) {
+    const exported::ArchiveSource source{
+        file.string(), std::filesystem::file_size(file),
+        [&] { return std::make_unique<ArchiveReader>(file, ArchiveFormat::zip); }};
+    if (auto model = exported::read_exported(source, options)) return *std::move(model);
+  }
   const Architecture architecture = choose_architecture(file.string(), options.architecture);
   // The file's bytes are given back before the network is built.
   return build(architecture, read_state_dict(read_file(file), file.string()), options);
@@ -51,6 +69,12 @@ Model read_pytorch(const std::filesystem::path& file, const ReadOptions& options
 
 Model read_pytorch(std::span<const std::byte> bytes, const std::string& name,
                    const ReadOptions& options) {
+  if (archive_format(bytes) == ArchiveFormat::zip) {
+    const exported::ArchiveSource source{
+        name, bytes.size(),
+        [&] { return std::make_unique<ArchiveReader>(bytes, name, ArchiveFormat::zip); }};
+    if (auto model = exported::read_exported(source, options)) return *std::move(model);
+  }
   const Architecture architecture = choose_architecture(name, options.architecture);
   return build(architecture, read_state_dict(bytes, name), options);
 }

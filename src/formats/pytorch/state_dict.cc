@@ -6,12 +6,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 
 #include "archive/archive.h"
 #include "formats/pytorch/checkpoint.h"
 #include "formats/pytorch/safetensors.h"
+#include "formats/pytorch/strided_view.h"
 #include "octet/error.h"
 
 namespace octet::pytorch {
@@ -35,11 +34,8 @@ class TensorBuilder {
   Tensor build(const std::string& name, const Value& value);
 
  private:
-  struct View {
+  struct View : StridedView {
     StorageRef storage;
-    std::int64_t offset = 0;
-    std::vector<std::int64_t> size;
-    std::vector<std::int64_t> stride;
   };
 
   [[noreturn]] void fail(const std::string& name, const Value& value,
@@ -86,7 +82,8 @@ TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& va
     const pickle::Global* global = call->called();
     return global != nullptr && global->module == "torch._utils" && global->name == function;
   };
-  if (called("_rebuild_parameter")) {
+  // One with state has attributes of Python besides its tensor.
+  if (called("_rebuild_parameter") || called("_rebuild_parameter_with_state")) {
     if (arguments(*call).empty())
       fail(name, value, "a call of torch._utils._rebuild_parameter without arguments");
     call = arguments(*call)[0];
@@ -100,8 +97,8 @@ TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& va
   const auto* offset = args[1]->as<std::int64_t>();
   if (offset == nullptr || *offset < 0 || *offset > std::int64_t{1} << 48)
     fail(name, *args[1], "expected the offset in its storage, got " + args[1]->describe());
-  View result{storage_ref(*args[0], checkpoint_.pickle_file), *offset, counts(name, *args[2]),
-              counts(name, *args[3])};
+  View result{{*offset, counts(name, *args[2]), counts(name, *args[3])},
+              storage_ref(*args[0], checkpoint_.pickle_file)};
   if (result.size.size() != result.stride.size()) {
     fail(name, value,
          fmt::format("expected as many strides as dimensions, got {} and {}", result.stride.size(),
@@ -113,81 +110,31 @@ TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& va
 
 void TensorBuilder::check(const std::string& name, const Value& value, const View& view) const {
   const std::int64_t available = view.storage.end - view.storage.begin;
-  const auto too_short = [&] {
-    fail(name, value,
-         fmt::format("expected a storage that holds offset {}, size {}, stride {}; storage \"{}\" "
-                     "has {} elements",
-                     view.offset, to_string(Shape(view.size)), to_string(Shape(view.stride)),
-                     view.storage.key, available));
-  };
-  // Each factor is at most 2^40, each sum at most the storage's 2^48: products are compared before
-  // they are formed.
-  const bool empty = std::find(view.size.begin(), view.size.end(), 0) != view.size.end();
-  const std::int64_t most = empty ? std::int64_t{1} << 48 : available;
-  std::int64_t count = 1;
-  std::int64_t last = view.offset;
-  for (std::size_t i = 0; i < view.size.size(); ++i) {
-    const std::int64_t size = std::max<std::int64_t>(view.size[i], 1);
-    if (count > most / size) too_short();
-    count *= size;
-    if (empty) continue;
-    if (view.stride[i] != 0 && size - 1 > available / view.stride[i]) too_short();
-    last += (size - 1) * view.stride[i];
-    if (last >= available) too_short();
-  }
-  if (!empty && last >= available) too_short();
-}
-
-// Copies the innermost dimension run by run; `at` counts through the outer ones.
-void copy_strided(const std::byte* from, const std::vector<std::int64_t>& size,
-                  const std::vector<std::int64_t>& stride, std::size_t element, std::byte* to) {
-  std::vector<std::int64_t> at(size.size(), 0);
-  const std::size_t rank = size.size();
-  const std::int64_t run = rank == 0 ? 1 : size[rank - 1];
-  const std::int64_t step = rank == 0 ? 1 : stride[rank - 1];
-  for (;;) {
-    std::int64_t start = 0;
-    for (std::size_t i = 0; i + 1 < rank; ++i) start += at[i] * stride[i];
-    for (std::int64_t i = 0; i < run; ++i, to += element) {
-      std::memcpy(to, from + static_cast<std::size_t>(start + i * step) * element, element);
-    }
-    std::size_t axis = rank;
-    while (axis-- > 0) {
-      if (axis + 1 == rank) continue;
-      if (++at[axis] < size[axis]) break;
-      at[axis] = 0;
-    }
-    if (axis == static_cast<std::size_t>(-1)) return;
-  }
-}
-
-// Row-major without gaps, from the beginning of a storage.
-bool is_whole(const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& stride,
-              std::int64_t first, std::int64_t num_elements) {
-  std::int64_t expected = 1;
-  bool dense = first == 0;
-  for (std::size_t i = size.size(); dense && i-- > 0; expected *= size[i])
-    dense = size[i] == 1 || stride[i] == expected;
-  return dense && expected == num_elements;
+  if (fits(view, available)) return;
+  fail(name, value,
+       fmt::format("expected a storage that holds offset {}, size {}, stride {}; storage \"{}\" "
+                   "has {} elements",
+                   view.offset, to_string(Shape(view.size)), to_string(Shape(view.stride)),
+                   view.storage.key, available));
 }
 
 Tensor TensorBuilder::build(const std::string& name, const Value& value) {
   const View shown = view(name, value);
   const Tensor& storage = checkpoint_.storages.at(shown.storage.key);
-  const Shape shape(shown.size);
-  const std::int64_t first = shown.storage.begin + shown.offset;
-  if (is_whole(shown.size, shown.stride, first, storage.shape()[0])) return storage.reshaped(shape);
-  const std::size_t element = element_size(storage.type());
-  const std::uint64_t num_bytes = static_cast<std::uint64_t>(shape.num_elements()) * element;
+  const StridedView elements{shown.storage.begin + shown.offset, shown.size, shown.stride};
+  if (shares_memory(elements, storage.type())) return make_tensor(storage, elements);
+  const std::uint64_t num_bytes =
+      static_cast<std::uint64_t>(Shape(shown.size).num_elements()) * element_size(storage.type());
   if (num_bytes > budget_)
     fail(name, value,
          fmt::format("expected tensors of at most {} times their storages' bytes", kMaxCopies));
   budget_ -= num_bytes;
-  Tensor tensor(storage.type(), shape);
-  if (num_bytes == 0) return tensor;
-  const std::byte* from = storage.bytes() + static_cast<std::size_t>(first) * element;
-  copy_strided(from, shown.size, shown.stride, element, tensor.bytes());
-  return tensor;
+  return make_tensor(storage, elements);
+}
+
+Checkpoint read_checkpoint(std::span<const std::byte> bytes, const std::string& file) {
+  return archive_format(bytes) == ArchiveFormat::zip ? read_zip_checkpoint(bytes, file)
+                                                     : read_legacy_checkpoint(bytes, file);
 }
 
 const Value& find_state_dict(const Checkpoint& checkpoint) {
@@ -208,9 +155,7 @@ const Value& find_state_dict(const Checkpoint& checkpoint) {
 }
 
 StateDict read_pickled(std::span<const std::byte> bytes, const std::string& file) {
-  const Checkpoint checkpoint = archive_format(bytes) == ArchiveFormat::zip
-                                    ? read_zip_checkpoint(bytes, file)
-                                    : read_legacy_checkpoint(bytes, file);
+  const Checkpoint checkpoint = read_checkpoint(bytes, file);
   TensorBuilder builder(checkpoint);
   StateDict result{file, {}};
   for (const auto& [key, value] : find_state_dict(checkpoint).dict()->entries) {
@@ -229,6 +174,11 @@ const Tensor* StateDict::find(std::string_view name) const noexcept {
   const auto found = std::find_if(tensors.begin(), tensors.end(),
                                   [&](const auto& entry) { return entry.first == name; });
   return found == tensors.end() ? nullptr : &found->second;
+}
+
+Tensor read_tensor(std::span<const std::byte> bytes, const std::string& file) {
+  const Checkpoint checkpoint = read_checkpoint(bytes, file);
+  return TensorBuilder(checkpoint).build("tensor", checkpoint.document.root());
 }
 
 StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file) {

@@ -29,4 +29,7 @@ struct StateDict {
 /// @throws ParseError, Unsupported.
 StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file);
 
+/// Reads a file of torch.save that holds one tensor. @throws ParseError, Unsupported.
+Tensor read_tensor(std::span<const std::byte> bytes, const std::string& file);
+
 }  // namespace octet::pytorch

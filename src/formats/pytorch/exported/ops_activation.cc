@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "formats/pytorch/exported/op_table.h"
+
+namespace octet::pytorch::exported {
+namespace {
+
+template <UnaryKind kind>
+void unary(Call& call) {
+  call.result(call.add(Unary{kind}, {call.tensor("self")}));
+}
+
+void hardtanh(Call& call) {
+  call.result(
+      call.add(Clamp{call.real("min_val", -1), call.real("max_val", 1)}, {call.tensor("self")}));
+}
+
+void relu6(Call& call) {
+  call.result(call.add(Clamp{0, 6}, {call.tensor("self")}));
+}
+
+void silu(Call& call) {
+  call.result(call.add(Swish{}, {call.tensor("self")}));
+}
+
+void gelu(Call& call) {
+  const std::string approximate = call.has("approximate") ? call.text("approximate") : "none";
+  if (approximate != "none" && approximate != "tanh")
+    call.fail(fmt::format("expected approximate none or tanh, got \"{}\"", approximate));
+  call.result(call.add(Gelu{approximate == "tanh"}, {call.tensor("self")}));
+}
+
+OutputRef scaled(Call& call, OutputRef x, double factor) {
+  if (factor == 1) return x;
+  return call.add(Binary{BinaryKind::multiply}, {x, call.scalar(factor)});
+}
+
+// scale * (x > 0 ? x : alpha * (exp(input_scale * x) - 1)).
+void elu(Call& call) {
+  const double alpha = call.real("alpha", 1);
+  const double scale = call.real("scale", 1);
+  if (call.real("input_scale", 1) != 1) call.unsupported("an input_scale other than 1");
+  call.result(scaled(call, call.add(Elu{alpha}, {call.tensor("self")}), scale));
+}
+
+void celu(Call& call) {
+  const double alpha = call.real("alpha", 1);
+  const OutputRef x = scaled(call, call.tensor("self"), 1 / alpha);
+  call.result(scaled(call, call.add(Elu{1}, {x}), alpha));
+}
+
+// The constants of Klambauer et al. 2017, arXiv:1706.02515.
+void selu(Call& call) {
+  call.result(call.add(Selu{}, {call.tensor("self"), call.scalar(1.6732632423543772848170429916717),
+                                call.scalar(1.0507009873554804934193349852946)}));
+}
+
+void leaky_relu(Call& call) {
+  const OutputRef slope = call.add_constant(Tensor::from(
+      Shape{1}, std::vector<float>{static_cast<float>(call.real("negative_slope", 0.01))}));
+  call.result(call.add(PRelu{}, {call.tensor("self"), slope}));
+}
+
+void prelu(Call& call) {
+  call.result(call.add(PRelu{}, {call.tensor("self"), call.tensor("weight")}));
+}
+
+// log(1 + exp(beta * x)) / beta. Above the threshold torch returns x, to which it is equal within
+// the rounding of a float from beta * x = 17 on.
+void softplus(Call& call) {
+  const double beta = call.real("beta", 1);
+  if (call.real("threshold", 20) < 17) call.unsupported("a threshold below 17");
+  const OutputRef x = scaled(call, call.tensor("self"), beta);
+  call.result(scaled(call, call.add(Unary{UnaryKind::softplus}, {x}), 1 / beta));
+}
+
+void softsign(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const OutputRef divisor =
+      call.add(Binary{}, {call.add(Unary{UnaryKind::abs}, {x}), call.scalar(1)});
+  call.result(call.add(Binary{BinaryKind::divide}, {x, divisor}));
+}
+
+// -log(1 + exp(-x)).
+void log_sigmoid(Call& call) {
+  const OutputRef minus = call.add(Unary{UnaryKind::negative}, {call.tensor("self")});
+  const OutputRef plus = call.add(Unary{UnaryKind::softplus}, {minus});
+  call.result(call.add(Unary{UnaryKind::negative}, {plus}));
+}
+
+void glu(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const std::int64_t axis = call.axis(call.integer("dim", -1), call.rank(x));
+  const OutputRef halves = call.add(EvenSplit{2}, {x, call.integer_constant(axis)});
+  const OutputRef gate = call.add(Unary{UnaryKind::sigmoid}, {OutputRef{halves.node, 1}});
+  call.result(call.add(Binary{BinaryKind::multiply}, {halves, gate}));
+}
+
+template <typename T>
+void softmax(Call& call) {
+  OutputRef x = call.tensor("self");
+  if (const auto type = call.type("dtype")) x = call.convert(x, *type);
+  call.ignore({"half_to_float"});
+  if (call.rank(x) == 0) call.unsupported("a softmax of a scalar");
+  call.result(call.add(T{call.axis(call.integer("dim"), call.rank(x))}, {x}));
+}
+
+constexpr Effect kInPlace = Effect::in_place;
+
+constexpr OpRow kRows[] = {
+    {"aten.relu.default", "ReLU", unary<UnaryKind::relu>},
+    {"aten.relu_.default", "ReLU", unary<UnaryKind::relu>, kInPlace},
+    {"aten.hardtanh.default", "Clamp", hardtanh},
+    {"aten.hardtanh_.default", "Clamp", hardtanh, kInPlace},
+    {"aten.relu6.default", "Clamp", relu6},
+    {"aten.relu6_.default", "Clamp", relu6, kInPlace},
+    {"aten.hardsigmoid.default", "HSigmoid", unary<UnaryKind::hsigmoid>},
+    {"aten.hardsigmoid_.default", "HSigmoid", unary<UnaryKind::hsigmoid>, kInPlace},
+    {"aten.hardswish.default", "HSwish", unary<UnaryKind::hswish>},
+    {"aten.hardswish_.default", "HSwish", unary<UnaryKind::hswish>, kInPlace},
+    {"aten.silu.default", "Swish", silu},
+    {"aten.silu_.default", "Swish", silu, kInPlace},
+    {"aten.gelu.default", "Gelu", gelu},
+    {"aten.gelu_.default", "Gelu", gelu, kInPlace},
+    {"aten.elu.default", "Elu", elu},
+    {"aten.elu_.default", "Elu", elu, kInPlace},
+    {"aten.celu.default", "Elu", celu},
+    {"aten.celu_.default", "Elu", celu, kInPlace},
+    {"aten.selu.default", "Selu", selu},
+    {"aten.selu_.default", "Selu", selu, kInPlace},
+    {"aten.leaky_relu.default", "PReLU", leaky_relu},
+    {"aten.leaky_relu_.default", "PReLU", leaky_relu, kInPlace},
+    {"aten.prelu.default", "PReLU", prelu},
+    {"aten._prelu_kernel.default", "PReLU", prelu},
+    {"aten.mish.default", "Mish", unary<UnaryKind::mish>},
+    {"aten.mish_.default", "Mish", unary<UnaryKind::mish>, kInPlace},
+    {"aten.sigmoid.default", "Sigmoid", unary<UnaryKind::sigmoid>},
+    {"aten.sigmoid_.default", "Sigmoid", unary<UnaryKind::sigmoid>, kInPlace},
+    {"aten.tanh.default", "Tanh", unary<UnaryKind::tanh>},
+    {"aten.tanh_.default", "Tanh", unary<UnaryKind::tanh>, kInPlace},
+    {"aten.softplus.default", "SoftPlus", softplus},
+    {"aten.softsign.default", "Divide", softsign},
+    {"aten.log_sigmoid.default", "SoftPlus", log_sigmoid},
+    {"aten.glu.default", "Sigmoid", glu},
+    {"aten.softmax.int", "Softmax", softmax<Softmax>},
+    {"aten._softmax.default", "Softmax", softmax<Softmax>},
+    {"aten.log_softmax.int", "LogSoftmax", softmax<LogSoftmax>},
+    {"aten._log_softmax.default", "LogSoftmax", softmax<LogSoftmax>}};
+
+}  // namespace
+
+std::span<const OpRow> activation_ops() {
+  return kRows;
+}
+
+}  // namespace octet::pytorch::exported

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "formats/pytorch/exported/op_table.h"
+
+namespace octet::pytorch::exported {
+namespace {
+
+// No axes stand for all.
+std::vector<std::int64_t> axes_of(Call& call, OutputRef x, std::string_view name) {
+  std::vector<std::int64_t> axes = call.integers(name);
+  for (std::int64_t& axis : axes) axis = call.axis(axis, call.rank(x));
+  if (axes.empty()) {
+    axes.resize(call.rank(x));
+    std::iota(axes.begin(), axes.end(), 0);
+  }
+  return axes;
+}
+
+OutputRef reduce(Call& call, ReduceKind kind, OutputRef x, const std::vector<std::int64_t>& axes,
+                 bool keep) {
+  // A scalar is its own sum, mean and maximum.
+  if (call.rank(x) == 0) return x;
+  return call.add(Reduce{kind, keep}, {x, call.integers_constant(axes)});
+}
+
+// Sums and products of integers are of 64 bits.
+OutputRef typed(Call& call, OutputRef x, bool widen) {
+  if (const auto type = call.type("dtype")) return call.convert(x, *type);
+  return widen && !is_float(call.type_of(x)) ? call.convert(x, ElementType::i64) : x;
+}
+
+template <ReduceKind kind>
+void reduction(Call& call) {
+  constexpr bool kWidens = kind == ReduceKind::sum || kind == ReduceKind::prod;
+  const OutputRef x = typed(call, call.tensor("self"), kWidens);
+  call.result(reduce(call, kind, x, axes_of(call, x, "dim"), call.flag("keepdim", false)));
+}
+
+// Whether some (max) or all (min) values are other than 0.
+template <ReduceKind kind>
+void truth(Call& call) {
+  const OutputRef flags = call.convert(call.tensor("self"), ElementType::boolean);
+  const OutputRef numbers = call.convert(flags, ElementType::f32);
+  const OutputRef reduced =
+      reduce(call, kind, numbers, axes_of(call, numbers, "dim"), call.flag("keepdim", false));
+  call.result(call.convert(reduced, ElementType::boolean));
+}
+
+// The product of the reduced sizes.
+std::int64_t count_of(Call& call, OutputRef x, const std::vector<std::int64_t>& axes) {
+  std::int64_t count = 1;
+  for (const std::int64_t axis : axes) {
+    const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
+    if (size == Shape::kDynamic) call.unsupported("a variance over a size that is left open");
+    count *= size;
+  }
+  return count;
+}
+
+struct Moments {
+  OutputRef mean;
+  OutputRef variance;
+};
+
+// The correction is what the divisor lacks to the number of values.
+Moments moments(Call& call, double correction) {
+  const OutputRef x = call.tensor("self");
+  const auto axes = axes_of(call, x, "dim");
+  const bool keep = call.flag("keepdim", false);
+  const OutputRef mean = reduce(call, ReduceKind::mean, x, axes, true);
+  const OutputRef centred = call.add(Binary{BinaryKind::subtract}, {x, mean});
+  const OutputRef square = call.add(Binary{BinaryKind::multiply}, {centred, centred});
+  OutputRef variance = reduce(call, ReduceKind::mean, square, axes, keep);
+  if (correction != 0) {
+    const auto count = static_cast<double>(count_of(call, x, axes));
+    if (count <= correction) call.unsupported("a variance of fewer values than its correction");
+    variance = call.add(Binary{BinaryKind::multiply},
+                        {variance, call.scalar(count / (count - correction))});
+  }
+  return {keep ? mean : reduce(call, ReduceKind::mean, x, axes, false), variance};
+}
+
+double correction_of(Call& call) {
+  if (call.has("unbiased")) return call.flag("unbiased", true) ? 1 : 0;
+  return call.real("correction", 1);
+}
+
+void var(Call& call) {
+  call.result(moments(call, correction_of(call)).variance);
+}
+
+void std_deviation(Call& call) {
+  call.result(call.add(Unary{UnaryKind::sqrt}, {moments(call, correction_of(call)).variance}));
+}
+
+void var_mean(Call& call) {
+  const Moments both = moments(call, correction_of(call));
+  call.results({both.variance, both.mean});
+}
+
+void std_mean(Call& call) {
+  const Moments both = moments(call, correction_of(call));
+  call.results({call.add(Unary{UnaryKind::sqrt}, {both.variance}), both.mean});
+}
+
+void norm(Call& call, double order) {
+  const OutputRef x = typed(call, call.tensor("self"), false);
+  const auto axes = axes_of(call, x, "dim");
+  const bool keep = call.flag("keepdim", false);
+  if (order == 1) return call.result(reduce(call, ReduceKind::l1, x, axes, keep));
+  if (order == 2) return call.result(reduce(call, ReduceKind::l2, x, axes, keep));
+  const OutputRef size = call.add(Unary{UnaryKind::abs}, {x});
+  if (std::isinf(order)) {
+    const ReduceKind kind = order > 0 ? ReduceKind::max : ReduceKind::min;
+    return call.result(reduce(call, kind, size, axes, keep));
+  }
+  if (order == 0) call.unsupported("the norm that counts values");
+  const OutputRef powers = call.add(Binary{BinaryKind::power}, {size, call.scalar(order)});
+  const OutputRef sum = reduce(call, ReduceKind::sum, powers, axes, keep);
+  call.result(call.add(Binary{BinaryKind::power}, {sum, call.scalar(1 / order)}));
+}
+
+void vector_norm(Call& call) {
+  norm(call, call.real("ord", 2));
+}
+
+void p_norm(Call& call) {
+  norm(call, call.real("p", 2));
+}
+
+// A product with a triangle of ones.
+void cumulative_sum(Call& call) {
+  constexpr std::int64_t kMostSizes = 4096;
+  const OutputRef x = typed(call, call.tensor("self"), true);
+  const ElementType type = call.type_of(x);
+  const std::size_t rank = call.rank(x);
+  if (rank == 0) return call.result(x);
+  const auto axis = static_cast<std::size_t>(call.axis(call.integer("dim"), rank));
+  const std::int64_t size = call.shape(x)[axis];
+  if (size == Shape::kDynamic || size > kMostSizes)
+    call.unsupported(fmt::format("a cumulative sum of other than 0 to {} values", kMostSizes));
+  Tensor triangle(ElementType::f32, Shape{size, size});
+  const auto ones = triangle.data<float>();
+  for (std::int64_t i = 0; i < size * size; ++i)
+    ones[static_cast<std::size_t>(i)] = i / size <= i % size ? 1.0F : 0.0F;
+  std::vector<std::int64_t> order(rank);
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[axis], order[rank - 1]);
+  OutputRef rows = call.transpose(call.convert(x, ElementType::f32), order);
+  const bool vector = rank == 1;
+  if (vector) rows = call.unsqueeze(rows, 0);
+  OutputRef sums = call.add(MatMul{}, {rows, call.add_constant(triangle)});
+  if (vector) sums = call.squeeze(sums, 0);
+  call.result(call.convert(call.transpose(sums, order), type));
+}
+
+constexpr OpRow kRows[] = {{"aten.mean.default", "ReduceMean", reduction<ReduceKind::mean>},
+                           {"aten.mean.dim", "ReduceMean", reduction<ReduceKind::mean>},
+                           {"aten.sum.default", "ReduceSum", reduction<ReduceKind::sum>},
+                           {"aten.sum.dim_IntList", "ReduceSum", reduction<ReduceKind::sum>},
+                           {"aten.amax.default", "ReduceMax", reduction<ReduceKind::max>},
+                           {"aten.amin.default", "ReduceMin", reduction<ReduceKind::min>},
+                           {"aten.max.default", "ReduceMax", reduction<ReduceKind::max>},
+                           {"aten.min.default", "ReduceMin", reduction<ReduceKind::min>},
+                           {"aten.max.dim", "ReduceMax", reduction<ReduceKind::max>},
+                           {"aten.min.dim", "ReduceMin", reduction<ReduceKind::min>},
+                           {"aten.prod.default", "ReduceProd", reduction<ReduceKind::prod>},
+                           {"aten.prod.dim_int", "ReduceProd", reduction<ReduceKind::prod>},
+                           {"aten.any.default", "ReduceMax", truth<ReduceKind::max>},
+                           {"aten.any.dim", "ReduceMax", truth<ReduceKind::max>},
+                           {"aten.any.dims", "ReduceMax", truth<ReduceKind::max>},
+                           {"aten.all.default", "ReduceMin", truth<ReduceKind::min>},
+                           {"aten.all.dim", "ReduceMin", truth<ReduceKind::min>},
+                           {"aten.all.dims", "ReduceMin", truth<ReduceKind::min>},
+                           {"aten.cumsum.default", "MatMul", cumulative_sum},
+                           {"aten.var.default", "ReduceMean", var},
+                           {"aten.var.dim", "ReduceMean", var},
+                           {"aten.var.correction", "ReduceMean", var},
+                           {"aten.std.default", "ReduceMean", std_deviation},
+                           {"aten.std.dim", "ReduceMean", std_deviation},
+                           {"aten.std.correction", "ReduceMean", std_deviation},
+                           {"aten.var_mean.default", "ReduceMean", var_mean},
+                           {"aten.var_mean.dim", "ReduceMean", var_mean},
+                           {"aten.var_mean.correction", "ReduceMean", var_mean},
+                           {"aten.std_mean.default", "ReduceMean", std_mean},
+                           {"aten.std_mean.dim", "ReduceMean", std_mean},
+                           {"aten.std_mean.correction", "ReduceMean", std_mean},
+                           {"aten.linalg_vector_norm.default", "ReduceL2", vector_norm},
+                           {"aten.norm.ScalarOpt_dim", "ReduceL2", p_norm},
+                           {"aten.norm.Scalar", "ReduceL2", p_norm}};
+
+}  // namespace
+
+std::span<const OpRow> reduction_ops() {
+  return kRows;
+}
+
+}  // namespace octet::pytorch::exported

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "formats/pytorch/exported/call.h"
+
+namespace octet::pytorch::exported {
+
+/// The order in which permute, transpose and their kin take the argument's dimensions.
+std::vector<std::int64_t> permutation_of(Call& call);
+
+/// What a slice or select takes: elements begin, begin + step, ... below end along an axis.
+struct SliceArguments {
+  std::int64_t axis = 0;
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  std::int64_t step = 1;
+};
+/// Of aten.slice.Tensor. @throws Unsupported if the bounds depend on the input's shape.
+SliceArguments slice_of(Call& call);
+/// Of aten.select.int.
+SliceArguments select_of(Call& call);
+
+}  // namespace octet::pytorch::exported
