@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "reference/ops.h"
+#include "reference/views.h"
 
 namespace octet::reference {
 namespace {
@@ -18,9 +19,8 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
 // Operations that only hand on or move elements, whatever their type.
 template <typename T>
 constexpr bool kMovesElements =
-    kIsOneOf<T, Convert, ConvertLike, Select, Transpose, Concat, StridedSlice, Pad, ShapeOf, Range,
-             Broadcast, Tile, Slice, Gather, GatherElements, GatherNd, ScatterNdUpdate, Roll,
-             DepthToSpace, SpaceToDepth, ShuffleChannels>;
+    kIsOneOf<T, Convert, ConvertLike, Select, Concat, Pad, ShapeOf, Range, Gather, GatherElements,
+             GatherNd, ScatterNdUpdate, Roll>;
 
 bool is_narrow_float(ElementType type) {
   return type == ElementType::f16 || type == ElementType::bf16;
@@ -49,6 +49,10 @@ Tensor evaluate_one(const T& op, Inputs inputs, std::span<const Shape> outputs) 
     return inputs[0];
   } else if constexpr (kIsOneOf<T, Reshape, Squeeze, Unsqueeze>) {
     return inputs[0].reshaped(outputs[0]);
+  } else if constexpr (IsView<T>) {
+    const StridedView seen = view(op, inputs, outputs[0]);
+    return copy_strided(inputs[0], seen.offset, seen.strides, Shape(seen.sizes))
+        .reshaped(outputs[0]);
   } else if constexpr (kMovesElements<T>) {
     return compute(op, inputs, outputs[0]);
   } else {

@@ -50,25 +50,17 @@ Tensor compute(const AvgPool& op, Inputs inputs, const Shape& shape);
 Tensor compute(const FakeQuantize& op, Inputs inputs, const Shape& shape);
 /// Moving elements and converting them works for every element type.
 Tensor compute(const Convert& op, Inputs inputs, const Shape& shape);
-Tensor compute(const Transpose& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Concat& op, Inputs inputs, const Shape& shape);
-Tensor compute(const StridedSlice& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Pad& op, Inputs inputs, const Shape& shape);
 Tensor compute(const ConvertLike& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Select& op, Inputs inputs, const Shape& shape);
 Tensor compute(const ShapeOf& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Range& op, Inputs inputs, const Shape& shape);
-Tensor compute(const Broadcast& op, Inputs inputs, const Shape& shape);
-Tensor compute(const Tile& op, Inputs inputs, const Shape& shape);
-Tensor compute(const Slice& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Gather& op, Inputs inputs, const Shape& shape);
 Tensor compute(const GatherElements& op, Inputs inputs, const Shape& shape);
 Tensor compute(const GatherNd& op, Inputs inputs, const Shape& shape);
 Tensor compute(const ScatterNdUpdate& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Roll& op, Inputs inputs, const Shape& shape);
-Tensor compute(const DepthToSpace& op, Inputs inputs, const Shape& shape);
-Tensor compute(const SpaceToDepth& op, Inputs inputs, const Shape& shape);
-Tensor compute(const ShuffleChannels& op, Inputs inputs, const Shape& shape);
 
 /// Operations of several outputs, whose shapes come from inference.
 std::vector<Tensor> compute(const EvenSplit& op, Inputs inputs, std::span<const Shape> shapes);

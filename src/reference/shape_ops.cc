@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
-#include <numeric>
 #include <optional>
 #include <type_traits>
 
@@ -49,18 +48,6 @@ Tensor compute(const Convert& op, Inputs inputs, const Shape&) {
       return out;
     });
   });
-}
-
-Tensor compute(const Transpose&, Inputs inputs, const Shape& shape) {
-  std::vector<std::int64_t> order = integers(inputs[1]);
-  if (order.empty()) {
-    order.resize(shape.rank());
-    std::iota(order.rbegin(), order.rend(), 0);
-  }
-  const Strides dense = dense_strides(inputs[0].shape());
-  Strides strides;
-  for (const std::int64_t axis : order) strides.push_back(dense[static_cast<std::size_t>(axis)]);
-  return copy_strided(inputs[0], 0, strides, shape);
 }
 
 Tensor compute(const Concat& op, Inputs inputs, const Shape& shape) {

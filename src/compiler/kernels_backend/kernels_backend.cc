@@ -6,6 +6,7 @@
 
 #include "compiler/backend.h"
 #include "compiler/kernels_backend/convolution_steps.h"
+#include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "kernels/requantize/choose.h"
 
@@ -41,8 +42,8 @@ struct Implementer {
   ImplementationOrRefusal operator()(const Pooling&) const {
     return Refusal{"pooling is left to oneDNN"};
   }
-  ImplementationOrRefusal operator()(const PortableOp&) const {
-    return Refusal{"no kernel for this operation"};
+  ImplementationOrRefusal operator()(const PortableOp& kind) const {
+    return implement_portable(kind, layer, context);
   }
 };
 

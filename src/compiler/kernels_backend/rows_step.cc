@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/parallel.h"
+#include "compiler/kernels_backend/portable_steps.h"
+#include "compiler/step.h"
+#include "kernels/rows_f32/rows_f32.h"
+#include "reference/strided.h"
+
+namespace octet {
+namespace {
+
+// About 1 us of work.
+constexpr std::size_t kMinElements = 2048;
+
+using RowsFunction =
+    std::function<void(const float* src, float* dst, std::size_t rows, std::size_t n)>;
+
+struct Rows {
+  std::size_t length = 1;
+  const char* kernel = "";
+  RowsFunction function;
+};
+
+// The number of neighbours that `axes` span, if they are the innermost dimensions.
+std::optional<std::size_t> innermost(const Shape& shape, std::vector<std::int64_t> axes) {
+  std::vector<bool> is_named(shape.rank(), false);
+  for (const std::int64_t axis : axes)
+    is_named[reference::normalized_axis(axis, shape.rank())] = true;
+  // Dimensions of size 1 do not matter.
+  std::size_t length = 1;
+  std::size_t d = shape.rank();
+  while (d > 0 && (is_named[d - 1] || shape[d - 1] == 1))
+    length *= static_cast<std::size_t>(shape[--d]);
+  for (std::size_t i = 0; i < d; ++i) {
+    if (is_named[i] && shape[i] != 1) return std::nullopt;
+  }
+  return length;
+}
+
+class RowsOf {
+ public:
+  RowsOf(const Layer& layer, const BackendContext& context) : layer_(layer), context_(context) {}
+
+  std::optional<Rows> operator()(const Softmax& op) const {
+    return along({op.axis}, "softmax_rows", kernels::softmax_rows);
+  }
+  std::optional<Rows> operator()(const LogSoftmax& op) const {
+    return along({op.axis}, "log_softmax_rows", kernels::log_softmax_rows);
+  }
+  std::optional<Rows> operator()(const Mvn& op) const {
+    return normalization({.subtract_mean = true,
+                          .divide = op.normalize_variance,
+                          .eps_outside = !op.eps_inside_sqrt,
+                          .eps = static_cast<float>(op.eps)});
+  }
+  template <typename T>
+  std::optional<Rows> operator()(const T&) const {
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Rows> along(const std::vector<std::int64_t>& axes, const char* kernel,
+                            RowsFunction function) const {
+    const auto length = innermost(context_.value(layer_.output).shape, axes);
+    if (!length) return std::nullopt;
+    return Rows{*length, kernel, std::move(function)};
+  }
+  std::optional<Rows> normalization(const kernels::RowNorm& norm) const {
+    const auto& axes = context_.value(layer_.inputs[1]).constant;
+    if (!axes) return std::nullopt;
+    return along(reference::integers(*axes), "normalize_rows",
+                 [norm](const float* src, float* dst, std::size_t rows, std::size_t n) {
+                   kernels::normalize_rows(norm, src, dst, rows, n);
+                 });
+  }
+
+  const Layer& layer_;
+  const BackendContext& context_;
+};
+
+}  // namespace
+
+ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const BackendContext& context) {
+  const LayerValue& dst = context.value(layer.output);
+  if (dst.type != ElementType::f32) return Refusal{"not of type f32"};
+  const auto rows = std::visit(RowsOf(layer, context), op);
+  if (!rows) return Refusal{"not along the innermost dimensions"};
+  const std::size_t count =
+      static_cast<std::size_t>(dst.shape.num_elements()) / std::max<std::size_t>(rows->length, 1);
+  const auto bind = [=, rows = *rows](const Binding& binding) {
+    return [=, memory = LayerMemory(layer, binding), team = binding.team] {
+      const auto* from = reinterpret_cast<const float*>(memory.first);
+      auto* to = reinterpret_cast<float*>(memory.dst);
+      const std::size_t grain = kMinElements / std::max<std::size_t>(rows.length, 1) + 1;
+      parallel_for(*team, count, grain, [&](std::size_t begin, std::size_t end) {
+        rows.function(from + begin * rows.length, to + begin * rows.length, end - begin,
+                      rows.length);
+      });
+    };
+  };
+  return Implementation{std::make_unique<FunctionStep>(bind), rows->kernel, "f32"};
+}
+
+}  // namespace octet

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// Functions of one float without branches, so that loops over them become vectors. The arithmetic
+/// is the same for every ISA, and so are the bits. In an unnamed namespace: see ARCHITECTURE.md.
+namespace octet::kernels {
+namespace {
+
+// a if either is no number, as in std::max(b, a) of the reference.
+inline float larger(float a, float b) {
+  return a < b ? b : a;
+}
+inline float smaller(float a, float b) {
+  return b < a ? b : a;
+}
+inline float absolute(float x) {
+  return __builtin_fabsf(x);
+}
+
+// 2^n, n in [-126, 127].
+inline float power_of_two(std::int32_t n) {
+  return __builtin_bit_cast(float, (static_cast<std::uint32_t>(n) + 127U) << 23U);
+}
+
+// e^x = 2^n * e^r with n = round(x / ln 2). The polynomial for |r| <= ln(2) / 2 and ln 2 in two
+// parts, the first exact in 10 bits, are those of Cephes' expf. The scale is applied in two steps,
+// for results below 2^-126 and above 2^127.
+inline float exp_of(float x) {
+  constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding it rounds to an integer
+  const float bounded = larger(smaller(x, 89.5F), -105.0F);
+  const float shifted = bounded * 1.44269504088896341F + kRound;
+  const float whole = shifted - kRound;
+  const float r = bounded - whole * 0.693359375F - whole * -2.12194440e-4F;
+  float p = 1.9875691500e-4F;
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = p * r * r + r + 1.0F;
+  const auto n = static_cast<std::int32_t>(__builtin_bit_cast(std::uint32_t, shifted) -
+                                           __builtin_bit_cast(std::uint32_t, kRound));
+  const std::int32_t half = n >> 1;
+  return p * power_of_two(half) * power_of_two(n - half);
+}
+
+// e^x - 1: a least-squares polynomial on [-0.5, 0], where the difference would lose digits.
+inline float expm1_of(float x) {
+  float p = 1.598001218e-4F;
+  p = p * x + 1.363415278e-3F;
+  p = p * x + 8.324834118e-3F;
+  p = p * x + 4.166519966e-2F;
+  p = p * x + 1.666665457e-1F;
+  p = p * x + 5.0e-1F;
+  p = (p * x + 1.0F) * x;
+  return x > -0.5F ? p : exp_of(x) - 1.0F;
+}
+
+inline float sigmoid_of(float x) {
+  return 1.0F / (1.0F + exp_of(-x));
+}
+
+// x * P(x^2) by least squares on [0, 0.4], beyond it 1 - 2 / (e^2|x| + 1).
+inline float tanh_of(float x) {
+  const float z = x * x;
+  float p = -5.615590909e-3F;
+  p = p * z + 2.055280759e-2F;
+  p = p * z + -5.370983338e-2F;
+  p = p * z + 1.333099680e-1F;
+  p = p * z + -3.333325545e-1F;
+  p = p * z + 1.0F;
+  const float large = 1.0F - 2.0F / (exp_of(2.0F * absolute(x)) + 1.0F);
+  return z < 0.4F ? p * x : __builtin_copysignf(large, x);
+}
+
+// x * P(x^2) for |x| < 1, beyond it 1 - e^Q(|x|); least squares for erf(x) / x, and for
+// log(erfc(x)) on [1, 4]. erfc(4) = 1.5e-8 is nothing beside 1.
+inline float erf_of(float x) {
+  const float z = x * x;
+  float p = 7.853850819e-5F;
+  p = p * z + -8.010190433e-4F;
+  p = p * z + 5.188327322e-3F;
+  p = p * z + -2.685381174e-2F;
+  p = p * z + 1.128358514e-1F;
+  p = p * z + -3.761262582e-1F;
+  p = p * z + 1.128379166F;
+  const float a = smaller(absolute(x), 4.0F);
+  float q = 1.599825705e-6F;
+  q = q * a + -4.529822785e-5F;
+  q = q * a + 5.902043820e-4F;
+  q = q * a + -4.727693924e-3F;
+  q = q * a + 2.632753973e-2F;
+  q = q * a + -1.099097598e-1F;
+  q = q * a + -6.320134068e-1F;
+  q = q * a + -1.130119738F;
+  q = q * a + 2.910313720e-4F;
+  return z < 1.0F ? p * x : __builtin_copysignf(1.0F - exp_of(q), x);
+}
+
+// log(1 + t) for t in [0, 1], by least squares.
+inline float log1p_of_unit(float t) {
+  float p = -3.338643254e-3F;
+  p = p * t + 2.027737950e-2F;
+  p = p * t + -5.775841888e-2F;
+  p = p * t + 1.068446470e-1F;
+  p = p * t + -1.535323570e-1F;
+  p = p * t + 1.969244050e-1F;
+  p = p * t + -2.495734441e-1F;
+  p = p * t + 3.333027541e-1F;
+  p = p * t + -4.999991417e-1F;
+  p = p * t + 1.0F;
+  return p * t;
+}
+
+inline float softplus_of(float x) {
+  return larger(x, 0.0F) + log1p_of_unit(exp_of(-absolute(x)));
+}
+
+inline float hsigmoid_of(float x) {
+  return smaller(larger(x + 3.0F, 0.0F), 6.0F) / 6.0F;
+}
+
+}  // namespace
+}  // namespace octet::kernels
