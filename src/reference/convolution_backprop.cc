@@ -5,7 +5,6 @@
 
 #include "graph/ops/window.h"
 #include "reference/ops.h"
-#include "reference/transposed_window.h"
 
 namespace octet::reference {
 namespace {
@@ -41,8 +40,8 @@ Geometry make_geometry(const T& op, bool grouped, Inputs inputs, const Shape& sh
     const std::size_t d = kMaxSpatial - num_spatial + axis;
     g.input[d] = data[axis + 2];
     g.output[d] = shape[axis + 2];
-    g.windows[d] = transposed_window(op, axis, weights[leading + 2 + axis],
-                                     {g.input[d], g.output[d], inputs.size() > 2});
+    g.windows[d] = backprop_window(op, op.output_padding, axis, g.input[d],
+                                   weights[leading + 2 + axis], g.output[d], inputs.size() > 2);
   }
   return g;
 }

@@ -62,10 +62,6 @@ Tensor evaluate_one(const T& op, Inputs inputs, std::span<const Shape> outputs) 
 
 }  // namespace
 
-Tensor compute(const Einsum&, Inputs inputs, const Shape&) {
-  fail_unsupported("Einsum", inputs[0].type());
-}
-
 void fail_unsupported(std::string_view operation, ElementType type) {
   throw Unsupported(
       fmt::format("reference: {} of element type {} is not computed", operation, to_string(type)));

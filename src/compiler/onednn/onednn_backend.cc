@@ -10,6 +10,8 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/onednn/convolution_desc.h"
 #include "compiler/onednn/float_convolution.h"
+#include "compiler/onednn/matmul.h"
+#include "compiler/onednn/plain_convolution.h"
 #include "compiler/onednn/primitives_step.h"
 #include "compiler/onednn/shares.h"
 #include "compiler/step.h"
@@ -120,6 +122,12 @@ struct Implementer {
     }
     return Implementation{std::make_unique<onednn::PrimitivesStep>(std::move(items)),
                           describe(kind.geometry).impl_info_str(), layer_precision(layer, context)};
+  }
+
+  ImplementationOrRefusal operator()(const PortableOp& kind) const {
+    if (const auto* product = std::get_if<MatMul>(&kind.op))
+      return onednn::matmul_step(*product, layer, context, engine);
+    return onednn::plain_convolution_step(kind.op, layer, context, engine);
   }
 
   template <typename Kind>

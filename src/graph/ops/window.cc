@@ -74,7 +74,7 @@ Window backprop_window(const ConvolutionAttributes& op,
         std::max<std::int64_t>(0, (input - 1) * window.stride + window.extent() + padding - output);
     const std::int64_t smaller = total / 2;
     const bool upper = op.auto_pad == AutoPad::same_upper;
-    window.pad_begin = upper ? smaller : total - smaller;
+    window.pad_begin = upper ? total - smaller : smaller;
     window.pad_end = total - window.pad_begin;
   }
   return window;
