@@ -21,9 +21,16 @@ constexpr Rule kIntegerRules[] = {
     lower_quantizer,   lower_convolution,      lower_transposed_convolution, lower_matmul,
     lower_integer_add, lower_integer_mean,     lower_integer_average,        lower_pooling,
     lower_reshape,     lower_layout_transpose, lower_data_movement,          lower_split};
-constexpr Rule kFloatRules[] = {lower_convolution,      lower_transposed_convolution, lower_matmul,
-                                lower_pooling,          lower_float_elementwise,      lower_reshape,
-                                lower_layout_transpose, lower_in_channels_last};
+constexpr Rule kFloatRules[] = {lower_convolution,
+                                lower_transposed_convolution,
+                                lower_matmul,
+                                lower_pooling,
+                                lower_adaptive_average,
+                                lower_einsum,
+                                lower_float_elementwise,
+                                lower_reshape,
+                                lower_layout_transpose,
+                                lower_in_channels_last};
 
 template <std::size_t size>
 bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& node) {
@@ -105,7 +112,7 @@ LoweredModel lower(const Model& model, const PlanOptions& options) {
     if (context.is_done(id) || std::holds_alternative<Parameter>(node.op) ||
         std::holds_alternative<Result>(node.op))
       continue;
-    if (context.constants().find({id, 0}) != nullptr) continue;
+    if (context.constants().contains({id, 0})) continue;
     check_static(context, node);
     if (options.integer_kernels && lower_by(kIntegerRules, context, node)) continue;
     if (options.backend != Backend::reference && lower_by(kFloatRules, context, node)) continue;

@@ -91,6 +91,10 @@ bool lower_layout_transpose(LoweringContext& context, const Node& node);
 bool lower_data_movement(LoweringContext& context, const Node& node);
 /// A split as one slice per output that somebody reads.
 bool lower_split(LoweringContext& context, const Node& node);
+/// A sum of products of two float operands as a matrix product between transposes.
+bool lower_einsum(LoweringContext& context, const Node& node);
+/// Float averages over windows that divide the data evenly.
+bool lower_adaptive_average(LoweringContext& context, const Node& node);
 /// Operations that can work on channels-last data as they lie, if that is how they lie.
 bool lower_in_channels_last(LoweringContext& context, const Node& node);
 /// The operation as it is, on plain data.

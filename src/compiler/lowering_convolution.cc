@@ -83,15 +83,16 @@ void lower_float(LoweringContext& context, const Product& product) {
                                product.channel_axis, rules);
   FloatConvolution layer;
   layer.geometry = product.geometry;
-  layer.weights =
-      geometry_weights(context.constants().find(product.weights)->to(ElementType::f32), product);
+  const Tensor& weights = *context.constants().find(product.weights);
+  layer.weights = geometry_weights(
+      weights.type() == ElementType::f32 ? weights : weights.to(ElementType::f32), product);
   if (std::any_of(tail.multiplier.begin(), tail.multiplier.end(),
                   [](double m) { return m != 1; })) {
     layer.weights = layer.weights.clone();
-    const auto weights = layer.weights.data<float>();
-    const std::size_t per_channel = weights.size() / tail.multiplier.size();
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      weights[i] = static_cast<float>(weights[i] * tail.multiplier[i / per_channel]);
+    const auto values = layer.weights.data<float>();
+    const std::size_t per_channel = values.size() / tail.multiplier.size();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<float>(values[i] * tail.multiplier[i / per_channel]);
   }
   layer.bias.assign(tail.bias.begin(), tail.bias.end());
   layer.clamp = bounded(tail.first.clamp);
@@ -228,7 +229,7 @@ bool lower_integer(LoweringContext& context, const Product& product) {
 }
 
 bool lower_product(LoweringContext& context, const Product& product) {
-  if (context.constants().find(product.weights) == nullptr ||
+  if (!context.constants().contains(product.weights) ||
       context.model().value(product.data).type != ElementType::f32)
     return false;
   if (lower_integer(context, product)) return true;

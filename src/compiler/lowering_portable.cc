@@ -389,6 +389,37 @@ bool lower_data_movement(LoweringContext& context, const Node& node) {
   return true;
 }
 
+bool lower_adaptive_average(LoweringContext& context, const Node& node) {
+  const Value& value = node.outputs[0];
+  if (!std::holds_alternative<AdaptiveAvgPool>(node.op) || value.shape.rank() != 4 ||
+      value.type != ElementType::f32)
+    return false;
+  const Shape& in = context.model().value(node.inputs[0]).shape;
+  const Shape& out = value.shape;
+  if (in.num_elements() == 0 || in[2] % out[2] != 0 || in[3] % out[3] != 0) return false;
+  const OutputRef end{node.id, 0};
+  if (in == out) {
+    context.set_value(end, context.value(node.inputs[0], context.natural_layout(node.inputs[0])));
+    return true;
+  }
+  Pooling layer{.max = false, .exclude_pad = false, .geometry = {}};
+  layer.geometry = {.n = in[0],
+                    .groups = in[1],
+                    .ih = in[2],
+                    .iw = in[3],
+                    .oh = out[2],
+                    .ow = out[3],
+                    .kh = in[2] / out[2],
+                    .kw = in[3] / out[3],
+                    .stride_h = in[2] / out[2],
+                    .stride_w = in[3] / out[3]};
+  const BufferId input = context.value(node.inputs[0], DataLayout::channels_last);
+  const BufferId output = context.add_value(node.name, value.type, out, DataLayout::channels_last);
+  context.add_layer(layer, {input}, output, node.id);
+  context.set_value(end, output);
+  return true;
+}
+
 bool lower_in_channels_last(LoweringContext& context, const Node& node) {
   return ChannelsLastLowering(context, node).run();
 }

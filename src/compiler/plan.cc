@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <omp.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "compiler/backend.h"
 #include "compiler/lowering.h"
 #include "compiler/memory_plan.h"
+#include "graph/passes/decompose.h"
 
 namespace octet {
 namespace {
@@ -23,6 +25,11 @@ namespace {
 // the calling thread. OpenMP holds the number for each thread apart.
 void use_one_openmp_thread() noexcept {
   omp_set_num_threads(1);
+}
+
+std::size_t physical_memory() noexcept {
+  return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<std::size_t>(sysconf(_SC_PAGE_SIZE));
 }
 
 // The calling thread's number is one for as long as this lives.
@@ -43,17 +50,22 @@ class OneOpenmpThread {
 class PlanBuilder {
  public:
   PlanBuilder(const Model& model, const PlanOptions& options)
-      : model_(model), lowered_(lower(model, options)) {
+      : model_(prepared(model, options)), lowered_(lower(model_, options)) {
     plan_.options_ = options;
   }
 
   ExecutionPlan build() {
+    lay_out_memory();
+    check_memory();
     {
       // oneDNN prepares a primitive for the OpenMP threads of the one that creates it.
       const OneOpenmpThread while_implementing;
-      for (const Layer& layer : lowered_.layers) implement(layer);
+      for (Layer& layer : lowered_.layers) {
+        implement(layer);
+        // Its step has the weights now, in the order that it wants.
+        layer.kind = LayoutChange{};
+      }
     }
-    lay_out_memory();
     add_ports();
     return std::move(plan_);
   }
@@ -81,6 +93,22 @@ class PlanBuilder {
         break;
     }
     return {&kReference, 1};
+  }
+
+  static Model prepared(const Model& model, const PlanOptions& options) {
+    Model copy = model;
+    if (options.backend != octet::Backend::reference) decompose(copy);
+    return copy;
+  }
+
+  // Before any weights are packed: a shape may be absurd.
+  void check_memory() const {
+    const std::size_t available = physical_memory();
+    if (plan_.arena_bytes_ <= available) return;
+    throw InvalidArgument(
+        fmt::format("compiling model \"{}\": expected values that fit into the {} MB of this "
+                    "machine, got {} MB",
+                    model_.name, available >> 20U, plan_.arena_bytes_ >> 20U));
   }
 
   void implement(const Layer& layer) {
@@ -139,7 +167,7 @@ class PlanBuilder {
     plan_.output_buffers_ = lowered_.outputs;
   }
 
-  const Model& model_;
+  Model model_;
   LoweredModel lowered_;
   ExecutionPlan plan_;
 };

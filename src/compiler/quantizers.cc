@@ -13,52 +13,63 @@ namespace {
 // by as much of a step.
 constexpr double kZeroPointTolerance = 1e-3;
 
-// For each element of a tensor the number of the output channel it belongs to.
-std::vector<std::size_t> channel_of_elements(const Shape& shape,
-                                             const std::vector<std::size_t>& channel_axes) {
-  std::vector<std::size_t> channels(static_cast<std::size_t>(shape.num_elements()));
-  std::vector<std::size_t> weight(shape.rank(), 0);
-  std::size_t step = 1;
-  for (auto axis = channel_axes.rbegin(); axis != channel_axes.rend(); ++axis) {
-    weight[*axis] = step;
-    step *= static_cast<std::size_t>(shape[*axis]);
-  }
-  std::vector<std::int64_t> index(shape.rank(), 0);
-  for (std::size_t& channel : channels) {
-    for (std::size_t d = 0; d < shape.rank(); ++d)
-      channel += static_cast<std::size_t>(index[d]) * weight[d];
+// The output channels of a tensor's elements, counted along some of its axes.
+class ChannelMap {
+ public:
+  ChannelMap(const Shape& shape, const std::vector<std::size_t>& axes)
+      : channels_(std::vector<std::int64_t>(shape.rank(), 1)) {
+    std::size_t stride = 1;
+    std::vector<std::size_t> strides(shape.rank());
     for (std::size_t d = shape.rank(); d-- > 0;) {
-      if (++index[d] < shape[d]) break;
-      index[d] = 0;
+      strides[d] = stride;
+      stride *= static_cast<std::size_t>(shape[d]);
     }
+    for (const std::size_t axis : axes) {
+      channels_[axis] = shape[axis];
+      axes_.push_back({strides[axis], static_cast<std::size_t>(shape[axis])});
+    }
+    if (!axes_.empty()) run_ = axes_.back().stride;
   }
-  return channels;
-}
 
-// The one value that each channel's elements have, or nothing if a channel has several.
-std::optional<std::vector<float>> per_channel(const Tensor& values, const Shape& shape,
-                                              const std::vector<std::size_t>& channels,
-                                              std::size_t num_channels) {
-  const Tensor full = broadcast_to(values, shape);
-  const auto data = full.data<float>();
-  std::vector<float> result(num_channels, std::numeric_limits<float>::quiet_NaN());
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    float& value = result[channels[i]];
-    if (std::isnan(value)) value = data[i];
-    if (value != data[i]) return std::nullopt;
+  std::size_t count() const { return static_cast<std::size_t>(channels_.num_elements()); }
+  /// A number of neighbours that have a channel in common.
+  std::size_t run() const { return run_; }
+  std::size_t of_element(std::size_t element) const {
+    std::size_t channel = 0;
+    for (const Axis& axis : axes_)
+      channel = channel * axis.size + element / axis.stride % axis.size;
+    return channel;
   }
-  return result;
-}
+  /// Values that are broadcast to the tensor as one per channel, or nothing if they vary otherwise.
+  std::optional<std::vector<float>> per_channel(const Tensor& values) const {
+    const auto common = broadcast(channels_, values.shape());
+    if (!common || *common != channels_) return std::nullopt;
+    const Tensor full = broadcast_to(values, channels_);
+    const auto data = full.data<float>();
+    return std::vector<float>(data.begin(), data.end());
+  }
 
-struct ChannelMap {
-  std::vector<std::size_t> of_element;
-  std::size_t count = 1;
+ private:
+  struct Axis {
+    std::size_t stride, size;
+  };
+  Shape channels_;
+  std::vector<Axis> axes_;
+  std::size_t run_ = 1;
 };
 
-ChannelMap channel_map(const Shape& shape, const std::vector<std::size_t>& axes) {
-  ChannelMap map{channel_of_elements(shape, axes)};
-  for (std::size_t axis : axes) map.count *= static_cast<std::size_t>(shape[axis]);
-  return map;
+// Calls visit(element, channel) for each element.
+template <typename Visit>
+void for_each_element(std::size_t num_elements, const ChannelMap& channels, const Visit& visit) {
+  const std::size_t run = std::max<std::size_t>(channels.run(), 1);
+  for (std::size_t first = 0; first < num_elements; first += run) {
+    const std::size_t channel = channels.of_element(first);
+    for (std::size_t i = first; i < std::min(first + run, num_elements); ++i) visit(i, channel);
+  }
+}
+
+Tensor as_f32(const Tensor& tensor) {
+  return tensor.type() == ElementType::f32 ? tensor : tensor.to(ElementType::f32);
 }
 
 std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, const Node& node,
@@ -70,16 +81,16 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
   for (std::size_t i = 0; i < 4; ++i) {
     const Tensor* limit = constants.find(node.inputs[i + 1]);
     if (limit == nullptr) return std::nullopt;
-    auto values = per_channel(*limit, weights->shape(), channels.of_element, channels.count);
+    auto values = channels.per_channel(*limit);
     if (!values) return std::nullopt;
     limits[i] = std::move(*values);
   }
   const auto& [in_low, in_high, out_low, out_high] = limits;
   const auto steps = static_cast<double>(op.levels - 1);
   QuantizedWeights result{Tensor(ElementType::i8, weights->shape()),
-                          std::vector<double>(channels.count)};
-  std::vector<double> offset(channels.count);
-  for (std::size_t c = 0; c < channels.count; ++c) {
+                          std::vector<double>(channels.count())};
+  std::vector<double> offset(channels.count());
+  for (std::size_t c = 0; c < channels.count(); ++c) {
     const double scale = (static_cast<double>(out_high[c]) - out_low[c]) / steps;
     if (!(scale > 0) || !(in_high[c] > in_low[c])) return std::nullopt;
     const double zero_point = -out_low[c] / scale;
@@ -88,16 +99,15 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
     if (offset[c] > 128 || steps - offset[c] > 127) return std::nullopt;
     result.scale[c] = scale;
   }
-  const Tensor converted = weights->to(ElementType::f32);
+  const Tensor converted = as_f32(*weights);
   const auto data = converted.data<float>();
   auto integers = result.integers.data<std::int8_t>();
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    const std::size_t c = channels.of_element[i];
+  for_each_element(data.size(), channels, [&](std::size_t i, std::size_t c) {
     const float clamped = std::min(std::max(data[i], in_low[c]), in_high[c]);
     const double level = std::nearbyint((clamped - in_low[c]) / (in_high[c] - in_low[c]) *
                                         static_cast<float>(steps));
     integers[i] = static_cast<std::int8_t>(level - offset[c]);
-  }
+  });
   return result;
 }
 
@@ -124,24 +134,28 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
       (integers->type() != ElementType::i8 && integers->type() != ElementType::u8))
     return std::nullopt;
 
-  auto scales = per_channel(*scale, integers->shape(), channels.of_element, channels.count);
+  auto scales = channels.per_channel(*scale);
   if (!scales) return std::nullopt;
   std::vector<float> offsets(channels.count, 0);
   if (zero_point != nullptr) {
-    auto values = per_channel(*zero_point, integers->shape(), channels.of_element, channels.count);
+    auto values = channels.per_channel(*zero_point);
     if (!values) return std::nullopt;
     offsets = std::move(*values);
   }
   QuantizedWeights result{Tensor(ElementType::i8, integers->shape()),
                           std::vector<double>(scales->begin(), scales->end())};
-  const Tensor wide = integers->to(ElementType::i32);
-  const auto source = wide.data<std::int32_t>();
+  const bool is_signed = integers->type() == ElementType::i8;
+  const std::byte* source = integers->bytes();
   auto target = result.integers.data<std::int8_t>();
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const float value = static_cast<float>(source[i]) - offsets[channels.of_element[i]];
-    if (value < -128 || value > 127 || value != std::nearbyint(value)) return std::nullopt;
-    target[i] = static_cast<std::int8_t>(value);
-  }
+  bool fits = true;
+  for_each_element(target.size(), channels, [&](std::size_t i, std::size_t c) {
+    const int stored =
+        is_signed ? static_cast<std::int8_t>(source[i]) : static_cast<std::uint8_t>(source[i]);
+    const float value = static_cast<float>(stored) - offsets[c];
+    fits &= value >= -128 && value <= 127 && value == std::nearbyint(value);
+    if (fits) target[i] = static_cast<std::int8_t>(value);
+  });
+  if (!fits) return std::nullopt;
   return result;
 }
 
@@ -150,9 +164,9 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
 std::optional<QuantizedWeights> match_quantized_weights(
     const Model& model, const Constants& constants, OutputRef weights,
     const std::vector<std::size_t>& channel_axes) {
-  if (constants.find(weights) == nullptr) return std::nullopt;
+  if (!constants.contains(weights)) return std::nullopt;
   const Node& node = model.node(weights.node);
-  const ChannelMap channels = channel_map(model.value(weights).shape, channel_axes);
+  const ChannelMap channels(model.value(weights).shape, channel_axes);
   if (std::holds_alternative<FakeQuantize>(node.op))
     return from_fake_quantize(constants, node, channels);
   if (const Node* multiply = as_binary(model, weights, BinaryKind::multiply))

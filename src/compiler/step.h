@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "compiler/layers.h"
@@ -10,11 +11,23 @@
 
 namespace octet {
 
+/// Where a layer reads and writes, without what it computes.
+struct LayerBuffers {
+  LayerBuffers(const Layer& layer)  // NOLINT(google-explicit-constructor): a layer's part
+      : first(layer.inputs[0]), output(layer.output) {
+    if (layer.inputs.size() > 1) second = layer.inputs[1];
+  }
+
+  BufferId first;
+  std::optional<BufferId> second;
+  BufferId output;
+};
+
 /// The memory of a layer that has one output, one input and perhaps a second.
 struct LayerMemory {
-  LayerMemory(const Layer& layer, const Binding& binding)
-      : first(binding.buffers[layer.inputs[0]]),
-        second(layer.inputs.size() > 1 ? binding.buffers[layer.inputs[1]] : nullptr),
+  LayerMemory(const LayerBuffers& layer, const Binding& binding)
+      : first(binding.buffers[layer.first]),
+        second(layer.second ? binding.buffers[*layer.second] : nullptr),
         dst(binding.buffers[layer.output]) {}
 
   const std::byte* first;

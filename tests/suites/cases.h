@@ -56,8 +56,10 @@ struct Case {
   float last_step = 0;
 };
 
-/// Every float operation, with the attributes that backends treat differently.
+/// Float convolutional networks' operations, with the attributes that backends treat differently.
 std::vector<Case> float_cases();
+/// Float operations on data in either layout.
+std::vector<Case> operation_cases();
 /// Graphs of quantized layers, which are computed in integers.
 std::vector<Case> quantized_cases();
 

@@ -118,6 +118,10 @@ TEST_P(FloatSuite, AgreesWithReference) {
   expect_near(problem.run(executor.options), problem.run(kReference), kFloatTolerance, 0);
 }
 
+INSTANTIATE_TEST_SUITE_P(Operations, FloatSuite,
+                         ::testing::Combine(::testing::ValuesIn(test::operation_cases()),
+                                            ::testing::ValuesIn(executors())),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Cases, FloatSuite,
                          ::testing::Combine(::testing::ValuesIn(test::float_cases()),
                                             ::testing::ValuesIn(executors())),
@@ -137,12 +141,18 @@ TEST_P(NumThreads, LeavesEachBitAsItIs) {
   expect_same_bits_for_any_number_of_threads(Problem(std::get<0>(GetParam())));
 }
 
+std::string name_with_isa(const ::testing::TestParamInfo<CaseAndIsa>& test) {
+  return std::get<0>(test.param).name + "_" + std::get<1>(test.param);
+}
+
 INSTANTIATE_TEST_SUITE_P(Cases, NumThreads,
                          ::testing::Combine(::testing::ValuesIn(test::float_cases()),
                                             ::testing::Values("amx_int8", "avx2")),
-                         [](const ::testing::TestParamInfo<CaseAndIsa>& test) {
-                           return std::get<0>(test.param).name + "_" + std::get<1>(test.param);
-                         });
+                         name_with_isa);
+INSTANTIATE_TEST_SUITE_P(Operations, NumThreads,
+                         ::testing::Combine(::testing::ValuesIn(test::operation_cases()),
+                                            ::testing::Values("amx_int8")),
+                         name_with_isa);
 
 TEST(MobileNetV2, HasTheSameLogitsForAnyNumberOfThreads) {
   const auto shared = test::shared_dir();

@@ -125,8 +125,8 @@ ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, co
   const auto work = std::make_shared<const DepthwiseConvolution>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel);
-  const auto bind = [work, layer](const Binding& binding) {
-    return [work, memory = LayerMemory(layer, binding), team = binding.team] {
+  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
       work->run(*team, memory);
     };
   };

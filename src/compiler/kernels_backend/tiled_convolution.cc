@@ -168,8 +168,8 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
   const auto work = std::make_shared<const TiledConvolution>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel);
-  const auto bind = [work, layer](const Binding& binding) {
-    return [work, memory = LayerMemory(layer, binding), scratchpad = binding.scratchpad,
+  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
   return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),

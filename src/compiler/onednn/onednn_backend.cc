@@ -27,7 +27,7 @@ class IntegerConvolutionStep final : public Step {
                          EpilogueRunner epilogue,
                          const dnnl::convolution_forward::primitive_desc& desc,
                          const dnnl::engine& engine)
-      : layer_(layer),
+      : buffers_(layer),
         epilogue_(std::make_shared<const EpilogueRunner>(std::move(epilogue))),
         primitive_(engine, dnnl::convolution_forward(desc), desc.scratchpad_desc()),
         sum_bytes_(onednn::aligned_bytes(desc.dst_desc().get_size())) {
@@ -46,17 +46,17 @@ class IntegerConvolutionStep final : public Step {
   }
 
   std::function<void()> bind(const Binding& binding) const override {
-    return [convolve = primitive_.bind({binding.buffers[layer_.inputs[0]], binding.scratchpad},
+    return [convolve = primitive_.bind({binding.buffers[buffers_.first], binding.scratchpad},
                                        binding.scratchpad + sum_bytes_),
-            epilogue = epilogue_, memory = LayerMemory(layer_, binding), sums = binding.scratchpad,
-            team = binding.team] {
+            epilogue = epilogue_, memory = LayerMemory(buffers_, binding),
+            sums = binding.scratchpad, team = binding.team] {
       convolve();
       epilogue->run(*team, sums, memory.second, memory.dst);
     };
   }
 
  private:
-  Layer layer_;
+  LayerBuffers buffers_;
   std::shared_ptr<const EpilogueRunner> epilogue_;
   onednn::Primitive primitive_;
   /// The sums lie at the beginning of the scratchpad, what the primitive asks for behind them.

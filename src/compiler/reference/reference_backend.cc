@@ -7,10 +7,10 @@
 #include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/simple_steps.h"
-#include "reference/evaluate.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/max_pool_i8/max_pool_i8.h"
+#include "reference/evaluate.h"
 
 namespace octet {
 namespace {
@@ -48,8 +48,8 @@ std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, c
   auto weights = std::make_shared<const std::vector<std::int8_t>>(channels_last_weights(kind));
   const auto bind = [runner, weights, shape = convolution_shape(kind.geometry),
                      pad_value = kind.pad_value, initial = kind.initial,
-                     layer](const Binding& binding) {
-    return [=, memory = LayerMemory(layer, binding), team = binding.team,
+                     buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [=, memory = LayerMemory(buffers, binding), team = binding.team,
             sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
       kernels::convolution_i8_reference(shape, pad_value,
                                         reinterpret_cast<const std::uint8_t*>(memory.first),
