@@ -254,6 +254,10 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   if (is_add &&
       (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape))
     return false;
+  // Values of rank 4 that lie plainly stay so: they need not be images.
+  if (shape.rank() == 4 && context.natural_layout(node.inputs[0]) == DataLayout::plain &&
+      (!is_add || context.natural_layout(node.inputs[1]) == DataLayout::plain))
+    return false;
   Tail tail = empty_tail(num_channels(shape), {node.id, 0});
   if (is_relu) tail.first.clamp = {0.0F, kInfinity};
   if (clamp != nullptr)

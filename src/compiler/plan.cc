@@ -16,7 +16,8 @@
 #include "compiler/backend.h"
 #include "compiler/lowering.h"
 #include "compiler/memory_plan.h"
-#include "graph/passes/decompose.h"
+#include "reference/fold_constants.h"
+#include "reference/simplify.h"
 
 namespace octet {
 namespace {
@@ -50,7 +51,7 @@ class OneOpenmpThread {
 class PlanBuilder {
  public:
   PlanBuilder(const Model& model, const PlanOptions& options)
-      : model_(prepared(model, options)), lowered_(lower(model_, options)) {
+      : given_(model), model_(prepared(model, options)), lowered_(lower(model_, options)) {
     plan_.options_ = options;
   }
 
@@ -95,9 +96,13 @@ class PlanBuilder {
     return {&kReference, 1};
   }
 
+  // What shapes decide is folded; compound operations are taken apart for the fast backends.
   static Model prepared(const Model& model, const PlanOptions& options) {
     Model copy = model;
-    if (options.backend != octet::Backend::reference) decompose(copy);
+    if (options.backend == octet::Backend::reference)
+      reference::fold_constants(copy);
+    else
+      reference::simplify_shapes_and_attention(copy);
     return copy;
   }
 
@@ -157,16 +162,22 @@ class PlanBuilder {
       plan_.inputs_.push_back(
           {node.name, node.outputs[0].names, node.outputs[0].type, node.outputs[0].shape});
     }
-    for (NodeId result : model_.results()) {
-      const OutputRef source = model_.node(result).inputs[0];
-      const Value& value = model_.value(source);
+    const std::vector<NodeId> results = model_.results();
+    const std::vector<NodeId> given = given_.results();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      const OutputRef source = given_.node(given[i]).inputs[0];
+      const Node& node = given_.node(source.node);
+      const Value& value = model_.value(model_.node(results[i]).inputs[0]);
       plan_.outputs_.push_back(
-          {model_.node(source.node).name, value.names, value.type, value.shape});
+          {node.outputs.size() == 1 ? node.name : fmt::format("{}.{}", node.name, source.port),
+           given_.value(source).names, value.type, value.shape});
     }
     plan_.input_buffers_ = lowered_.inputs;
     plan_.output_buffers_ = lowered_.outputs;
   }
 
+  /// The model as its owner names it.
+  const Model& given_;
   Model model_;
   LoweredModel lowered_;
   ExecutionPlan plan_;

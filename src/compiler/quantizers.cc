@@ -136,7 +136,7 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
 
   auto scales = channels.per_channel(*scale);
   if (!scales) return std::nullopt;
-  std::vector<float> offsets(channels.count, 0);
+  std::vector<float> offsets(channels.count(), 0);
   if (zero_point != nullptr) {
     auto values = channels.per_channel(*zero_point);
     if (!values) return std::nullopt;

@@ -187,6 +187,8 @@ Tensor compute(const Binary& op, Inputs inputs, const Shape& shape) {
 }
 
 Tensor compute(const Unary& op, Inputs inputs, const Shape& shape) {
+  if (op.kind == UnaryKind::logical_not && inputs[0].type() == ElementType::boolean)
+    return map<bool>(inputs[0], shape, [](bool x) { return !x; });
   return with_number(type_name(op.kind), inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
     return map<T>(inputs[0], shape, [&](T x) {

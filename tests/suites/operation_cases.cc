@@ -119,6 +119,8 @@ void add_reductions(std::vector<Case>& cases) {
   for (const ReduceKind kind : {ReduceKind::mean, ReduceKind::sum, ReduceKind::max, ReduceKind::min,
                                 ReduceKind::prod, ReduceKind::l1, ReduceKind::l2}) {
     for (const auto& [word, values] : axes) {
+      // The product of some hundred numbers is beyond the range of a float.
+      if (kind == ReduceKind::prod && values.size() == 4) continue;
       for (const bool keep_dims : {false, true}) {
         add_both(cases, std::string(type_name(kind)) + (keep_dims ? "Keeping" : "Dropping") + word,
                  [=, list = values](CaseGraph& g, OutputRef x) {

@@ -160,9 +160,9 @@ TEST(ReferenceInterpolateAntialias, WidensTheTriangle) {
   op.mode = InterpolateMode::linear;
   op.antialias = true;
   const Tensor out = evaluate_op(op, {kLine, integers({2}), integers({3})});
-  // Weights 3/8, 3/8, 1/8 without the one that falls outside: (3 * 1 + 3 * 2 + 4) / 7.
+  // Weights 3/8, 3/8, 1/8 without the one that falls outside: (3 * 1 + 3 * 2 + 1 * 4) / 7.
   EXPECT_THAT(values<float>(out),
-              Pointwise(FloatNear(1e-5F), std::vector<float>{13 / 7.0F, 40 / 7.0F}));
+              Pointwise(FloatNear(1e-5F), std::vector<float>{13 / 7.0F, 38 / 7.0F}));
 }
 
 TEST(ReferenceInterpolateNearest, KeepsIntegers) {
