@@ -8,7 +8,11 @@
 #include <cerrno>
 
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
+// GCC's runtime has these of sanitizer/allocator_interface.h; the header comes with Clang alone.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(
+    void (*on_malloc)(const volatile void* memory, std::size_t size),
+    void (*on_free)(const volatile void* memory));
+extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void* memory);
 #endif
 
 namespace octet::fuzz {

@@ -82,6 +82,7 @@ Judge::Judge(const Files& seed, ReadOptions options) : seed_(seed), options_(std
   read(seed, failure);
   honest_bytes_ = read(seed, failure);
   EXPECT_EQ(failure, "") << "the honest model";
+  seed_is_read_ = num_read_ > 0;
   num_read_ = 0;
 }
 

@@ -35,6 +35,8 @@ class Judge {
   void judge(const Files& files, const std::string& what, std::size_t honest = 0);
   /// Judges `count` mutants of the seed, or those that OCTET_FUZZ_FIRST and OCTET_FUZZ_COUNT name.
   void judge_mutants(std::size_t count, const std::function<void(Random&, Files&)>& mutate);
+  /// True if the seed itself is a model.
+  bool seed_is_read() const noexcept { return seed_is_read_; }
   /// How many files were models, the seed not counted.
   std::size_t num_read() const noexcept { return num_read_; }
 
@@ -46,6 +48,7 @@ class Judge {
   ReadOptions options_;
   std::string directory_;
   std::size_t honest_bytes_ = 0;
+  bool seed_is_read_ = false;
   std::size_t num_read_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <utility>
 
 namespace octet::fuzz {
@@ -115,23 +116,42 @@ std::string mutate_bytes(Random& random, std::string bytes) {
   return bytes;
 }
 
+std::string mutate_integers(Random& random, std::string bytes) {
+  constexpr std::size_t kWidth = sizeof(std::uint64_t);
+  if (bytes.size() < kWidth) return bytes;
+  const auto place = [&] { return random.below(bytes.size() / kWidth) * kWidth; };
+  const std::size_t at = place();
+  std::uint64_t value = random.pick(kExtremes);
+  if (random.once_in(4)) value = std::uint64_t{0} - random.below(10);
+  if (random.once_in(4)) std::memcpy(&value, bytes.data() + place(), kWidth);
+  std::memcpy(bytes.data() + at, &value, kWidth);
+  return bytes;
+}
+
 std::string mutate_text(Random& random, std::string text) {
   const auto replace = [&](Span span, const std::string& by) {
     text.replace(span.begin, span.size, by);
   };
   const auto copy = [&](Span span) { return text.substr(span.begin, span.size); };
-  switch (random.below(5)) {
+  switch (random.below(12)) {
     case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4:
       if (const auto found = numbers(text); !found.empty())
         replace(random.pick(found), extreme_number(random));
       break;
-    case 1:
+    case 5:
+    case 6:
+    case 7:
       if (const auto found = words(text); !found.empty()) {
         const std::string other = copy(random.pick(found));
         replace(random.pick(found), other);
       }
       break;
-    case 2:
+    case 8:
+    case 9:
       if (const auto found = lines(text); found.size() > 1) {
         const Span line = random.pick(found);
         const std::string content = copy(line);
@@ -140,7 +160,7 @@ std::string mutate_text(Random& random, std::string text) {
           text.insert(std::min(random.pick(found).begin, text.size()), content);
       }
       break;
-    case 3:
+    case 10:
       if (const auto found = groups(text); !found.empty()) {
         const std::string other = copy(random.pick(found));
         replace(random.pick(found), random.once_in(3) ? std::string{} : other);

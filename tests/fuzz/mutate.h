@@ -54,6 +54,9 @@ inline constexpr std::array<std::uint64_t, 14> kExtremes = {0,
 /// Bytes flipped, overwritten with extremes, cut off, taken out, doubled.
 std::string mutate_bytes(Random& random, std::string bytes);
 
+/// One of the 64-bit integers that the bytes are taken for becomes extreme, or another one of them.
+std::string mutate_integers(Random& random, std::string bytes);
+
 /// As text of XML or JSON: numbers made extreme, quoted words exchanged, lines and pairs of
 /// brackets taken out or doubled.
 std::string mutate_text(Random& random, std::string text);

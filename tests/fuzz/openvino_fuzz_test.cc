@@ -25,6 +25,24 @@ TEST(FuzzOpenvino, MutantsAreReadOrRefused) {
         xml = mutate_text(random, std::move(xml));
     }
   });
+  EXPECT_TRUE(judge.seed_is_read());
+  EXPECT_GT(judge.num_read(), 0U);
+}
+
+// What shapes follow from is wrong in the constants as often as in the attributes.
+TEST(FuzzOpenvino, MutantsOfOperationsAreReadOrRefused) {
+  Judge judge(written(seed_operations(), "model.xml"));
+  judge.judge_mutants(2000, [](Random& random, Files& files) {
+    std::string& xml = files[0].second;
+    std::string& bin = files[1].second;
+    for (std::size_t i = 1 + random.below(2); i > 0; --i) {
+      if (random.once_in(2))
+        bin = mutate_integers(random, std::move(bin));
+      else
+        xml = mutate_text(random, std::move(xml));
+    }
+  });
+  EXPECT_TRUE(judge.seed_is_read());
   EXPECT_GT(judge.num_read(), 0U);
 }
 

@@ -88,6 +88,7 @@ std::string mutate_pickle(Random& random, std::string pickle) {
   static constexpr std::string_view kOpcodes =
       "(.012FIJKLMNPQRSTUVX]abcdeghijlopqrstu}\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b"
       "\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98";
+  if (pickle.empty()) return pickle;
   const std::size_t at = random.below(pickle.size());
   switch (random.below(4)) {
     case 0:
@@ -112,6 +113,7 @@ TEST(FuzzStateDict, MutantsOfANetworkAreReadOrRefused) {
   judge.judge_mutants(50, [](Random& random, Files& files) {
     files[0].second = mutate_bytes(random, std::move(files[0].second));
   });
+  EXPECT_TRUE(judge.seed_is_read());
   EXPECT_GT(judge.num_read(), 0U);
 }
 

@@ -12,10 +12,6 @@
 namespace octet::onnx {
 namespace {
 
-// A result larger than this and than twice what it is made of stays an operation: files whose small
-// tensors expand to huge ones must not take memory by being read.
-constexpr std::int64_t kMaxFoldedBytes = std::int64_t{1} << 24;
-
 std::int64_t num_bytes(const Value& value) {
   constexpr std::int64_t kMaxElements = std::int64_t{1} << 40;
   const std::int64_t num_elements = value.shape.num_elements();
@@ -24,7 +20,42 @@ std::int64_t num_bytes(const Value& value) {
              : num_elements * static_cast<std::int64_t>(element_size(value.type));
 }
 
+// Each element of the result takes many steps.
+bool is_product(const Op& op) {
+  return std::holds_alternative<MatMul>(op) || std::holds_alternative<Einsum>(op) ||
+         std::holds_alternative<ScaledDotProductAttention>(op) ||
+         std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
+         std::holds_alternative<ConvolutionBackpropData>(op) ||
+         std::holds_alternative<GroupConvolutionBackpropData>(op);
+}
+
+// Steps that the operation takes, as far as its sizes tell: those of [64,64] x [64,64] are 2^18.
+double num_steps(const Op& op, std::span<const Tensor> inputs, std::int64_t num_result_bytes) {
+  double steps = static_cast<double>(num_result_bytes);
+  double largest = 1;
+  for (const Tensor& input : inputs) {
+    steps += static_cast<double>(input.num_elements());
+    largest = std::max(largest, static_cast<double>(input.num_elements()));
+  }
+  return is_product(op) ? steps + static_cast<double>(num_result_bytes) * largest / 256 : steps;
+}
+
 }  // namespace
+
+bool GraphBuilder::may_compute(const Node& node, std::span<const Tensor> inputs,
+                               std::int64_t num_result_bytes) {
+  for (const OutputRef input : node.inputs) {
+    if (!credited_.insert(input.node).second) continue;
+    const auto size = static_cast<std::int64_t>(model_.constant(input)->num_bytes());
+    bytes_left_ += 2 * size;
+    steps_left_ += 16 * static_cast<double>(size);
+  }
+  const double steps = num_steps(node.op, inputs, num_result_bytes);
+  if (num_result_bytes > bytes_left_ || steps > steps_left_) return false;
+  bytes_left_ -= num_result_bytes;
+  steps_left_ -= steps;
+  return true;
+}
 
 OutputRef GraphBuilder::add_unfolded(Op op, std::vector<OutputRef> inputs) {
   std::string name = fmt::format("{}/{}", prefix_, type_name(op));
@@ -36,7 +67,6 @@ std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> 
   const Node& node = model_.node(id);
   std::vector<OutputRef> outputs;
   std::vector<Shape> shapes;
-  std::int64_t limit = kMaxFoldedBytes;
   std::int64_t needed = 0;
   bool is_known = !node.inputs.empty();
   for (std::uint32_t port = 0; port < node.outputs.size(); ++port) {
@@ -51,16 +81,18 @@ std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> 
     is_known = is_known && tensor != nullptr;
     if (!is_known) return outputs;
     tensors.push_back(*tensor);
-    limit += 2 * static_cast<std::int64_t>(tensor->num_bytes());
   }
-  if (!is_known || needed > limit) return outputs;
+  if (!is_known || !may_compute(node, tensors, needed)) return outputs;
   std::vector<Tensor> results;
   try {
     results = reference::evaluate(node.op, tensors, shapes);
   } catch (const Unsupported&) {
     return outputs;
   }
-  for (std::size_t i = 0; i < results.size(); ++i) outputs[i] = constant(std::move(results[i]));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    outputs[i] = constant(std::move(results[i]));
+    credited_.insert(outputs[i].node);
+  }
   return outputs;
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,8 +47,15 @@ class GraphBuilder {
   OutputRef per_channel(OutputRef vector, std::size_t rank);
 
  private:
+  bool may_compute(const Node& node, std::span<const Tensor> inputs, std::int64_t num_result_bytes);
+
   Model& model_;
   std::string prefix_;
+  // Small tensors may expand to huge ones, and a few products take hours: what is computed while
+  // reading stays within these, to which each constant of the file adds in proportion to its size.
+  std::int64_t bytes_left_ = std::int64_t{1} << 26;
+  double steps_left_ = 1 << 28;
+  std::set<NodeId> credited_;
 };
 
 }  // namespace octet::onnx

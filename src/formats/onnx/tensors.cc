@@ -135,11 +135,12 @@ Shape TensorReader::shape(const proto::TensorProto& message, ElementType type,
   std::int64_t num_elements = 1;
   for (const std::int64_t dim : message.dims()) {
     if (dim < 0) fail(what, fmt::format("expected dimensions of at least 0, got {}", dim));
-    if (dim != 0 && num_elements > kMaxElements / dim) {
+    const std::int64_t factor = std::max<std::int64_t>(dim, 1);
+    if (num_elements > kMaxElements / factor) {
       fail(what, fmt::format("expected at most {} elements of {}, got dimensions [{}]",
                              kMaxElements, to_string(type), fmt::join(message.dims(), ",")));
     }
-    num_elements *= dim;
+    num_elements *= factor;
   }
   return Shape(std::vector<std::int64_t>(message.dims().begin(), message.dims().end()));
 }
@@ -243,6 +244,14 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
                      fmt::format("{} of {}: expected {} bytes, got a file of {} bytes", what, file_,
                                  num_bytes, available));
   }
+  // Tied weights may share bytes; without a bound a small file could ask for any amount of memory.
+  constexpr std::int64_t kMaxCopies = 2;
+  std::int64_t& num_read = num_read_[file];
+  if (num_bytes > kMaxCopies * available - num_read) {
+    fail(what, fmt::format("expected tensors of at most {} times the {} bytes of {}", kMaxCopies,
+                           available, file.string()));
+  }
+  num_read += num_bytes;
   Tensor tensor(type, shape);
   std::ifstream stream(file, std::ios::binary);
   stream.seekg(offset);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -44,6 +45,8 @@ class TensorReader {
 
   std::string file_;
   std::optional<std::filesystem::path> folder_;
+  /// Bytes taken from each file beside the model.
+  mutable std::map<std::filesystem::path, std::int64_t> num_read_;
 };
 
 }  // namespace octet::onnx

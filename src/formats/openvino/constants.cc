@@ -52,9 +52,9 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
   if (inserted) {
     // Honest writers store equal constants once and never let different ones overlap.
     num_copied_ += static_cast<std::uint64_t>(num_bytes);
-    if (num_copied_ > 8 * static_cast<std::uint64_t>(available)) {
+    if (num_copied_ > 2 * static_cast<std::uint64_t>(available)) {
       place.fail(fmt::format(
-          "expected constants that do not overlap, got more than 8 times the {} bytes of {}",
+          "expected constants that do not overlap, got more than 2 times the {} bytes of {}",
           available, file_.string()));
     }
     found->second = Tensor(type, Shape{num_elements});
