@@ -21,6 +21,9 @@ namespace octet::pytorch::exported {
 namespace {
 
 constexpr std::uint64_t kMaxJsonBytes = std::uint64_t{256} << 20;
+// torch stores entries as they are; of an archive that was compressed again they may be larger, not
+// without bound.
+constexpr std::uint64_t kMaxExpansion = 16;
 // Views of one storage may overlap; without a bound a small file could ask for any amount of
 // memory.
 constexpr std::uint64_t kMaxCopies = 4;
@@ -84,13 +87,15 @@ std::string_view below_folder(std::string_view name) {
 std::optional<Contents> read_contents(const ArchiveSource& source) {
   Contents contents;
   const auto reader = source.open();
+  std::uint64_t bytes_left = std::min(kMaxJsonBytes, kMaxExpansion * source.num_bytes);
   while (const auto entry = reader->next()) {
     const std::string_view path = below_folder(entry->name);
     if (!is_small_entry(path)) continue;
     if (path.starts_with("models/"))
       contents.folder = entry->name.substr(0, entry->name.size() - path.size());
-    contents.texts.insert_or_assign(std::string(path),
-                                    std::string(as_text(reader->read(kMaxJsonBytes))));
+    const std::vector<std::byte> bytes = reader->read(bytes_left);
+    bytes_left -= bytes.size();
+    contents.texts.insert_or_assign(std::string(path), std::string(as_text(bytes)));
   }
   if (contents.models().empty() && !contents.texts.contains(std::string(kFlatGraph)))
     return std::nullopt;
