@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import random
+import struct
 import tarfile
 import zipfile
 from pathlib import Path
@@ -56,6 +57,36 @@ class Failures(Case):
         write_model(xml, kind="Frobnicate")
         self.assertIn("Frobnicate", self.assert_fails(run("inspect", xml), "inspect"))
 
+    def test_a_state_dict_without_its_network_is_refused_with_the_networks_there_are(self):
+        weights = self.folder / "net.safetensors"
+        weights.write_bytes(struct.pack("<Q", 2) + b"{}")
+        line = self.assert_fails(run("convert", weights, "-o", self.folder / "net.xml"), "convert")
+        for word in ("net.safetensors", "cifar10_mobilenetv2_x1_0", "resnet50", "vgg16_bn"):
+            self.assertIn(word, line)
+
+    def test_safetensors_of_another_network_are_refused_with_what_is_missing(self):
+        weights = self.folder / "net.safetensors"
+        header = b'{"head.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+        weights.write_bytes(struct.pack("<Q", len(header)) + header + bytes(4))
+        done = run("convert", weights, "--arch", "resnet18", "-o", self.folder / "net.xml")
+        line = self.assert_fails(done, "convert")
+        for word in ("net.safetensors", "conv1.weight [64,3,7,7]", "1 extra: head.bias [1]"):
+            self.assertIn(word, line)
+
+    def test_a_cut_model_of_any_format_is_named_by_every_verb_that_reads_it(self):
+        write_images(self.folder / "images.npy", self.folder / "labels.npy", count=4)
+        heads = {"net.onnx": b"\x08\x08\x12\x04octe", "net.pt2": b"PK\x03\x04 and no more", "net.xml": b"<net name="}
+        data = ("--data", f"npy:{self.folder / 'images.npy'}")
+        out = ("-o", self.folder / "out.xml")
+        for name, head in heads.items():
+            model = self.folder / name
+            model.write_bytes(head)
+            verbs = {"inspect": (), "convert": out, "validate": data, "quantize": (*data, *out)}
+            for verb, options in verbs.items():
+                with self.subTest(file=name, verb=verb):
+                    self.assertIn(name, self.assert_fails(run(verb, model, *options), verb))
+        self.assertFalse((self.folder / "out.xml").exists())
+
     def test_a_text_file_is_no_checkpoint(self):
         checkpoint = self.folder / "notes.pt"
         checkpoint.write_text("these are notes\n")
@@ -92,9 +123,9 @@ class Failures(Case):
         line = self.assert_fails(run("predict", self.model, self.folder / "picture.png", "--labels", labels), "predict")
         self.assertIn("expected 4 class names", line)
 
-    def test_a_model_that_is_no_xml_is_told_before_the_calibration(self):
-        process = run("quantize", self.model, "--data", self.data, "-o", self.folder / "int8.onnx")
-        self.assertIn("ends in .xml", self.assert_fails(process, "quantize"))
+    def test_a_file_name_of_no_format_is_told_before_the_calibration(self):
+        process = run("quantize", self.model, "--data", self.data, "-o", self.folder / "int8.txt")
+        self.assertIn("ends in .xml or .onnx", self.assert_fails(process, "quantize"))
         self.assertNotIn("Statistics", process.stderr)
 
     def test_an_index_outside_the_data_leaves_no_sheet(self):

@@ -6,12 +6,14 @@ The octet program is the one that the environment variable OCTET_BIN names.
 """
 import os
 import pathlib
+import re
 import subprocess
 
 import numpy as np
 import onnxruntime as ort
 import openvino as ov
 import pytest
+from safetensors.numpy import save_file
 
 OCTET = os.environ.get("OCTET_BIN", "octet")
 BESIDE = pathlib.Path(__file__).parents[3] / "shared"
@@ -55,6 +57,29 @@ def test_converted_checkpoint_gives_the_logits_of_its_onnx_export(name, tmp_path
     got = core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(images)[0]
     assert np.abs(got - expected).max() < 1e-3
     assert (got.argmax(1) == expected.argmax(1)).all()
+
+
+def tensors_of(architecture, tmp_path):
+    """Random ones of the names and shapes that the network asks for."""
+    empty = tmp_path / "empty.safetensors"
+    save_file({}, empty)
+    missing = convert(empty, tmp_path / "none.xml", "--arch", architecture).stderr
+    rng = np.random.default_rng(1)
+    shapes = {name: [int(n) for n in dims.split(",")] for name, dims in re.findall(r"([\w.]+) \[([\d,]+)\]", missing)}
+    return {name: rng.uniform(0.5, 1, shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16, np.float64])
+def test_safetensors_hold_the_weights_of_the_converted_network(dtype, tmp_path):
+    tensors = {name: t.astype(dtype) for name, t in tensors_of("cifar10_resnet20", tmp_path).items()}
+    tensors["bn1.num_batches_tracked"] = np.array(7, np.int64)
+    checkpoint = tmp_path / "net.safetensors"
+    save_file(tensors, checkpoint, metadata={"format": "pt"})
+    done = convert(checkpoint, tmp_path / "net.xml", "--arch", "cifar10_resnet20")
+    assert done.returncode == 0, done.stderr
+    constants = {op.get_friendly_name(): op for op in ov.Core().read_model(tmp_path / "net.xml").get_ops()}
+    expected = tensors["fc.weight"].astype(np.float32)
+    assert (constants["fc.weight"].data == expected).all()
 
 
 @pytest.mark.parametrize("content", [b"this is a text file\n", b"PK\x03\x04 and no more", b"\x80\x02cos\nsystem\n."])
