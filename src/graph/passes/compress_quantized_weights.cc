@@ -15,28 +15,45 @@
 namespace octet {
 namespace {
 
-/// Elements of a tensor as if it were broadcast to `shape`, in row-major order.
-std::vector<float> broadcast_to(const Tensor& tensor, const Shape& shape) {
-  const std::span<const float> source = tensor.data<float>();
-  std::vector<std::size_t> strides(shape.rank(), 0);
-  std::size_t stride = 1;
-  for (std::size_t i = 0; i < tensor.shape().rank(); ++i) {
-    const std::int64_t dim = tensor.shape()[tensor.shape().rank() - 1 - i];
-    if (dim != 1) strides[shape.rank() - 1 - i] = stride;
-    stride *= static_cast<std::size_t>(dim);
-  }
-  std::vector<float> values(static_cast<std::size_t>(shape.num_elements()));
-  std::vector<std::int64_t> index(shape.rank(), 0);
-  std::size_t offset = 0;
-  for (float& value : values) {
-    value = source[offset];
-    for (std::size_t axis = shape.rank(); axis-- > 0;) {
-      offset += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      offset -= strides[axis] * static_cast<std::size_t>(shape[axis]);
-      index[axis] = 0;
+/// Elements of a tensor as if it were broadcast to `shape`, one after the other in row-major order.
+class BroadcastReader {
+ public:
+  BroadcastReader(const Tensor& tensor, const Shape& shape)
+      : source_(tensor.data<float>()),
+        shape_(shape),
+        strides_(shape.rank(), 0),
+        index_(shape.rank(), 0) {
+    std::size_t stride = 1;
+    for (std::size_t i = 0; i < tensor.shape().rank(); ++i) {
+      const std::int64_t dim = tensor.shape()[tensor.shape().rank() - 1 - i];
+      if (dim != 1) strides_[shape.rank() - 1 - i] = stride;
+      stride *= static_cast<std::size_t>(dim);
     }
   }
+
+  float next() {
+    const float value = source_[offset_];
+    for (std::size_t axis = shape_.rank(); axis-- > 0;) {
+      offset_ += strides_[axis];
+      if (++index_[axis] < shape_[axis]) break;
+      offset_ -= strides_[axis] * static_cast<std::size_t>(shape_[axis]);
+      index_[axis] = 0;
+    }
+    return value;
+  }
+
+ private:
+  std::span<const float> source_;
+  const Shape& shape_;
+  std::vector<std::size_t> strides_;
+  std::vector<std::int64_t> index_;
+  std::size_t offset_ = 0;
+};
+
+std::vector<float> broadcast_to(const Tensor& tensor, const Shape& shape) {
+  BroadcastReader reader(tensor, shape);
+  std::vector<float> values(static_cast<std::size_t>(shape.num_elements()));
+  for (float& value : values) value = reader.next();
   return values;
 }
 
@@ -59,12 +76,23 @@ float grid_index(float x, float low, float high, float levels_minus_1) {
   return std::nearbyint((x - low) / (high - low) * levels_minus_1);
 }
 
+// The integers of weights between per-element limits, of the range that begins at `lowest`, less a
+// shift of the zero point; nothing if a value is no number.
 template <typename T>
-Tensor store(const Shape& shape, const std::vector<float>& values) {
-  Tensor tensor(element_type_of<T>(), shape);
-  std::transform(values.begin(), values.end(), tensor.data<T>().begin(),
-                 [](float v) { return static_cast<T>(v); });
-  return tensor;
+std::optional<Tensor> quantized_weights(const std::vector<Tensor>& inputs, const Tensor& zero_point,
+                                        float lowest, float levels_minus_1, bool is_shifted) {
+  const Tensor& weights = inputs[0];
+  const Shape& shape = weights.shape();
+  BroadcastReader low(inputs[1], shape), high(inputs[2], shape), shift(zero_point, shape);
+  Tensor result(element_type_of<T>(), shape);
+  T* out = result.data<T>().data();
+  for (const float x : weights.data<float>()) {
+    const float l = low.next(), h = high.next(), z = shift.next();
+    if (std::isnan(x) || std::isnan(l) || std::isnan(h)) return std::nullopt;
+    *out++ = static_cast<T>(lowest + grid_index(x, l, h, levels_minus_1) -
+                            (is_shifted ? std::nearbyint(z) : 0.0F));
+  }
+  return result;
 }
 
 std::optional<Compressed> compress(const Model& model, const Node& node, std::int64_t levels) {
@@ -101,17 +129,12 @@ std::optional<Compressed> compress(const Model& model, const Node& node, std::in
            lowest + levels_minus_1 - shift <= least + 255;
   }
 
-  const Limits input{broadcast_to(inputs[1], shape), broadcast_to(inputs[2], shape)};
-  const std::vector<float> shifts = broadcast_to(*result.zero_point, shape);
-  std::vector<float> quantized = broadcast_to(inputs[0], shape);
-  for (std::size_t i = 0; i < quantized.size(); ++i) {
-    if (std::isnan(quantized[i]) || std::isnan(input.low[i]) || std::isnan(input.high[i]))
-      return std::nullopt;
-    quantized[i] = lowest + grid_index(quantized[i], input.low[i], input.high[i], levels_minus_1) -
-                   (fits ? std::nearbyint(shifts[i]) : 0.0F);
-  }
-  result.quantized =
-      is_signed ? store<std::int8_t>(shape, quantized) : store<std::uint8_t>(shape, quantized);
+  auto integers = is_signed ? quantized_weights<std::int8_t>(inputs, *result.zero_point, lowest,
+                                                             levels_minus_1, fits)
+                            : quantized_weights<std::uint8_t>(inputs, *result.zero_point, lowest,
+                                                              levels_minus_1, fits);
+  if (!integers) return std::nullopt;
+  result.quantized = std::move(*integers);
   if (fits) result.zero_point.reset();
   return result;
 }
