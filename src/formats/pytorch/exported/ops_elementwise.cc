@@ -103,6 +103,16 @@ void float_unary(Call& call) {
   call.result(call.add(Unary{kind}, {float_argument(call)}));
 }
 
+void log1p(Call& call) {
+  const OutputRef sum = call.add(Binary{}, {float_argument(call), call.scalar(1)});
+  call.result(call.add(Unary{UnaryKind::log}, {sum}));
+}
+
+void expm1(Call& call) {
+  const OutputRef power = call.add(Unary{UnaryKind::exp}, {float_argument(call)});
+  call.result(call.add(Binary{BinaryKind::subtract}, {power, call.scalar(1)}));
+}
+
 void rsqrt(Call& call) {
   const OutputRef root = call.add(Unary{UnaryKind::sqrt}, {float_argument(call)});
   call.result(call.add(Binary{BinaryKind::divide}, {call.scalar(1), root}));
@@ -248,6 +258,8 @@ constexpr OpRow kRows[] = {{"aten.add.Tensor", "Add", scaled_binary<kAdd>},
                            {"aten.reciprocal_.default", "Divide", reciprocal, kInPlace},
                            {"aten.exp.default", "Exp", float_unary<UnaryKind::exp>},
                            {"aten.exp_.default", "Exp", float_unary<UnaryKind::exp>, kInPlace},
+                           {"aten.expm1.default", "Exp", expm1},
+                           {"aten.log1p.default", "Log", log1p},
                            {"aten.log.default", "Log", float_unary<UnaryKind::log>},
                            {"aten.erf.default", "Erf", float_unary<UnaryKind::erf>},
                            {"aten.sin.default", "Sin", float_unary<UnaryKind::sin>},
