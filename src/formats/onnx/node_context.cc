@@ -166,28 +166,28 @@ std::optional<Quantization> NodeContext::quantization(std::size_t scale, std::in
 }
 
 OutputRef NodeContext::dequantized_input(std::size_t index, std::size_t scale, std::int64_t axis) {
+  const Shape scale_shape = shape(input(scale));
+  if (scale_shape.rank() > 1 || !scale_shape.is_static()) refuse("scales in blocks");
   ImportedValue& value = imported(index);
+  const bool is_per_axis = scale_shape.num_elements() > 1;
   if (value.quantized != nullptr) {
+    const OutputRef source = value.quantized->source();
+    if (is_per_axis) axis = static_cast<std::int64_t>(this->axis(axis, shape(source).rank()));
     auto wanted = quantization(scale, axis);
+    const Quantization& given = value.quantized->quantization();
     if (wanted && !has_input(scale + 1))
-      wanted->zero_point =
-          Tensor(value.quantized->quantization().zero_point.type(), wanted->scale.shape());
-    if (wanted == value.quantized->quantization()) return value.quantized->real(graph_);
+      wanted->zero_point = Tensor(given.zero_point.type(), wanted->scale.shape());
+    if (wanted == given) return graph_.converted(value.quantized->real(graph_), type(input(scale)));
   }
   const OutputRef integers = input(index);
-  const std::size_t rank = shape(integers).rank();
-  const auto placed = [&](std::size_t parameter) {
-    const OutputRef ref = input(parameter);
-    const Shape& dims = shape(ref);
-    if (dims.rank() > 1) refuse("scales in blocks");
-    if (dims.is_static() && dims.num_elements() == 1) return graph_.reshaped(ref, {});
-    std::vector<std::int64_t> target(rank, 1);
-    target[this->axis(axis, rank)] = -1;
-    return graph_.reshaped(ref, target);
-  };
+  std::vector<std::int64_t> target;
+  if (is_per_axis) {
+    target.assign(shape(integers).rank(), 1);
+    target[this->axis(axis, target.size())] = -1;
+  }
   std::optional<OutputRef> zero_point;
-  if (has_input(scale + 1)) zero_point = placed(scale + 1);
-  return dequantize(graph_, integers, placed(scale), zero_point);
+  if (has_input(scale + 1)) zero_point = graph_.reshaped(input(scale + 1), target);
+  return dequantize(graph_, integers, graph_.reshaped(input(scale), target), zero_point);
 }
 
 void NodeContext::quantized_output(std::size_t index, OutputRef source, Quantization quantization) {

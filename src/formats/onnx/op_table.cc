@@ -142,6 +142,33 @@ constexpr OpRow kTable[] = {
     {"ConstantOfShape", 9, constant_of_shape, "Broadcast"},
     {"Range", 11, range, "Range"},
 
+    // Resampling
+    {"Upsample", 7, upsample, "Interpolate", kPassesQuantized},
+    {"Resize", 10, resize_10, "Interpolate", kPassesQuantized},
+    {"Resize", 11, resize_11, "Interpolate", kPassesQuantized},
+
+    // Quantization
+    {"QuantizeLinear", 10, quantize_linear, "FakeQuantize"},
+    {"DequantizeLinear", 10, dequantize_linear, "FakeQuantize"},
+    {"QuantizeLinear", 1, quantize_linear, "FakeQuantize", false, kMicrosoft},
+    {"DequantizeLinear", 1, dequantize_linear, "FakeQuantize", false, kMicrosoft},
+    {"DynamicQuantizeLinear", 11, dynamic_quantize_linear, "Round"},
+    {"ConvInteger", 10, conv_integer, "Convolution"},
+    {"MatMulInteger", 10, mat_mul_integer, "MatMul"},
+    {"QLinearConv", 10, qlinear_conv, "Convolution"},
+    {"QLinearMatMul", 10, qlinear_mat_mul, "MatMul"},
+    {"QLinearAdd", 1, qlinear_add, "Add", false, kMicrosoft},
+    {"QLinearMul", 1, qlinear_mul, "Multiply", false, kMicrosoft},
+    {"QLinearConcat", 1, qlinear_concat, "Concat", false, kMicrosoft},
+    {"QLinearLeakyRelu", 1, qlinear_leaky_relu, "PReLU", false, kMicrosoft},
+    {"QLinearSigmoid", 1, qlinear_sigmoid, "Sigmoid", false, kMicrosoft},
+    {"QLinearSoftmax", 1, qlinear_softmax, "SoftMax", false, kMicrosoft},
+    {"QLinearAveragePool", 1, qlinear_average_pool, "AvgPool", false, kMicrosoft},
+    {"QLinearGlobalAveragePool", 1, qlinear_global_average_pool, "ReduceMean", false, kMicrosoft},
+    {"QLinearReduceMean", 1, qlinear_reduce_mean, "ReduceMean", false, kMicrosoft},
+    {"QLinearWhere", 1, qlinear_where, "Select", false, kMicrosoft},
+    {"QGemm", 1, qgemm, "MatMul", false, kMicrosoft},
+
     // ONNX Runtime's own
     {"Gelu", 1, gelu, "Gelu", false, kMicrosoft},
     {"FastGelu", 1, fast_gelu, "Gelu", false, kMicrosoft},

@@ -12,7 +12,7 @@ namespace octet::onnx {
 
 /// Operation sets of ONNX's own domain whose operations the table knows.
 constexpr std::int64_t kOldestOpset = 7;
-constexpr std::int64_t kNewestOpset = 21;
+constexpr std::int64_t kNewestOpset = 28;
 
 /// How one operation of ONNX, from some version on, becomes operations of the graph.
 struct OpRow {

@@ -70,13 +70,16 @@ Tensor aligned(const Tensor& values, std::int64_t axis, std::size_t rank) {
 OutputRef QuantizedValue::real(GraphBuilder& graph) {
   if (real_) return *real_;
   const auto [low, high] = grid_ends(quantization_, graph.value(source_).shape.rank());
+  // Narrower floats would move the ends of the grid.
   const ElementType type = graph.value(source_).type;
-  const OutputRef low_ref = graph.constant(low.to(type));
-  const OutputRef high_ref = graph.constant(high.to(type));
+  const OutputRef source = graph.converted(source_, ElementType::f32);
+  const OutputRef low_ref = graph.constant(low);
+  const OutputRef high_ref = graph.constant(high);
   const IntegerRange range = range_of(quantization_.zero_point.type());
   FakeQuantize op;
   op.levels = static_cast<std::int64_t>(range.max - range.min) + 1;
-  real_ = graph.add_unfolded(op, {source_, low_ref, high_ref, low_ref, high_ref});
+  const OutputRef result = graph.add_unfolded(op, {source, low_ref, high_ref, low_ref, high_ref});
+  real_ = graph.converted(result, type);
   return *real_;
 }
 
@@ -122,6 +125,29 @@ OutputRef dequantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
       result = add(Binary{BinaryKind::subtract}, {result, shift});
   }
   return add(Binary{BinaryKind::multiply}, {result, scale});
+}
+
+OutputRef grouped_weights(GraphBuilder& graph, OutputRef weights, std::int64_t groups,
+                          int max_depth) {
+  const Shape shape = graph.value(weights).shape;
+  if (shape.rank() == 0 || shape[0] == 1) return weights;
+  // A copy: adding nodes moves the model's own.
+  const Node node = graph.model().node(weights.node);
+  const bool is_quantization = std::holds_alternative<FakeQuantize>(node.op) ||
+                               std::holds_alternative<Convert>(node.op) ||
+                               std::holds_alternative<Binary>(node.op);
+  const bool is_weights = is_quantization && std::ranges::all_of(node.inputs, [&](OutputRef input) {
+                            const std::size_t rank = graph.value(input).shape.rank();
+                            return rank == 0 || rank == shape.rank();
+                          });
+  if (!is_weights) {
+    std::vector<std::int64_t> target{groups, shape[0] / groups};
+    target.insert(target.end(), shape.begin() + 1, shape.end());
+    return graph.reshaped(weights, target);
+  }
+  std::vector<OutputRef> inputs;
+  for (const OutputRef input : node.inputs) inputs.push_back(grouped_weights(graph, input, groups, max_depth - 1));
+  return graph.add_unfolded(node.op, std::move(inputs));
 }
 
 }  // namespace octet::onnx

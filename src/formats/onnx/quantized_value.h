@@ -30,6 +30,7 @@ class QuantizedValue {
     if (on_grid) real_ = source;
   }
   const Quantization& quantization() const noexcept { return quantization_; }
+  OutputRef source() const noexcept { return source_; }
   OutputRef real(GraphBuilder& graph);
   OutputRef integers(GraphBuilder& graph);
 
@@ -48,6 +49,10 @@ Tensor aligned(const Tensor& values, std::int64_t axis, std::size_t rank);
 /// @param type  of the result.
 OutputRef quantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
                    std::optional<OutputRef> zero_point, ElementType type);
+/// Weights with the groups in a dimension of their own, [g * c, ...] as [g, c, ...]; where they are
+/// quantized, the integers and their parameters are, so that they stay recognised as such.
+OutputRef grouped_weights(GraphBuilder& graph, OutputRef weights, std::int64_t groups,
+                          int max_depth = 4);
 /// (x - zero_point) * scale in the scale's type, for parameters that may be computed. Constant
 /// 8-bit integers stay as they are, with these operations behind them.
 OutputRef dequantize(GraphBuilder& graph, OutputRef x, OutputRef scale,

@@ -138,6 +138,8 @@ void qlinear_sigmoid(NodeContext& node);
 void qlinear_softmax(NodeContext& node);
 void qlinear_average_pool(NodeContext& node);
 void qlinear_global_average_pool(NodeContext& node);
+void qlinear_reduce_mean(NodeContext& node);
+void qlinear_where(NodeContext& node);
 void qgemm(NodeContext& node);
 
 // --- Shared by files ---

@@ -63,9 +63,7 @@ Filter grouped_filter(NodeContext& node, OutputRef data, OutputRef weights) {
                           fmt::join(kernel, ","), to_string(shape), fmt::join(*stated, ",")));
   }
   if (filter.groups == 1) return filter;
-  std::vector<std::int64_t> grouped{filter.groups, shape[0] / filter.groups};
-  grouped.insert(grouped.end(), shape.begin() + 1, shape.end());
-  filter.weights = node.graph().reshaped(weights, grouped);
+  filter.weights = grouped_weights(node.graph(), weights, filter.groups);
   return filter;
 }
 
