@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "formats/onnx/ops/builders.h"
+#include "formats/onnx/ops/window_slices.h"
 
 namespace octet::onnx {
 namespace {
@@ -39,9 +40,9 @@ std::size_t num_spatial(const NodeContext& node, OutputRef data) {
 
 OutputRef add_average_pool(NodeContext& node, OutputRef data) {
   const WindowAttributes window = window_attributes(node, num_spatial(node, data));
-  if (is_dilated(window)) NodeContext::refuse("dilations");
   AvgPool op{pool_attributes(node, window)};
   op.exclude_pad = node.integer("count_include_pad", 0) == 0;
+  if (is_dilated(window)) return add_dilated_average_pool(node, data, !op.exclude_pad);
   return node.add(std::move(op), {data});
 }
 
@@ -50,7 +51,6 @@ void average_pool(NodeContext& node) {
 }
 
 void max_pool(NodeContext& node) {
-  if (node.has_output(1)) NodeContext::refuse("output Indices");
   OutputRef data = node.input(0);
   const ElementType type = node.type(data);
   const WindowAttributes window = window_attributes(node, num_spatial(node, data));
@@ -58,7 +58,11 @@ void max_pool(NodeContext& node) {
   if (is_dilated(window)) op.dilations = window.dilations;
   // Exact for integers of 8 bits, the only ones that the operation takes.
   if (!is_float(type)) data = node.graph().converted(data, ElementType::f32);
-  node.output(0, node.graph().converted(node.add(std::move(op), {data}), type));
+  const OutputRef maxima = node.add(std::move(op), {data});
+  node.output(0, node.graph().converted(maxima, type));
+  if (!node.has_output(1)) return;
+  const bool column_major = node.integer("storage_order", 0) != 0;
+  node.output(1, add_max_pool_indices(node, data, maxima, column_major));
 }
 
 OutputRef add_global(NodeContext& node, ReduceKind kind, OutputRef data) {

@@ -108,7 +108,11 @@ void quantize_linear(NodeContext& node) {
 
 void dequantize_linear(NodeContext& node) {
   if (node.integer("block_size", 0) != 0) NodeContext::refuse("blocks");
-  node.output(0, node.dequantized_input(0, 1, node.integer("axis", 1)));
+  const OutputRef real = node.dequantized_input(0, 1, node.integer("axis", 1));
+  const auto stated = static_cast<std::int32_t>(node.integer("output_dtype", 0));
+  const auto type = element_type(stated);
+  if (stated != 0 && !type) NodeContext::refuse(fmt::format("type {}", data_type_name(stated)));
+  node.output(0, type ? node.graph().converted(real, *type) : real);
 }
 
 void dynamic_quantize_linear(NodeContext& node) {

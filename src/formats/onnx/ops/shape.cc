@@ -158,17 +158,24 @@ void dropout(NodeContext& node) {
   node.output(1, node.opset() < 10 ? graph.converted(mask, node.type(data)) : mask);
 }
 
-void depth_to_space(NodeContext& node) {
+namespace {
+
+DepthMode depth_mode(const NodeContext& node) {
   const std::string word = node.text("mode", "DCR");
   if (word != "DCR" && word != "CRD")
     node.fail(fmt::format("attribute mode: expected DCR or CRD, got \"{}\"", word));
-  const DepthMode mode = word == "DCR" ? DepthMode::blocks_first : DepthMode::depth_first;
-  node.output(0, node.add(DepthToSpace{mode, node.integer("blocksize", 1)}, {node.input(0)}));
+  return word == "DCR" ? DepthMode::blocks_first : DepthMode::depth_first;
+}
+
+}  // namespace
+
+void depth_to_space(NodeContext& node) {
+  const DepthToSpace op{depth_mode(node), node.integer("blocksize", 1)};
+  node.output(0, node.add(op, {node.input(0)}));
 }
 
 void space_to_depth(NodeContext& node) {
-  if (node.text("mode", "DCR") != "DCR") NodeContext::refuse("mode CRD");
-  const SpaceToDepth op{DepthMode::blocks_first, node.integer("blocksize", 1)};
+  const SpaceToDepth op{depth_mode(node), node.integer("blocksize", 1)};
   node.output(0, node.add(op, {node.input(0)}));
 }
 
