@@ -110,6 +110,9 @@ Model Run::read() {
   const auto start = Clock::now();
   ReadOptions read_options;
   read_options.architecture = options_.architecture;
+  const std::map<std::string, Shape> shapes = options_.shapes();
+  if (const auto only = shapes.find(""); only != shapes.end())
+    read_options.input_shape = only->second;
   Model model = read_model(options_.model, read_options);
   const std::string took = two_digits(milliseconds_since(start));
   info("Read model took {} ms", took);

@@ -25,6 +25,7 @@ struct Options {
   std::string title;
   std::vector<std::size_t> indices;
   DataOptions data;
+  InputShapeOption input_shape;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
@@ -39,8 +40,8 @@ void run(const Options& options) {
   expect_output(options.output);
   options.json.check();
   const auto images = options.data.open();
-  Model reference_model = read_model(options.reference);
-  Model model = read_model(options.model);
+  Model reference_model = read_model(options.reference, options.input_shape.read_options());
+  Model model = read_model(options.model, options.input_shape.read_options());
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "compare");
   const Shape input = images->size() > 0 ? preprocess((*images)[0].image).shape() : Shape{};
   const CompiledModel reference = compile(std::move(reference_model), input, options);
@@ -87,6 +88,7 @@ Command add_compare(CLI::App& app) {
   verb->add_option("--title", options->title, "Heading of the sheet");
   options->data.add(*verb, Split::test);
   options->backend.add(*verb);
+  options->input_shape.add(*verb);
   options->preprocess.add(*verb);
   options->json.add(*verb);
   verb->footer(R"(

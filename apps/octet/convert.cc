@@ -22,7 +22,7 @@ struct Options {
   std::string weights;
   ModelOutput output;
   std::string architecture;
-  std::string input_shape;
+  InputShapeOption input_shape;
   std::string labels;
   bool compress_to_fp16 = false;
   PreprocessOptions preprocess;
@@ -43,12 +43,7 @@ void run(const Options& options) {
   const std::string file = input_file(options);
   options.output.check();
   const auto start = std::chrono::steady_clock::now();
-  ReadOptions read_options;
-  read_options.architecture = options.architecture;
-  if (!options.input_shape.empty()) {
-    read_options.input_shape = shape_of("--input-shape", options.input_shape);
-  }
-  Model model = read_model(file, read_options);
+  Model model = read_model(file, options.input_shape.read_options(options.architecture));
   if (options.preprocess.given()) {
     write_preprocess(model.rt_info, options.preprocess.resolve(model.rt_info, "convert"));
   }
@@ -94,7 +89,7 @@ Command add_convert(CLI::App& app) {
       ->check(CLI::IsMember(architectures()));
   verb->add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
       ->type_name("CKPT");
-  verb->add_option("--input-shape", options->input_shape, "Shape of the input, e.g. 1,3,32,32");
+  options->input_shape.add(*verb);
   verb->add_option("--labels", options->labels, "Class names to store, one per line")
       ->type_name("FILE");
   verb->add_flag("--compress-to-fp16", options->compress_to_fp16, "Stores f32 weights as f16");

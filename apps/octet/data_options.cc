@@ -34,6 +34,19 @@ void warn_if_different(const std::string& verb, const char* option, const std::s
 
 }  // namespace
 
+void InputShapeOption::add(CLI::App& app) {
+  app.add_option("--input-shape", text_,
+                 "Shape of the input where the model leaves it open, e.g. 1,3,224,224")
+      ->type_name("SHAPE");
+}
+
+ReadOptions InputShapeOption::read_options(const std::string& architecture) const {
+  ReadOptions options;
+  options.architecture = architecture;
+  if (!text_.empty()) options.input_shape = shape_of("--input-shape", text_);
+  return options;
+}
+
 void DataOptions::add(CLI::App& app, Split default_split) {
   default_split_ = default_split;
   app.add_option(

@@ -9,10 +9,21 @@
 #include <vector>
 
 #include "octet/data.h"
+#include "octet/formats.h"
 #include "octet/graph.h"
 #include "octet/runtime.h"
 
 namespace octet::cli {
+
+/// The shape of a model's input, for files that leave it open.
+class InputShapeOption {
+ public:
+  void add(CLI::App& app);
+  ReadOptions read_options(const std::string& architecture = {}) const;
+
+ private:
+  std::string text_;
+};
 
 /// The data set of a verb.
 class DataOptions {

@@ -20,7 +20,7 @@ namespace {
 struct Options {
   std::string model;
   std::string architecture;
-  std::string input_shape;
+  InputShapeOption input_shape;
   bool graph = false;
   bool kernels = false;
   BackendOptions backend;
@@ -122,12 +122,8 @@ void inspect_kernels(const Model& model, const BackendOptions& backend, Json& re
 }
 
 void run(const Options& options) {
-  ReadOptions read_options;
-  read_options.architecture = options.architecture;
-  if (!options.input_shape.empty()) {
-    read_options.input_shape = shape_of("--input-shape", options.input_shape);
-  }
-  const Model model = read_model(options.model, read_options);
+  const Model model =
+      read_model(options.model, options.input_shape.read_options(options.architecture));
   Json result = {{"model", options.model}, {"name", model.name}};
   fmt::print("model       {} ({})\n", options.model, model.name);
   inspect_ports(model, result);
@@ -151,7 +147,7 @@ Command add_inspect(CLI::App& app) {
   verb->add_option("model", options->model, "The model")->required();
   verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
       ->check(CLI::IsMember(architectures()));
-  verb->add_option("--input-shape", options->input_shape, "Shape of the input, e.g. 1,3,32,32");
+  options->input_shape.add(*verb);
   verb->add_flag("--graph", options->graph, "Prints the graph, one line per operation");
   verb->add_flag("--kernels", options->kernels,
                  "Prints which kernel runs each step, and why others were refused");

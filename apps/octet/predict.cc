@@ -21,6 +21,7 @@ struct Options {
   std::vector<std::string> images;
   std::size_t top = 5;
   std::string labels;
+  InputShapeOption input_shape;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
@@ -38,7 +39,7 @@ nlohmann::ordered_json predictions_json(const std::vector<Prediction>& predictio
 }
 
 void run(const Options& options) {
-  Model model = read_model(options.model);
+  Model model = read_model(options.model, options.input_shape.read_options());
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "predict");
   fit_input(model, preprocess(read_image(options.images.at(0))).shape());
   const CompiledModel compiled =
@@ -78,6 +79,7 @@ Command add_predict(CLI::App& app) {
                    "Class names, one per line; default: as stored in the model")
       ->type_name("FILE");
   options->backend.add(*verb);
+  options->input_shape.add(*verb);
   options->preprocess.add(*verb);
   options->json.add(*verb);
   verb->footer(R"(

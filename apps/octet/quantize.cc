@@ -33,6 +33,7 @@ struct Options {
   std::string model;
   ModelOutput output;
   DataOptions data;
+  InputShapeOption input_shape;
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
   std::vector<std::string> subgraphs;
@@ -73,7 +74,7 @@ void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   options.output.check();
   options.json.check();
-  Model model = read_model(options.model);
+  Model model = read_model(options.model, options.input_shape.read_options());
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize");
   if (images->size() > 0) fit_input(model, preprocess((*images)[0].image).shape());
@@ -174,6 +175,7 @@ Command add_quantize(CLI::App& app) {
   options->data.add(*verb, Split::train);
   add_quantization(*verb, options->quantization);
   add_ignored_scope(*verb, *options);
+  options->input_shape.add(*verb);
   options->preprocess.add(*verb);
   options->json.add(*verb);
   verb->footer(R"(

@@ -24,6 +24,7 @@ struct Options {
   std::string logits;
   std::size_t max_images = 0;
   DataOptions data;
+  InputShapeOption input_shape;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
@@ -63,9 +64,10 @@ void print_agreement(const Agreement& agreement) {
 void run(const Options& options) {
   if (!options.logits.empty()) expect_output(options.logits);
   options.json.check();
-  Model model = read_model(options.model);
+  Model model = read_model(options.model, options.input_shape.read_options());
   std::optional<Model> reference_model;
-  if (!options.reference.empty()) reference_model = read_model(options.reference);
+  if (!options.reference.empty())
+    reference_model = read_model(options.reference, options.input_shape.read_options());
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate");
   const Evaluation evaluation =
@@ -104,6 +106,7 @@ Command add_validate(CLI::App& app) {
       ->check(positive_number());
   options->data.add(*verb, Split::test);
   options->backend.add(*verb);
+  options->input_shape.add(*verb);
   options->preprocess.add(*verb);
   options->json.add(*verb);
   verb->footer(R"(

@@ -23,13 +23,13 @@ struct ReadOptions {
   std::optional<Shape> input_shape;
 };
 
-/// Reads a model; the format is recognised by content: OpenVINO IR v10/v11 (.xml beside .bin),
-/// PyTorch checkpoint.
+/// Reads a model; the format is recognised by content: OpenVINO IR v10/v11 (.xml beside .bin), ONNX
+/// (with its external data), PyTorch checkpoint.
 /// @throws ParseError, Unsupported (listing every unsupported operation of the model), IoError,
 /// InvalidArgument.
 OCTET_API Model read_model(const std::filesystem::path& file, const ReadOptions& options = {});
 
-/// Reads a model of a format that is one file, a PyTorch checkpoint, from memory.
+/// Reads a model of a format that is one file, ONNX or a PyTorch checkpoint, from memory.
 /// @param name  stands for the file in errors.
 OCTET_API Model read_model(std::span<const std::byte> bytes, const std::string& name,
                            const ReadOptions& options = {});

@@ -12,6 +12,10 @@
 
 namespace octet::onnx {
 
+/// Constants that builders make themselves have no more elements: sizes that a file states must not
+/// take memory that it has no data for.
+constexpr std::int64_t kMaxMadeElements = std::int64_t{1} << 22;
+
 /// Adds operations to a model and computes at once those whose inputs are all known.
 class GraphBuilder {
  public:

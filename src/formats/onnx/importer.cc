@@ -351,6 +351,7 @@ void Importer::call(const proto::NodeProto& node, const Function& function, Scop
     return;
   }
   const proto::FunctionProto& body = *function.message;
+  num_imported_ += static_cast<std::size_t>(body.node_size());
   if (++depth_ > kMaxDepth) {
     throw ParseError(file_, -1,
                      fmt::format("{}: expected functions nested at most {} deep, got "
@@ -382,7 +383,11 @@ void Importer::choose_branch(const proto::NodeProto& node, Scope& scope) {
   const auto version = scope.opsets->find("");
   const std::int64_t opset = version == scope.opsets->end() ? 1 : version->second;
   const auto inputs = inputs_of(node, scope);
-  const Tensor* condition = inputs && inputs->size() == 1 && inputs->at(0) && inputs->at(0)->plain
+  if (!inputs) {
+    for (int i = 0; i < node.output_size(); ++i) set_output(node, i, {}, scope);
+    return;
+  }
+  const Tensor* condition = inputs->size() == 1 && inputs->at(0) && inputs->at(0)->plain
                                 ? model_.constant(*inputs->at(0)->plain)
                                 : nullptr;
   if (condition == nullptr || condition->type() != ElementType::boolean ||

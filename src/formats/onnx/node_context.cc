@@ -3,6 +3,7 @@
 #include "formats/onnx/node_context.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +34,15 @@ void NodeContext::fail(const std::string& what) const {
       fmt::format("node \"{}\" ({}): {}",
                   node_.name().empty() && node_.output_size() > 0 ? node_.output(0) : node_.name(),
                   node_.op_type(), what));
+}
+
+void NodeContext::check_made(const std::vector<std::int64_t>& dims) const {
+  std::int64_t count = 1;
+  for (const std::int64_t dim : dims) {
+    if (dim < 0 || dim > kMaxMadeElements / std::max<std::int64_t>(count, 1))
+      refuse(fmt::format("a table of [{}] numbers", fmt::join(dims, ",")));
+    count *= dim;
+  }
 }
 
 void NodeContext::refuse(const std::string& what) {
@@ -151,13 +161,15 @@ std::size_t NodeContext::axis(std::int64_t axis, std::size_t rank) const {
 
 // --- Quantization ---
 
-std::optional<Quantization> NodeContext::quantization(std::size_t scale, std::int64_t axis) {
+std::optional<Quantization> NodeContext::quantization(std::size_t scale,
+                                                      const ScaleLayout& layout) {
   const Tensor* scales = constant_input(scale);
   const Tensor* zero_points = constant_input(scale + 1);
   if (scales == nullptr || (has_input(scale + 1) && zero_points == nullptr)) return std::nullopt;
+  if (layout.block_size != 0) return std::nullopt;
   Quantization result{
       *scales, zero_points == nullptr ? Tensor(ElementType::u8, scales->shape()) : *zero_points,
-      scales->num_elements() == 1 ? -1 : axis};
+      layout.is_per_tensor ? -1 : static_cast<std::int64_t>(layout.axis)};
   if (result.scale.num_elements() != result.zero_point.num_elements()) {
     fail(fmt::format("expected as many zero points as scales, got {} and {}",
                      to_string(result.zero_point.shape()), to_string(result.scale.shape())));
@@ -165,29 +177,46 @@ std::optional<Quantization> NodeContext::quantization(std::size_t scale, std::in
   return result;
 }
 
+ScaleLayout NodeContext::scale_layout(std::size_t scale, const Shape& data, std::int64_t axis) {
+  const Shape scales = shape(input(scale));
+  ScaleLayout layout;
+  layout.is_per_tensor = scales.is_static() && scales.num_elements() == 1;
+  if (layout.is_per_tensor) return layout;
+  layout.axis = this->axis(axis, data.rank());
+  layout.block_size = integer("block_size", 0);
+  const std::int64_t size = data[layout.axis];
+  const std::int64_t block = std::max<std::int64_t>(layout.block_size, 1);
+  const std::size_t scale_axis = layout.block_size == 0 ? 0 : layout.axis;
+  const bool fits = scales.is_static() &&
+                    scales.rank() == (layout.block_size == 0 ? 1 : data.rank()) &&
+                    block <= std::max<std::int64_t>(size, 1) &&
+                    (size == Shape::kDynamic || scales[scale_axis] == (size + block - 1) / block);
+  if (!fits) {
+    fail(fmt::format("expected one scale for each of dimension {} of {} in blocks of {}, got {}",
+                     layout.axis, to_string(data), block, to_string(scales)));
+  }
+  return layout;
+}
+
 OutputRef NodeContext::dequantized_input(std::size_t index, std::size_t scale, std::int64_t axis) {
-  const Shape scale_shape = shape(input(scale));
-  if (scale_shape.rank() > 1 || !scale_shape.is_static()) refuse("scales in blocks");
   ImportedValue& value = imported(index);
-  const bool is_per_axis = scale_shape.num_elements() > 1;
   if (value.quantized != nullptr) {
-    const OutputRef source = value.quantized->source();
-    if (is_per_axis) axis = static_cast<std::int64_t>(this->axis(axis, shape(source).rank()));
-    auto wanted = quantization(scale, axis);
+    const Shape data = shape(value.quantized->source());
+    auto wanted = quantization(scale, scale_layout(scale, data, axis));
     const Quantization& given = value.quantized->quantization();
     if (wanted && !has_input(scale + 1))
       wanted->zero_point = Tensor(given.zero_point.type(), wanted->scale.shape());
     if (wanted == given) return graph_.converted(value.quantized->real(graph_), type(input(scale)));
   }
   const OutputRef integers = input(index);
-  std::vector<std::int64_t> target;
-  if (is_per_axis) {
-    target.assign(shape(integers).rank(), 1);
-    target[this->axis(axis, target.size())] = -1;
-  }
+  const Shape data = shape(integers);
+  const ScaleLayout layout = scale_layout(scale, data, axis);
+  const auto parameters = [&](std::size_t at) {
+    return placed(graph_, input(at), data, layout.axis, layout.block_size);
+  };
   std::optional<OutputRef> zero_point;
-  if (has_input(scale + 1)) zero_point = graph_.reshaped(input(scale + 1), target);
-  return dequantize(graph_, integers, graph_.reshaped(input(scale), target), zero_point);
+  if (has_input(scale + 1)) zero_point = parameters(scale + 1);
+  return dequantize(graph_, integers, parameters(scale), zero_point);
 }
 
 void NodeContext::quantized_output(std::size_t index, OutputRef source, Quantization quantization) {

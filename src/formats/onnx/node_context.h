@@ -19,6 +19,13 @@
 
 namespace octet::onnx {
 
+/// How scales lie on data: axis and block size count where there are several.
+struct ScaleLayout {
+  bool is_per_tensor = true;
+  std::size_t axis = 0;
+  std::int64_t block_size = 0;
+};
+
 /// What an attribute's name stands for: within a function, also what its caller gave it.
 using Attributes = std::map<std::string, const proto::AttributeProto*, std::less<>>;
 
@@ -81,7 +88,10 @@ class NodeContext {
 
   // --- Quantization ---
   /// The parameters at inputs `scale` and `scale + 1`, or nothing if they are computed.
-  std::optional<Quantization> quantization(std::size_t scale, std::int64_t axis);
+  /// They are none in blocks, either.
+  std::optional<Quantization> quantization(std::size_t scale, const ScaleLayout& layout);
+  /// @throws ParseError if the scales do not fit the data.
+  ScaleLayout scale_layout(std::size_t scale, const Shape& data, std::int64_t axis);
   /// What the integers at `index` stand for by their parameters at inputs `scale` and `scale + 1`.
   OutputRef dequantized_input(std::size_t index, std::size_t scale, std::int64_t axis);
   /// If inputs stand for reals and the node passes them on: the parameters of input 0.
@@ -98,6 +108,8 @@ class NodeContext {
   }
   std::map<std::size_t, ImportedValue>& outputs() noexcept { return outputs_; }
 
+  /// @throws Lack if a constant of so many elements is more than a builder makes.
+  void check_made(const std::vector<std::int64_t>& dims) const;
   /// @throws ParseError that names the node.
   [[noreturn]] void fail(const std::string& what) const;
   /// @throws Lack: the operation with `what` is not supported.

@@ -18,7 +18,7 @@ namespace octet::onnx {
 /// fields of a model's message.
 bool is_onnx(std::string_view head) noexcept;
 
-/// Reads a model of operation sets 7 to kNewestOpset.
+/// Reads a model.
 /// @throws ParseError, Unsupported (listing every unsupported operation of the model), IoError;
 /// InvalidArgument if options.input_shape does not fit the model, or is missing and the size of a
 /// picture is left open.

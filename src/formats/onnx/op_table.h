@@ -10,8 +10,9 @@
 
 namespace octet::onnx {
 
-/// Operation sets of ONNX's own domain whose operations the table knows.
-constexpr std::int64_t kOldestOpset = 7;
+/// Operation sets of ONNX's own domain. Operations that have changed before set 7 are not in the
+/// table; those that have changed since 21 have gained element types only.
+constexpr std::int64_t kOldestOpset = 1;
 constexpr std::int64_t kNewestOpset = 28;
 
 /// How one operation of ONNX, from some version on, becomes operations of the graph.

@@ -95,6 +95,29 @@ OutputRef QuantizedValue::integers(GraphBuilder& graph) {
   return *integers_;
 }
 
+OutputRef placed(GraphBuilder& graph, OutputRef parameters, const Shape& data, std::size_t axis,
+                 std::int64_t block_size) {
+  const Shape shape = graph.value(parameters).shape;
+  if (shape.is_static() && shape.num_elements() == 1) return graph.reshaped(parameters, {});
+  if (shape.rank() == 1 && block_size == 0) {
+    std::vector<std::int64_t> target(data.rank(), 1);
+    target[axis] = -1;
+    return graph.reshaped(parameters, target);
+  }
+  std::vector<std::int64_t> split(shape.begin(), shape.end());
+  split.insert(split.begin() + static_cast<std::ptrdiff_t>(axis) + 1, 1);
+  std::vector<std::int64_t> repeats(split.size(), 1);
+  repeats[axis + 1] = block_size;
+  std::vector<std::int64_t> joined(shape.begin(), shape.end());
+  joined[axis] *= block_size;
+  const OutputRef repeated =
+      graph.add(Tile{}, {graph.reshaped(parameters, split), graph.integers(repeats)});
+  // The last block may be cut.
+  return graph.add(
+      Slice{}, {graph.reshaped(repeated, joined), graph.integers({0}), graph.integers({data[axis]}),
+                graph.integers({1}), graph.integers({static_cast<std::int64_t>(axis)})});
+}
+
 OutputRef quantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
                    std::optional<OutputRef> zero_point, ElementType type) {
   const ElementType float_type = graph.value(x).type;
@@ -131,8 +154,7 @@ OutputRef grouped_weights(GraphBuilder& graph, OutputRef weights, std::int64_t g
                           int max_depth) {
   const Shape shape = graph.value(weights).shape;
   if (shape.rank() == 0 || shape[0] == 1) return weights;
-  // A copy: adding nodes moves the model's own.
-  const Node node = graph.model().node(weights.node);
+  const Node& node = graph.model().node(weights.node);
   const bool is_quantization = std::holds_alternative<FakeQuantize>(node.op) ||
                                std::holds_alternative<Convert>(node.op) ||
                                std::holds_alternative<Binary>(node.op);
@@ -146,7 +168,8 @@ OutputRef grouped_weights(GraphBuilder& graph, OutputRef weights, std::int64_t g
     return graph.reshaped(weights, target);
   }
   std::vector<OutputRef> inputs;
-  for (const OutputRef input : node.inputs) inputs.push_back(grouped_weights(graph, input, groups, max_depth - 1));
+  for (const OutputRef input : node.inputs)
+    inputs.push_back(grouped_weights(graph, input, groups, max_depth - 1));
   return graph.add_unfolded(node.op, std::move(inputs));
 }
 

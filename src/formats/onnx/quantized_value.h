@@ -45,6 +45,10 @@ class QuantizedValue {
 bool has_grid(ElementType type) noexcept;
 /// Per-axis parameters in the shape in which they broadcast to data of that rank.
 Tensor aligned(const Tensor& values, std::int64_t axis, std::size_t rank);
+/// Scales or zero points placed to meet data of that shape: one, or one per element of the axis,
+/// or, where they have the data's rank, one per block of `block_size` elements along the axis.
+OutputRef placed(GraphBuilder& graph, OutputRef parameters, const Shape& data, std::size_t axis,
+                 std::int64_t block_size);
 /// saturate(round_half_to_even(x / scale) + zero_point), for parameters that may be computed.
 /// @param type  of the result.
 OutputRef quantize(GraphBuilder& graph, OutputRef x, OutputRef scale,

@@ -32,7 +32,8 @@ class TensorReader {
   /// read() that frees the message's own values.
   Tensor take(proto::TensorProto& message, const std::string& what) const {
     Tensor tensor = read(message, what);
-    message.Clear();
+    // Clear() would keep the memory for the next message.
+    proto::TensorProto().Swap(&message);
     return tensor;
   }
 

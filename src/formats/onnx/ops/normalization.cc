@@ -147,8 +147,13 @@ void lp_normalization(NodeContext& node) {
   const OutputRef x = node.input(0);
   const auto axis = node.axis(node.integer("axis", -1), node.shape(x).rank());
   const ReduceKind kind = node.integer("p", 2) == 1 ? ReduceKind::l1 : ReduceKind::l2;
-  const OutputRef norm = node.graph().reduced(kind, x, {static_cast<std::int64_t>(axis)}, true);
-  node.output(0, node.graph().binary(BinaryKind::divide, x, norm));
+  GraphBuilder& graph = node.graph();
+  const OutputRef norm = graph.reduced(kind, x, {static_cast<std::int64_t>(axis)}, true);
+  // What has no length stays 0.
+  const OutputRef is_zero =
+      graph.add(Comparison{ComparisonKind::equal}, {norm, graph.scalar_like(norm, 0)});
+  const OutputRef divisor = graph.add(Select{}, {is_zero, graph.scalar_like(norm, 1), norm});
+  node.output(0, graph.binary(BinaryKind::divide, x, divisor));
 }
 
 void mean_variance_normalization(NodeContext& node) {

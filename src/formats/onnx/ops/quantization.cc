@@ -24,27 +24,24 @@ bool is_regular(const Quantization& quantization) {
 void quantize_output(NodeContext& node, std::size_t index, OutputRef source, std::size_t scale,
                      std::int64_t axis, std::optional<ElementType> type_without_zero_point) {
   GraphBuilder& graph = node.graph();
-  const std::size_t rank = node.shape(source).rank();
-  const Shape& scale_shape = node.shape(node.input(scale));
-  if (scale_shape.rank() > 1 || !scale_shape.is_static()) NodeContext::refuse("scales in blocks");
-  const bool is_per_axis = scale_shape.num_elements() > 1;
-  if (is_per_axis) axis = static_cast<std::int64_t>(node.axis(axis, rank));
-  auto quantization = node.quantization(scale, axis);
+  const Shape shape = node.shape(source);
+  const ScaleLayout layout = node.scale_layout(scale, shape, axis);
   const ElementType type = node.has_input(scale + 1)
                                ? node.type(node.input(scale + 1))
                                : type_without_zero_point.value_or(ElementType::u8);
   if (!has_grid(type)) NodeContext::refuse(fmt::format("type {}", to_string(type)));
+  auto quantization = node.quantization(scale, layout);
   if (quantization && !node.has_input(scale + 1))
     quantization->zero_point = Tensor(type, quantization->scale.shape());
   if (quantization && is_regular(*quantization))
     return node.quantized_output(index, source, std::move(*quantization));
-  std::vector<std::int64_t> target(is_per_axis ? rank : 0, 1);
-  if (is_per_axis) target[static_cast<std::size_t>(axis)] = -1;
+  const auto parameters = [&](std::size_t input) {
+    return placed(graph, node.input(input), shape, layout.axis, layout.block_size);
+  };
   std::optional<OutputRef> zero_point;
-  if (node.has_input(scale + 1)) zero_point = graph.reshaped(node.input(scale + 1), target);
-  const OutputRef scales = graph.reshaped(node.input(scale), target);
-  node.output(
-      index, quantize(graph, source, graph.converted(scales, node.type(source)), zero_point, type));
+  if (node.has_input(scale + 1)) zero_point = parameters(scale + 1);
+  const OutputRef scales = graph.converted(parameters(scale), node.type(source));
+  node.output(index, quantize(graph, source, scales, zero_point, type));
 }
 
 void refuse_channels_last(const NodeContext& node) {
@@ -98,7 +95,6 @@ OutputRef dequantized_bias(NodeContext& node, std::size_t bias, std::size_t data
 
 void quantize_linear(NodeContext& node) {
   OutputRef x = node.input(0);
-  if (node.integer("block_size", 0) != 0) NodeContext::refuse("blocks");
   if (!is_float(node.type(x))) x = node.graph().converted(x, ElementType::f32);
   const auto stated = static_cast<std::int32_t>(node.integer("output_dtype", 0));
   const auto type = element_type(stated);
@@ -107,7 +103,6 @@ void quantize_linear(NodeContext& node) {
 }
 
 void dequantize_linear(NodeContext& node) {
-  if (node.integer("block_size", 0) != 0) NodeContext::refuse("blocks");
   const OutputRef real = node.dequantized_input(0, 1, node.integer("axis", 1));
   const auto stated = static_cast<std::int32_t>(node.integer("output_dtype", 0));
   const auto type = element_type(stated);

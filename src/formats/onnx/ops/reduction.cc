@@ -33,7 +33,18 @@ Axes axes_of(NodeContext& node, std::size_t rank) {
 OutputRef reduce_input(NodeContext& node, ReduceKind kind, OutputRef data) {
   const Axes axes = axes_of(node, node.shape(data).rank());
   if (axes.is_noop) return data;
-  return node.graph().reduced(kind, data, axes.values, axes.keep_dims);
+  GraphBuilder& graph = node.graph();
+  if (node.type(data) != ElementType::boolean)
+    return graph.reduced(kind, data, axes.values, axes.keep_dims);
+  // The largest is whether any is true, the smallest whether none is false.
+  const bool is_max = kind == ReduceKind::max;
+  if (!is_max && kind != ReduceKind::min) NodeContext::refuse("type boolean");
+  const OutputRef flags = is_max ? data : graph.unary(UnaryKind::logical_not, data);
+  const OutputRef count = graph.reduced(ReduceKind::sum, graph.converted(flags, ElementType::f32),
+                                        axes.values, axes.keep_dims);
+  const OutputRef any =
+      graph.add(Comparison{ComparisonKind::greater}, {count, graph.scalar_like(count, 0)});
+  return is_max ? any : graph.unary(UnaryKind::logical_not, any);
 }
 
 void reduce_log_sum(NodeContext& node) {

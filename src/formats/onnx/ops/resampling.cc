@@ -58,7 +58,9 @@ std::optional<OutputRef> as_interpolate(NodeContext& node, const Resampling& op,
       axes.size() <= 2 && std::ranges::all_of(axes, [](const auto& a) { return a.axis >= 2; });
   if (!is_spatial || node.shape(data).rank() != 4) return std::nullopt;
   const bool by_sizes = std::ranges::all_of(axes, is_quotient);
-  if (!by_sizes && !std::ranges::all_of(axes, has_plain_size)) return std::nullopt;
+  // Where a scale yields no whole size, ONNX aligns the corners of the size before rounding.
+  const bool aligns = *coordinates == Coordinates::align_corners;
+  if (!by_sizes && (aligns || !std::ranges::all_of(axes, has_plain_size))) return std::nullopt;
   Interpolate result;
   result.mode = op.mode == "nearest"  ? InterpolateMode::nearest
                 : op.mode == "linear" ? InterpolateMode::linear_onnx
@@ -84,17 +86,17 @@ std::optional<OutputRef> as_interpolate(NodeContext& node, const Resampling& op,
 double source_coordinate(const Resampling& op, const ResampledAxis& axis, std::int64_t position) {
   const auto x = static_cast<double>(position);
   const auto input = static_cast<double>(axis.input);
-  const auto output = static_cast<double>(axis.output);
+  // Before rounding to a whole size.
+  const double output = axis.scale * input;
   if (op.coordinates == "half_pixel") return (x + 0.5) / axis.scale - 0.5;
   if (op.coordinates == "half_pixel_symmetric") {
-    const double adjustment = output / (axis.scale * input);
+    const double adjustment = static_cast<double>(axis.output) / output;
     return input / 2 * (1 - adjustment) + (x + 0.5) / axis.scale - 0.5;
   }
   if (op.coordinates == "pytorch_half_pixel")
     return axis.output > 1 ? (x + 0.5) / axis.scale - 0.5 : 0;
   if (op.coordinates == "tf_half_pixel_for_nn") return (x + 0.5) / axis.scale;
-  if (op.coordinates == "align_corners")
-    return axis.output > 1 ? x * (input - 1) / (output - 1) : 0;
+  if (op.coordinates == "align_corners") return output != 1 ? x * (input - 1) / (output - 1) : 0;
   if (op.coordinates == "asymmetric") return x / axis.scale;
   if (op.coordinates != "tf_crop_and_resize")
     NodeContext::refuse("coordinate_transformation_mode " + op.coordinates);
@@ -154,6 +156,7 @@ std::vector<double> weights_at(const Resampling& op, const ResampledAxis& axis, 
 OutputRef resampled(NodeContext& node, const Resampling& op, OutputRef data,
                     const ResampledAxis& axis) {
   GraphBuilder& graph = node.graph();
+  node.check_made({axis.output, op.mode == "nearest" ? 1 : axis.input});
   if (op.mode == "nearest") {
     std::vector<std::int64_t> indices;
     for (std::int64_t i = 0; i < axis.output; ++i)

@@ -76,6 +76,9 @@ OutputRef wrapped(NodeContext& node, OutputRef data, const PadAmounts& amounts) 
     if (amounts.begin[axis] == 0 && amounts.end[axis] == 0) continue;
     const std::int64_t size = node.shape(data)[axis];
     if (size < 1) node.fail(fmt::format("expected data to wrap around in dimension {}", axis));
+    constexpr std::int64_t kMost = kMaxMadeElements;
+    node.check_made({std::min(size, kMost) + std::min(amounts.begin[axis], kMost) +
+                     std::min(amounts.end[axis], kMost)});
     std::vector<std::int64_t> indices;
     for (std::int64_t i = -amounts.begin[axis]; i < size + amounts.end[axis]; ++i)
       indices.push_back((i % size + size) % size);
@@ -217,6 +220,7 @@ void trilu(NodeContext& node) {
   if (shape.rank() < 2) node.fail("expected data of rank 2 or more");
   const Shape matrix{shape[shape.rank() - 2], shape[shape.rank() - 1]};
   if (!matrix.is_static()) NodeContext::refuse("matrices of a size that is left open");
+  node.check_made(matrix.dims());
   const std::int64_t diagonal = node.has_input(1) ? node.constant_integers(1, "k").at(0) : 0;
   const bool upper = node.integer("upper", 1) != 0;
   Tensor mask(ElementType::boolean, matrix);

@@ -65,9 +65,21 @@ void flatten(NodeContext& node) {
 }
 
 void reshape(NodeContext& node) {
+  const OutputRef data = node.input(0);
   const bool copies_at_zero = node.integer("allowzero", 0) == 0;
-  const OutputRef target = node.graph().converted(node.input(1), ElementType::i64);
-  node.output(0, node.add(Reshape{.special_zero = copies_at_zero}, {node.input(0), target}));
+  OutputRef target = node.graph().converted(node.input(1), ElementType::i64);
+  // A batch that the exporter has written out is copied instead: the model then takes others, too.
+  const Tensor* known = node.constant_input(1);
+  const bool has_batch = known != nullptr && known->num_elements() > 0 &&
+                         node.shape(data).rank() > 0 && copies_at_zero;
+  if (has_batch) {
+    auto sizes = node.constant_integers(1, "shape");
+    if (sizes[0] > 0 && sizes[0] == node.shape(data)[0]) {
+      sizes[0] = 0;
+      target = node.graph().integers(sizes);
+    }
+  }
+  node.output(0, node.add(Reshape{.special_zero = copies_at_zero}, {data, target}));
 }
 
 void transpose(NodeContext& node) {

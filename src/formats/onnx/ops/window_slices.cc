@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "formats/onnx/ops/builders.h"
@@ -113,6 +115,12 @@ OutputRef add_max_pool_indices(NodeContext& node, OutputRef data, OutputRef maxi
   const Shape shape = node.shape(data);
   if (!shape.is_static()) NodeContext::refuse("output Indices of a size that is left open");
   const auto windows = pool_windows(node, data);
+  node.check_made(shape.dims());
+  // One comparison for each element of a window.
+  const auto kernel = spatial(windows, [](const PoolWindow& w) { return w.kernel; });
+  constexpr std::int64_t kMaxKernel = 1024;
+  if (std::accumulate(kernel.begin(), kernel.end(), 1.0, std::multiplies<>{}) > kMaxKernel)
+    NodeContext::refuse("output Indices of large windows");
   const OutputRef places = graph.constant(positions(shape, column_major));
   const OutputRef nowhere = graph.scalar(kNowhere);
   const OutputRef lowest = graph.scalar_like(data, -std::numeric_limits<double>::infinity());
@@ -142,6 +150,7 @@ OutputRef add_dilated_average_pool(NodeContext& node, OutputRef data, bool count
   const std::int64_t channels = node.shape(data)[1];
   if (channels == Shape::kDynamic) NodeContext::refuse("a number of channels that is left open");
   const auto ones = [&](const std::vector<std::int64_t>& dims) {
+    node.check_made(dims);
     std::int64_t count = 1;
     for (const std::int64_t dim : dims) count *= dim;
     const std::vector<float> values(static_cast<std::size_t>(count), 1.0F);

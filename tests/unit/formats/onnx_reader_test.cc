@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "octet/graph.h"
+#include "onnx_messages.h"
+
+namespace octet {
+namespace {
+
+using test::OnnxMessage;
+using test::set;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Node& producer(const Model& model, std::size_t result = 0) {
+  return model.node(model.node(model.results().at(result)).inputs.at(0).node);
+}
+template <typename T>
+std::size_t count(const Model& model) {
+  std::size_t found = 0;
+  for (const NodeId id : model.topological_order())
+    found += std::holds_alternative<T>(model.node(id).op) ? 1 : 0;
+  return found;
+}
+
+TEST(OnnxReader, NodesKeepTheirNamesAndValuesBecomeTensorNames) {
+  OnnxMessage net;
+  net.input("x", {1, 2}).output("y");
+  net.node("Relu", {"x"}, {"y"}, "first");
+  const Model model = net.read();
+  EXPECT_EQ(producer(model).name, "first");
+  EXPECT_EQ(producer(model).outputs[0].names, std::vector<std::string>{"y"});
+  EXPECT_EQ(model.node(model.parameters()[0]).name, "x");
+}
+
+TEST(OnnxReader, BatchThatIsLeftOpenStaysOpen) {
+  OnnxMessage net;
+  net.input("x", {-1, 3}).output("y");
+  net.node("Relu", {"x"}, {"y"});
+  EXPECT_EQ(producer(net.read()).outputs[0].shape, (Shape{Shape::kDynamic, 3}));
+}
+
+TEST(OnnxReader, SizeOfAPictureThatIsLeftOpenAsksForTheInputShape) {
+  OnnxMessage net;
+  net.input("x", {1, 3, -1, 8}).output("y");
+  net.node("Relu", {"x"}, {"y"});
+  EXPECT_THAT(test::error_of<InvalidArgument>(net),
+              AllOf(HasSubstr("dimension 2 (\"d\")"), HasSubstr("--input-shape")));
+  ReadOptions options;
+  options.input_shape = Shape{1, 3, 4, 8};
+  EXPECT_EQ(producer(net.read(options)).outputs[0].shape, (Shape{1, 3, 4, 8}));
+}
+
+TEST(OnnxReader, InputShapeOfAnotherRankIsRefused) {
+  OnnxMessage net;
+  net.input("x", {1, 3}).output("y");
+  net.node("Relu", {"x"}, {"y"});
+  ReadOptions options;
+  options.input_shape = Shape{1, 3, 4};
+  EXPECT_THAT(test::error_of<InvalidArgument>(net, options), HasSubstr("rank 2"));
+}
+
+TEST(OnnxReader, InitializersThatAreInputsTooAreConstants) {
+  OnnxMessage net;
+  net.input("x", {2}).input("w", {2}).output("y").floats("w", {2}, {1, 2});
+  net.node("Add", {"x", "w"}, {"y"});
+  EXPECT_EQ(net.read().parameters().size(), 1U);
+}
+
+TEST(OnnxReader, NodesInAnyOrderAreSorted) {
+  OnnxMessage net;
+  net.input("x", {2}).output("z");
+  net.node("Exp", {"y"}, {"z"});
+  net.node("Relu", {"x"}, {"y"});
+  EXPECT_EQ(std::get<Unary>(producer(net.read()).op).kind, UnaryKind::exp);
+}
+
+TEST(OnnxReader, WhatNoOutputNeedsIsLeftOut) {
+  OnnxMessage net;
+  net.input("x", {2}).output("y");
+  net.node("Relu", {"x"}, {"y"});
+  net.node("NonZero", {"x"}, {"unused"});
+  EXPECT_EQ(net.read().num_nodes(), 3U);
+}
+
+TEST(OnnxReader, ShapesAreComputedWhenReading) {
+  OnnxMessage net;
+  net.input("x", {2, 3, 4}).output("y").integers("zero", {0}).integers("rest", {-1});
+  net.node("Shape", {"x"}, {"shape"});
+  net.node("Gather", {"shape", "zero"}, {"batch"});
+  set(net.node("Concat", {"batch", "rest"}, {"target"}), "axis", 0);
+  net.node("Reshape", {"x", "target"}, {"y"});
+  const Model model = net.read();
+  EXPECT_EQ(producer(model).outputs[0].shape, (Shape{2, 12}));
+  EXPECT_EQ(model.num_nodes(), 4U);
+}
+
+TEST(OnnxReader, ConvolutionInGroupsGetsADimensionOfGroups) {
+  OnnxMessage net;
+  net.input("x", {1, 4, 5, 5}).output("y").floats("w", {4, 1, 3, 3}, std::vector<float>(36, 1));
+  auto& conv = net.node("Conv", {"x", "w"}, {"y"});
+  set(conv, "group", 4);
+  set(conv, "pads", {1, 0, 1, 0});
+  const Node& node = producer(net.read());
+  const auto& op = std::get<GroupConvolution>(node.op);
+  EXPECT_EQ(op.pads_begin, (std::vector<std::int64_t>{1, 0}));
+  EXPECT_EQ(op.pads_end, (std::vector<std::int64_t>{1, 0}));
+  EXPECT_EQ(node.outputs[0].shape, (Shape{1, 4, 5, 3}));
+}
+
+TEST(OnnxReader, GroupsThatDoNotDivideTheWeightsAreAnError) {
+  OnnxMessage net;
+  net.input("x", {1, 3, 5, 5}).output("y").floats("w", {4, 1, 1, 1}, {1, 1, 1, 1});
+  set(net.node("Conv", {"x", "w"}, {"y"}, "conv1"), "group", 3);
+  EXPECT_THAT(test::error_of<ParseError>(net),
+              HasSubstr("net.onnx: node \"conv1\" (Conv): group=3 does not divide the 4"));
+}
+
+TEST(OnnxReader, SoftmaxBeforeSet13IsOverAllDimensionsFromItsAxisOn) {
+  OnnxMessage net(11);
+  net.input("x", {2, 3, 4}).output("y");
+  net.node("Softmax", {"x"}, {"y"});
+  const Model model = net.read();
+  EXPECT_EQ(producer(model).outputs[0].shape, (Shape{2, 3, 4}));
+  EXPECT_EQ(count<Reshape>(model), 2U);
+}
+
+TEST(OnnxReader, SoftmaxFromSet13OnIsOverOneDimension) {
+  OnnxMessage net(13);
+  net.input("x", {2, 3, 4}).output("y");
+  net.node("Softmax", {"x"}, {"y"});
+  EXPECT_EQ(std::get<Softmax>(producer(net.read()).op).axis, -1);
+}
+
+TEST(OnnxReader, ClipFrom0OnIsReLU) {
+  OnnxMessage net;
+  net.input("x", {2}).output("y").floats("zero", {}, {0});
+  net.node("Clip", {"x", "zero"}, {"y"});
+  EXPECT_EQ(std::get<Unary>(producer(net.read()).op).kind, UnaryKind::relu);
+}
+
+TEST(OnnxReader, SlopesOfTheLastAxisAreNotTakenAsSlopesPerChannel) {
+  OnnxMessage net;
+  net.input("x", {1, 2, 3}).output("y").floats("slope", {3}, {1, 2, 3});
+  net.node("PRelu", {"x", "slope"}, {"y"});
+  const Model model = net.read();
+  EXPECT_EQ(model.value(producer(model).inputs[1]).shape, (Shape{1, 1, 3}));
+}
+
+TEST(OnnxReader, BranchOfAConstantConditionTakesItsPlace) {
+  OnnxMessage net;
+  net.input("x", {2}).output("y");
+  net.initializer<std::uint8_t>("yes", {}, {1}, test::proto::TensorProto::BOOL);
+  auto& choice = net.node("If", {"yes"}, {"y"});
+  for (const char* branch : {"then_branch", "else_branch"}) {
+    auto* attribute = choice.add_attribute();
+    attribute->set_name(branch);
+    attribute->set_type(test::proto::AttributeProto::GRAPH);
+    OnnxMessage::fill(*attribute->mutable_g()->add_node(), branch[0] == 't' ? "Relu" : "Exp", {"x"},
+                      {"inner"});
+    attribute->mutable_g()->add_output()->set_name("inner");
+  }
+  EXPECT_EQ(std::get<Unary>(producer(net.read()).op).kind, UnaryKind::relu);
+}
+
+TEST(OnnxReader, FunctionsOfTheModelAreWrittenOut) {
+  OnnxMessage net;
+  net.input("x", {2}).output("y");
+  auto* function = net.message.add_functions();
+  function->set_name("ClippedExp");
+  function->set_domain("own");
+  function->add_input("a");
+  function->add_output("c");
+  function->add_attribute("top");
+  function->add_opset_import()->set_version(11);
+  OnnxMessage::fill(*function->add_node(), "Exp", {"a"}, {"b"});
+  auto& clip = OnnxMessage::fill(*function->add_node(), "Softmax", {"b"}, {"c"});
+  auto* reference = clip.add_attribute();
+  reference->set_name("axis");
+  reference->set_type(test::proto::AttributeProto::INT);
+  reference->set_ref_attr_name("top");
+  auto& call = net.node("ClippedExp", {"x"}, {"y"}, "call");
+  call.set_domain("own");
+  set(call, "top", 0);
+  const Node& node = producer(net.read());
+  EXPECT_EQ(std::get<Softmax>(node.op).axis, 0);
+  EXPECT_THAT(node.name, HasSubstr("call/"));
+}
+
+// --- Quantization ---
+
+OnnxMessage with_scales() {
+  OnnxMessage net;
+  net.floats("scale", {}, {0.5F}).floats("other", {}, {0.25F});
+  net.initializer<std::uint8_t>("zero", {}, {10}, test::proto::TensorProto::UINT8);
+  return net;
+}
+
+TEST(OnnxReader, QuantizeAndDequantizeOfOneScaleAreOneFakeQuantize) {
+  OnnxMessage net = with_scales();
+  net.input("x", {2}).output("y");
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("DequantizeLinear", {"q", "scale", "zero"}, {"y"});
+  const Model model = net.read();
+  const Node& node = producer(model);
+  ASSERT_EQ(std::get<FakeQuantize>(node.op).levels, 256);
+  EXPECT_EQ(*model.constant(node.inputs[1]), Tensor::scalar(-5.0F));
+  EXPECT_EQ(*model.constant(node.inputs[2]), Tensor::scalar(122.5F));
+}
+
+TEST(OnnxReader, DequantizeOfAnotherScaleComputesWithTheIntegers) {
+  OnnxMessage net = with_scales();
+  net.input("x", {2}).output("y");
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("DequantizeLinear", {"q", "other", "zero"}, {"y"});
+  const Model model = net.read();
+  EXPECT_EQ(count<FakeQuantize>(model), 0U);
+  EXPECT_EQ(count<Round>(model), 1U);
+}
+
+TEST(OnnxReader, WhatMovesIntegersBetweenQuantizersMovesTheReals) {
+  OnnxMessage net = with_scales();
+  net.input("x", {2, 3}).output("y");
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("Transpose", {"q"}, {"t"});
+  net.node("DequantizeLinear", {"t", "scale", "zero"}, {"y"});
+  const Model model = net.read();
+  EXPECT_EQ(model.value(producer(model).inputs[0]).type, ElementType::f32);
+  EXPECT_EQ(count<FakeQuantize>(model), 1U);
+  EXPECT_EQ(count<Convert>(model), 0U);
+}
+
+TEST(OnnxReader, IntegerWeightsStayIntegersInGroupsToo) {
+  OnnxMessage net = with_scales();
+  net.input("x", {1, 2, 3, 3}).output("y");
+  net.initializer<std::int8_t>("w", {2, 1, 1, 1}, {3, -3}, test::proto::TensorProto::INT8);
+  net.node("DequantizeLinear", {"w", "scale"}, {"real"});
+  set(net.node("Conv", {"x", "real"}, {"y"}), "group", 2);
+  const Model model = net.read();
+  const Node& multiply = model.node(producer(model).inputs[1].node);
+  ASSERT_TRUE(std::holds_alternative<Binary>(multiply.op));
+  const Node& convert = model.node(multiply.inputs[0].node);
+  ASSERT_TRUE(std::holds_alternative<Convert>(convert.op));
+  EXPECT_EQ(model.constant(convert.inputs[0])->shape(), (Shape{2, 1, 1, 1, 1}));
+}
+
+TEST(OnnxReader, QLinearConvIsAConvolutionBetweenFakeQuantizes) {
+  OnnxMessage net = with_scales();
+  net.input("x", {1, 1, 3, 3}).output("y");
+  net.initializer<std::int8_t>("w", {2, 1, 1, 1}, {3, -3}, test::proto::TensorProto::INT8);
+  net.initializer<std::int8_t>("w_zero", {}, {0}, test::proto::TensorProto::INT8);
+  net.initializer<std::int32_t>("bias", {2}, {4, 8}, test::proto::TensorProto::INT32);
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("QLinearConv", {"q", "scale", "zero", "w", "other", "w_zero", "scale", "zero", "bias"},
+           {"qy"});
+  net.node("DequantizeLinear", {"qy", "scale", "zero"}, {"y"});
+  const Model model = net.read();
+  const Node& add = model.node(producer(model).inputs[0].node);
+  ASSERT_EQ(std::get<Binary>(add.op).kind, BinaryKind::add);
+  const Tensor& bias = *model.constant(add.inputs[1]);
+  EXPECT_EQ(bias.reshaped(Shape{2}), Tensor::from<float>(Shape{2}, std::vector{0.5F, 1.0F}));
+  EXPECT_EQ(count<FakeQuantize>(model), 2U);
+}
+
+}  // namespace
+}  // namespace octet
