@@ -83,7 +83,7 @@ void run(const Options& options) {
 Command add_convert(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("convert", "Converts a model to OpenVINO IR or ONNX");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "OpenVINO IR (.xml) or PyTorch checkpoint");
+  verb->add_option("model", options->model, "OpenVINO IR (.xml), ONNX or PyTorch checkpoint");
   options->output.add(*verb);
   verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
       ->check(CLI::IsMember(architectures()));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "reference/evaluate.h"
@@ -38,6 +39,17 @@ double num_steps(const Op& op, std::span<const Tensor> inputs, std::int64_t num_
     largest = std::max(largest, static_cast<double>(input.num_elements()));
   }
   return is_product(op) ? steps + static_cast<double>(num_result_bytes) * largest / 256 : steps;
+}
+
+// The value of an output that the shapes of a model's inputs decide although its inputs are open.
+std::optional<Tensor> decided(const Value& value) {
+  if (!value.integers || !value.shape.is_static()) return std::nullopt;
+  std::vector<std::int64_t> values;
+  for (const ShapeInteger& integer : *value.integers) {
+    if (!integer.value) return std::nullopt;
+    values.push_back(*integer.value);
+  }
+  return Tensor::from(value.shape, values).to(value.type);
 }
 
 }  // namespace
@@ -74,6 +86,9 @@ std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> 
     shapes.push_back(node.outputs[port].shape);
     is_known = is_known && shapes.back().is_static();
     if (is_known) needed += num_bytes(node.outputs[port]);
+  }
+  if (outputs.size() == 1) {
+    if (auto value = decided(node.outputs[0])) return {constant(std::move(*value))};
   }
   std::vector<Tensor> tensors;
   for (const OutputRef input : node.inputs) {

@@ -15,6 +15,7 @@
 #include "formats/onnx/op_table.h"
 #include "formats/onnx/parse.h"
 #include "formats/onnx/scope.h"
+#include "reference/simplify.h"
 
 namespace octet::onnx {
 namespace {
@@ -204,6 +205,7 @@ Model Importer::import() {
   add_results(scope);
   // What was computed while reading leaves what it was computed from.
   GraphPatch(model_).apply("reading ONNX");
+  reference::simplify(model_);
   return std::move(model_);
 }
 

@@ -103,7 +103,8 @@ TEST(OnnxReader, ConvolutionInGroupsGetsADimensionOfGroups) {
   auto& conv = net.node("Conv", {"x", "w"}, {"y"});
   set(conv, "group", 4);
   set(conv, "pads", {1, 0, 1, 0});
-  const Node& node = producer(net.read());
+  const Model model = net.read();
+  const Node& node = producer(model);
   const auto& op = std::get<GroupConvolution>(node.op);
   EXPECT_EQ(op.pads_begin, (std::vector<std::int64_t>{1, 0}));
   EXPECT_EQ(op.pads_end, (std::vector<std::int64_t>{1, 0}));
@@ -184,7 +185,8 @@ TEST(OnnxReader, FunctionsOfTheModelAreWrittenOut) {
   auto& call = net.node("ClippedExp", {"x"}, {"y"}, "call");
   call.set_domain("own");
   set(call, "top", 0);
-  const Node& node = producer(net.read());
+  const Model model = net.read();
+  const Node& node = producer(model);
   EXPECT_EQ(std::get<Softmax>(node.op).axis, 0);
   EXPECT_THAT(node.name, HasSubstr("call/"));
 }
