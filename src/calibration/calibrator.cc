@@ -13,15 +13,16 @@
 
 #include "octet/calibration.h"
 #include "octet/runtime.h"
+#include "runtime/observed_model.h"
 
 namespace octet {
 namespace {
 
-/// A copy of a model whose watched tensors are its outputs.
+/// A copy of a model whose outputs are the watched tensors.
 struct TappedModel {
   Model model;
-  /// Index of each point's tensor among the outputs.
-  std::vector<std::size_t> output_of_point;
+  /// The points that each output serves.
+  std::vector<std::vector<std::size_t>> points_of_output;
 };
 
 bool is_watched_channels_last(const Model& model, const StatisticPoint& point) {
@@ -30,11 +31,11 @@ bool is_watched_channels_last(const Model& model, const StatisticPoint& point) {
 
 // Tensors of rank 4 are handed out channels last, as they are computed.
 TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
-  TappedModel tapped{model, {}};
+  TappedModel tapped{model, std::vector<std::vector<std::size_t>>(model.results().size())};
   std::map<OutputRef, std::size_t> outputs;
-  std::size_t next = model.results().size();
-  for (const StatisticPoint& point : points) {
-    const auto [found, is_new] = outputs.try_emplace(point.value, next);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const StatisticPoint& point = points[i];
+    const auto [found, is_new] = outputs.try_emplace(point.value, tapped.points_of_output.size());
     if (is_new) {
       OutputRef watched = point.value;
       if (is_watched_channels_last(model, point)) {
@@ -43,9 +44,9 @@ TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
         watched = tapped.model.add(Transpose{}, {point.value, order});
       }
       tapped.model.add(Result{}, {watched});
-      ++next;
+      tapped.points_of_output.emplace_back();
     }
-    tapped.output_of_point.push_back(found->second);
+    tapped.points_of_output[found->second].push_back(i);
   }
   return tapped;
 }
@@ -68,22 +69,23 @@ Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input
 class Watch {
  public:
   Watch(const Model& model, const std::vector<StatisticPoint>& points,
-        std::vector<std::size_t> output_of_point)
+        std::vector<std::vector<std::size_t>> points_of_output)
       : model_(model),
         points_(points),
-        output_of_point_(std::move(output_of_point)),
+        points_of_output_(std::move(points_of_output)),
         next_sample_(points.size(), 0) {
     for (const StatisticPoint& point : points)
       observers_.emplace_back(point, model.value(point.value).shape,
                               is_watched_channels_last(model, point));
   }
 
-  /// Waits at each observer for the samples before; leaves when one of them has failed.
+  /// Takes in one output of the tapped model; waits at each observer for the samples before, and
+  /// leaves when one of them has failed.
   /// @throws InvalidArgument naming node and sample if a tensor is not finite.
-  void update(InferRequest& request, std::size_t sample) {
-    for (std::size_t point = 0; point < observers_.size(); ++point) {
+  void update(std::size_t output, const Tensor& value, std::size_t sample) {
+    for (std::size_t point : points_of_output_[output]) {
       if (!wait_for_turn(point, sample)) return;
-      if (!observers_[point].update(request.output_tensor(output_of_point_[point]))) {
+      if (!observers_[point].update(value)) {
         fail(sample);
         const Node& node = model_.node(points_[point].value.node);
         throw InvalidArgument(
@@ -120,7 +122,7 @@ class Watch {
 
   const Model& model_;
   const std::vector<StatisticPoint>& points_;
-  std::vector<std::size_t> output_of_point_;
+  std::vector<std::vector<std::size_t>> points_of_output_;
   std::vector<Observer> observers_;
   std::mutex mutex_;
   std::condition_variable turn_passed_;
@@ -139,11 +141,11 @@ void finish_quietly(InferRequest& request) noexcept {
 /// One request of the run and the sample it works on.
 struct Slot {
   InferRequest request;
-  std::size_t sample = 0;
+  std::unique_ptr<std::size_t> sample;
 };
 
 void start(Slot& slot, std::size_t sample, const Dataset& dataset, const Port& input) {
-  slot.sample = sample;
+  *slot.sample = sample;
   slot.request.set_input_tensor(checked_item(dataset, sample, input));
   slot.request.start_async();
 }
@@ -156,26 +158,29 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   if (num_samples == 0)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
   TappedModel tapped = tap(model, points);
-  const CompiledModel compiled = compile_model(
-      tapped.model, "CPU",
-      {.performance_hint = PerformanceHint::throughput, .num_streams = options.num_streams});
+  const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
+                                              .num_streams = options.num_streams});
   if (compiled.inputs().size() != 1) {
     throw InvalidArgument(fmt::format("calibrating: expected a model with one input, got {}",
                                       compiled.inputs().size()));
   }
   const Port& input = compiled.inputs()[0];
-  Watch watch(model, points, std::move(tapped.output_of_point));
+  Watch watch(model, points, std::move(tapped.points_of_output));
 
   // Twice as many requests as streams: one runs while the input of another is made.
   std::vector<std::unique_ptr<Slot>> slots;
   const std::size_t num_slots =
       std::min(num_samples, 2 * static_cast<std::size_t>(std::max(1, compiled.num_streams())));
   for (std::size_t i = 0; i < num_slots; ++i) {
-    slots.push_back(std::make_unique<Slot>(Slot{compiled.create_infer_request()}));
+    auto sample = std::make_unique<std::size_t>(0);
+    InferRequest request = compiled.create_infer_request(
+        [&watch, &sample = *sample](std::size_t output, const Tensor& value) {
+          watch.update(output, value, sample);
+        });
+    slots.push_back(std::make_unique<Slot>(Slot{std::move(request), std::move(sample)}));
     Slot& slot = *slots.back();
     slot.request.set_callback([&slot, &watch](std::exception_ptr error) {
-      if (error) return watch.fail(slot.sample);
-      watch.update(slot.request, slot.sample);
+      if (error) watch.fail(*slot.sample);
     });
   }
 

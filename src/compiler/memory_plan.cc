@@ -26,7 +26,7 @@ struct Life {
   bool overlaps(const Life& other) const { return first <= other.last && other.first <= last; }
 };
 
-std::vector<Life> lives(const LoweredModel& lowered) {
+std::vector<Life> lives(const LoweredModel& lowered, bool keep_outputs) {
   std::vector<Life> result(lowered.values.size());
   const auto root = [&](BufferId id) { return lowered.values[id].alias_of.value_or(id); };
   for (std::size_t time = 0; time < lowered.layers.size(); ++time) {
@@ -34,6 +34,7 @@ std::vector<Life> lives(const LoweredModel& lowered) {
     result[root(lowered.layers[time].output)].extend(time);
   }
   for (const auto* ports : {&lowered.inputs, &lowered.outputs}) {
+    if (ports == &lowered.outputs && !keep_outputs) continue;
     for (BufferId id : *ports) {
       result[root(id)].extend(0);
       result[root(id)].extend(lowered.layers.size());
@@ -51,8 +52,8 @@ std::vector<Life> lives(const LoweredModel& lowered) {
 
 }  // namespace
 
-MemoryPlan plan_memory(const LoweredModel& lowered) {
-  std::vector<Life> all = lives(lowered);
+MemoryPlan plan_memory(const LoweredModel& lowered, bool keep_outputs) {
+  std::vector<Life> all = lives(lowered, keep_outputs);
   std::vector<BufferId> by_size(all.size());
   std::iota(by_size.begin(), by_size.end(), 0);
   std::stable_sort(by_size.begin(), by_size.end(),

@@ -17,9 +17,9 @@ struct MemoryPlan {
   std::size_t num_bytes = 0;
 };
 
-/// A value lives from the layer that writes it to the last that reads it; inputs and outputs of the
-/// model live throughout. Largest first, each goes to the lowest offset that is free during its
-/// life.
-MemoryPlan plan_memory(const LoweredModel& lowered);
+/// A value lives from the layer that writes it to the last that reads it; inputs of the model live
+/// throughout, and outputs if they are kept. Largest first, each goes to the lowest offset that is
+/// free during its life.
+MemoryPlan plan_memory(const LoweredModel& lowered, bool keep_outputs = true);
 
 }  // namespace octet

@@ -141,7 +141,7 @@ class PlanBuilder {
   }
 
   void lay_out_memory() {
-    const MemoryPlan memory = plan_memory(lowered_);
+    const MemoryPlan memory = plan_memory(lowered_, !plan_.options_.observe_outputs);
     plan_.arena_bytes_ = memory.num_bytes;
     for (BufferId id = 0; id < lowered_.values.size(); ++id) {
       const LayerValue& value = lowered_.values[id];
@@ -174,6 +174,17 @@ class PlanBuilder {
     }
     plan_.input_buffers_ = lowered_.inputs;
     plan_.output_buffers_ = lowered_.outputs;
+    plan_.outputs_after_.resize(lowered_.layers.size() + 1);
+    for (std::size_t output = 0; output < lowered_.outputs.size(); ++output)
+      plan_.outputs_after_[num_steps_before(lowered_.outputs[output])].push_back(output);
+  }
+
+  // Steps that must have run for a value to be there.
+  std::size_t num_steps_before(BufferId value) const {
+    const auto root = [&](BufferId id) { return lowered_.values[id].alias_of.value_or(id); };
+    std::size_t step = lowered_.layers.size();
+    while (step > 0 && root(lowered_.layers[step - 1].output) != root(value)) --step;
+    return step;
   }
 
   /// The model as its owner names it.
@@ -201,11 +212,33 @@ std::unique_ptr<ExecutionPlan::State> ExecutionPlan::create_state() const {
 }
 
 void ExecutionPlan::State::run(std::span<const Tensor> inputs, std::span<Tensor> outputs) {
-  for (std::size_t i = 0; i < inputs.size(); ++i)
-    std::memcpy(buffers_[plan_->input_buffers_[i]], inputs[i].bytes(), inputs[i].num_bytes());
+  copy_in(inputs);
   for (const auto& action : actions_) action();
   for (std::size_t i = 0; i < outputs.size(); ++i)
     std::memcpy(outputs[i].bytes(), buffers_[plan_->output_buffers_[i]], outputs[i].num_bytes());
+}
+
+void ExecutionPlan::State::run(std::span<const Tensor> inputs, const OutputObserver& observer) {
+  copy_in(inputs);
+  observe(plan_->outputs_after_[0], observer);
+  for (std::size_t step = 0; step < actions_.size(); ++step) {
+    actions_[step]();
+    observe(plan_->outputs_after_[step + 1], observer);
+  }
+}
+
+void ExecutionPlan::State::copy_in(std::span<const Tensor> inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    std::memcpy(buffers_[plan_->input_buffers_[i]], inputs[i].bytes(), inputs[i].num_bytes());
+}
+
+void ExecutionPlan::State::observe(std::span<const std::size_t> outputs,
+                                   const OutputObserver& observer) {
+  for (std::size_t output : outputs) {
+    const Port& port = plan_->outputs_[output];
+    observer(output,
+             Tensor(port.type, port.shape, buffers_[plan_->output_buffers_[output]], nullptr));
+  }
 }
 
 ExecutionPlan build_plan(const Model& model, const PlanOptions& options) {

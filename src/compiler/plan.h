@@ -35,11 +35,17 @@ class Step {
   virtual std::size_t scratchpad_bytes() const { return 0; }
 };
 
+/// Takes an output of a plan as soon as it is computed. The tensor is memory of the plan that the
+/// next step may overwrite.
+using OutputObserver = std::function<void(std::size_t output, const Tensor& value)>;
+
 struct PlanOptions {
   Backend backend = Backend::automatic;
   bool integer_kernels = true;
   /// Threads that will run one inference.
   int num_threads = 1;
+  /// Outputs are observed, not kept until the end.
+  bool observe_outputs = false;
 };
 
 /// A model compiled for one CPU and a number of threads per inference.
@@ -52,9 +58,13 @@ class ExecutionPlan {
     /// the outputs out.
     /// @param inputs, outputs  one tensor per port, of the port's type and shape.
     void run(std::span<const Tensor> inputs, std::span<Tensor> outputs);
+    /// The same for a plan whose outputs are observed.
+    void run(std::span<const Tensor> inputs, const OutputObserver& observer);
 
    private:
     friend class ExecutionPlan;
+    void copy_in(std::span<const Tensor> inputs);
+    void observe(std::span<const std::size_t> outputs, const OutputObserver& observer);
     const ExecutionPlan* plan_ = nullptr;
     Tensor arena_;
     std::vector<std::byte*> buffers_;
@@ -83,6 +93,8 @@ class ExecutionPlan {
   std::vector<Port> outputs_;
   std::vector<BufferId> input_buffers_;
   std::vector<BufferId> output_buffers_;
+  /// The outputs that are there before the first step, after the first step, and so on.
+  std::vector<std::vector<std::size_t>> outputs_after_;
   std::vector<Buffer> buffers_;
   std::size_t arena_bytes_ = 0;
   std::size_t scratchpad_bytes_ = 0;

@@ -5,9 +5,21 @@
 #include <fmt/format.h>
 
 #include "base/parallel.h"
+#include "runtime/observed_model.h"
 #include "runtime/streams.h"
 
 namespace octet {
+namespace {
+
+std::shared_ptr<CompiledModel::Impl> compile(const Model& model, const CompileOptions& options,
+                                             bool observe_outputs) {
+  const Streams streams = choose_streams(options, default_num_threads());
+  ExecutionPlan plan = build_plan(model, {options.backend, options.integer_kernels,
+                                          streams.threads_per_stream, observe_outputs});
+  return std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info);
+}
+
+}  // namespace
 
 CompiledModel compile_model(const Model& model, std::string_view device,
                             const CompileOptions& options) {
@@ -15,11 +27,7 @@ CompiledModel compile_model(const Model& model, std::string_view device,
     throw InvalidArgument(
         fmt::format("compiling a model: expected device CPU or AUTO, got \"{}\"", device));
   }
-  const Streams streams = choose_streams(options, default_num_threads());
-  ExecutionPlan plan =
-      build_plan(model, {options.backend, options.integer_kernels, streams.threads_per_stream});
-  return CompiledModel(
-      std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info));
+  return CompiledModel(compile(model, options, false));
 }
 
 const std::vector<Port>& CompiledModel::inputs() const noexcept {
@@ -52,6 +60,21 @@ const std::vector<StepInfo>& CompiledModel::steps() const noexcept {
 
 const RtInfo& CompiledModel::rt_info() const noexcept {
   return impl_->rt_info;
+}
+
+ObservedModel::ObservedModel(const Model& model, const CompileOptions& options)
+    : impl_(compile(model, options, true)) {}
+
+const std::vector<Port>& ObservedModel::inputs() const noexcept {
+  return impl_->plan.inputs();
+}
+
+int ObservedModel::num_streams() const noexcept {
+  return impl_->streams.num_streams();
+}
+
+InferRequest ObservedModel::create_infer_request(Observer observer) const {
+  return make_infer_request(impl_, std::move(observer));
 }
 
 }  // namespace octet

@@ -23,6 +23,8 @@ struct CompiledModel::Impl {
 };
 
 /// A request that belongs to the model.
-InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model);
+/// @param observer  takes the outputs if the model's are observed.
+InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model,
+                                OutputObserver observer = {});
 
 }  // namespace octet

@@ -34,10 +34,12 @@ void check_index(std::string_view kind, std::size_t index, std::size_t count) {
 }  // namespace
 
 struct InferRequest::Impl final : Job {
-  explicit Impl(std::shared_ptr<CompiledModel::Impl> compiled)
+  Impl(std::shared_ptr<CompiledModel::Impl> compiled, OutputObserver takes_outputs)
       : model(std::move(compiled)),
-        inputs(make_tensors(model->plan.inputs())),
-        outputs(make_tensors(model->plan.outputs())) {}
+        observer(std::move(takes_outputs)),
+        inputs(make_tensors(model->plan.inputs())) {
+    if (!observer) outputs = make_tensors(model->plan.outputs());
+  }
   ~Impl() override { wait_until_idle(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -49,6 +51,7 @@ struct InferRequest::Impl final : Job {
   void expect_not_busy(std::string_view action) const;
 
   const std::shared_ptr<CompiledModel::Impl> model;
+  const OutputObserver observer;
   std::vector<Tensor> inputs;
   std::vector<Tensor> outputs;
   std::function<void(std::exception_ptr)> callback;
@@ -68,7 +71,10 @@ struct InferRequest::Impl final : Job {
 void InferRequest::Impl::run(ExecutionPlan::State& state) noexcept {
   std::exception_ptr error;
   try {
-    state.run(inputs, outputs);
+    if (observer)
+      state.run(inputs, observer);
+    else
+      state.run(inputs, outputs);
   } catch (...) {
     error = std::current_exception();
   }
@@ -194,8 +200,9 @@ void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback
   impl_->callback = std::move(callback);
 }
 
-InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model) {
-  return InferRequest(std::make_unique<InferRequest::Impl>(std::move(model)));
+InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model,
+                                OutputObserver observer) {
+  return InferRequest(std::make_unique<InferRequest::Impl>(std::move(model), std::move(observer)));
 }
 
 }  // namespace octet
