@@ -15,6 +15,7 @@
 #include "quantization/operation_rules.h"
 #include "quantization/options_rt_info.h"
 #include "quantization/quantizer_placement.h"
+#include "reference/fold_constants.h"
 
 namespace octet {
 namespace {
@@ -38,7 +39,10 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
     shape[0] = item.rank() == shape.rank() ? item[0] : 1;
     shapes.emplace(node.name, std::move(shape));
   }
-  if (!shapes.empty()) result.reshape(shapes);
+  if (shapes.empty()) return result;
+  result.reshape(shapes);
+  // Shapes computed from the batch are known now.
+  reference::fold_constants(result);
   return result;
 }
 
@@ -105,11 +109,18 @@ class ProgressReport {
 Model quantize(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
   check(model, calibration, options);
   const Model calibrated = with_batch_of(calibration, model);
-  const QuantizerPlacement placement = place_quantizers(calibrated, options);
+  QuantizerPlacement placement = place_quantizers(calibrated, options);
+  // What only a known batch makes constant is no weight of the model itself.
+  std::erase_if(placement.weights, [&](const WeightQuantizer& quantizer) {
+    return !constant_f32(model, model.node(quantizer.node).inputs[quantizer.input]);
+  });
   check_weights(model, placement.weights);
   std::vector<BiasedLayer> layers;
   if (!options.advanced.disable_bias_correction)
     layers = find_biased_layers(calibrated, placement.weights);
+  std::erase_if(layers, [&](const BiasedLayer& layer) {
+    return !constant_f32(model, model.node(layer.add).inputs[layer.bias_input]);
+  });
 
   std::vector<StatisticPoint> points = min_max_points(placement.activations);
   const std::vector<std::size_t> mean_points =
