@@ -19,6 +19,7 @@ void infer_node(const Model& model, Node& node) {
   const InferContext context(model, node);
   std::vector<Value> outputs =
       std::visit([&](const auto& op) { return infer(op, context); }, node.op);
+  for (const Value& output : outputs) expect_usable(output.shape, context);
   follow_shape_values(node, context, outputs);
   for (std::size_t i = 0; i < outputs.size() && i < node.outputs.size(); ++i)
     outputs[i].names = std::move(node.outputs[i].names);

@@ -25,17 +25,6 @@ std::size_t num_bytes(const Value& value) {
   return static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
 }
 
-// The tensor of integers that are all known.
-std::optional<Tensor> tensor_of(const Value& value) {
-  if (!value.integers || value.shape.rank() > 1) return std::nullopt;
-  std::vector<std::int64_t> values;
-  for (const ShapeInteger& integer : *value.integers) {
-    if (!integer.value) return std::nullopt;
-    values.push_back(*integer.value);
-  }
-  return Tensor::from(value.shape, values).to(value.type);
-}
-
 // One round of folding, up to kMostGrowth bytes.
 class Folding {
  public:
@@ -84,7 +73,7 @@ class Folding {
   std::vector<Tensor> fold(const Node& node) const {
     if (node.inputs.empty() || std::holds_alternative<Result>(node.op)) return {};
     if (node.outputs.size() == 1) {
-      if (std::optional<Tensor> known = tensor_of(node.outputs[0])) return {std::move(*known)};
+      if (std::optional<Tensor> known = known_tensor(node.outputs[0])) return {std::move(*known)};
     }
     if (!is_foldable(node)) return {};
     std::vector<Tensor> inputs;
@@ -130,6 +119,16 @@ class Folding {
 };
 
 }  // namespace
+
+std::optional<Tensor> known_tensor(const Value& value) {
+  if (!value.integers || value.shape.rank() > 1) return std::nullopt;
+  std::vector<std::int64_t> values;
+  for (const ShapeInteger& integer : *value.integers) {
+    if (!integer.value) return std::nullopt;
+    values.push_back(*integer.value);
+  }
+  return Tensor::from(value.shape, values).to(value.type);
+}
 
 bool fold_constants(Model& model) {
   bool changed = false;

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "octet/graph.h"
 
 namespace octet::reference {
+
+/// The tensor of an output whose integers shapes decide, if all of them are known.
+std::optional<Tensor> known_tensor(const Value& value);
 
 /// Replaces by Constants the nodes that the model alone decides: those of constant inputs, and
 /// integers that static shapes decide. What stays: FakeQuantize, the Convert of a constant that is

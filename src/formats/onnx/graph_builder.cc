@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "reference/evaluate.h"
+#include "reference/fold_constants.h"
 
 namespace octet::onnx {
 namespace {
@@ -77,6 +78,10 @@ OutputRef GraphBuilder::add_unfolded(Op op, std::vector<OutputRef> inputs) {
 std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> inputs) {
   const NodeId id = add_unfolded(std::move(op), std::move(inputs)).node;
   const Node& node = model_.node(id);
+  if (node.outputs.size() == 1 && !node.inputs.empty()) {
+    if (std::optional<Tensor> known = reference::known_tensor(node.outputs[0]))
+      return {constant(std::move(*known))};
+  }
   std::vector<OutputRef> outputs;
   std::vector<Shape> shapes;
   std::int64_t needed = 0;

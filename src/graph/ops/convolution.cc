@@ -41,11 +41,8 @@ std::vector<Value> infer_convolution(const ConvolutionAttributes& op, std::size_
   out.add(num_groups * weights[groups]);
   for (std::size_t axis = 0; axis < num_spatial; ++axis) {
     const std::int64_t kernel = weights[groups + 2 + axis];
-    context.expect(
-        op.strides[axis] >= 1 && op.dilations[axis] >= 1 && op.pads_begin[axis] >= 0 &&
-            op.pads_end[axis] >= 0 && kernel >= 1,
-        fmt::format("expected strides, dilations and kernel >= 1 and pads >= 0 in dimension {}",
-                    axis));
+    expect_window({op.strides[axis], op.dilations[axis], kernel}, 1, axis, context);
+    expect_window({op.pads_begin[axis], op.pads_end[axis]}, 0, axis, context);
     if (data[axis + 2] == Shape::kDynamic) {
       out.add(Shape::kDynamic);
       continue;

@@ -47,9 +47,10 @@ std::vector<Value> infer_backprop(const T& op, std::size_t groups, const InferCo
                              to_string(Shape(sizes))));
   for (std::size_t axis = 0; axis < num_spatial; ++axis) {
     const std::int64_t kernel = weights[groups + 2 + axis];
-    context.expect(
-        op.strides[axis] >= 1 && op.dilations[axis] >= 1 && kernel >= 1,
-        fmt::format("expected strides, dilations and kernel >= 1 in dimension {}", axis));
+    expect_window({op.strides[axis], op.dilations[axis], kernel}, 1, axis, context);
+    expect_window({op.pads_begin[axis], op.pads_end[axis],
+                   op.output_padding.empty() ? 0 : op.output_padding[axis]},
+                  0, axis, context);
     if (is_sized) {
       out.add(sizes[axis]);
       continue;

@@ -68,9 +68,9 @@ std::int64_t InferContext::integer(std::size_t index, const char* role) const {
 std::vector<std::int64_t> InferContext::sizes(std::size_t index, const char* role) const {
   std::vector<std::int64_t> sizes;
   for (const ShapeInteger& integer : shape_integers(index, role)) {
-    if (integer.value && *integer.value < 0)
-      fail(
-          fmt::format("expected {} (input {}) as sizes >= 0, got {}", role, index, *integer.value));
+    if (integer.value && (*integer.value < 0 || *integer.value > kLongestDimension))
+      fail(fmt::format("expected {} (input {}) as sizes within [0, {}], got {}", role, index,
+                       kLongestDimension, *integer.value));
     sizes.push_back(integer.value.value_or(Shape::kDynamic));
   }
   return sizes;
@@ -181,15 +181,33 @@ bool is_same_size(std::int64_t a, std::int64_t b) noexcept {
 
 std::int64_t checked_product(std::initializer_list<std::int64_t> sizes,
                              const InferContext& context) {
-  constexpr std::int64_t kMost = std::int64_t{1} << 40U;
   std::int64_t product = 1;
   for (std::int64_t size : sizes) {
-    context.expect(
-        size == 0 || product <= kMost / size,
-        fmt::format("expected dimensions of at most {}, got {} times {}", kMost, product, size));
+    context.expect(size == 0 || product <= kLongestDimension / size,
+                   fmt::format("expected dimensions of at most {}, got {} times {}",
+                               kLongestDimension, product, size));
     product *= size;
   }
   return product;
+}
+
+void expect_usable(const Shape& shape, const InferContext& context) {
+  for (std::int64_t dim : shape) {
+    context.expect(dim >= Shape::kDynamic && dim <= kLongestDimension,
+                   fmt::format("expected dimensions of at most {}, got {}", kLongestDimension,
+                               to_string(shape)));
+  }
+}
+
+void expect_window(std::initializer_list<std::int64_t> numbers, std::int64_t least,
+                   std::size_t axis, const InferContext& context) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 20U;
+  for (std::int64_t number : numbers) {
+    context.expect(number >= least && number <= kMost,
+                   fmt::format("expected strides, dilations and kernel within [1, {0}] and pads "
+                               "within [0, {0}] in dimension {1}, got {2}",
+                               kMost, axis, number));
+  }
 }
 
 std::string to_string(const std::vector<ShapeInteger>& integers) {

@@ -82,12 +82,19 @@ std::optional<DimensionRef> dimension_of(const Value& value, std::size_t axis);
 /// An axis counted from the front. @throws InvalidArgument if it is not within [-rank, rank).
 std::size_t normalize_axis(std::int64_t axis, std::size_t rank, const InferContext& context);
 
+constexpr std::int64_t kLongestDimension = std::int64_t{1} << 40U;
+
 /// Equal, or one of them left open.
 bool is_same_size(std::int64_t a, std::int64_t b) noexcept;
-/// The product of sizes. @throws InvalidArgument if it exceeds 2^40: no tensor has such a
-/// dimension.
+/// The product of sizes. @throws InvalidArgument if it exceeds kLongestDimension.
 std::int64_t checked_product(std::initializer_list<std::int64_t> sizes,
                              const InferContext& context);
+/// @throws InvalidArgument if a dimension exceeds kLongestDimension: no tensor has such a one, and
+/// what is computed with sizes may not overflow.
+void expect_usable(const Shape& shape, const InferContext& context);
+/// @throws InvalidArgument unless strides, dilations, kernel sizes, ... are within [least, 2^20].
+void expect_window(std::initializer_list<std::int64_t> numbers, std::int64_t least,
+                   std::size_t axis, const InferContext& context);
 /// e.g. "[?,768]".
 std::string to_string(const std::vector<ShapeInteger>& integers);
 

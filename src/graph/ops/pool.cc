@@ -27,11 +27,8 @@ std::vector<Value> infer_pool(const PoolAttributes& op, const std::vector<std::i
   out.keep(context.input(0), 1);
   for (std::size_t axis = 0; axis < num_spatial; ++axis) {
     const std::int64_t dilation = dilations.empty() ? 1 : dilations[axis];
-    context.expect(
-        op.kernel[axis] >= 1 && op.strides[axis] >= 1 && dilation >= 1 &&
-            op.pads_begin[axis] >= 0 && op.pads_end[axis] >= 0,
-        fmt::format("expected kernel, strides and dilations >= 1 and pads >= 0 in dimension {}",
-                    axis));
+    expect_window({op.kernel[axis], op.strides[axis], dilation}, 1, axis, context);
+    expect_window({op.pads_begin[axis], op.pads_end[axis]}, 0, axis, context);
     if (data[axis + 2] == Shape::kDynamic) {
       out.add(Shape::kDynamic);
       continue;

@@ -130,8 +130,10 @@ std::vector<Value> infer(const Pad& op, const InferContext& context) {
         op.mode == PadMode::constant || op.mode == PadMode::edge || (begin <= most && end <= most),
         fmt::format("pads {} and {} exceed data {} in dimension {}", begin, end, to_string(data),
                     i));
-    constexpr std::int64_t kMost = std::int64_t{1} << 40U;
-    context.expect(std::abs(begin) < kMost && std::abs(end) < kMost && data[i] + begin + end >= 0,
+    const auto is_usable = [](std::int64_t pad) {
+      return pad >= -kLongestDimension && pad <= kLongestDimension;
+    };
+    context.expect(is_usable(begin) && is_usable(end) && data[i] + begin + end >= 0,
                    fmt::format("pads {} and {} remove more than data {} has in dimension {}", begin,
                                end, to_string(data), i));
     out.add(data[i] + begin + end);

@@ -24,6 +24,10 @@ bool is_followed(const Value& value) {
          value.shape.num_elements() <= kMostElements;
 }
 
+bool is_small(std::int64_t value) {
+  return value >= -kLargest && value <= kLargest;
+}
+
 ShapeInteger known(std::int64_t value) {
   return {value, std::nullopt};
 }
@@ -73,7 +77,7 @@ std::optional<std::int64_t> calculate(const Binary& op, std::int64_t a, std::int
     default:
       break;
   }
-  if (std::max(std::abs(a), std::abs(b)) > kLargest) return std::nullopt;
+  if (!is_small(a) || !is_small(b)) return std::nullopt;
   switch (op.kind) {
     case BinaryKind::add:
       return a + b;
@@ -322,7 +326,7 @@ Followed follow(const Reduce& op, const InferContext& context, const Value& out)
 Followed follow(const Range&, const InferContext& context, const Value& out) {
   const auto start = all_known(context.input(0).integers);
   const auto step = all_known(context.input(2).integers);
-  if (!start || !step) return std::nullopt;
+  if (!start || !step || !is_small((*start)[0]) || !is_small((*step)[0])) return std::nullopt;
   Integers integers;
   for (std::size_t i = 0; i < count_of(out); ++i)
     integers.push_back(known((*start)[0] + static_cast<std::int64_t>(i) * (*step)[0]));

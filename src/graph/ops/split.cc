@@ -31,11 +31,14 @@ std::vector<Value> infer(const VariadicSplit&, const InferContext& context) {
   std::int64_t rest = data[axis];
   bool is_rest_known = rest != Shape::kDynamic;
   std::size_t num_rests = 0;
+  context.expect(lengths.size() <= static_cast<std::size_t>(kMostOutputs),
+                 fmt::format("expected at most {} lengths, got {}", kMostOutputs, lengths.size()));
   for (const ShapeInteger& length : lengths) {
     is_rest_known = is_rest_known && length.value.has_value();
     if (!length.value) continue;
-    context.expect(*length.value >= -1,
-                   fmt::format("expected lengths >= -1, got {}", *length.value));
+    context.expect(
+        *length.value >= -1 && *length.value <= kLongestDimension,
+        fmt::format("expected lengths within [-1, {}], got {}", kLongestDimension, *length.value));
     if (*length.value == -1)
       ++num_rests;
     else
