@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "graph/passes/decompose.h"
 #include "octet/quantization.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
@@ -106,8 +107,12 @@ class ProgressReport {
 
 }  // namespace
 
-Model quantize(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
-  check(model, calibration, options);
+Model quantize(const Model& original, const Dataset& calibration,
+               const QuantizationOptions& options) {
+  check(original, calibration, options);
+  Model model = original;
+  // The products of an attention are quantized one by one.
+  decompose(model);
   const Model calibrated = with_batch_of(calibration, model);
   QuantizerPlacement placement = place_quantizers(calibrated, options);
   // What only a known batch makes constant is no weight of the model itself.
