@@ -205,6 +205,7 @@ void add_shape_cases(Cases& list) {
   interpolate.pads_begin = {0, 0, 1, 0};
   interpolate.pads_end = {0, 0, 0, 2};
   interpolate.cube_coeff = -0.5;
+  interpolate.antialias = true;
   add("Interpolate",
       model_of(interpolate, kImage,
                {Tensor::from(Shape{2}, std::vector<float>{2, 1.5F}), integers({2, 3})}));
