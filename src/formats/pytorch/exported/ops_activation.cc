@@ -144,8 +144,8 @@ constexpr OpRow kRows[] = {
     {"aten.softsign.default", "Divide", softsign},
     {"aten.log_sigmoid.default", "SoftPlus", log_sigmoid},
     {"aten.glu.default", "Sigmoid", glu},
-    {"aten.softmax.int", "Softmax", softmax<Softmax>},
-    {"aten._softmax.default", "Softmax", softmax<Softmax>},
+    {"aten.softmax.int", "SoftMax", softmax<Softmax>},
+    {"aten._softmax.default", "SoftMax", softmax<Softmax>},
     {"aten.log_softmax.int", "LogSoftmax", softmax<LogSoftmax>},
     {"aten._log_softmax.default", "LogSoftmax", softmax<LogSoftmax>}};
 

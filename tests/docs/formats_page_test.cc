@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "docs/formats_page.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "formats/op_support.h"
+
+namespace octet {
+namespace {
+
+const std::string kPage = PROJECT_SOURCE_DIR "/docs/formats.md";
+
+TEST(FormatsPage, IsWhatTheOperationTablesSay) {
+  const std::string page = test::formats_page(test::integer_forms());
+  if (std::getenv("OCTET_WRITE_DOCS") != nullptr) std::ofstream(kPage) << page;
+  std::ostringstream text;
+  text << std::ifstream(kPage).rdbuf();
+  EXPECT_EQ(text.str(), page) << "OCTET_WRITE_DOCS=1 docs_formats writes the page";
+}
+
+TEST(FormatsPage, EveryOperationOfAFormatStandsForOneOfTheGraph) {
+  std::set<std::string> graph_ops{""};
+  for (const FormatOp& op : openvino::readable_ops()) graph_ops.insert(op.graph_op);
+  for (const auto& ops : {openvino::writable_ops(), onnx::readable_ops(), onnx::writable_ops(),
+                          pytorch::readable_ops()}) {
+    for (const FormatOp& op : ops)
+      EXPECT_TRUE(graph_ops.contains(op.graph_op)) << op.name << " is " << op.graph_op;
+  }
+}
+
+}  // namespace
+}  // namespace octet
