@@ -18,6 +18,7 @@
 #include "formats/onnx/write/table.h"
 #include "graph/passes/compress_quantized_weights.h"
 #include "graph/passes/compress_to_fp16.h"
+#include "graph/passes/decompose.h"
 #include "graph/passes/equalize_activation_scales.h"
 
 namespace octet::onnx {
@@ -157,6 +158,7 @@ void fold_scales(Model& model, const std::string& file) {
 void write_onnx(const Model& model, const std::filesystem::path& file, const WriteOptions& options,
                 std::uint64_t max_constant_bytes) {
   Model portable = model;
+  decompose(portable);
   compress_quantized_weights(portable);
   if (options.qdq == QdqForm::per_tensor) fold_scales(portable, file.string());
   if (options.compress_to_fp16) compress_to_fp16(portable);
