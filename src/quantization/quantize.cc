@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "graph/passes/decompose.h"
 #include "octet/quantization.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
@@ -17,6 +16,7 @@
 #include "quantization/options_rt_info.h"
 #include "quantization/quantizer_placement.h"
 #include "reference/fold_constants.h"
+#include "reference/simplify.h"
 
 namespace octet {
 namespace {
@@ -111,8 +111,8 @@ Model quantize(const Model& original, const Dataset& calibration,
                const QuantizationOptions& options) {
   check(original, calibration, options);
   Model model = original;
-  // The products of an attention are quantized one by one.
-  decompose(model);
+  // The products of an attention are quantized one by one, and shape subgraphs not at all.
+  reference::simplify_shapes_and_attention(model);
   const Model calibrated = with_batch_of(calibration, model);
   QuantizerPlacement placement = place_quantizers(calibrated, options);
   // What only a known batch makes constant is no weight of the model itself.
