@@ -25,7 +25,7 @@ const TypeSet kUnsqueeze{"Unsqueeze"};
 const TypeSet kParameter{"Parameter"};
 const TypeSet kTranspose{"Transpose"};
 const TypeSet kConvert{"Convert"};
-const TypeSet kSoftmax{"Softmax"};
+const TypeSet kSoftmax{"SoftMax"};
 const TypeSet kReshape{"Reshape"};
 const TypeSet kMatMul{"MatMul"};
 const TypeSet kMvn{"MVN"};

@@ -40,9 +40,8 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
     shape[0] = item.rank() == shape.rank() ? item[0] : 1;
     shapes.emplace(node.name, std::move(shape));
   }
-  if (shapes.empty()) return result;
-  result.reshape(shapes);
-  // Shapes computed from the batch are known now.
+  if (!shapes.empty()) result.reshape(shapes);
+  // What is computed from shapes is known now.
   reference::fold_constants(result);
   return result;
 }

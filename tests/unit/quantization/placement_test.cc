@@ -208,6 +208,77 @@ TEST(Placement, TransformerKeepsAdditionsInFloat) {
               ElementsAre("conv1/fq_input_0", "sum/fq_output_0"));
 }
 
+// x through a product with weights, as [1, 8, 8].
+OutputRef projection(Net& net, OutputRef x, const std::string& name) {
+  const OutputRef order =
+      net.model.add_constant(Tensor::from(Shape{3}, std::vector<std::int64_t>{0, 1, 2}));
+  const OutputRef y = net.model.add(MatMul{}, {x, net.weights({8, 8})}, name);
+  return net.model.add(Transpose{}, {y, order}, name + "_moved");
+}
+
+Net attention() {
+  Net net;
+  const OutputRef x = net.model.add(Parameter{ElementType::f32, {1, 8, 8}}, {}, "x");
+  const OutputRef scores = net.model.add(
+      MatMul{false, true}, {projection(net, x, "query"), projection(net, x, "key")}, "scores");
+  const OutputRef weights = net.model.add(Softmax{2}, {scores}, "softmax");
+  const OutputRef mixed = net.model.add(MatMul{}, {weights, projection(net, x, "value")}, "mixed");
+  net.result(net.model.add(MatMul{}, {mixed, net.weights({8, 8})}, "out"));
+  return net;
+}
+
+TEST(Placement, ProductsOfAnAttentionAreQuantized) {
+  EXPECT_THAT(
+      activations(attention()),
+      UnorderedElementsAre("x/fq_output_0", "query/fq_output_0", "key/fq_output_0",
+                           "value/fq_output_0", "softmax/fq_output_0", "mixed/fq_output_0"));
+}
+
+TEST(Placement, TransformerMixesItsValuesInFloat) {
+  EXPECT_THAT(activations(attention(), {.model_type = ModelType::transformer}),
+              UnorderedElementsAre("x/fq_output_0", "query/fq_output_0", "key/fq_output_0",
+                                   "mixed/fq_output_0"));
+}
+
+TEST(Placement, OutputsOfASplitThatAllWantInt8ShareTheQuantizerAboveIt) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  const OutputRef axis = net.model.add_constant(Tensor::scalar(std::int64_t{1}));
+  const OutputRef split = net.model.add(EvenSplit{2}, {relu, axis}, "split");
+  net.result(net.convolution({split.node, 0}, "conv2"));
+  net.result(net.convolution({split.node, 1}, "conv3"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0"));
+}
+
+TEST(Placement, OutputOfASplitThatIsReadInFloatKeepsTheQuantizerBelow) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
+  const OutputRef axis = net.model.add_constant(Tensor::scalar(std::int64_t{1}));
+  const OutputRef split = net.model.add(EvenSplit{2}, {relu, axis}, "split");
+  net.result(net.convolution({split.node, 0}, "conv2"));
+  net.result(net.unary(UnaryKind::sigmoid, {split.node, 1}, "sigmoid"));
+  EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "conv2/fq_input_0"));
+}
+
+TEST(Placement, TransposedConvolutionReadsOneRangeAndHasARangePerOutput) {
+  Net net;
+  const OutputRef x = net.unary(UnaryKind::relu, net.input(), "relu");
+  const OutputRef w = net.weights({8, 4, 2, 2});
+  net.result(
+      net.model.add(ConvolutionBackpropData{{{2, 2}, {1, 1}, {0, 0}, {0, 0}}, {}}, {x, w}, "up"));
+  const QuantizerPlacement placement = place_quantizers(net.model, {});
+  EXPECT_THAT(activations(net), ElementsAre("relu/fq_output_0"));
+  EXPECT_THAT(placement.weights.at(0).channel_axes, ElementsAre(1));
+}
+
+TEST(Placement, ShapesOfDataAreNoReadersOfIt) {
+  Net net;
+  const OutputRef relu = net.unary(UnaryKind::relu, net.input(), "relu");
+  const OutputRef shape = net.model.add(ShapeOf{}, {relu}, "shape");
+  net.result(net.model.add(Reshape{}, {net.convolution(relu, "conv"), shape}, "reshape"));
+  EXPECT_THAT(activations(net), ElementsAre("relu/fq_output_0"));
+}
+
 TEST(Placement, TransposedWeightsOfAMatrixProductHaveTheirOutputsFirst) {
   Net net;
   const OutputRef x = net.model.add(Parameter{ElementType::f32, {1, 8}}, {}, "x");
