@@ -108,7 +108,8 @@ class OCTET_API Model {
   /// The uses of every output that has any, found in one walk.
   std::map<OutputRef, std::vector<Use>> all_uses() const;
 
-  /// Gives the inputs new shapes and infers the model again.
+  /// Gives the inputs new shapes and infers the model again. Where a first dimension, the batch,
+  /// changes, reshapes that repeat it as a number copy it from their data from then on.
   /// @param shapes  by parameter name or tensor name; an entry "" stands for the only parameter.
   void reshape(const std::map<std::string, Shape>& shapes);
   /// Infers all types and shapes again.

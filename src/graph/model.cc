@@ -8,6 +8,7 @@
 
 #include "graph/ops/infer.h"
 #include "graph/ops/shape_values.h"
+#include "graph/passes/free_batch.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -190,13 +191,15 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
           fmt::format("reshaping model \"{}\": expected one of its inputs {}, got \"{}\"", name,
                       known, wanted));
     }
-    auto& parameter = std::get<Parameter>(node(*found).op);
-    if (parameter.shape.rank() != shape.rank()) {
+    const Shape old = std::get<Parameter>(node(*found).op).shape;
+    if (old.rank() != shape.rank()) {
       throw InvalidArgument(
           fmt::format("reshaping input \"{}\": expected a shape of rank {}, got {}",
-                      node(*found).name, parameter.shape.rank(), to_string(shape)));
+                      node(*found).name, old.rank(), to_string(shape)));
     }
-    parameter.shape = shape;
+    if (shape.rank() != 0 && old[0] != Shape::kDynamic && old[0] != shape[0])
+      free_batch(*this, old[0]);
+    std::get<Parameter>(node(*found).op).shape = shape;
   }
   infer();
 }

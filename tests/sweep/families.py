@@ -35,6 +35,15 @@ def randomize_batch_norms(model, seed):
                 module.bias.copy_(torch.randn(shape, generator=generator) * 0.1)
 
 
+def randomize_zero_weights(model, seed):
+    """Heads that start at zero would give logits of zero."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim >= 2 and not parameter.any():
+                parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.02)
+
+
 def network(name, seed):
     torch.manual_seed(seed)
     has_auxiliary = name in ("googlenet", "inception_v3")
@@ -43,6 +52,7 @@ def network(name, seed):
         model.aux_logits = False
         model.aux1 = model.aux2 = model.AuxLogits = None
     randomize_batch_norms(model, seed)
+    randomize_zero_weights(model, seed)
     return model
 
 
