@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "reference/cost.h"
 #include "reference/evaluate.h"
 
 namespace octet::reference {
@@ -25,10 +27,32 @@ std::size_t num_bytes(const Value& value) {
   return static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
 }
 
+// What folding may still take, so that a small file cannot ask for more than it is worth.
+struct Budget {
+  double bytes = static_cast<double>(kMostGrowth);
+  double steps = 1U << 28U;
+
+  explicit Budget(const Model& model) {
+    for (NodeId id : model.topological_order()) {
+      const auto* constant = std::get_if<Constant>(&model.node(id).op);
+      if (constant == nullptr) continue;
+      bytes += 2 * static_cast<double>(constant->value.num_bytes());
+      steps += 16 * static_cast<double>(constant->value.num_bytes());
+    }
+  }
+
+  bool spend(double num_bytes, double num_steps) {
+    if (num_bytes > bytes || num_steps > steps) return false;
+    bytes -= num_bytes;
+    steps -= num_steps;
+    return true;
+  }
+};
+
 // One round of folding, up to kMostGrowth bytes.
 class Folding {
  public:
-  explicit Folding(Model& model) : model_(model), uses_(model.all_uses()) {}
+  Folding(Model& model, Budget& budget) : model_(model), budget_(budget), uses_(model.all_uses()) {}
 
   bool run() {
     for (NodeId id : model_.topological_order()) {
@@ -69,8 +93,15 @@ class Folding {
     return output_bytes <= input_bytes + kMostGrowth;
   }
 
+  bool is_affordable(const Node& node, std::span<const Tensor> inputs) {
+    std::size_t output_bytes = 0;
+    for (const Value& output : node.outputs) output_bytes += num_bytes(output);
+    return budget_.spend(static_cast<double>(output_bytes),
+                         num_steps(node.op, inputs, static_cast<std::int64_t>(output_bytes)));
+  }
+
   // The values of the node's outputs, or nothing.
-  std::vector<Tensor> fold(const Node& node) const {
+  std::vector<Tensor> fold(const Node& node) {
     if (node.inputs.empty() || std::holds_alternative<Result>(node.op)) return {};
     if (node.outputs.size() == 1) {
       if (std::optional<Tensor> known = known_tensor(node.outputs[0])) return {std::move(*known)};
@@ -78,6 +109,7 @@ class Folding {
     if (!is_foldable(node)) return {};
     std::vector<Tensor> inputs;
     for (OutputRef input : node.inputs) inputs.push_back(*find(input));
+    if (!is_affordable(node, inputs)) return {};
     std::vector<Shape> shapes;
     for (const Value& output : node.outputs) shapes.push_back(output.shape);
     try {
@@ -113,6 +145,7 @@ class Folding {
   }
 
   Model& model_;
+  Budget& budget_;
   std::map<OutputRef, std::vector<Model::Use>> uses_;
   std::map<OutputRef, Tensor> values_;
   std::size_t new_bytes_ = 0;
@@ -131,8 +164,9 @@ std::optional<Tensor> known_tensor(const Value& value) {
 }
 
 bool fold_constants(Model& model) {
+  Budget budget(model);
   bool changed = false;
-  while (Folding(model).run()) changed = true;
+  while (Folding(model, budget).run()) changed = true;
   return changed;
 }
 

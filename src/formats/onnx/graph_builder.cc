@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "reference/cost.h"
 #include "reference/evaluate.h"
 #include "reference/fold_constants.h"
 
@@ -22,37 +23,6 @@ std::int64_t num_bytes(const Value& value) {
              : num_elements * static_cast<std::int64_t>(element_size(value.type));
 }
 
-// Each element of the result takes many steps.
-bool is_product(const Op& op) {
-  return std::holds_alternative<MatMul>(op) || std::holds_alternative<Einsum>(op) ||
-         std::holds_alternative<ScaledDotProductAttention>(op) ||
-         std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
-         std::holds_alternative<ConvolutionBackpropData>(op) ||
-         std::holds_alternative<GroupConvolutionBackpropData>(op);
-}
-
-// Steps that the operation takes, as far as its sizes tell: those of [64,64] x [64,64] are 2^18.
-double num_steps(const Op& op, std::span<const Tensor> inputs, std::int64_t num_result_bytes) {
-  double steps = static_cast<double>(num_result_bytes);
-  double largest = 1;
-  for (const Tensor& input : inputs) {
-    steps += static_cast<double>(input.num_elements());
-    largest = std::max(largest, static_cast<double>(input.num_elements()));
-  }
-  return is_product(op) ? steps + static_cast<double>(num_result_bytes) * largest / 256 : steps;
-}
-
-// The value of an output that the shapes of a model's inputs decide although its inputs are open.
-std::optional<Tensor> decided(const Value& value) {
-  if (!value.integers || !value.shape.is_static()) return std::nullopt;
-  std::vector<std::int64_t> values;
-  for (const ShapeInteger& integer : *value.integers) {
-    if (!integer.value) return std::nullopt;
-    values.push_back(*integer.value);
-  }
-  return Tensor::from(value.shape, values).to(value.type);
-}
-
 }  // namespace
 
 bool GraphBuilder::may_compute(const Node& node, std::span<const Tensor> inputs,
@@ -63,7 +33,7 @@ bool GraphBuilder::may_compute(const Node& node, std::span<const Tensor> inputs,
     bytes_left_ += 2 * size;
     steps_left_ += 16 * static_cast<double>(size);
   }
-  const double steps = num_steps(node.op, inputs, num_result_bytes);
+  const double steps = reference::num_steps(node.op, inputs, num_result_bytes);
   if (num_result_bytes > bytes_left_ || steps > steps_left_) return false;
   bytes_left_ -= num_result_bytes;
   steps_left_ -= steps;
@@ -91,9 +61,6 @@ std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> 
     shapes.push_back(node.outputs[port].shape);
     is_known = is_known && shapes.back().is_static();
     if (is_known) needed += num_bytes(node.outputs[port]);
-  }
-  if (outputs.size() == 1) {
-    if (auto value = decided(node.outputs[0])) return {constant(std::move(*value))};
   }
   std::vector<Tensor> tensors;
   for (const OutputRef input : node.inputs) {

@@ -55,6 +55,7 @@ class Importer {
 
  private:
   void check_version() const;
+  OutputRef add_parameter(Parameter parameter, const std::string& name);
   void add_inputs(Scope& scope);
   Shape input_shape(const proto::ValueInfoProto& input) const;
   void add_initializers(proto::GraphProto& graph, Scope& scope);
@@ -131,6 +132,14 @@ Shape Importer::input_shape(const proto::ValueInfoProto& input) const {
   return Shape(std::move(dims));
 }
 
+OutputRef Importer::add_parameter(Parameter parameter, const std::string& name) {
+  try {
+    return model_.add(std::move(parameter), {}, name);
+  } catch (const InvalidArgument& error) {
+    throw ParseError(file_, -1, error.what());
+  }
+}
+
 void Importer::add_inputs(Scope& scope) {
   std::vector<const proto::ValueInfoProto*> inputs;
   for (const proto::ValueInfoProto& input : message_.graph().input()) {
@@ -151,7 +160,7 @@ void Importer::add_inputs(Scope& scope) {
                                         ? "a tensor of type " + data_type_name(type)
                                         : std::string("what is no tensor")));
     }
-    const OutputRef ref = model_.add(Parameter{*known, input_shape(*input)}, {}, input->name());
+    const OutputRef ref = add_parameter({*known, input_shape(*input)}, input->name());
     ImportedValue value{ref, nullptr};
     name_output(input->name(), value);
     if (!scope.values.emplace(input->name(), std::move(value)).second) {

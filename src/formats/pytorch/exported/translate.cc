@@ -187,8 +187,13 @@ void Translator::add_input(const InputSpec& input, const std::optional<Shape>& s
                      fmt::format("input \"{}\": expected a tensor of a type that Octet computes "
                                  "with",
                                  tensor->name));
-  const OutputRef ref =
-      model_.add(Parameter{*type, input_shape(tensor->name, shape)}, {}, tensor->name);
+  const Parameter parameter{*type, input_shape(tensor->name, shape)};
+  OutputRef ref;
+  try {
+    ref = model_.add(parameter, {}, tensor->name);
+  } catch (const InvalidArgument& error) {
+    throw ParseError(program_.place, -1, error.what());
+  }
   model_.node(ref.node).outputs[0].names = {tensor->name};
   tensors_.bind(tensor->name, ref);
 }

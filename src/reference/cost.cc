@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "reference/cost.h"
+
+#include <algorithm>
+
+namespace octet::reference {
+namespace {
+
+// Each element of the result takes many steps.
+bool is_product(const Op& op) {
+  return std::holds_alternative<MatMul>(op) || std::holds_alternative<Einsum>(op) ||
+         std::holds_alternative<ScaledDotProductAttention>(op) ||
+         std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
+         std::holds_alternative<ConvolutionBackpropData>(op) ||
+         std::holds_alternative<GroupConvolutionBackpropData>(op);
+}
+
+}  // namespace
+
+double num_steps(const Op& op, std::span<const Tensor> inputs, std::int64_t num_result_bytes) {
+  double steps = static_cast<double>(num_result_bytes);
+  double largest = 1;
+  for (const Tensor& input : inputs) {
+    steps += static_cast<double>(input.num_elements());
+    largest = std::max(largest, static_cast<double>(input.num_elements()));
+  }
+  return is_product(op) ? steps + static_cast<double>(num_result_bytes) * largest / 256 : steps;
+}
+
+}  // namespace octet::reference
