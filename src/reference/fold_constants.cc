@@ -27,32 +27,11 @@ std::size_t num_bytes(const Value& value) {
   return static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
 }
 
-// What folding may still take, so that a small file cannot ask for more than it is worth.
-struct Budget {
-  double bytes = static_cast<double>(kMostGrowth);
-  double steps = 1U << 28U;
-
-  explicit Budget(const Model& model) {
-    for (NodeId id : model.topological_order()) {
-      const auto* constant = std::get_if<Constant>(&model.node(id).op);
-      if (constant == nullptr) continue;
-      bytes += 2 * static_cast<double>(constant->value.num_bytes());
-      steps += 16 * static_cast<double>(constant->value.num_bytes());
-    }
-  }
-
-  bool spend(double num_bytes, double num_steps) {
-    if (num_bytes > bytes || num_steps > steps) return false;
-    bytes -= num_bytes;
-    steps -= num_steps;
-    return true;
-  }
-};
-
 // One round of folding, up to kMostGrowth bytes.
 class Folding {
  public:
-  Folding(Model& model, Budget& budget) : model_(model), budget_(budget), uses_(model.all_uses()) {}
+  Folding(Model& model, FoldingBudget& budget)
+      : model_(model), budget_(budget), uses_(model.all_uses()) {}
 
   bool run() {
     for (NodeId id : model_.topological_order()) {
@@ -145,7 +124,7 @@ class Folding {
   }
 
   Model& model_;
-  Budget& budget_;
+  FoldingBudget& budget_;
   std::map<OutputRef, std::vector<Model::Use>> uses_;
   std::map<OutputRef, Tensor> values_;
   std::size_t new_bytes_ = 0;
@@ -163,11 +142,36 @@ std::optional<Tensor> known_tensor(const Value& value) {
   return Tensor::from(value.shape, values).to(value.type);
 }
 
-bool fold_constants(Model& model) {
-  Budget budget(model);
+FoldingBudget FoldingBudget::of(const Model& model) {
+  FoldingBudget budget;
+  for (NodeId id : model.topological_order()) {
+    if (const auto* constant = std::get_if<Constant>(&model.node(id).op))
+      budget.credit(constant->value.num_bytes());
+  }
+  return budget;
+}
+
+void FoldingBudget::credit(std::size_t num_bytes) {
+  bytes += 2 * static_cast<double>(num_bytes);
+  steps += 16 * static_cast<double>(num_bytes);
+}
+
+bool FoldingBudget::spend(double num_bytes, double num_steps) {
+  if (num_bytes > bytes || num_steps > steps) return false;
+  bytes -= num_bytes;
+  steps -= num_steps;
+  return true;
+}
+
+bool fold_constants(Model& model, FoldingBudget& budget) {
   bool changed = false;
   while (Folding(model, budget).run()) changed = true;
   return changed;
+}
+
+bool fold_constants(Model& model) {
+  FoldingBudget budget = FoldingBudget::of(model);
+  return fold_constants(model, budget);
 }
 
 }  // namespace octet::reference

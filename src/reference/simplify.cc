@@ -18,18 +18,18 @@ bool is_exporters_own(const Op& op) {
 }
 
 // Each makes work for the others.
-void fold_shapes(Model& model) {
-  fold_constants(model);
-  while (simplify_shapes(model)) fold_constants(model);
+void fold_shapes(Model& model, FoldingBudget& budget) {
+  fold_constants(model, budget);
+  while (simplify_shapes(model)) fold_constants(model, budget);
 }
 
 }  // namespace
 
-void simplify(Model& model) {
-  fold_shapes(model);
+void simplify(Model& model, FoldingBudget budget) {
+  fold_shapes(model, budget);
   remove_identities(model);
   decompose(model);
-  fold_constants(model);
+  fold_constants(model, budget);
   fuse_affine(model);
 }
 
@@ -38,9 +38,10 @@ void simplify_shapes_and_attention(Model& model) {
   if (std::none_of(nodes.begin(), nodes.end(),
                    [&](NodeId id) { return is_exporters_own(model.node(id).op); }))
     return;
-  fold_shapes(model);
+  FoldingBudget budget = FoldingBudget::of(model);
+  fold_shapes(model, budget);
   decompose(model);
-  fold_constants(model);
+  fold_constants(model, budget);
 }
 
 }  // namespace octet::reference

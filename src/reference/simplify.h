@@ -3,12 +3,14 @@
 #pragma once
 
 #include "octet/graph.h"
+#include "reference/fold_constants.h"
 
 namespace octet::reference {
 
 /// Brings a model that an exporter has written into the form that quantizers and kernels expect:
 /// shape subgraphs folded, compound operations taken apart, per-channel arithmetic in the weights.
-void simplify(Model& model);
+/// @param budget  what folding may take.
+void simplify(Model& model, FoldingBudget budget);
 
 /// The part of simplify() that a model in OpenVINO's own form may still need: what shapes decide is
 /// folded and attention taken apart. A model without ShapeOf, attention and ConvertLike stays as

@@ -24,6 +24,8 @@ LACKING = {
     **{f"interpolate {kind} tf_half_pixel_for_nn": "tf_half_pixel_for_nn" for kind in ("nearest", "linear_onnx", "linear", "cubic")},
     **{f"interpolate {kind} padded": "pads other than 0" for kind in ("nearest", "linear_onnx", "linear", "cubic")},
     "interpolate 1 padded": "pads other than 0",
+    "interpolate 1 nearest": "nearest_mode simple",
+    "avg_pool with end padding": "rounding up",
 }
 
 

@@ -29,15 +29,10 @@ bool GraphBuilder::may_compute(const Node& node, std::span<const Tensor> inputs,
                                std::int64_t num_result_bytes) {
   for (const OutputRef input : node.inputs) {
     if (!credited_.insert(input.node).second) continue;
-    const auto size = static_cast<std::int64_t>(model_.constant(input)->num_bytes());
-    bytes_left_ += 2 * size;
-    steps_left_ += 16 * static_cast<double>(size);
+    budget_.credit(model_.constant(input)->num_bytes());
   }
-  const double steps = reference::num_steps(node.op, inputs, num_result_bytes);
-  if (num_result_bytes > bytes_left_ || steps > steps_left_) return false;
-  bytes_left_ -= num_result_bytes;
-  steps_left_ -= steps;
-  return true;
+  return budget_.spend(static_cast<double>(num_result_bytes),
+                       reference::num_steps(node.op, inputs, num_result_bytes));
 }
 
 OutputRef GraphBuilder::add_unfolded(Op op, std::vector<OutputRef> inputs) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "octet/graph.h"
+#include "reference/fold_constants.h"
 
 namespace octet::onnx {
 
@@ -26,6 +27,9 @@ class GraphBuilder {
   const Tensor* constant(OutputRef ref) const { return model_.constant(ref); }
   /// What the names of the next nodes begin with.
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
+
+  /// What is left for folding.
+  const reference::FoldingBudget& budget() const noexcept { return budget_; }
 
   OutputRef add(Op op, std::vector<OutputRef> inputs);
   /// add() of an operation with several outputs.
@@ -55,10 +59,9 @@ class GraphBuilder {
 
   Model& model_;
   std::string prefix_;
-  // Small tensors may expand to huge ones, and a few products take hours: what is computed while
-  // reading stays within these, to which each constant of the file adds in proportion to its size.
-  std::int64_t bytes_left_ = std::int64_t{1} << 26;
-  double steps_left_ = 1 << 28;
+  // Small tensors may expand to huge ones, and a few products take hours: each constant of the file
+  // adds to what is computed while reading when it is first used.
+  reference::FoldingBudget budget_;
   std::set<NodeId> credited_;
 };
 

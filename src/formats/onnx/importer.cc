@@ -214,7 +214,7 @@ Model Importer::import() {
   add_results(scope);
   // What was computed while reading leaves what it was computed from.
   GraphPatch(model_).apply("reading ONNX");
-  reference::simplify(model_);
+  reference::simplify(model_, graph_.budget());
   return std::move(model_);
 }
 

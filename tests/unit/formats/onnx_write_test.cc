@@ -206,6 +206,22 @@ TEST(OnnxWriter, SpatialMeanIsAGlobalPool) {
   EXPECT_THAT(op_types(written(net.finish(mean))), ElementsAre("GlobalAveragePool", "Flatten"));
 }
 
+TEST(OnnxWriter, RoundingUpThatAddsNoWindowIsNone) {
+  Net net;
+  const AvgPool pool{{{2, 2}, {3, 3}, {1, 1}, {1, 1}, RoundingType::ceil_torch}, true};
+  const ::onnx::ModelProto proto = written(net.finish(net.model.add(pool, {net.x})));
+  for (const auto& attribute : proto.graph().node(0).attribute())
+    EXPECT_NE(attribute.name(), "ceil_mode");
+}
+
+TEST(OnnxWriter, TileHasARepeatForEachDimension) {
+  Net net;
+  const OutputRef repeats = net.model.add_constant(integers({2, 3}));
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.model.add(Tile{}, {net.x, repeats}, "t")));
+  EXPECT_THAT(values<std::int64_t>(*find_initializer(proto, "t/repeats")), ElementsAre(1, 1, 2, 3));
+}
+
 TEST(OnnxWriter, SignedQuantizerIsItsUnsignedTwin) {
   Net net;
   const Model& model =

@@ -114,7 +114,7 @@ TEST(Simplify, ConvolutionBatchNormAndShapesOfAnExporterBecomePlain) {
   const OutputRef batch = g.model.add(Gather{}, {shape, g.integers({0}), zero});
   const OutputRef target = g.model.add(Concat{0}, {batch, g.integers({-1})});
   g.result(g.model.add(Reshape{}, {x, target}, "flat"));
-  simplify(g.model);
+  simplify(g.model, FoldingBudget::of(g.model));
   EXPECT_TRUE(g.model.find("norm").has_value());
   EXPECT_FALSE(g.model.find("ShapeOf").has_value());
   // Parameter, weights, Convolution, bias, Add, target, Reshape, Result.

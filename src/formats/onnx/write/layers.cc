@@ -46,35 +46,40 @@ void write_moments(NodeWriter& w, const Mvn& op) {
   w.finish("Div", {centred, deviation});
 }
 
-// One spatial dimension's windows as ONNX counts them.
+// The padding and rounding with which ONNX has a pool's windows.
 struct PoolWindows {
   std::vector<std::int64_t> pads_begin, pads_end;
   bool is_ceil = false;
 };
 
-// ONNX has the rounding of ceil_torch. Where `ceil` has a window more, the padding at the end grows
-// to let floor count it, which a maximum does not notice.
+// Whether ceil_mode counts windows that start in the padding at the end has changed between
+// operation sets: it is written where there are none. Elsewhere floor has the right number of
+// windows, or a maximum's padding grows until it has.
 std::optional<PoolWindows> pool_windows(NodeWriter& w, const PoolAttributes& op,
                                         const std::vector<std::int64_t>& dilations, bool may_pad) {
   PoolWindows result{op.pads_begin, op.pads_end, op.rounding_type != RoundingType::floor};
-  if (op.rounding_type != RoundingType::ceil || op.auto_pad != AutoPad::explicit_pads)
-    return result;
+  if (!result.is_ceil || op.auto_pad != AutoPad::explicit_pads) return result;
   std::vector<std::int64_t> grown = op.pads_end;
-  bool is_same = true;
+  bool is_floor = true;
+  bool is_plain_ceil = true;
   for (std::size_t i = 0; i < op.kernel.size(); ++i) {
     const std::int64_t input = w.shape(0)[i + 2];
     if (input == Shape::kDynamic) return result;
     const Window window = pool_window(op, i, input, dilations.empty() ? 1 : dilations[i]);
-    const auto positions = window_positions(window, input, RoundingType::ceil);
-    is_same = is_same && positions == window_positions(window, input, RoundingType::ceil_torch);
-    if (positions) {
-      grown[i] = std::max(op.pads_end[i], (*positions - 1) * window.stride + window.extent() -
-                                              input - window.pad_begin);
+    const auto count = [&](RoundingType rounding) {
+      return window_positions(window, input, rounding).value_or(0);
+    };
+    const std::int64_t positions = count(op.rounding_type);
+    is_floor = is_floor && positions == count(RoundingType::floor);
+    is_plain_ceil = is_plain_ceil && count(RoundingType::ceil) == count(RoundingType::ceil_torch);
+    if (positions != count(RoundingType::floor)) {
+      grown[i] = (positions - 1) * window.stride + window.extent() - input - window.pad_begin;
     }
   }
-  if (is_same) return result;
+  if (is_floor) return PoolWindows{op.pads_begin, op.pads_end, false};
+  if (is_plain_ceil) return result;
   if (may_pad) return PoolWindows{op.pads_begin, grown, false};
-  w.refuse("rounding_type ceil with windows that start in the padding at the end");
+  w.refuse("rounding up with windows that start in the padding at the end");
   return std::nullopt;
 }
 

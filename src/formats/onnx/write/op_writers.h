@@ -45,6 +45,7 @@ void write(NodeWriter& w, const Pad& op);
 void write(NodeWriter& w, const ShapeOf& op);
 void write(NodeWriter& w, const Range& op);
 void write(NodeWriter& w, const Broadcast& op);
+void write(NodeWriter& w, const Tile& op);
 void write(NodeWriter& w, const EvenSplit& op);
 void write(NodeWriter& w, const VariadicSplit& op);
 void write(NodeWriter& w, const Slice& op);

@@ -212,6 +212,19 @@ void write(NodeWriter& w, const Broadcast& op) {
   w.finish("Expand", {x, w.input_i64(1)});
 }
 
+void write(NodeWriter& w, const Tile&) {
+  // ONNX wants one number per dimension; here the shorter of the two shapes has leading ones.
+  const auto repeats = w.integers(1);
+  if (!repeats) return;
+  const std::size_t rank = w.shape(0).rank();
+  std::string x = w.input(0);
+  std::vector<std::int64_t> full = *repeats;
+  if (full.size() < rank) full.insert(full.begin(), rank - full.size(), 1);
+  if (full.size() > rank)
+    x = w.step("Unsqueeze", {x, w.constant(ascending(full.size() - rank), "added")});
+  w.finish("Tile", {x, w.constant(full, "repeats")});
+}
+
 void write(NodeWriter& w, const EvenSplit& op) {
   const auto axis = w.axes(1);
   if (axis)

@@ -18,7 +18,7 @@ void plain(NodeWriter& w) {
   w.finish(w.onnx_name(), w.all_inputs());
 }
 
-// The second input, axes or repeats, is of i64.
+// The second input, axes, is of i64.
 void with_integers(NodeWriter& w) {
   Names inputs{w.input(0)};
   if (w.num_inputs() > 1) inputs.push_back(w.input_i64(1));
@@ -113,7 +113,7 @@ constexpr WriteRow kTable[] = {
     {"ShapeOf", "Shape", 19, with<ShapeOf>},
     {"Range", "Range", 11, with<Range>},
     {"Broadcast", "Expand", 13, with<Broadcast>},
-    {"Tile", "Tile", 13, with_integers},
+    {"Tile", "Tile", 13, with<Tile>},
     {"Split", "Split", 18, with<EvenSplit>},
     {"VariadicSplit", "Split", 18, with<VariadicSplit>},
     {"Slice", "Slice", 13, with<Slice>},

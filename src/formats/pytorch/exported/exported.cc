@@ -21,7 +21,7 @@ std::optional<Model> read_exported(const ArchiveSource& source, const ReadOption
   Model model = translate(*package, source.file, options.input_shape);
   // Weights that are folded into others are given back.
   package.reset();
-  reference::simplify(model);
+  reference::simplify(model, reference::FoldingBudget::of(model));
   return model;
 }
 
