@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "graph/ops/comparison.h"
+
 #include <cstring>
 
 #include "reference/map.h"
@@ -8,25 +10,6 @@
 
 namespace octet::reference {
 namespace {
-
-template <typename T>
-bool compare(ComparisonKind kind, T a, T b) {
-  switch (kind) {
-    case ComparisonKind::equal:
-      return a == b;
-    case ComparisonKind::not_equal:
-      return a != b;
-    case ComparisonKind::greater:
-      return a > b;
-    case ComparisonKind::greater_equal:
-      return a >= b;
-    case ComparisonKind::less:
-      return a < b;
-    case ComparisonKind::less_equal:
-      return a <= b;
-  }
-  return false;
-}
 
 bool combine(LogicalKind kind, bool a, bool b) {
   switch (kind) {
@@ -47,7 +30,7 @@ Tensor compute(const Comparison& op, Inputs inputs, const Shape& shape) {
   const auto compare_as = [&](auto zero) {
     using T = decltype(zero);
     return zip<bool, T>(inputs[0], inputs[1], strides, shape,
-                        [&](T a, T b) { return compare(op.kind, a, b); });
+                        [&](T a, T b) { return holds(op.kind, a, b); });
   };
   if (inputs[0].type() == ElementType::boolean) return compare_as(false);
   return with_number(type_name(op.kind), inputs[0].type(), compare_as);

@@ -4,62 +4,27 @@
 #include <array>
 #include <vector>
 
-#include "graph/ops/window.h"
+#include "reference/convolution_geometry.h"
 #include "reference/ops.h"
 #include "reference/sum_scaled_rows.h"
 
 namespace octet::reference {
 namespace {
 
-constexpr std::size_t kMaxSpatial = 3;
 // Output positions computed together: long enough to vectorise, short enough for the gathered
 // inputs to stay in cache.
 constexpr std::int64_t kBlock = 256;
 
-// A convolution of any rank as one over [depth, height, width], missing dimensions leading with
-// size 1.
-struct Geometry {
-  std::int64_t batch = 1, groups = 1, group_inputs = 1, group_outputs = 1;
-  std::array<Window, kMaxSpatial> windows;
-  std::array<std::int64_t, kMaxSpatial> input{1, 1, 1}, output{1, 1, 1};
-
-  std::int64_t num_input_positions() const { return input[0] * input[1] * input[2]; }
-  std::int64_t num_output_positions() const { return output[0] * output[1] * output[2]; }
-  std::int64_t num_taps() const {
-    return windows[0].kernel * windows[1].kernel * windows[2].kernel;
-  }
-};
-
 Geometry make_geometry(const ConvolutionAttributes& op, bool grouped, const Shape& data,
                        const Shape& weights, const Shape& shape) {
+  Geometry g =
+      spatial_geometry(grouped, data, weights, shape,
+                       [&](std::size_t axis, std::int64_t input, std::int64_t kernel,
+                           std::int64_t) { return convolution_window(op, axis, input, kernel); });
   const std::size_t leading = grouped ? 1 : 0;
-  Geometry g;
-  g.batch = data[0];
-  g.groups = grouped ? weights[0] : 1;
   g.group_outputs = weights[leading];
   g.group_inputs = weights[leading + 1];
-  const std::size_t num_spatial = data.rank() - 2;
-  for (std::size_t axis = 0; axis < num_spatial; ++axis) {
-    const std::size_t d = kMaxSpatial - num_spatial + axis;
-    g.input[d] = data[axis + 2];
-    g.output[d] = shape[axis + 2];
-    g.windows[d] = convolution_window(op, axis, g.input[d], weights[leading + 2 + axis]);
-  }
   return g;
-}
-
-// Position in one channel that kernel tap `tap` reads for output position `position`, or -1 in the
-// padding.
-std::int64_t input_position(const Geometry& g, std::int64_t tap, std::int64_t position) {
-  std::array<std::int64_t, kMaxSpatial> at{};
-  for (std::size_t d = kMaxSpatial; d-- > 0;) {
-    const Window& w = g.windows[d];
-    at[d] = position % g.output[d] * w.stride + tap % w.kernel * w.dilation - w.pad_begin;
-    if (at[d] < 0 || at[d] >= g.input[d]) return -1;
-    position /= g.output[d];
-    tap /= w.kernel;
-  }
-  return (at[0] * g.input[1] + at[1]) * g.input[2] + at[2];
 }
 
 // Where each (tap, position of the block) reads within a channel.
@@ -68,7 +33,8 @@ std::vector<std::int64_t> input_positions(const Geometry& g, std::int64_t first,
   std::vector<std::int64_t> positions;
   positions.reserve(static_cast<std::size_t>(g.num_taps() * count));
   for (std::int64_t tap = 0; tap < g.num_taps(); ++tap) {
-    for (std::int64_t i = 0; i < count; ++i) positions.push_back(input_position(g, tap, first + i));
+    for (std::int64_t i = 0; i < count; ++i)
+      positions.push_back(reached_position(g, g.output, g.input, tap, first + i));
   }
   return positions;
 }

@@ -70,50 +70,57 @@ void avg_pool(AttributeVisitor& v, AvgPool& op,
   clear_unused_pads(op);
 }
 
+void plain_windows(AttributeVisitor& v, ConvolutionAttributes& op) {
+  v.required("strides", op.strides);
+  v.required("dilations", op.dilations);
+  v.required("pads_begin", op.pads_begin);
+  v.required("pads_end", op.pads_end);
+  v.word("auto_pad", op.auto_pad, kAutoPads);
+}
+
+// OpenVINO writes the attributes of grouped convolutions in another order.
+void group_windows(AttributeVisitor& v, ConvolutionAttributes& op) {
+  v.required("strides", op.strides);
+  v.required("pads_begin", op.pads_begin);
+  v.required("pads_end", op.pads_end);
+  v.required("dilations", op.dilations);
+  v.word("auto_pad", op.auto_pad, kAutoPads);
+}
+
+using Windows = void (*)(AttributeVisitor&, ConvolutionAttributes&);
+
+template <typename T>
+void forward(AttributeVisitor& v, T& op, Windows windows) {
+  clear_unused_pads(op);
+  windows(v, op);
+  clear_unused_pads(op);
+}
+
+template <typename T>
+void backprop(AttributeVisitor& v, T& op, Windows windows) {
+  clear_unused_pads(op);
+  windows(v, op);
+  complete_output_padding(op);
+  v.optional("output_padding", op.output_padding);
+  clear_unused_pads(op);
+}
+
 }  // namespace
 
 void convolution(AttributeVisitor& v, Convolution& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("dilations", op.dilations);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  clear_unused_pads(op);
+  forward(v, op, plain_windows);
 }
 
 void group_convolution(AttributeVisitor& v, GroupConvolution& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("dilations", op.dilations);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  clear_unused_pads(op);
+  forward(v, op, group_windows);
 }
 
 void convolution_backprop(AttributeVisitor& v, ConvolutionBackpropData& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("dilations", op.dilations);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  complete_output_padding(op);
-  v.optional("output_padding", op.output_padding);
-  clear_unused_pads(op);
+  backprop(v, op, plain_windows);
 }
 
 void group_convolution_backprop(AttributeVisitor& v, GroupConvolutionBackpropData& op) {
-  clear_unused_pads(op);
-  v.required("strides", op.strides);
-  v.required("pads_begin", op.pads_begin);
-  v.required("pads_end", op.pads_end);
-  v.required("dilations", op.dilations);
-  v.word("auto_pad", op.auto_pad, kAutoPads);
-  complete_output_padding(op);
-  v.optional("output_padding", op.output_padding);
-  clear_unused_pads(op);
+  backprop(v, op, group_windows);
 }
 
 void max_pool_1(AttributeVisitor& v, MaxPool& op) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "graph/ops/comparison.h"
 #include "graph/ops/strided_slice.h"
 
 namespace octet {
@@ -102,24 +103,6 @@ ShapeInteger combine(const Binary& op, const ShapeInteger& a, const ShapeInteger
   if (commutes && is_neutral(op.kind, a)) return b;
   if (!a.value || !b.value) return {};
   return {calculate(op, *a.value, *b.value), std::nullopt};
-}
-
-bool holds(ComparisonKind kind, std::int64_t a, std::int64_t b) {
-  switch (kind) {
-    case ComparisonKind::equal:
-      return a == b;
-    case ComparisonKind::not_equal:
-      return a != b;
-    case ComparisonKind::greater:
-      return a > b;
-    case ComparisonKind::greater_equal:
-      return a >= b;
-    case ComparisonKind::less:
-      return a < b;
-    case ComparisonKind::less_equal:
-      break;
-  }
-  return a <= b;
 }
 
 ShapeInteger combine(const Comparison& op, const ShapeInteger& a, const ShapeInteger& b) {
