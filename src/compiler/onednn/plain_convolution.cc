@@ -175,6 +175,7 @@ class Maker {
 ImplementationOrRefusal plain_convolution_step(const Op& op, const Layer& layer,
                                                const BackendContext& context,
                                                const dnnl::engine& engine) {
+  if (layer.inputs.size() < 2) return Refusal{"not a convolution or pooling"};
   if (context.value(layer.output).shape.num_elements() == 0) return Refusal{"empty"};
   return std::visit(Maker(layer, context, engine), op);
 }
