@@ -7,7 +7,6 @@ model run by Octet's fast backend, by its reference backend, by OpenVINO (IR) an
 """
 import argparse
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -33,6 +32,17 @@ class Failure(Exception):
     pass
 
 
+# What a process had resident when it became another program counts as that program's, so the program
+# is started by a small process.
+LAUNCHER = """
+import os, sys
+pid = os.spawnv(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(pid, 0)
+os.write(int(sys.argv[1]), str(usage.ru_maxrss * 1024).encode())
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
+
+
 class Octet:
     """The command line program; the peak memory of the last command is `peak_bytes`."""
 
@@ -41,14 +51,14 @@ class Octet:
         self.peak_bytes = 0
 
     def run(self, *arguments):
-        with tempfile.TemporaryFile() as text:
-            process = subprocess.Popen([self.program, *map(str, arguments)], stdout=text, stderr=text)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            self.peak_bytes = usage.ru_maxrss * 1024
+        with tempfile.TemporaryFile() as text, tempfile.TemporaryFile() as peak:
+            command = [sys.executable, "-S", "-c", LAUNCHER, peak.fileno(), self.program, *arguments]
+            process = subprocess.run(map(str, command), stdout=text, stderr=text, pass_fds=[peak.fileno()])
             if process.returncode != 0:
                 text.seek(0)
                 raise Failure(text.read().decode().strip().splitlines()[-1])
+            peak.seek(0)
+            self.peak_bytes = int(peak.read())
 
     def logits(self, model, images, *options):
         with tempfile.TemporaryDirectory() as directory:
