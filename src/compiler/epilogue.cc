@@ -48,13 +48,14 @@ struct Grid {
 };
 
 // Between a convolution and a residual whose sum is quantized again, the first quantizer clamps
-// only: OpenVINO's CPU plugin drops its rounding there, too (DnnlPostOpsComposer, "one special
-// residual pattern": no operation between convolution and quantizer), and one rounding errs less
-// than two.
+// only, unless the model says otherwise: OpenVINO's CPU plugin drops its rounding there, too
+// (DnnlPostOpsComposer, "one special residual pattern": no operation between convolution and
+// quantizer), and one rounding errs less than two.
 bool is_first_rounded(const Tail& tail) {
   const auto& [low, high] = tail.first.clamp;
   const bool follows_directly = std::isinf(low) && std::isinf(high);
-  return tail.first.quantizer && !(tail.second.quantizer && follows_directly);
+  const bool is_dropped = tail.second.quantizer && follows_directly && !tail.rounds_before_residual;
+  return tail.first.quantizer && !is_dropped;
 }
 
 // Adds what is whole of a number of sums, as far as there is room. @return what was added.

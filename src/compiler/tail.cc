@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "compiler/quantizers.h"
+#include "graph/rounding.h"
 
 namespace octet {
 namespace {
@@ -99,6 +100,7 @@ class Matcher {
       return;
     if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
     tail_.residual = other;
+    tail_.rounds_before_residual = rounds_before_residuals(model_);
     advance(use->node);
     // A residual is added with one factor for all channels.
     channel_axis_.reset();

@@ -38,6 +38,9 @@ struct Tail {
   std::vector<double> multiplier, bias;
   Stage first;
   std::optional<OutputRef> residual;
+  /// Whether the first stage rounds although it quantizes what a product gives and another
+  /// quantizer follows.
+  bool rounds_before_residual = false;
   Stage second;
   /// Output of the last operation.
   OutputRef end;

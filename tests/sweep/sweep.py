@@ -3,7 +3,8 @@
 """Takes torchvision's classifiers through every format and engine and prints one row per model file.
 
 Each file is read and its logits compared with PyTorch's; the first one of each format's kind is quantized on 32 images, and its INT8
-model run by Octet's fast backend, by its reference backend, by OpenVINO (IR) and by ONNX Runtime (QDQ). Exits with 1 if a row fails.
+model run by Octet's fast backend, by its reference backend, by OpenVINO (IR) and by ONNX Runtime (QDQ); each engine is compared with
+Octet's run of the same file. Exits with 1 if a row fails.
 """
 import argparse
 import json
@@ -113,7 +114,7 @@ class Sweep:
         row["openvino_sqnr_db"] = sqnr_db(ours, openvino_logits(int8, images))
         qdq = int8.with_suffix(".onnx")
         octet.run("convert", int8, "-o", qdq)
-        row["onnxruntime_sqnr_db"] = sqnr_db(ours, onnxruntime_logits(qdq, images))
+        row["onnxruntime_sqnr_db"] = sqnr_db(octet.logits(qdq, self.images_file), onnxruntime_logits(qdq, images))
         row["failures"] = list(self.int8_failures(row, is_integer))
         return row
 

@@ -15,6 +15,7 @@
 #include "formats/onnx/op_table.h"
 #include "formats/onnx/parse.h"
 #include "formats/onnx/scope.h"
+#include "graph/rounding.h"
 #include "reference/simplify.h"
 
 namespace octet::onnx {
@@ -215,6 +216,10 @@ Model Importer::import() {
   // What was computed while reading leaves what it was computed from.
   GraphPatch(model_).apply("reading ONNX");
   reference::simplify(model_, graph_.budget());
+  const bool has_quantizers = std::ranges::any_of(model_.topological_order(), [&](NodeId id) {
+    return std::holds_alternative<FakeQuantize>(model_.node(id).op);
+  });
+  if (has_quantizers) set_rounds_before_residuals(model_);
   return std::move(model_);
 }
 

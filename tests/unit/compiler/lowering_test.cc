@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/rounding.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -131,6 +132,14 @@ TEST(Lowering, QuantizerBeforeARequantizedResidualClampsOnTheGridOfTheSum) {
   EXPECT_FLOAT_EQ(epilogue.residual->beta, 0.5F);
 }
 
+TEST(Lowering, QuantizerBeforeAResidualRoundsWhereTheModelSaysSo) {
+  QuantizedGraph g;
+  const OutputRef start = g.signed_quantize(g.input());
+  g.result(g.signed_quantize(g.add(g.signed_quantize(g.convolution(start)), start)));
+  set_rounds_before_residuals(g.model);
+  EXPECT_TRUE(residual_epilogue(g).round_first);
+}
+
 TEST(Lowering, QuantizerBeforeAFloatSumRounds) {
   QuantizedGraph g;
   const OutputRef start = g.signed_quantize(g.input());
@@ -155,9 +164,9 @@ TEST(Lowering, ShortcutThatStandsAfterTheConvolutionIsItsResidual) {
   const OutputRef start = g.quantize(g.input(), -0.55F, 2.0F);
   const OutputRef branch = g.signed_quantize(
       g.model.add(Convolution{{{2, 2}, {1, 1}, {0, 0}, {0, 0}}}, {start, g.weights()}));
-  const OutputRef shortcut = g.model.add(
-      Pad{}, {g.model.add(MaxPool{{{1, 1}, {2, 2}, {0, 0}, {0, 0}}, {}}, {start}),
-              integers({0, 0, 0, 0}), integers({0, 0, 0, 0}), g.limit(0)});
+  const OutputRef shortcut =
+      g.model.add(Pad{}, {g.model.add(MaxPool{{{1, 1}, {2, 2}, {0, 0}, {0, 0}}, {}}, {start}),
+                          integers({0, 0, 0, 0}), integers({0, 0, 0, 0}), g.limit(0)});
   g.result(g.signed_quantize(g.add(branch, shortcut)));
   const std::vector<std::string> operations = g.operations();
   EXPECT_THAT(operations, Contains("Convolution+FakeQuantize+Add+FakeQuantize"));
@@ -178,8 +187,8 @@ TEST(Lowering, TransposeBetweenLayoutsMovesNothing) {
   const auto transpose = [&](OutputRef data, const std::vector<std::int64_t>& order) {
     return g.model.add(Transpose{}, {data, g.model.add_constant(Tensor::from(Shape{4}, order))});
   };
-  const OutputRef channels_first = transpose(
-      g.model.add(Parameter{ElementType::f32, {1, 8, 8, 4}}, {}, "x"), {0, 3, 1, 2});
+  const OutputRef channels_first =
+      transpose(g.model.add(Parameter{ElementType::f32, {1, 8, 8, 4}}, {}, "x"), {0, 3, 1, 2});
   g.result(transpose(g.convolution(g.signed_quantize(channels_first)), {0, 2, 3, 1}));
   EXPECT_THAT(g.operations(), ElementsAre("FakeQuantize", "Convolution"));
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "graph/rounding.h"
 #include "octet/graph.h"
 #include "onnx_messages.h"
 
@@ -210,6 +211,14 @@ TEST(OnnxReader, QuantizeAndDequantizeOfOneScaleAreOneFakeQuantize) {
   ASSERT_EQ(std::get<FakeQuantize>(node.op).levels, 256);
   EXPECT_EQ(*model.constant(node.inputs[1]), Tensor::scalar(-5.0F));
   EXPECT_EQ(*model.constant(node.inputs[2]), Tensor::scalar(122.5F));
+}
+
+TEST(OnnxReader, ModelWithQuantizersRoundsBeforeResiduals) {
+  OnnxMessage net = with_scales();
+  net.input("x", {2}).output("y");
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("DequantizeLinear", {"q", "scale", "zero"}, {"y"});
+  EXPECT_TRUE(rounds_before_residuals(net.read()));
 }
 
 TEST(OnnxReader, DequantizeOfAnotherScaleComputesWithTheIntegers) {
