@@ -76,6 +76,17 @@ struct IntegerConvolution {
   Epilogue epilogue;
 };
 
+/// Products of the matrices [m, k] of one u8 value and [k, n] of another, less their zero points,
+/// in plain layout with 32-bit sums, then the epilogue, whose channels are the n columns.
+struct IntegerMatMul {
+  /// `num_a` and `num_b` matrices: one for each of the `batch` products, or one for all.
+  std::int64_t batch = 1, num_a = 1, num_b = 1, m = 1, n = 1, k = 1;
+  /// The second value's matrices are stored as [n, k].
+  bool transpose_b = false;
+  std::uint8_t a_zero = 0, b_zero = 0;
+  Epilogue epilogue;
+};
+
 /// The epilogue alone, on f32 or u8 values: quantize, dequantize, add, clamp.
 struct Elementwise {
   Epilogue epilogue;
@@ -101,8 +112,8 @@ struct PortableOp {
   Op op;
 };
 
-using LayerKind = std::variant<FloatConvolution, IntegerConvolution, Elementwise, GlobalSum,
-                               Pooling, LayoutChange, PortableOp>;
+using LayerKind = std::variant<FloatConvolution, IntegerConvolution, IntegerMatMul, Elementwise,
+                               GlobalSum, Pooling, LayoutChange, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.
@@ -120,6 +131,9 @@ struct LoweredModel {
   std::vector<Layer> layers;
   std::vector<BufferId> inputs;
   std::vector<BufferId> outputs;
+  /// Whether any value is quantized. A rounding that falls to the other level grows through the
+  /// layers behind it, so that what is between quantizers must have the bits of the reference.
+  bool is_quantized = false;
 };
 
 }  // namespace octet

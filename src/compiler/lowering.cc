@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -18,9 +19,10 @@ using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
 constexpr Rule kIntegerRules[] = {
-    lower_quantizer,   lower_convolution,      lower_transposed_convolution, lower_matmul,
-    lower_integer_add, lower_integer_mean,     lower_integer_average,        lower_pooling,
-    lower_reshape,     lower_layout_transpose, lower_data_movement,          lower_split};
+    lower_quantizer,      lower_convolution, lower_transposed_convolution, lower_matmul,
+    lower_integer_matmul, lower_integer_add, lower_integer_mean,           lower_integer_average,
+    lower_pooling,        lower_reshape,     lower_layout_transpose,       lower_data_movement,
+    lower_split};
 constexpr Rule kFloatRules[] = {lower_convolution,
                                 lower_transposed_convolution,
                                 lower_matmul,
@@ -93,6 +95,14 @@ void lower_parameter(LoweringContext& context, const Node& node) {
   context.lowered().inputs.push_back(id);
 }
 
+bool has_quantizers(const LoweringContext& context) {
+  const std::vector<NodeId> nodes = context.model().topological_order();
+  return std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
+    return std::holds_alternative<FakeQuantize>(context.model().node(id).op) &&
+           !context.constants().contains({id, 0});
+  });
+}
+
 void check_static(const LoweringContext& context, const Node& node) {
   for (const Value& value : node.outputs) {
     if (value.shape.is_static()) continue;
@@ -106,6 +116,7 @@ void check_static(const LoweringContext& context, const Node& node) {
 
 LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
+  context.lowered().is_quantized = has_quantizers(context);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
   for (NodeId id : lowering_order(model)) {
     const Node& node = model.node(id);

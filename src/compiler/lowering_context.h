@@ -79,6 +79,8 @@ std::size_t channel_axis(const Shape& shape);
 bool lower_convolution(LoweringContext& context, const Node& node);
 bool lower_transposed_convolution(LoweringContext& context, const Node& node);
 bool lower_matmul(LoweringContext& context, const Node& node);
+/// A product of two quantized values.
+bool lower_integer_matmul(LoweringContext& context, const Node& node);
 bool lower_quantizer(LoweringContext& context, const Node& node);
 bool lower_integer_add(LoweringContext& context, const Node& node);
 bool lower_integer_mean(LoweringContext& context, const Node& node);

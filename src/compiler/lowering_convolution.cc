@@ -234,7 +234,9 @@ bool lower_product(LoweringContext& context, const Product& product) {
     return false;
   if (lower_integer(context, product)) return true;
   const bool is_spread = product.spread_h != 1 || product.spread_w != 1;
-  if (context.options().backend == Backend::reference || is_spread) return false;
+  if (context.options().backend == Backend::reference || is_spread ||
+      context.lowered().is_quantized)
+    return false;
   lower_float(context, product);
   return true;
 }

@@ -392,7 +392,7 @@ bool lower_data_movement(LoweringContext& context, const Node& node) {
 bool lower_adaptive_average(LoweringContext& context, const Node& node) {
   const Value& value = node.outputs[0];
   if (!std::holds_alternative<AdaptiveAvgPool>(node.op) || value.shape.rank() != 4 ||
-      value.type != ElementType::f32)
+      value.type != ElementType::f32 || context.lowered().is_quantized)
     return false;
   const Shape& in = context.model().value(node.inputs[0]).shape;
   const Shape& out = value.shape;

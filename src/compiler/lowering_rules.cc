@@ -191,8 +191,10 @@ bool lower_pooling(LoweringContext& context, const Node& node) {
                                     [](std::int64_t d) { return d != 1; }))
     return false;
   const Quantized* data = max == nullptr ? nullptr : context.quantized(node.inputs[0]);
-  if (data == nullptr &&
-      (context.options().backend == Backend::reference || node.outputs[0].type != ElementType::f32))
+  // In a quantized model float averages are summed in double, by the portable operations.
+  const bool is_left = max == nullptr && context.lowered().is_quantized;
+  if (data == nullptr && (context.options().backend == Backend::reference ||
+                          node.outputs[0].type != ElementType::f32 || is_left))
     return false;
 
   const Shape& in = shape_of(context, node.inputs[0]);

@@ -9,6 +9,20 @@
 #include "reference/strided.h"
 
 namespace octet::reference {
+namespace {
+
+// x / 2 * (1 + erf(x / sqrt(2))), without the difference from 1 that costs digits.
+double gelu_erf(double x) {
+  return x / 2 * std::erfc(-x * std::sqrt(0.5));
+}
+
+// x / 2 * (1 + tanh(u)), the same way.
+double gelu_tanh(double x) {
+  const double root_two_over_pi = std::sqrt(2 / std::acos(-1.0));
+  return x * sigmoid(2 * root_two_over_pi * (x + 0.044715 * x * x * x));
+}
+
+}  // namespace
 
 Tensor compute(const PRelu&, Inputs inputs, const Shape& shape) {
   const Shape& slope = inputs[1].shape();
@@ -28,40 +42,35 @@ Tensor compute(const PRelu&, Inputs inputs, const Shape& shape) {
 Tensor compute(const Elu& op, Inputs inputs, const Shape& shape) {
   return with_float("Elu", inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
-    const auto alpha = static_cast<T>(op.alpha);
-    return map<T>(inputs[0], shape, [&](T x) { return x < 0 ? alpha * std::expm1(x) : x; });
+    const double alpha = static_cast<T>(op.alpha);
+    return map_double<T>(inputs[0], shape,
+                         [&](double x) { return x < 0 ? alpha * std::expm1(x) : x; });
   });
 }
 
 Tensor compute(const Swish&, Inputs inputs, const Shape& shape) {
   return with_float("Swish", inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
-    const T beta = inputs.size() > 1 ? inputs[1].data<T>()[0] : T{1};
-    return map<T>(inputs[0], shape, [&](T x) { return x * sigmoid(beta * x); });
+    const double beta = inputs.size() > 1 ? inputs[1].data<T>()[0] : T{1};
+    return map_double<T>(inputs[0], shape, [&](double x) { return x * sigmoid(beta * x); });
   });
 }
 
 Tensor compute(const Gelu& op, Inputs inputs, const Shape& shape) {
   return with_float("Gelu", inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
-    const auto root_half = static_cast<T>(std::sqrt(0.5));
-    const auto root_two_over_pi = static_cast<T>(std::sqrt(2 / std::acos(-1.0)));
-    return map<T>(inputs[0], shape, [&](T x) {
-      const T inner = op.tanh_approximation
-                          ? std::tanh(root_two_over_pi * (x + static_cast<T>(0.044715) * x * x * x))
-                          : std::erf(x * root_half);
-      return x / 2 * (1 + inner);
-    });
+    if (op.tanh_approximation) return map_double<T>(inputs[0], shape, gelu_tanh);
+    return map_double<T>(inputs[0], shape, gelu_erf);
   });
 }
 
 Tensor compute(const Selu&, Inputs inputs, const Shape& shape) {
   return with_float("Selu", inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
-    const T alpha = inputs[1].data<T>()[0];
-    const T lambda = inputs[2].data<T>()[0];
-    return map<T>(inputs[0], shape,
-                  [&](T x) { return lambda * (x > 0 ? x : alpha * std::expm1(x)); });
+    const double alpha = inputs[1].data<T>()[0];
+    const double lambda = inputs[2].data<T>()[0];
+    return map_double<T>(inputs[0], shape,
+                         [&](double x) { return lambda * (x > 0 ? x : alpha * std::expm1(x)); });
   });
 }
 

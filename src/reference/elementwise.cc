@@ -93,9 +93,8 @@ T apply(const Binary& op, T a, T b) {
   return T{};
 }
 
-template <typename T>
-T softplus(T x) {
-  return std::max(x, T{0}) + std::log1p(std::exp(-std::abs(x)));
+double softplus(double x) {
+  return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
 }
 
 template <typename T>
@@ -103,11 +102,8 @@ T hsigmoid(T x) {
   return std::min(std::max(x + T{3}, T{0}), T{6}) / T{6};
 }
 
-template <typename T>
-T apply_float(UnaryKind kind, T x) {
+double apply_double(UnaryKind kind, double x) {
   switch (kind) {
-    case UnaryKind::relu:
-      return x > 0 ? x : T{0};
     case UnaryKind::sigmoid:
       return sigmoid(x);
     case UnaryKind::tanh:
@@ -116,6 +112,28 @@ T apply_float(UnaryKind kind, T x) {
       return std::exp(x);
     case UnaryKind::log:
       return std::log(x);
+    case UnaryKind::erf:
+      return std::erf(x);
+    case UnaryKind::mish:
+      return x * std::tanh(softplus(x));
+    case UnaryKind::softplus:
+      return softplus(x);
+    case UnaryKind::sin:
+      return std::sin(x);
+    case UnaryKind::cos:
+      return std::cos(x);
+    default:
+      return x;
+  }
+}
+
+// Functions that no rounded operation or two give are computed in double, so that their f32 value
+// does not depend on who computes it.
+template <typename T>
+T apply_float(UnaryKind kind, T x) {
+  switch (kind) {
+    case UnaryKind::relu:
+      return x > 0 ? x : T{0};
     case UnaryKind::sqrt:
       return std::sqrt(x);
     case UnaryKind::abs:
@@ -126,26 +144,15 @@ T apply_float(UnaryKind kind, T x) {
       return std::floor(x);
     case UnaryKind::ceiling:
       return std::ceil(x);
-    case UnaryKind::erf:
-      return std::erf(x);
     case UnaryKind::hswish:
       return x * hsigmoid(x);
     case UnaryKind::hsigmoid:
       return hsigmoid(x);
-    case UnaryKind::mish:
-      return x * std::tanh(softplus(x));
-    case UnaryKind::softplus:
-      return softplus(x);
     case UnaryKind::sign:
       return static_cast<T>((x > 0) - (x < 0));
-    case UnaryKind::sin:
-      return std::sin(x);
-    case UnaryKind::cos:
-      return std::cos(x);
-    case UnaryKind::logical_not:
-      break;
+    default:
+      return static_cast<T>(apply_double(kind, static_cast<double>(x)));
   }
-  return x;
 }
 
 template <typename T>

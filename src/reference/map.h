@@ -20,6 +20,12 @@ Tensor map(const Tensor& data, const Shape& shape, const Function& function) {
   return out;
 }
 
+/// The same for a function of doubles, whose results are rounded to T once.
+template <typename T, typename Function>
+Tensor map_double(const Tensor& data, const Shape& shape, const Function& function) {
+  return map<T>(data, shape, [&](T x) { return static_cast<T>(function(static_cast<double>(x))); });
+}
+
 /// out = function(a, b), b read under `strides_b`, a under its broadcast to the shape.
 template <typename Out, typename T, typename Function>
 Tensor zip(const Tensor& a, const Tensor& b, const Strides& strides_b, const Shape& shape,

@@ -42,12 +42,14 @@ std::vector<Moments> moments(const Shape& shape, const T* src, const Sets& sets)
   std::vector<Moments> result(sets.count);
   const double size = static_cast<double>(shape.num_elements()) / static_cast<double>(sets.count);
   for_each_member(shape, sets, [&](std::size_t i, std::size_t set) {
-    result[set].mean += static_cast<double>(src[i]) / size;
+    result[set].mean += static_cast<double>(src[i]);
   });
+  for (Moments& m : result) m.mean /= size;
   for_each_member(shape, sets, [&](std::size_t i, std::size_t set) {
     const double difference = static_cast<double>(src[i]) - result[set].mean;
-    result[set].variance += difference * difference / size;
+    result[set].variance += difference * difference;
   });
+  for (Moments& m : result) m.variance /= size;
   return result;
 }
 

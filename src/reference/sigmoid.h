@@ -6,9 +6,8 @@
 
 namespace octet::reference {
 
-template <typename T>
-T sigmoid(T x) {
-  return T{1} / (T{1} + std::exp(-x));
+inline double sigmoid(double x) {
+  return 1 / (1 + std::exp(-x));
 }
 
 }  // namespace octet::reference

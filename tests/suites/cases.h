@@ -62,5 +62,7 @@ std::vector<Case> float_cases();
 std::vector<Case> operation_cases();
 /// Graphs of quantized layers, which are computed in integers.
 std::vector<Case> quantized_cases();
+/// Float operations of quantized networks.
+std::vector<Case> mixed_cases();
 
 }  // namespace octet::test

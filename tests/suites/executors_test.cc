@@ -153,6 +153,10 @@ INSTANTIATE_TEST_SUITE_P(Operations, NumThreads,
                          ::testing::Combine(::testing::ValuesIn(test::operation_cases()),
                                             ::testing::Values("amx_int8")),
                          name_with_isa);
+INSTANTIATE_TEST_SUITE_P(Mixed, NumThreads,
+                         ::testing::Combine(::testing::ValuesIn(test::mixed_cases()),
+                                            ::testing::Values("amx_int8")),
+                         name_with_isa);
 
 TEST(MobileNetV2, HasTheSameLogitsForAnyNumberOfThreads) {
   const auto shared = test::shared_dir();
@@ -174,6 +178,13 @@ TEST_P(QuantizedSuite, EqualsReferenceBitForBit) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, QuantizedSuite,
                          ::testing::Combine(::testing::ValuesIn(test::quantized_cases()),
+                                            ::testing::ValuesIn(executors())),
+                         name_of);
+
+// Kernels compute in double in another order than the reference: the rounded values are the same
+// unless a double comes next to the middle of two floats.
+INSTANTIATE_TEST_SUITE_P(Mixed, QuantizedSuite,
+                         ::testing::Combine(::testing::ValuesIn(test::mixed_cases()),
                                             ::testing::ValuesIn(executors())),
                          name_of);
 

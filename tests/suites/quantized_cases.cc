@@ -395,6 +395,41 @@ void add_movements(std::vector<Case>& cases) {
   });
 }
 
+// Products of two quantized values, with quantized and float results.
+void add_products(std::vector<Case>& cases) {
+  struct Operand {
+    Shape shape;
+    int zero_point = kSigned;
+  };
+  const auto product = [](Operand a, Operand b, MatMul op) {
+    return [=](CaseGraph& g) {
+      return g.add(op, {quantized_input(g, a.shape, a.zero_point),
+                        quantized_input(g, b.shape, b.zero_point)});
+    };
+  };
+  const auto add = [&](const std::string& name, Operand a, Operand b, MatMul op) {
+    const Build sums = product(std::move(a), std::move(b), op);
+    cases.push_back({name + "InFloat", sums});
+    const auto quantized = [=](CaseGraph& g) { return g.quantize(sums(g), kOutputStep, kUnequal); };
+    cases.push_back({name, quantized, kOutputStep});
+  };
+  add("Scores", {{2, 2, 17, 32}}, {{2, 2, 19, 32}}, {false, true});
+  add("Attention", {{2, 2, 18, 20}, kFromZero}, {{2, 2, 20, 30}}, {});
+  add("ScoresUnequal", {{3, 70, 13}, kUnequal}, {{3, 9, 13}, kUnequal}, {false, true});
+  add("TransposedFirst", {{2, 21, 7}, kUnequal}, {{2, 21, 35}, kFromZero}, {true, false});
+  add("OneForAll", {{4, 6, 10}}, {{10, 5}, kUnequal}, {});
+  add("FirstForAll", {{6, 10}, kUnequal}, {{4, 10, 5}}, {});
+  add("BothBroadcast", {{2, 1, 6, 10}}, {{1, 3, 10, 5}}, {});
+  cases.push_back(
+      {"ScaledScores",
+       [=](CaseGraph& g) {
+         const OutputRef sums = product({{1, 2, 9, 16}}, {{1, 2, 9, 16}}, {false, true})(g);
+         const OutputRef scaled = g.add(Binary{BinaryKind::multiply}, {sums, g.scalar(0.25F)});
+         return g.quantize(scaled, kOutputStep, kSigned);
+       },
+       kOutputStep});
+}
+
 }  // namespace
 
 std::vector<Case> quantized_cases() {
@@ -405,6 +440,7 @@ std::vector<Case> quantized_cases() {
   add_averages(cases);
   add_movements(cases);
   add_others(cases);
+  add_products(cases);
   return cases;
 }
 

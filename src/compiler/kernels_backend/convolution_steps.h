@@ -17,4 +17,8 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context);
 
+/// Integer matrix products, as tiles of rows x columns.
+Implementation integer_matmul(const IntegerMatMul& kind, const Layer& layer,
+                              const BackendContext& context);
+
 }  // namespace octet

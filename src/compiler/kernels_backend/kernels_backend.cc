@@ -36,6 +36,9 @@ struct Implementer {
       return depthwise_convolution(kind, layer, context);
     return tiled_convolution(kind, layer, context);
   }
+  ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
+    return integer_matmul(kind, layer, context);
+  }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"float convolutions are left to oneDNN"};
   }

@@ -114,8 +114,9 @@ class MapOf {
 ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context) {
   const LayerValue& dst = context.value(layer.output);
   if (dst.type != ElementType::f32) return Refusal{"not of type f32"};
-  const auto map = std::visit(MapOf(layer, context), op);
+  auto map = std::visit(MapOf(layer, context), op);
   if (!map) return Refusal{"its parameters are not known when compiling"};
+  map->exact = context.lowered.is_quantized;
   const kernels::MapKernel& kernel = kernels::choose_map(context.isa);
   const auto num_elements = static_cast<std::size_t>(dst.shape.num_elements());
   const auto bind = [=, map = *map](const Binding& binding) {

@@ -18,6 +18,9 @@ ImplementationOrRefusal binary_step(const Op& op, const Layer& layer,
                                     const BackendContext& context);
 /// Softmax and normalizations along the innermost dimensions.
 ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const BackendContext& context);
+/// Matrix products and convolutions in a quantized model, with sums in double.
+ImplementationOrRefusal product_step(const Op& op, const Layer& layer,
+                                     const BackendContext& context);
 /// Reductions along neighbouring dimensions.
 ImplementationOrRefusal reduce_step(const Reduce& op, const Layer& layer,
                                     const BackendContext& context);

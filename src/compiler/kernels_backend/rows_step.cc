@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -9,7 +8,7 @@
 #include "base/parallel.h"
 #include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/step.h"
-#include "kernels/rows_f32/rows_f32.h"
+#include "kernels/rows_f32/choose.h"
 #include "reference/strided.h"
 
 namespace octet {
@@ -18,13 +17,10 @@ namespace {
 // About 1 us of work.
 constexpr std::size_t kMinElements = 2048;
 
-using RowsFunction =
-    std::function<void(const float* src, float* dst, std::size_t rows, std::size_t n)>;
-
-struct Rows {
+// A function of rows of `length` neighbours.
+struct RowsOfLength {
   std::size_t length = 1;
-  const char* kernel = "";
-  RowsFunction function;
+  kernels::Rows rows;
 };
 
 // The number of neighbours that `axes` span, if they are the innermost dimensions.
@@ -47,37 +43,32 @@ class RowsOf {
  public:
   RowsOf(const Layer& layer, const BackendContext& context) : layer_(layer), context_(context) {}
 
-  std::optional<Rows> operator()(const Softmax& op) const {
-    return along({op.axis}, "softmax_rows", kernels::softmax_rows);
+  std::optional<RowsOfLength> operator()(const Softmax& op) const {
+    return along({op.axis}, {kernels::RowsFunction::softmax, {}});
   }
-  std::optional<Rows> operator()(const LogSoftmax& op) const {
-    return along({op.axis}, "log_softmax_rows", kernels::log_softmax_rows);
+  std::optional<RowsOfLength> operator()(const LogSoftmax& op) const {
+    return along({op.axis}, {kernels::RowsFunction::log_softmax, {}});
   }
-  std::optional<Rows> operator()(const Mvn& op) const {
-    return normalization({.subtract_mean = true,
-                          .divide = op.normalize_variance,
-                          .eps_outside = !op.eps_inside_sqrt,
-                          .eps = static_cast<float>(op.eps)});
+  std::optional<RowsOfLength> operator()(const Mvn& op) const {
+    const auto& axes = context_.value(layer_.inputs[1]).constant;
+    if (!axes) return std::nullopt;
+    return along(reference::integers(*axes), {kernels::RowsFunction::normalize,
+                                              {.subtract_mean = true,
+                                               .divide = op.normalize_variance,
+                                               .eps_outside = !op.eps_inside_sqrt,
+                                               .eps = op.eps}});
   }
   template <typename T>
-  std::optional<Rows> operator()(const T&) const {
+  std::optional<RowsOfLength> operator()(const T&) const {
     return std::nullopt;
   }
 
  private:
-  std::optional<Rows> along(const std::vector<std::int64_t>& axes, const char* kernel,
-                            RowsFunction function) const {
+  std::optional<RowsOfLength> along(const std::vector<std::int64_t>& axes,
+                                    const kernels::Rows& rows) const {
     const auto length = innermost(context_.value(layer_.output).shape, axes);
     if (!length) return std::nullopt;
-    return Rows{*length, kernel, std::move(function)};
-  }
-  std::optional<Rows> normalization(const kernels::RowNorm& norm) const {
-    const auto& axes = context_.value(layer_.inputs[1]).constant;
-    if (!axes) return std::nullopt;
-    return along(reference::integers(*axes), "normalize_rows",
-                 [norm](const float* src, float* dst, std::size_t rows, std::size_t n) {
-                   kernels::normalize_rows(norm, src, dst, rows, n);
-                 });
+    return RowsOfLength{*length, rows};
   }
 
   const Layer& layer_;
@@ -89,22 +80,23 @@ class RowsOf {
 ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const BackendContext& context) {
   const LayerValue& dst = context.value(layer.output);
   if (dst.type != ElementType::f32) return Refusal{"not of type f32"};
-  const auto rows = std::visit(RowsOf(layer, context), op);
-  if (!rows) return Refusal{"not along the innermost dimensions"};
+  const auto work = std::visit(RowsOf(layer, context), op);
+  if (!work) return Refusal{"not along the innermost dimensions"};
+  const kernels::RowsKernel& kernel = kernels::choose_rows(context.isa);
+  const std::size_t length = work->length;
   const std::size_t count =
-      static_cast<std::size_t>(dst.shape.num_elements()) / std::max<std::size_t>(rows->length, 1);
-  const auto bind = [=, rows = *rows](const Binding& binding) {
+      static_cast<std::size_t>(dst.shape.num_elements()) / std::max<std::size_t>(length, 1);
+  const auto bind = [=, rows = work->rows](const Binding& binding) {
     return [=, memory = LayerMemory(layer, binding), team = binding.team] {
       const auto* from = reinterpret_cast<const float*>(memory.first);
       auto* to = reinterpret_cast<float*>(memory.dst);
-      const std::size_t grain = kMinElements / std::max<std::size_t>(rows.length, 1) + 1;
+      const std::size_t grain = kMinElements / std::max<std::size_t>(length, 1) + 1;
       parallel_for(*team, count, grain, [&](std::size_t begin, std::size_t end) {
-        rows.function(from + begin * rows.length, to + begin * rows.length, end - begin,
-                      rows.length);
+        kernel.function(rows, from + begin * length, to + begin * length, end - begin, length);
       });
     };
   };
-  return Implementation{std::make_unique<FunctionStep>(bind), rows->kernel, "f32"};
+  return Implementation{std::make_unique<FunctionStep>(bind), kernel.name, "f32"};
 }
 
 }  // namespace octet

@@ -125,6 +125,7 @@ struct Implementer {
   }
 
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
+    if (context.lowered.is_quantized) return Refusal{"its sums are in float"};
     if (const auto* product = std::get_if<MatMul>(&kind.op))
       return onednn::matmul_step(*product, layer, context, engine);
     return onednn::plain_convolution_step(kind.op, layer, context, engine);

@@ -6,6 +6,7 @@
 #include "compiler/backend.h"
 #include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
+#include "compiler/integer_matmul.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/convolution_i8.h"
@@ -61,6 +62,27 @@ std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, c
       bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
 }
 
+std::unique_ptr<Step> integer_matmul_step(const IntegerMatMul& kind, const Layer& layer,
+                                          const BackendContext& context) {
+  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context,
+                                                 kernels::Element::s32, kRequantize);
+  const auto bind = [runner, shape = MatmulShape(kind),
+                     buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [=, memory = LayerMemory(buffers, binding), team = binding.team,
+            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+      const auto* a = reinterpret_cast<const std::uint8_t*>(memory.first);
+      const auto* b = reinterpret_cast<const std::uint8_t*>(memory.second);
+      for (std::size_t i = 0; i < shape.batch; ++i) {
+        kernels::matmul_i8_reference(shape.first(a, i), shape.m, shape.a_zero, shape.second(b, i),
+                                     shape.b_zero, sums + i * shape.m * shape.n);
+      }
+      runner->run(*team, sums, nullptr, memory.dst);
+    };
+  };
+  return std::make_unique<FunctionStep>(
+      bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
+}
+
 std::unique_ptr<Step> max_pool_step(const Pooling& kind, const Layer& layer) {
   const ConvolutionGeometry& g = kind.geometry;
   const kernels::PoolShape shape{size(g.n),        size(g.groups),   size(g.ih), size(g.iw),
@@ -100,6 +122,10 @@ struct Implementer {
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
     return Implementation{integer_convolution_step(kind, layer, context),
                           "convolution_i8_reference+requantize_reference", "i8"};
+  }
+  ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
+    return Implementation{integer_matmul_step(kind, layer, context),
+                          "matmul_i8_reference+requantize_reference", "i8"};
   }
   ImplementationOrRefusal operator()(const Elementwise& kind) const {
     return Implementation{elementwise_step(kind, layer, context, kRequantize), kRequantize.name,

@@ -4,21 +4,13 @@
 
 #include <cstdint>
 
-/// Functions of one float without branches, so that loops over them become vectors. The arithmetic
-/// is the same for every ISA, and so are the bits. In an unnamed namespace: see ARCHITECTURE.md.
+#include "kernels/map_f32/elementary.h"
+
+/// Functions of one float without branches, within 1e-6 of the exact value relative to the larger
+/// of it and 1. The arithmetic is the same for every ISA, and so are the bits. In an unnamed
+/// namespace: see ARCHITECTURE.md.
 namespace octet::kernels {
 namespace {
-
-// a if either is no number, as in std::max(b, a) of the reference.
-inline float larger(float a, float b) {
-  return a < b ? b : a;
-}
-inline float smaller(float a, float b) {
-  return b < a ? b : a;
-}
-inline float absolute(float x) {
-  return __builtin_fabsf(x);
-}
 
 // 2^n, n in [-126, 127].
 inline float power_of_two(std::int32_t n) {
@@ -119,8 +111,16 @@ inline float softplus_of(float x) {
   return larger(x, 0.0F) + log1p_of_unit(exp_of(-absolute(x)));
 }
 
-inline float hsigmoid_of(float x) {
-  return smaller(larger(x + 3.0F, 0.0F), 6.0F) / 6.0F;
+inline float gelu_of(float x) {
+  return x * 0.5F * (1.0F + erf_of(x * 0.707106781F));
+}
+
+inline float gelu_tanh_of(float x) {
+  return x * 0.5F * (1.0F + tanh_of(0.797884561F * (x + 0.044715F * x * x * x)));
+}
+
+inline float mish_of(float x) {
+  return x * tanh_of(softplus_of(x));
 }
 
 }  // namespace

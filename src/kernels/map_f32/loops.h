@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "kernels/map_f32/exact_functions.h"
 #include "kernels/map_f32/functions.h"
 #include "kernels/map_f32/map_f32.h"
 
@@ -15,7 +16,7 @@ inline void for_each(const float* src, float* dst, std::size_t n, const Function
   for (std::size_t i = 0; i < n; ++i) dst[i] = function(src[i]);
 }
 
-inline void map_elements(const Map& map, const float* src, float* dst, std::size_t n) {
+inline void map_elementary(const Map& map, const float* src, float* dst, std::size_t n) {
   const float alpha = map.alpha;
   const float beta = map.beta;
   const auto each = [=](const auto& function) { for_each(src, dst, n, function); };
@@ -24,18 +25,10 @@ inline void map_elements(const Map& map, const float* src, float* dst, std::size
       return each([](float x) { return x > 0.0F ? x : 0.0F; });
     case MapFunction::clamp:
       return each([=](float x) { return smaller(larger(x, alpha), beta); });
-    case MapFunction::sigmoid:
-      return each(sigmoid_of);
-    case MapFunction::tanh:
-      return each(tanh_of);
-    case MapFunction::exp:
-      return each(exp_of);
-    case MapFunction::log:
-      return each([](float x) { return __builtin_logf(x); });
     case MapFunction::sqrt:
       return each([](float x) { return __builtin_sqrtf(x); });
     case MapFunction::abs:
-      return each(absolute);
+      return each([](float x) { return absolute(x); });
     case MapFunction::negative:
       return each([](float x) { return -x; });
     case MapFunction::floor:
@@ -46,37 +39,64 @@ inline void map_elements(const Map& map, const float* src, float* dst, std::size
       return each([](float x) { return __builtin_nearbyintf(x); });
     case MapFunction::round_half_away:
       return each([](float x) { return __builtin_roundf(x); });
-    case MapFunction::erf:
-      return each(erf_of);
-    case MapFunction::gelu_erf:
-      return each([](float x) { return x * 0.5F * (1.0F + erf_of(x * 0.707106781F)); });
-    case MapFunction::gelu_tanh:
-      return each([](float x) {
-        return x * 0.5F * (1.0F + tanh_of(0.797884561F * (x + 0.044715F * x * x * x)));
-      });
-    case MapFunction::swish:
-      return each([=](float x) { return x * sigmoid_of(alpha * x); });
     case MapFunction::hswish:
       return each([](float x) { return x * hsigmoid_of(x); });
     case MapFunction::hsigmoid:
       return each(hsigmoid_of);
     case MapFunction::hard_sigmoid:
       return each([=](float x) { return larger(smaller(alpha * x + beta, 1.0F), 0.0F); });
-    case MapFunction::mish:
-      return each([](float x) { return x * tanh_of(softplus_of(x)); });
-    case MapFunction::softplus:
-      return each(softplus_of);
-    case MapFunction::sign:
+    default:
       return each([](float x) { return x > 0.0F ? 1.0F : x < 0.0F ? -1.0F : 0.0F; });
-    case MapFunction::sin:
-      return each([](float x) { return __builtin_sinf(x); });
-    case MapFunction::cos:
-      return each([](float x) { return __builtin_cosf(x); });
-    case MapFunction::elu:
-      return each([=](float x) { return x < 0.0F ? alpha * expm1_of(x) : x; });
-    case MapFunction::selu:
-      return each([=](float x) { return beta * (x > 0.0F ? x : alpha * expm1_of(x)); });
   }
+}
+
+// In Number: functions.h for float, exact_functions.h for double.
+template <typename Number>
+inline void map_transcendental(const Map& map, const float* src, float* dst, std::size_t n) {
+  const Number alpha = map.alpha;
+  const Number beta = map.beta;
+  const auto each = [=](const auto& function) {
+    for_each(src, dst, n, [function](float x) { return static_cast<float>(function(Number{x})); });
+  };
+  switch (map.function) {
+    case MapFunction::sigmoid:
+      return each([](Number x) { return sigmoid_of(x); });
+    case MapFunction::tanh:
+      return each([](Number x) { return tanh_of(x); });
+    case MapFunction::exp:
+      return each([](Number x) { return exp_of(x); });
+    case MapFunction::log:
+      return each([](Number x) { return __builtin_log(double{x}); });
+    case MapFunction::erf:
+      return each([](Number x) { return erf_of(x); });
+    case MapFunction::gelu_erf:
+      return each([](Number x) { return gelu_of(x); });
+    case MapFunction::gelu_tanh:
+      return each([](Number x) { return gelu_tanh_of(x); });
+    case MapFunction::swish:
+      return each([=](Number x) { return x * sigmoid_of(alpha * x); });
+    case MapFunction::mish:
+      return each([](Number x) { return mish_of(x); });
+    case MapFunction::softplus:
+      return each([](Number x) { return softplus_of(x); });
+    case MapFunction::sin:
+      return each([](Number x) { return __builtin_sin(double{x}); });
+    case MapFunction::cos:
+      return each([](Number x) { return __builtin_cos(double{x}); });
+    case MapFunction::elu:
+      return each([=](Number x) { return x < Number{0} ? alpha * expm1_of(x) : x; });
+    default:
+      return each([=](Number x) { return beta * (x > Number{0} ? x : alpha * expm1_of(x)); });
+  }
+}
+
+inline void map_elements(const Map& map, const float* src, float* dst, std::size_t n) {
+  if (is_elementary(map.function))
+    map_elementary(map, src, dst, n);
+  else if (map.exact)
+    map_transcendental<double>(map, src, dst, n);
+  else
+    map_transcendental<float>(map, src, dst, n);
 }
 
 }  // namespace

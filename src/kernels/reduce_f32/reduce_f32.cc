@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/reduce_f32/reduce_f32.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -9,80 +10,83 @@ namespace octet::kernels {
 namespace {
 
 constexpr std::size_t kParts = 16;
+// Neighbouring results that are kept in double at once.
+constexpr std::size_t kLines = 256;
 
 template <typename Accumulate, typename Combine>
-void reduce_neighbours(const ReduceShape& s, const float* src, float* dst, float start,
-                       const Accumulate& accumulate, const Combine& combine) noexcept {
-  for (std::size_t o = 0; o < s.outer; ++o, src += s.n) {
-    float parts[kParts];
-    for (float& part : parts) part = start;
-    std::size_t i = 0;
-    for (; i + kParts <= s.n; i += kParts) {
-      for (std::size_t j = 0; j < kParts; ++j) parts[j] = accumulate(parts[j], src[i + j]);
-    }
-    for (std::size_t j = 0; i + j < s.n; ++j) parts[j] = accumulate(parts[j], src[i + j]);
-    float result = start;
-    for (const float part : parts) result = combine(result, part);
-    dst[o] = result;
+void reduce_neighbours(const ReduceShape& s, const float* src, double start,
+                       const Accumulate& accumulate, const Combine& combine, double* dst) noexcept {
+  double parts[kParts];
+  for (double& part : parts) part = start;
+  std::size_t i = 0;
+  for (; i + kParts <= s.n; i += kParts) {
+    for (std::size_t j = 0; j < kParts; ++j) parts[j] = accumulate(parts[j], double{src[i + j]});
   }
+  for (std::size_t j = 0; i + j < s.n; ++j) parts[j] = accumulate(parts[j], double{src[i + j]});
+  *dst = start;
+  for (const double part : parts) *dst = combine(*dst, part);
 }
 
 template <typename Accumulate>
-void reduce_lines(const ReduceShape& s, const float* src, float* dst, float start,
-                  const Accumulate& accumulate) noexcept {
-  for (std::size_t o = 0; o < s.outer; ++o, dst += s.inner) {
-    for (std::size_t i = 0; i < s.inner; ++i) dst[i] = start;
-    for (std::size_t j = 0; j < s.n; ++j, src += s.inner) {
-      for (std::size_t i = 0; i < s.inner; ++i) dst[i] = accumulate(dst[i], src[i]);
-    }
+void reduce_lines(const ReduceShape& s, const float* src, std::size_t count, double start,
+                  const Accumulate& accumulate, double* dst) noexcept {
+  for (std::size_t i = 0; i < count; ++i) dst[i] = start;
+  for (std::size_t j = 0; j < s.n; ++j, src += s.inner) {
+    for (std::size_t i = 0; i < count; ++i) dst[i] = accumulate(dst[i], double{src[i]});
   }
 }
 
-template <typename Accumulate, typename Combine>
-void reduce(const ReduceShape& s, const float* src, float* dst, float start,
-            const Accumulate& accumulate, const Combine& combine) noexcept {
-  if (s.inner == 1)
-    reduce_neighbours(s, src, dst, start, accumulate, combine);
-  else
-    reduce_lines(s, src, dst, start, accumulate);
+// finish() of each result, rounded to float.
+template <typename Accumulate, typename Combine, typename Finish>
+void reduce(const ReduceShape& s, const float* src, float* dst, double start,
+            const Accumulate& accumulate, const Combine& combine, const Finish& finish) noexcept {
+  double results[kLines];
+  for (std::size_t o = 0; o < s.outer; ++o, src += s.n * s.inner, dst += s.inner) {
+    for (std::size_t first = 0; first < s.inner; first += kLines) {
+      const std::size_t count = std::min(kLines, s.inner - first);
+      if (s.inner == 1)
+        reduce_neighbours(s, src, start, accumulate, combine, results);
+      else
+        reduce_lines(s, src + first, count, start, accumulate, results);
+      for (std::size_t i = 0; i < count; ++i)
+        dst[first + i] = static_cast<float>(finish(results[i]));
+    }
+  }
 }
 
 }  // namespace
 
 void reduce_f32(ReduceFunction function, const ReduceShape& shape, const float* src,
                 float* dst) noexcept {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  const std::size_t num_results = shape.outer * shape.inner;
-  const auto plus = [](float a, float b) { return a + b; };
-  const auto largest = [](float a, float b) { return a < b ? b : a; };
-  const auto smallest = [](float a, float b) { return b < a ? b : a; };
-  const auto times = [](float a, float b) { return a * b; };
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const auto plus = [](double a, double b) { return a + b; };
+  const auto largest = [](double a, double b) { return a < b ? b : a; };
+  const auto smallest = [](double a, double b) { return b < a ? b : a; };
+  const auto times = [](double a, double b) { return a * b; };
+  const auto itself = [](double x) { return x; };
+  const auto run = [&](double start, const auto& accumulate, const auto& combine,
+                       const auto& finish) {
+    reduce(shape, src, dst, start, accumulate, combine, finish);
+  };
+  const auto count = static_cast<double>(shape.n);
   switch (function) {
     case ReduceFunction::mean:
+      return run(0, plus, plus, [=](double sum) { return sum / count; });
     case ReduceFunction::sum:
-      reduce(shape, src, dst, 0.0F, plus, plus);
-      break;
+      return run(0, plus, plus, itself);
     case ReduceFunction::max:
-      reduce(shape, src, dst, -kInfinity, largest, largest);
-      break;
+      return run(-kInfinity, largest, largest, itself);
     case ReduceFunction::min:
-      reduce(shape, src, dst, kInfinity, smallest, smallest);
-      break;
+      return run(kInfinity, smallest, smallest, itself);
     case ReduceFunction::prod:
-      reduce(shape, src, dst, 1.0F, times, times);
-      break;
+      return run(1, times, times, itself);
     case ReduceFunction::l1:
-      reduce(
-          shape, src, dst, 0.0F, [](float a, float b) { return a + std::fabs(b); }, plus);
-      break;
+      return run(
+          0, [](double a, double b) { return a + std::fabs(b); }, plus, itself);
     case ReduceFunction::l2:
-      reduce(
-          shape, src, dst, 0.0F, [](float a, float b) { return a + b * b; }, plus);
-      break;
-  }
-  for (std::size_t i = 0; i < num_results; ++i) {
-    if (function == ReduceFunction::mean) dst[i] /= static_cast<float>(shape.n);
-    if (function == ReduceFunction::l2) dst[i] = std::sqrt(dst[i]);
+      return run(
+          0, [](double a, double b) { return a + b * b; }, plus,
+          [](double sum) { return std::sqrt(sum); });
   }
 }
 

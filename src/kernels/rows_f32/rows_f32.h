@@ -3,13 +3,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace octet::kernels {
 
-/// For each of `rows` rows of n neighbours: dst[i] = e^(src[i] - m) / sum of e^(src[j] - m), m the
-/// largest of the row; or its logarithm. Sums are kept in 16 parts, whatever the ISA.
-void softmax_rows(const float* src, float* dst, std::size_t rows, std::size_t n) noexcept;
-void log_softmax_rows(const float* src, float* dst, std::size_t rows, std::size_t n) noexcept;
+enum class RowsFunction : std::uint8_t {
+  /// dst[i] = e^(src[i] - m) / sum of e^(src[j] - m), m the largest of the row.
+  softmax,
+  /// Its logarithm.
+  log_softmax,
+  /// What RowNorm says.
+  normalize
+};
 
 /// How each row is normalized.
 struct RowNorm {
@@ -18,9 +23,24 @@ struct RowNorm {
   bool divide = true;
   /// Divide by sqrt(mean of squares) + eps instead.
   bool eps_outside = false;
-  float eps = 0;
+  double eps = 0;
 };
-void normalize_rows(const RowNorm& norm, const float* src, float* dst, std::size_t rows,
-                    std::size_t n) noexcept;
+
+struct Rows {
+  RowsFunction function = RowsFunction::softmax;
+  RowNorm norm;
+};
+
+/// The function of each of `num_rows` rows of n neighbours, computed in double with sums in 16
+/// parts and rounded once: but once in some 10^7 times the float nearest to the exact value. src
+/// and dst may be the same.
+using RowsFunctionF32 = void (*)(const Rows& rows, const float* src, float* dst,
+                                 std::size_t num_rows, std::size_t n) noexcept;
+
+#define OCTET_KERNEL(function, word)                                                  \
+  void function(const Rows& rows, const float* src, float* dst, std::size_t num_rows, \
+                std::size_t n) noexcept;
+#include "kernels/rows_f32/kernels.inc"
+#undef OCTET_KERNEL
 
 }  // namespace octet::kernels

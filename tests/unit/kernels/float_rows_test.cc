@@ -3,40 +3,119 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
+#include <random>
+#include <string>
+#include <tuple>
 #include <vector>
 
+#include "base/isa.h"
 #include "kernels/binary_f32/binary_f32.h"
 #include "kernels/reduce_f32/reduce_f32.h"
-#include "kernels/rows_f32/rows_f32.h"
+#include "kernels/rows_f32/choose.h"
 
 namespace octet::kernels {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::FloatNear;
-using ::testing::Pointwise;
 
-TEST(SoftmaxRows, EachRowSumsToOne) {
-  std::vector<float> rows(2 * 37);
-  std::iota(rows.begin(), rows.end(), 900.0F);
-  softmax_rows(rows.data(), rows.data(), 2, 37);
-  EXPECT_NEAR(std::accumulate(rows.begin(), rows.begin() + 37, 0.0), 1, 1e-6);
-  EXPECT_NEAR(rows[36], (1 - std::exp(-1.0F)) / (1 - std::exp(-37.0F)), 1e-6);
-  EXPECT_EQ(rows[36], rows[73]);
+constexpr Rows kSoftmax{RowsFunction::softmax, {}};
+constexpr Rows kLogSoftmax{RowsFunction::log_softmax, {}};
+constexpr Rows kNormalize{RowsFunction::normalize, {.eps = 1e-5}};
+
+std::vector<float> applied(const RowsKernel& kernel, const Rows& rows, std::vector<float> data,
+                           std::size_t n) {
+  kernel.function(rows, data.data(), data.data(), data.size() / n, n);
+  return data;
 }
 
-TEST(LogSoftmaxRows, IsTheLogarithm) {
-  std::vector<float> row{0, std::log(3.0F)};
-  log_softmax_rows(row.data(), row.data(), 1, 2);
-  EXPECT_THAT(row, Pointwise(FloatNear(1e-6F), std::vector{std::log(0.25F), std::log(0.75F)}));
+std::vector<float> random_rows(std::size_t count) {
+  std::mt19937 random(5);
+  std::normal_distribution<float> distribution(0.5F, 2.0F);
+  std::vector<float> values(count);
+  for (float& value : values) value = distribution(random);
+  return values;
 }
 
-TEST(NormalizeRows, TakesMeanAndVarianceOut) {
-  std::vector<float> rows{1, 3, 10, 14};
-  normalize_rows({.eps = 0}, rows.data(), rows.data(), 2, 2);
-  EXPECT_THAT(rows, ElementsAre(-1, 1, -1, 1));
+// By the definition, in double.
+std::vector<float> exact_rows(const Rows& rows, const std::vector<float>& data, std::size_t n) {
+  std::vector<float> result;
+  for (auto row = data.begin(); row != data.end(); row += static_cast<std::ptrdiff_t>(n)) {
+    const auto end = row + static_cast<std::ptrdiff_t>(n);
+    const double most = *std::max_element(row, end);
+    double sum = 0, mean = 0, squares = 0;
+    for (auto x = row; x != end; ++x) {
+      sum += std::exp(*x - most);
+      mean += *x;
+    }
+    mean /= static_cast<double>(n);
+    for (auto x = row; x != end; ++x) squares += (*x - mean) * (*x - mean);
+    const double divisor = std::sqrt(squares / static_cast<double>(n) + rows.norm.eps);
+    for (auto x = row; x != end; ++x) {
+      const double value = rows.function == RowsFunction::softmax       ? std::exp(*x - most) / sum
+                           : rows.function == RowsFunction::log_softmax ? *x - most - std::log(sum)
+                                                                        : (*x - mean) / divisor;
+      result.push_back(static_cast<float>(value));
+    }
+  }
+  return result;
+}
+
+using RowsCase = std::tuple<Rows, std::size_t>;
+
+class RowsF32 : public ::testing::TestWithParam<RowsCase> {};
+
+TEST_P(RowsF32, RoundsTheExactValues) {
+  const auto& [rows, n] = GetParam();
+  const std::vector<float> data = random_rows(n * (200000 / n));
+  for (const RowsKernel& kernel : rows_kernels()) {
+    if (!usable_isa().includes(kernel.isa)) continue;
+    const std::vector<float> got = applied(kernel, rows, data, n);
+    const std::vector<float> expected = exact_rows(rows, data, n);
+    std::size_t differing = 0;
+    for (std::size_t i = 0; i < got.size(); ++i) differing += got[i] != expected[i] ? 1 : 0;
+    // A double next to the middle of two floats: 1e-7 of these elements.
+    EXPECT_LE(differing, 1U) << kernel.name;
+  }
+}
+
+TEST_P(RowsF32, EveryKernelHasTheBitsOfTheFirst) {
+  const auto& [rows, n] = GetParam();
+  const std::vector<float> data = random_rows(n * 20);
+  const std::vector<float> expected = applied(rows_kernels().front(), rows, data, n);
+  for (const RowsKernel& kernel : rows_kernels()) {
+    if (!usable_isa().includes(kernel.isa)) continue;
+    EXPECT_EQ(applied(kernel, rows, data, n), expected) << kernel.name;
+  }
+}
+
+std::string name_of(const ::testing::TestParamInfo<RowsCase>& test) {
+  constexpr const char* kNames[] = {"Softmax", "LogSoftmax", "Normalize"};
+  return kNames[static_cast<int>(std::get<Rows>(test.param).function)] +
+         std::to_string(std::get<std::size_t>(test.param));
+}
+
+INSTANTIATE_TEST_SUITE_P(Functions, RowsF32,
+                         ::testing::Combine(::testing::Values(kSoftmax, kLogSoftmax, kNormalize),
+                                            ::testing::Values(1, 7, 49, 197, 768, 2500)),
+                         name_of);
+
+TEST(RowF32, WhatIsFarBelowTheLargestIsZero) {
+  const std::vector<float> row{0, -1000, -std::numeric_limits<float>::infinity(), 0};
+  EXPECT_THAT(applied(rows_kernels().front(), kSoftmax, row, 4), ElementsAre(0.5F, 0, 0, 0.5F));
+}
+
+TEST(RowF32, NormalizingWithoutDivisionTakesTheMeanOut) {
+  const Rows rows{RowsFunction::normalize, {.divide = false}};
+  EXPECT_THAT(applied(rows_kernels().front(), rows, {1, 3, 10, 14}, 2), ElementsAre(-1, 1, -2, 2));
+}
+
+TEST(RowF32, EpsilonOutsideOfTheRootIsAddedToIt) {
+  const Rows rows{RowsFunction::normalize, {.eps_outside = true, .eps = 1}};
+  EXPECT_THAT(applied(rows_kernels().front(), rows, {1, 3, 10, 16}, 2),
+              ElementsAre(-0.5F, 0.5F, -0.75F, 0.75F));
 }
 
 TEST(ReduceF32, NeighboursAndLines) {

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <immintrin.h>
+
+#include "kernels/product_f32/tile.h"
+
+namespace octet::kernels {
+namespace {
+
+struct Avx2 {
+  static constexpr std::size_t kLanes = 4;
+  using Sums = __m256d;
+
+  static Sums load(const double* src) noexcept { return _mm256_loadu_pd(src); }
+  static void store(double* dst, Sums sums) noexcept { _mm256_storeu_pd(dst, sums); }
+  static Sums broadcast(const double* src) noexcept { return _mm256_broadcast_sd(src); }
+  static Sums widen(const float* src) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(src)); }
+  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
+    return _mm256_fmadd_pd(a, b, sums);
+  }
+};
+
+}  // namespace
+
+// 8 sums, two vectors of b and one of a are within the 16 registers.
+void product_f32_avx2(const double* a, const float* b, std::size_t num_terms,
+                      double* sums) noexcept {
+  constexpr std::size_t kRows = 4, kVectors = 2;
+  constexpr std::size_t kColumns = kVectors * Avx2::kLanes;
+  for (std::size_t m = 0; m < kProductRows; m += kRows) {
+    for (std::size_t n = 0; n < kProductColumns; n += kColumns)
+      accumulate<Avx2, kRows, kVectors>(a + m, b + n, num_terms, sums + m * kProductColumns + n);
+  }
+}
+
+}  // namespace octet::kernels

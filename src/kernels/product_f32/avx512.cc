@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <immintrin.h>
+
+#include "kernels/product_f32/tile.h"
+
+namespace octet::kernels {
+namespace {
+
+struct Avx512 {
+  static constexpr std::size_t kLanes = 8;
+  using Sums = __m512d;
+
+  static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
+  static void store(double* dst, Sums sums) noexcept { _mm512_storeu_pd(dst, sums); }
+  static Sums broadcast(const double* src) noexcept { return _mm512_set1_pd(*src); }
+  static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
+  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
+    return _mm512_fmadd_pd(a, b, sums);
+  }
+};
+
+}  // namespace
+
+void product_f32_avx512(const double* a, const float* b, std::size_t num_terms,
+                        double* sums) noexcept {
+  accumulate<Avx512, kProductRows, kProductColumns / Avx512::kLanes>(a, b, num_terms, sums);
+}
+
+}  // namespace octet::kernels

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/product_f32/product_f32.h"
+
+namespace octet::kernels {
+// Unnamed, so that the copy compiled for one instruction set stays in its file.
+namespace {
+
+/// `Rows` x `Vectors` sums in registers; a, b and sums point at the first row and column.
+/// @tparam Simd  one instruction set: kLanes; Sums with load(), store(), broadcast(),
+/// add_product(); widen() of kLanes floats.
+template <typename Simd, std::size_t Rows, std::size_t Vectors>
+void accumulate(const double* a, const float* b, std::size_t num_terms, double* sums) noexcept {
+  typename Simd::Sums all[Rows][Vectors];
+#pragma GCC unroll 8
+  for (std::size_t m = 0; m < Rows; ++m) {
+#pragma GCC unroll 8
+    for (std::size_t v = 0; v < Vectors; ++v)
+      all[m][v] = Simd::load(sums + m * kProductColumns + v * Simd::kLanes);
+  }
+  for (std::size_t k = 0; k < num_terms; ++k, a += kProductRows, b += kProductColumns) {
+    typename Simd::Sums columns[Vectors];
+#pragma GCC unroll 8
+    for (std::size_t v = 0; v < Vectors; ++v) columns[v] = Simd::widen(b + v * Simd::kLanes);
+#pragma GCC unroll 8
+    for (std::size_t m = 0; m < Rows; ++m) {
+      const typename Simd::Sums row = Simd::broadcast(a + m);
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < Vectors; ++v)
+        all[m][v] = Simd::add_product(all[m][v], row, columns[v]);
+    }
+  }
+#pragma GCC unroll 8
+  for (std::size_t m = 0; m < Rows; ++m) {
+#pragma GCC unroll 8
+    for (std::size_t v = 0; v < Vectors; ++v)
+      Simd::store(sums + m * kProductColumns + v * Simd::kLanes, all[m][v]);
+  }
+}
+
+}  // namespace
+}  // namespace octet::kernels

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "base/isa.h"
+#include "kernels/product_f32/choose.h"
+
+namespace octet::kernels {
+namespace {
+
+template <typename T>
+std::vector<T> random_values(std::size_t count) {
+  std::mt19937 random(11);
+  std::normal_distribution<float> distribution;
+  std::vector<T> values(count);
+  for (T& value : values) value = distribution(random);
+  return values;
+}
+
+TEST(ProductF32, EveryKernelHasTheBitsOfASumInOrder) {
+  constexpr std::size_t kTerms = 137;
+  const std::vector<double> a = random_values<double>(kTerms * kProductRows);
+  const std::vector<float> b = random_values<float>(kTerms * kProductColumns);
+  const std::vector<double> start = random_values<double>(kProductRows * kProductColumns);
+  std::vector<double> expected = start;
+  for (std::size_t m = 0; m < kProductRows; ++m) {
+    for (std::size_t n = 0; n < kProductColumns; ++n) {
+      double& sum = expected[m * kProductColumns + n];
+      for (std::size_t k = 0; k < kTerms; ++k)
+        sum += a[k * kProductRows + m] * double{b[k * kProductColumns + n]};
+    }
+  }
+  for (const ProductKernel& kernel : product_kernels()) {
+    if (!usable_isa().includes(kernel.isa)) continue;
+    std::vector<double> sums = start;
+    kernel.function(a.data(), b.data(), kTerms, sums.data());
+    EXPECT_EQ(sums, expected) << kernel.name;
+  }
+}
+
+}  // namespace
+}  // namespace octet::kernels
