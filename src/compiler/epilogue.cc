@@ -47,24 +47,16 @@ struct Grid {
   Bounds range;
 };
 
-// Between a convolution and a residual whose sum is quantized again, the first quantizer clamps
-// only, unless the model says otherwise: OpenVINO's CPU plugin drops its rounding there, too
-// (DnnlPostOpsComposer, "one special residual pattern": no operation between convolution and
-// quantizer), and one rounding errs less than two.
-bool is_first_rounded(const Tail& tail) {
-  const auto& [low, high] = tail.first.clamp;
-  const bool follows_directly = std::isinf(low) && std::isinf(high);
-  const bool is_dropped = tail.second.quantizer && follows_directly && !tail.rounds_before_residual;
-  return tail.first.quantizer && !is_dropped;
-}
-
-// Adds what is whole of a number of sums, as far as there is room. @return what was added.
+// Adds what is whole of a bias counted in sums, as far as there is room. @return what is left of
+// it: nothing of a bias that is whole but for its own rounding to f32.
 double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
-  if (!std::isfinite(sums)) return 0;
+  if (!std::isfinite(sums)) return sums;
   const auto most = static_cast<double>(room);
   const double whole = std::nearbyint(std::clamp(sums, -most, most));
   initial += static_cast<std::int32_t>(whole);
-  return whole;
+  const double rest = sums - whole;
+  constexpr double kPrecision = std::numeric_limits<float>::epsilon();
+  return std::abs(rest) <= kPrecision * std::abs(sums) ? 0 : rest;
 }
 
 }  // namespace
@@ -75,7 +67,7 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   const Grid first(tail.first.quantizer);
   const Grid second(tail.second.quantizer);
   Epilogue epilogue;
-  epilogue.round_first = tail.residual && is_first_rounded(tail);
+  epilogue.round_first = tail.residual && tail.first.quantizer && tail.rounds_first;
   epilogue.zero_point = static_cast<std::int32_t>((tail.residual ? second : first).origin);
   // What is not rounded before the residual needs no grid of its own: the second stage's saves the
   // product with alpha and its rounding.
@@ -88,10 +80,10 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
                                 zero_point);
     };
     const double factor = tail.multiplier[c] * scale[c] / step;
-    double bias = (tail.multiplier[c] * offset[c] + tail.bias[c]) / step + zero_point;
-    if (initial) bias -= factor * take_whole(bias / factor, initial->room, initial->values[c]);
+    double bias = (tail.multiplier[c] * offset[c] + tail.bias[c]) / step;
+    if (initial) bias = factor * take_whole(bias / factor, initial->room, initial->values[c]);
     epilogue.scale.push_back(static_cast<float>(factor));
-    epilogue.bias.push_back(static_cast<float>(bias));
+    epilogue.bias.push_back(static_cast<float>(bias + zero_point));
     const Bounds bounds = first.bounds(tail.first.clamp, c);
     epilogue.low.push_back(on_grid(bounds.low));
     epilogue.high.push_back(on_grid(bounds.high));
@@ -108,6 +100,25 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
                                                      beta * residual.zero_point),
                          .low = static_cast<float>(bounds.low),
                          .high = static_cast<float>(bounds.high)};
+  return epilogue;
+}
+
+Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params,
+                             QuantizerArithmetic arithmetic, std::size_t channels) {
+  const Bounds type = type_bounds(params.type);
+  const bool shifts_first = arithmetic == QuantizerArithmetic::fake_quantize;
+  Epilogue epilogue;
+  epilogue.zero_point =
+      shifts_first ? 0 : static_cast<std::int32_t>(std::nearbyint(params.zero_point[0]));
+  for (std::size_t c = 0; c < channels; ++c) {
+    const std::size_t i = ends.axis < 0 ? 0 : c;
+    const float steps_per_unit = static_cast<float>(type.high) / (ends.high[i] - ends.low[i]);
+    epilogue.scale.push_back(shifts_first ? steps_per_unit
+                                          : static_cast<float>(1 / params.scale[i]));
+    epilogue.bias.push_back(shifts_first ? -ends.low[i] * steps_per_unit : 0.0F);
+    epilogue.low.push_back(static_cast<float>(type.low - epilogue.zero_point));
+    epilogue.high.push_back(static_cast<float>(type.high - epilogue.zero_point));
+  }
   return epilogue;
 }
 

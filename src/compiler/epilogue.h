@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "compiler/layers.h"
+#include "compiler/quantizers.h"
+#include "graph/quantizer_arithmetic.h"
 #include "compiler/tail.h"
 
 namespace octet {
@@ -32,6 +34,11 @@ struct InitialSums {
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial = {});
+
+/// Takes f32 to the grid of `params`, in that arithmetic. @param ends  of the quantizer that is
+/// `params`. @param channels  how many there are, also where one grid serves all.
+Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params,
+                             QuantizerArithmetic arithmetic, std::size_t channels);
 
 /// scale * x + bias for every channel, clamped to the range of the type.
 Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,

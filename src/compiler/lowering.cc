@@ -50,9 +50,35 @@ bool is_product(const Node& node) {
          std::holds_alternative<MatMul>(node.op);
 }
 
+// Whether a product gives the first of two summands: the one within which OpenVINO's CPU plugin
+// adds the other where both are products.
+bool gives_first_summand(const LoweringContext& context, NodeId product) {
+  OutputRef end{product, 0};
+  for (auto use = context.uses().sole(end); use; use = context.uses().sole(end)) {
+    const Node& node = context.model().node(use->node);
+    const auto* binary = std::get_if<Binary>(&node.op);
+    if (binary != nullptr && binary->kind == BinaryKind::add &&
+        !context.constants().contains(node.inputs[1 - use->input]))
+      return use->input == 0;
+    if (!std::holds_alternative<FakeQuantize>(node.op) && !is_pointwise(context.constants(), node))
+      return false;
+    end = {node.id, 0};
+  }
+  return false;
+}
+
+// How late a node is lowered among those whose inputs are there.
+enum class Turn : std::uint8_t { any, product, first_summand };
+
+Turn turn_of(const LoweringContext& context, const Node& node) {
+  if (!is_product(node)) return Turn::any;
+  return gives_first_summand(context, node.id) ? Turn::first_summand : Turn::product;
+}
+
 // Every node after its inputs, and products as late as that allows: what is there by then can be
 // the residual that a product's epilogue adds.
-std::vector<NodeId> lowering_order(const Model& model) {
+std::vector<NodeId> lowering_order(const LoweringContext& context) {
+  const Model& model = context.model();
   const std::vector<NodeId> sorted = model.topological_order();
   std::map<NodeId, std::size_t> position;
   std::map<NodeId, std::set<NodeId>> readers, missing;
@@ -63,9 +89,9 @@ std::vector<NodeId> lowering_order(const Model& model) {
       missing[id].insert(input.node);
     }
   }
-  std::set<std::pair<bool, std::size_t>> ready;
+  std::set<std::pair<Turn, std::size_t>> ready;
   const auto add_ready = [&](NodeId id) {
-    ready.emplace(is_product(model.node(id)), position.at(id));
+    ready.emplace(turn_of(context, model.node(id)), position.at(id));
   };
   for (NodeId id : sorted) {
     if (missing[id].empty()) add_ready(id);
@@ -118,7 +144,7 @@ LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
   context.lowered().is_quantized = has_quantizers(context);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
-  for (NodeId id : lowering_order(model)) {
+  for (NodeId id : lowering_order(context)) {
     const Node& node = model.node(id);
     if (context.is_done(id) || std::holds_alternative<Parameter>(node.op) ||
         std::holds_alternative<Result>(node.op))

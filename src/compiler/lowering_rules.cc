@@ -109,23 +109,28 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     return false;
   Tail tail = empty_tail(num_channels(shape), {node.id, 0});
   tail.first.quantizer = *params;
-  std::vector<double> scale(num_channels(shape), 1.0), offset(num_channels(shape), 0.0);
-  BufferId input = 0;
-  if (const Quantized* found = context.quantized(node.inputs[0])) {
-    const Quantized data = *found;
-    if (data.params == *params) {
-      context.set_quantized(tail.end, data);
-      return true;
-    }
-    for (std::size_t c = 0; c < scale.size(); ++c) {
-      const std::size_t i = data.params.axis < 0 ? 0 : c;
-      scale[c] = data.params.scale[i];
-      offset[c] = -scale[c] * data.params.zero_point[i];
-    }
-    input = context.to_layout(data.value, working_layout(shape));
-  } else {
-    input = context.value(node.inputs[0], working_layout(shape));
+  const Quantized* found = context.quantized(node.inputs[0]);
+  if (found == nullptr) {
+    const GridEnds ends = *match_grid_ends(context.model(), context.constants(), node.id);
+    const BufferId input = context.value(node.inputs[0], working_layout(shape));
+    finish(context,
+           Elementwise{quantizing_epilogue(
+               ends, *params, quantizer_arithmetic(context.model().rt_info), num_channels(shape))},
+           {input}, node.id, tail, shape);
+    return true;
   }
+  const Quantized data = *found;
+  if (data.params == *params) {
+    context.set_quantized(tail.end, data);
+    return true;
+  }
+  std::vector<double> scale(num_channels(shape)), offset(num_channels(shape));
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    const std::size_t i = data.params.axis < 0 ? 0 : c;
+    scale[c] = data.params.scale[i];
+    offset[c] = -scale[c] * data.params.zero_point[i];
+  }
+  const BufferId input = context.to_layout(data.value, working_layout(shape));
   finish(context, Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail,
          shape);
   return true;

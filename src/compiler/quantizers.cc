@@ -9,9 +9,13 @@
 namespace octet {
 namespace {
 
+// Of activations in bytes.
+constexpr int kLevels = 256;
 // A zero point further from an integer than this is no zero point: rounding it would move real zero
 // by as much of a step.
 constexpr double kZeroPointTolerance = 1e-3;
+// What the rounding of both limits to f32 may move a whole zero point by, in parts of it.
+constexpr double kLimitPrecision = 2 * std::numeric_limits<float>::epsilon();
 
 // The output channels of a tensor's elements, counted along some of its axes.
 class ChannelMap {
@@ -174,13 +178,10 @@ std::optional<QuantizedWeights> match_quantized_weights(
   return std::nullopt;
 }
 
-std::optional<QuantParams> match_activation_quantizer(const Model& model,
-                                                      const Constants& constants, NodeId id) {
+std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants, NodeId id) {
   const Node& node = model.node(id);
-  const auto* op = std::get_if<FakeQuantize>(&node.op);
-  if (op == nullptr || op->levels > 256) return std::nullopt;
+  if (!std::holds_alternative<FakeQuantize>(node.op)) return std::nullopt;
   const Shape& shape = node.outputs[0].shape;
-  const auto rank = static_cast<std::int64_t>(shape.rank());
   Shape limit_shape(std::vector<std::int64_t>(shape.rank(), 1));
   std::vector<float> limits[4];
   bool is_per_channel = false;
@@ -190,7 +191,7 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
     is_per_channel |= limit->num_elements() > 1;
   }
   if (is_per_channel) {
-    if (rank < 2) return std::nullopt;
+    if (shape.rank() < 2) return std::nullopt;
     limit_shape[1] = shape[1];
   }
   for (std::size_t i = 0; i < 4; ++i) {
@@ -203,28 +204,32 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
     limits[i].assign(data.begin(), data.end());
   }
   if (limits[0] != limits[2] || limits[1] != limits[3]) return std::nullopt;
+  return GridEnds{is_per_channel ? 1 : -1, std::move(limits[0]), std::move(limits[1])};
+}
 
+std::optional<QuantParams> match_activation_quantizer(const Model& model,
+                                                      const Constants& constants, NodeId id) {
+  const auto ends = match_grid_ends(model, constants, id);
+  // The stored range must be the full one, for clamps to be saturation.
+  if (!ends || std::get<FakeQuantize>(model.node(id).op).levels != kLevels) return std::nullopt;
   QuantParams params;
-  params.axis = is_per_channel ? 1 : -1;
+  params.axis = ends->axis;
   params.scale.clear();
   params.zero_point.clear();
-  for (std::size_t c = 0; c < limits[0].size(); ++c) {
-    const double scale =
-        (static_cast<double>(limits[1][c]) - limits[0][c]) / static_cast<double>(op->levels - 1);
+  for (std::size_t c = 0; c < ends->low.size(); ++c) {
+    const double scale = (static_cast<double>(ends->high[c]) - ends->low[c]) / (kLevels - 1);
     if (!(scale > 0)) return std::nullopt;
-    const double zero_point = -limits[0][c] / scale;
+    const double zero_point = -ends->low[c] / scale;
     const double rounded = std::nearbyint(zero_point);
-    if (std::abs(zero_point - rounded) > kZeroPointTolerance || rounded < 0 || rounded > 255)
-      return std::nullopt;
+    const double distance = std::abs(zero_point - rounded);
+    if (distance > kZeroPointTolerance || rounded < 0 || rounded > kLevels - 1) return std::nullopt;
     params.scale.push_back(scale);
-    params.zero_point.push_back(zero_point);
+    params.zero_point.push_back(distance <= kLimitPrecision * rounded ? rounded : zero_point);
   }
   const double zero_point = std::nearbyint(params.zero_point[0]);
   if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
                   [&](double z) { return std::nearbyint(z) != zero_point; }))
     return std::nullopt;
-  // The stored range must be the full one, for clamps to be saturation.
-  if (op->levels != 256) return std::nullopt;
   return params;
 }
 

@@ -27,7 +27,18 @@ std::optional<QuantizedWeights> match_quantized_weights(
     const Model& model, const Constants& constants, OutputRef weights,
     const std::vector<std::size_t>& channel_axes);
 
-/// Recognises a FakeQuantize with constant limits, equal before and after, whose grid contains 0,
+/// The ends of an activation quantizer's grid, per tensor (axis -1) or along an axis.
+struct GridEnds {
+  int axis = -1;
+  std::vector<float> low, high;
+};
+
+/// Recognises a FakeQuantize with constant limits, equal before and after, per tensor or per
+/// channel (axis 1).
+std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants,
+                                        NodeId node);
+
+/// Recognises a FakeQuantize of such limits, whose grid contains 0,
 /// as a map onto u8, per tensor or per channel (axis 1), with zero points that round to one number
 /// for all channels. A signed map is the unsigned one with zero point 128: plans know no signed
 /// data.

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "compiler/quantizers.h"
-#include "graph/rounding.h"
+#include "graph/quantizer_arithmetic.h"
 
 namespace octet {
 namespace {
@@ -43,6 +44,7 @@ class Matcher {
         uses_(uses),
         rules_(rules),
         tail_(tail),
+        start_(tail.end),
         channel_axis_(channel_axis) {}
 
   // Affine operations with a constant per channel, as an unfolded batch normalization or a bias.
@@ -100,7 +102,7 @@ class Matcher {
       return;
     if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
     tail_.residual = other;
-    tail_.rounds_before_residual = rounds_before_residuals(model_);
+    tail_.rounds_first = tail_.first.quantizer && !sums_unrounded(use->node, other);
     advance(use->node);
     // A residual is added with one factor for all channels.
     channel_axis_.reset();
@@ -108,6 +110,54 @@ class Matcher {
   }
 
  private:
+  // OpenVINO's CPU plugin adds a residual within a convolution before its result is rounded
+  // (GraphOptimizer::FuseConvolutionSumAndConvolutionSumActivation), if the sum is quantized there
+  // too. It does not where the residual is what the convolution itself reads, or is read by others
+  // later, as the sum takes its memory.
+  bool sums_unrounded(NodeId add, OutputRef residual) const {
+    if (quantizer_arithmetic(model_.rt_info) != QuantizerArithmetic::fake_quantize) return false;
+    const Node& product = model_.node(start_.node);
+    const bool is_convolution = std::holds_alternative<Convolution>(product.op) ||
+                                std::holds_alternative<GroupConvolution>(product.op);
+    if (!is_convolution || product.inputs[0] == residual || !clamp_is_implied() ||
+        !is_quantized_within(add))
+      return false;
+    return std::ranges::all_of(uses_.of(residual),
+                               [&](const Model::Use& use) { return leads_to(use.node, add); });
+  }
+
+  // Whether the first quantizer follows the convolution directly: a Clamp becomes part of it, and
+  // so does a ReLU where it quantizes no negative values.
+  bool clamp_is_implied() const {
+    const auto& [low, high] = tail_.first.clamp;
+    return low != 0 || high != kInfinity || tail_.first.quantizer->zero_point[0] == 0;
+  }
+
+  bool is_quantized_within(NodeId add) const {
+    for (auto use = uses_.sole({add, 0}); use; use = uses_.sole({use->node, 0})) {
+      const Node& node = model_.node(use->node);
+      if (std::holds_alternative<FakeQuantize>(node.op)) return true;
+      if (!is_pointwise(constants_, node)) return false;
+    }
+    return false;
+  }
+
+  bool leads_to(NodeId from, NodeId to) const {
+    std::set<NodeId> seen{from};
+    std::vector<NodeId> waiting{from};
+    while (!waiting.empty()) {
+      const NodeId id = waiting.back();
+      waiting.pop_back();
+      if (id == to) return true;
+      for (std::uint32_t port = 0; port < model_.node(id).outputs.size(); ++port) {
+        for (const Model::Use& use : uses_.of({id, port})) {
+          if (seen.insert(use.node).second) waiting.push_back(use.node);
+        }
+      }
+    }
+    return false;
+  }
+
   void advance(NodeId node) {
     tail_.nodes.push_back(node);
     tail_.end = {node, 0};
@@ -118,6 +168,8 @@ class Matcher {
   const UseMap& uses_;
   const TailRules& rules_;
   Tail& tail_;
+  /// The output that the tail begins with.
+  OutputRef start_;
   std::optional<std::size_t> channel_axis_;
 };
 
@@ -140,6 +192,18 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
   const std::vector<Model::Use>& uses = of(ref);
   if (uses.size() != 1) return std::nullopt;
   return uses.front();
+}
+
+bool is_pointwise(const Constants& constants, const Node& node) {
+  const bool has_constants = std::ranges::count_if(node.inputs, [&](OutputRef input) {
+                               return !constants.contains(input);
+                             }) == 1;
+  const Op& op = node.op;
+  return has_constants &&
+         (std::holds_alternative<Unary>(op) || std::holds_alternative<Binary>(op) ||
+          std::holds_alternative<Clamp>(op) || std::holds_alternative<PRelu>(op) ||
+          std::holds_alternative<Elu>(op) || std::holds_alternative<Swish>(op) ||
+          std::holds_alternative<Gelu>(op) || std::holds_alternative<HardSigmoid>(op));
 }
 
 Tail match_tail(const Model& model, const Constants& constants, const UseMap& uses, OutputRef start,

@@ -38,10 +38,9 @@ struct Tail {
   std::vector<double> multiplier, bias;
   Stage first;
   std::optional<OutputRef> residual;
-  /// Whether the first stage rounds although it quantizes what a product gives and another
-  /// quantizer follows.
-  bool rounds_before_residual = false;
   Stage second;
+  /// Whether the first quantizer rounds before the residual is added. Without, it clamps only.
+  bool rounds_first = true;
   /// Output of the last operation.
   OutputRef end;
   /// The operations after the start, in order.
@@ -51,6 +50,9 @@ struct Tail {
     return residual ? second.quantizer : first.quantizer;
   }
 };
+
+/// Whether an operation computes each element from one of its first input and constants.
+bool is_pointwise(const Constants& constants, const Node& node);
 
 /// What a tail may hold besides affine operations and clamps.
 struct TailRules {

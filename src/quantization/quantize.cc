@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "octet/quantization.h"
+#include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
 #include "quantization/operation_rules.h"
@@ -119,16 +120,15 @@ Model quantize(const Model& original, const Dataset& calibration,
     return !constant_f32(model, model.node(quantizer.node).inputs[quantizer.input]);
   });
   check_weights(model, placement.weights);
-  std::vector<BiasedLayer> layers;
-  if (!options.advanced.disable_bias_correction)
-    layers = find_biased_layers(calibrated, placement.weights);
+  std::vector<BiasedLayer> layers = find_biased_layers(calibrated, placement.weights);
   std::erase_if(layers, [&](const BiasedLayer& layer) {
     return !constant_f32(model, model.node(layer.add).inputs[layer.bias_input]);
   });
 
   std::vector<StatisticPoint> points = min_max_points(placement.activations);
-  const std::vector<std::size_t> mean_points =
-      add_bias_correction_points(calibrated, layers, points);
+  std::vector<std::size_t> mean_points;
+  if (!options.advanced.disable_bias_correction)
+    mean_points = add_bias_correction_points(calibrated, layers, points);
   const std::vector<Observer> observers =
       calibrate(calibrated, points, calibration,
                 {.subset_size = options.subset_size,
@@ -146,6 +146,7 @@ Model quantize(const Model& original, const Dataset& calibration,
     correct_biases(quantized, layers, mean_input, options.advanced.bias_correction_threshold,
                    [&] { report(++done, layers.size()); });
   }
+  round_biases(quantized, layers);
   write_quantization_options(quantized.rt_info, options);
   return quantized;
 }

@@ -15,11 +15,17 @@
 #include "formats/onnx/op_table.h"
 #include "formats/onnx/parse.h"
 #include "formats/onnx/scope.h"
-#include "graph/rounding.h"
+#include "graph/quantizer_arithmetic.h"
 #include "reference/simplify.h"
 
 namespace octet::onnx {
 namespace {
+
+bool has_quantizers(const Model& model) {
+  return std::ranges::any_of(model.topological_order(), [&](NodeId id) {
+    return std::holds_alternative<FakeQuantize>(model.node(id).op);
+  });
+}
 
 using Opsets = std::map<std::string, std::int64_t>;
 
@@ -216,10 +222,8 @@ Model Importer::import() {
   // What was computed while reading leaves what it was computed from.
   GraphPatch(model_).apply("reading ONNX");
   reference::simplify(model_, graph_.budget());
-  const bool has_quantizers = std::ranges::any_of(model_.topological_order(), [&](NodeId id) {
-    return std::holds_alternative<FakeQuantize>(model_.node(id).op);
-  });
-  if (has_quantizers) set_rounds_before_residuals(model_);
+  if (has_quantizers(model_))
+    write_quantizer_arithmetic(model_.rt_info, QuantizerArithmetic::quantize_linear);
   return std::move(model_);
 }
 

@@ -76,8 +76,10 @@ void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels
   const std::size_t whole = channels / kLanes * kLanes;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < whole; c += kLanes) {
-      __m256 f = _mm256_fmadd_ps(load(p.src_type, src, r * p.src_stride + c),
-                                 _mm256_loadu_ps(p.scale + c), _mm256_loadu_ps(p.bias + c));
+      const __m256 x = load(p.src_type, src, r * p.src_stride + c);
+      const __m256 scale = _mm256_loadu_ps(p.scale + c), bias = _mm256_loadu_ps(p.bias + c);
+      __m256 f = p.src_type == Element::f32 ? _mm256_add_ps(_mm256_mul_ps(x, scale), bias)
+                                            : _mm256_fmadd_ps(x, scale, bias);
       f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
       if (p.round_first) f = _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
       if (p.residual_type != Element::none) {

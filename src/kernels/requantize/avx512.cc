@@ -44,7 +44,9 @@ template <Element Src, Element Dst, Element Residual>
 void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_t c, __mmask16 mask,
                 const void* src, const void* residual, void* dst) noexcept {
   // Max and min take the bound second: it is what they give where f is no number.
-  __m512 f = _mm512_fmadd_ps(load<Src>(src, r * p.src_stride + c, mask), v.scale, v.bias);
+  const __m512 x = load<Src>(src, r * p.src_stride + c, mask);
+  __m512 f = Src == Element::f32 ? _mm512_add_ps(_mm512_mul_ps(x, v.scale), v.bias)
+                                 : _mm512_fmadd_ps(x, v.scale, v.bias);
   f = _mm512_min_ps(_mm512_max_ps(f, v.low), v.high);
   if (p.round_first) f = _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   if constexpr (Residual != Element::none) {

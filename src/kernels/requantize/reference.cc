@@ -50,7 +50,9 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
                           const void* src, const void* residual, void* dst) noexcept {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
-      float f = std::fma(load(p.src_type, src, r * p.src_stride + c), p.scale[c], p.bias[c]);
+      const float x = load(p.src_type, src, r * p.src_stride + c);
+      float f = p.src_type == Element::f32 ? x * p.scale[c] + p.bias[c]
+                                           : std::fma(x, p.scale[c], p.bias[c]);
       f = clamp(f, p.low[c], p.high[c]);
       if (p.round_first) f = std::nearbyint(f);
       if (p.residual_type != Element::none) {

@@ -12,16 +12,18 @@ enum class Element : std::uint8_t { none, f32, s32, u8 };
 
 /// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
 ///
-///   f = clamp(fma(float(src[r][c]), scale[c], bias[c]), low[c], high[c])
+///   f = clamp(affine(src[r][c]), low[c], high[c])
 ///   f = round_half_even(f)                                              if round_first
 ///   f = clamp(fma(f, alpha, fma(float(residual[r][c]), beta, gamma)), residual_low, residual_high)
 ///   if residual is present
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
-/// where clamp(x, l, h) = min(max(x, l), h), and l if x is no number. Bounds lie within the range
-/// of dst less the zero point, so that no store saturates; the zero point comes after the rounding,
-/// where it costs f no precision. It quantizes (src f32), dequantizes (dst f32), requantizes the
-/// sums of a convolution (src s32) and adds two quantized tensors.
+/// where affine(x) = fma(float(x), scale[c], bias[c]), but of an f32 x the product is rounded
+/// before the sum, as OpenVINO's quantizers have it; and where clamp(x, l, h) = min(max(x, l), h),
+/// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
+/// store saturates; the zero point comes after the rounding, where it costs f no precision. It
+/// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
+/// adds two quantized tensors.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;

@@ -16,52 +16,6 @@ namespace {
 // Of a transposed convolution.
 constexpr std::size_t kOutputShapeInput = 2;
 
-// Where the output channels of a linear operation lie.
-std::size_t output_channel_axis(const Model& model, NodeId id, std::size_t weights_input) {
-  const Node& node = model.node(id);
-  const std::size_t rank = node.outputs[0].shape.rank();
-  if (!std::holds_alternative<MatMul>(node.op)) return 1;
-  return weights_input == 1 ? rank - 1 : rank - 2;
-}
-
-bool is_one_per_channel(const Shape& bias, const Shape& output, std::size_t channel_axis) {
-  if (bias.rank() > output.rank()) return false;
-  const std::size_t missing = output.rank() - bias.rank();
-  if (channel_axis < missing) return false;
-  for (std::size_t axis = 0; axis < bias.rank(); ++axis) {
-    if (bias[axis] != (axis + missing == channel_axis ? output[channel_axis] : 1)) return false;
-  }
-  return true;
-}
-
-std::optional<BiasedLayer> biased_layer(const Model& model, const WeightQuantizer& weights) {
-  const Node& node = model.node(weights.node);
-  const OutputRef output{node.id, 0};
-  const std::vector<Model::Use> uses = model.uses(output);
-  if (uses.size() != 1) return std::nullopt;
-  const Node& add = model.node(uses[0].node);
-  const auto* binary = std::get_if<Binary>(&add.op);
-  if (binary == nullptr || binary->kind != BinaryKind::add) return std::nullopt;
-  const std::size_t bias_input = 1 - uses[0].input;
-  const std::optional<Tensor> bias = constant_f32(model, add.inputs[bias_input]);
-  const Shape& shape = node.outputs[0].shape;
-  if (!bias ||
-      !is_one_per_channel(bias->shape(), shape, output_channel_axis(model, node.id, weights.input)))
-    return std::nullopt;
-  if (std::holds_alternative<MatMul>(node.op)) {
-    // Weights that differ along the batch have no shift common to it.
-    const std::optional<Tensor> values = constant_f32(model, node.inputs[weights.input]);
-    const std::int64_t num_outputs = shape[output_channel_axis(model, node.id, weights.input)];
-    const Shape& input = model.value(node.inputs[1 - weights.input]).shape;
-    const MatMul& op = std::get<MatMul>(node.op);
-    const bool is_last =
-        input.rank() == 1 || (weights.input == 1 ? !op.transpose_a : op.transpose_b);
-    const std::int64_t contracted = input[is_last ? input.rank() - 1 : input.rank() - 2];
-    if (values->shape().num_elements() != num_outputs * contracted) return std::nullopt;
-  }
-  return BiasedLayer{node.id, weights.input, add.id, bias_input, shape};
-}
-
 // weights - fake_quantize(weights) of a layer whose quantizers are in place.
 Tensor quantization_error(const Model& model, const Node& fake_quantize_node) {
   const Tensor weights = *constant_f32(model, fake_quantize_node.inputs[0]);
@@ -105,16 +59,6 @@ double largest_ratio(std::span<const double> shift, std::span<const float> bias)
 
 }  // namespace
 
-std::vector<BiasedLayer> find_biased_layers(const Model& model,
-                                            const std::vector<WeightQuantizer>& weights) {
-  std::vector<BiasedLayer> layers;
-  for (const WeightQuantizer& quantizer : weights) {
-    if (const std::optional<BiasedLayer> layer = biased_layer(model, quantizer))
-      layers.push_back(*layer);
-  }
-  return layers;
-}
-
 std::vector<std::size_t> add_bias_correction_points(const Model& model,
                                                     const std::vector<BiasedLayer>& layers,
                                                     std::vector<StatisticPoint>& points) {
@@ -134,8 +78,7 @@ std::vector<std::size_t> add_bias_correction_points(const Model& model,
 void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
                     const std::function<const Observer&(std::size_t layer)>& mean_input,
                     double threshold, const std::function<void()>& on_layer) {
-  GraphPatch patch(model);
-  std::vector<std::pair<NodeId, std::string>> renamed;
+  BiasPatch patch(model);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const BiasedLayer& layer = layers[i];
     const Node& node = model.node(layer.node);
@@ -146,24 +89,15 @@ void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
         bias_shift({node.op, input.shape(), layer.output_shape, layer.weights_input,
                     node.inputs.size() > kOutputShapeInput},
                    input.mean(), error);
-    const OutputRef source = model.node(layer.add).inputs[layer.bias_input];
-    Tensor bias = constant_f32(model, source)->clone();
+    Tensor bias = bias_of(model, layer);
     if (largest_ratio(shift, bias.data<float>()) < threshold) {
       for (std::size_t c = 0; c < shift.size(); ++c)
         bias.data<float>()[c] += static_cast<float>(shift[c]);
-      const bool is_compressed = model.constant(source) == nullptr;
-      const std::string name =
-          model.node(is_compressed ? model.node(source.node).inputs[0].node : source.node).name;
-      const OutputRef corrected = patch.constant(std::move(bias), name);
-      patch.rewire(layer.add, layer.bias_input, corrected);
-      renamed.emplace_back(corrected.node, name);
+      patch.set(layer, std::move(bias));
     }
     on_layer();
   }
   patch.apply("fast_bias_correction");
-  for (const auto& [node, name] : renamed) {
-    if (!model.find(name)) model.rename(node, name);
-  }
 }
 
 }  // namespace octet

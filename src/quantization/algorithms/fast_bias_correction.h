@@ -9,27 +9,9 @@
 
 #include "octet/calibration.h"
 #include "octet/graph.h"
-#include "quantization/quantizer_placement.h"
+#include "quantization/algorithms/biased_layer.h"
 
 namespace octet {
-
-/// A linear operation with quantized weights and the addition of its bias.
-struct BiasedLayer {
-  NodeId node = 0;
-  std::size_t weights_input = 1;
-  NodeId add = 0;
-  /// Index of the bias among the inputs of `add`.
-  std::size_t bias_input = 1;
-  /// Shape of the operation's output when calibrating.
-  Shape output_shape;
-
-  std::size_t data_input() const noexcept { return 1 - weights_input; }
-};
-
-/// The layers among those with quantized weights whose output goes only into the addition of one
-/// constant per output channel.
-std::vector<BiasedLayer> find_biased_layers(const Model& model,
-                                            const std::vector<WeightQuantizer>& weights);
 
 /// Has the mean of each layer's input watched too, at a point that is there already or at a new
 /// one.
