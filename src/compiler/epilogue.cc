@@ -13,18 +13,19 @@ struct Bounds {
   double low, high;
 };
 
+// From the lowest byte to the highest.
+constexpr int kMostSteps = 255;
+
 Bounds type_bounds(ElementType type) {
-  if (type == ElementType::u8) return {0, 255};
+  if (type == ElementType::u8) return {0, kMostSteps};
   return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
 }
 
 // The grid that a stage's result is expressed on: steps of a quantizer, or the real numbers
-// themselves. Steps are counted from the even number next below the zero point: near zero f32 has
-// more digits than at level 128, and an even shift leaves halves to the same neighbour.
+// themselves. Steps are counted from `origin`: what is rounded is rounded beside it.
 struct Grid {
-  explicit Grid(const std::optional<QuantParams>& quantizer)
-      : params(quantizer ? &*quantizer : nullptr),
-        origin(quantizer ? 2 * std::floor(std::nearbyint(quantizer->zero_point[0]) / 2) : 0.0) {
+  explicit Grid(const std::optional<QuantParams>& quantizer, double steps_begin = 0)
+      : params(quantizer ? &*quantizer : nullptr), origin(steps_begin) {
     const Bounds type = type_bounds(quantizer ? quantizer->type : ElementType::f32);
     range = {type.low - origin, type.high - origin};
   }
@@ -47,6 +48,20 @@ struct Grid {
   Bounds range;
 };
 
+// QuantizeLinear adds the zero point to what is rounded, FakeQuantize to what will be.
+double first_origin(const Tail& tail) {
+  if (tail.arithmetic == QuantizerArithmetic::fake_quantize || !tail.first.quantizer) return 0;
+  return std::nearbyint(tail.first.quantizer->zero_point[0]);
+}
+
+// In f32, as OpenVINO's CPU plugin has them.
+float steps_per_unit(const GridEnds& ends, std::size_t c) {
+  return static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
+}
+float first_step(const GridEnds& ends, std::size_t c) {
+  return -ends.low[c] * static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
+}
+
 // Adds what is whole of a bias counted in sums, as far as there is room. @return what is left of
 // it: nothing of a bias that is whole but for its own rounding to f32.
 double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
@@ -64,7 +79,7 @@ double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial) {
-  const Grid first(tail.first.quantizer);
+  const Grid first(tail.first.quantizer, first_origin(tail));
   const Grid second(tail.second.quantizer);
   Epilogue epilogue;
   epilogue.round_first = tail.residual && tail.first.quantizer && tail.rounds_first;
@@ -103,21 +118,39 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   return epilogue;
 }
 
+Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
+                       const Tail& tail) {
+  const Grid grid(tail.first.quantizer);
+  Epilogue epilogue;
+  epilogue.affine = kernels::Affine::stepwise;
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c]));
+    epilogue.bias.push_back(static_cast<float>(tail.multiplier[c] * offset[c] + tail.bias[c]));
+    const Bounds bounds = grid.bounds(tail.first.clamp, c);
+    epilogue.low.push_back(static_cast<float>(bounds.low));
+    epilogue.high.push_back(static_cast<float>(bounds.high));
+    if (!tail.first.quantizer) continue;
+    const GridEnds& ends = tail.first.ends;
+    epilogue.step_scale.push_back(steps_per_unit(ends, ends.axis < 0 ? 0 : c));
+    epilogue.step_shift = first_step(ends, 0);
+  }
+  return epilogue;
+}
+
 Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params,
                              QuantizerArithmetic arithmetic, std::size_t channels) {
-  const Bounds type = type_bounds(params.type);
   const bool shifts_first = arithmetic == QuantizerArithmetic::fake_quantize;
   Epilogue epilogue;
+  epilogue.affine = shifts_first ? kernels::Affine::stepwise : kernels::Affine::quotient;
   epilogue.zero_point =
       shifts_first ? 0 : static_cast<std::int32_t>(std::nearbyint(params.zero_point[0]));
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = ends.axis < 0 ? 0 : c;
-    const float steps_per_unit = static_cast<float>(type.high) / (ends.high[i] - ends.low[i]);
-    epilogue.scale.push_back(shifts_first ? steps_per_unit
-                                          : static_cast<float>(1 / params.scale[i]));
-    epilogue.bias.push_back(shifts_first ? -ends.low[i] * steps_per_unit : 0.0F);
-    epilogue.low.push_back(static_cast<float>(type.low - epilogue.zero_point));
-    epilogue.high.push_back(static_cast<float>(type.high - epilogue.zero_point));
+    epilogue.scale.push_back(shifts_first ? steps_per_unit(ends, i)
+                                          : static_cast<float>(params.scale[i]));
+    epilogue.bias.push_back(shifts_first ? -ends.low[i] * steps_per_unit(ends, i) : 0.0F);
+    epilogue.low.push_back(static_cast<float>(-epilogue.zero_point));
+    epilogue.high.push_back(static_cast<float>(kMostSteps - epilogue.zero_point));
   }
   return epilogue;
 }

@@ -8,8 +8,8 @@
 
 #include "compiler/layers.h"
 #include "compiler/quantizers.h"
-#include "graph/quantizer_arithmetic.h"
 #include "compiler/tail.h"
+#include "graph/quantizer_arithmetic.h"
 
 namespace octet {
 
@@ -34,6 +34,11 @@ struct InitialSums {
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial = {});
+
+/// The epilogue of a layer without residual in the arithmetic of OpenVINO's CPU plugin: the real
+/// result first, whose product and sum are rounded to f32 one after the other, then steps of it.
+Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
+                       const Tail& tail);
 
 /// Takes f32 to the grid of `params`, in that arithmetic. @param ends  of the quantizer that is
 /// `params`. @param channels  how many there are, also where one grid serves all.

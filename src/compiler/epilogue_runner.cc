@@ -51,6 +51,8 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
   params_.src_type = src;
   params_.dst_type = kernel_element(context.value(layer.output).type);
   params_.residual_stride = params_.dst_stride = channels();
+  params_.affine = epilogue.affine;
+  params_.step_shift = epilogue.step_shift;
   params_.round_first = epilogue.round_first;
   params_.zero_point = epilogue.zero_point;
   if (epilogue.residual) {
@@ -68,11 +70,16 @@ bool EpilogueRunner::saturates() const {
   if (params_.src_type != kernels::Element::s32 || params_.dst_type != kernels::Element::u8 ||
       params_.residual_type != kernels::Element::none)
     return false;
+  const bool by_real = !epilogue_.step_scale.empty();
+  if (epilogue_.affine != (by_real ? kernels::Affine::stepwise : kernels::Affine::fused))
+    return false;
   constexpr float kLargestSum = 2147483648.0F;
   constexpr float kTooLarge = kLargestSum / 2;
   const auto low = static_cast<float>(-epilogue_.zero_point);
   for (std::size_t c = 0; c < channels(); ++c) {
-    const float largest = std::abs(epilogue_.scale[c]) * kLargestSum + std::abs(epilogue_.bias[c]);
+    float largest = std::abs(epilogue_.scale[c]) * kLargestSum + std::abs(epilogue_.bias[c]);
+    if (by_real)
+      largest = largest * std::abs(epilogue_.step_scale[c]) + std::abs(epilogue_.step_shift);
     if (epilogue_.low[c] != low || epilogue_.high[c] != low + 255 || !(largest < kTooLarge))
       return false;
   }
@@ -93,6 +100,8 @@ void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t 
   params.src_stride = src_stride;
   params.scale = epilogue_.scale.data() + block.first_channel;
   params.bias = epilogue_.bias.data() + block.first_channel;
+  if (!epilogue_.step_scale.empty())
+    params.step_scale = epilogue_.step_scale.data() + block.first_channel;
   params.low = epilogue_.low.data() + block.first_channel;
   params.high = epilogue_.high.data() + block.first_channel;
   const std::size_t first = block.first_row * channels() + block.first_channel;

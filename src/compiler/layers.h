@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/plan.h"
+#include "kernels/requantize/requantize.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -32,6 +33,10 @@ struct LayerValue {
 /// channel.
 struct Epilogue {
   std::vector<float> scale, bias, low, high;
+  kernels::Affine affine = kernels::Affine::fused;
+  /// Empty if there is no second affine map.
+  std::vector<float> step_scale;
+  float step_shift = 0;
   bool round_first = false;
   /// Added to bytes after they are rounded.
   std::int32_t zero_point = 0;

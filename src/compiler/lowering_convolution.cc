@@ -174,7 +174,8 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
   for (std::size_t c = 0; c < scale->size(); ++c) {
-    (*scale)[c] *= weights.scale[c];
+    // Rounded to f32 once, as in other engines.
+    (*scale)[c] = static_cast<float>((*scale)[c]) * static_cast<float>(weights.scale[c]);
     layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
     offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
   }
@@ -201,10 +202,14 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
       inputs.push_back(context.value(*tail.residual, product.layout));
     }
   }
-  const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
-  layer.epilogue =
-      make_epilogue(*scale, offset, tail, residual_params,
-                    InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
+  if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
+    layer.epilogue = real_epilogue(*scale, offset, tail);
+  } else {
+    const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
+    layer.epilogue =
+        make_epilogue(*scale, offset, tail, residual_params,
+                      InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
+  }
   const auto& quantizer = tail.output_quantizer();
   const BufferId output =
       context.add_value(context.model().node(tail.end.node).name,

@@ -38,8 +38,9 @@ void finish(LoweringContext& context, LayerKind kind, std::vector<BufferId> inpu
   context.mark_done(tail.nodes);
 }
 
-Tail empty_tail(std::size_t channels, OutputRef end) {
+Tail empty_tail(const LoweringContext& context, std::size_t channels, OutputRef end) {
   Tail tail;
+  tail.arithmetic = quantizer_arithmetic(context.model().rt_info);
   tail.multiplier.assign(channels, 1.0);
   tail.bias.assign(channels, 0.0);
   tail.first.clamp = tail.second.clamp = {-kInfinity, kInfinity};
@@ -107,7 +108,7 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     return false;
   if (params->axis >= 0 && channel_axis(shape) != static_cast<std::size_t>(params->axis))
     return false;
-  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
   tail.first.quantizer = *params;
   const Quantized* found = context.quantized(node.inputs[0]);
   if (found == nullptr) {
@@ -145,7 +146,7 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
   if (a == nullptr || b == nullptr || a->params.axis >= 0 || b->params.axis >= 0) return false;
   if (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape)
     return false;
-  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
   tail.residual = node.inputs[1];
   match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
   const std::vector<double> scale(num_channels(shape), a->params.scale[0]);
@@ -265,7 +266,7 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   if (shape.rank() == 4 && context.natural_layout(node.inputs[0]) == DataLayout::plain &&
       (!is_add || context.natural_layout(node.inputs[1]) == DataLayout::plain))
     return false;
-  Tail tail = empty_tail(num_channels(shape), {node.id, 0});
+  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
   if (is_relu) tail.first.clamp = {0.0F, kInfinity};
   if (clamp != nullptr)
     tail.first.clamp = {static_cast<float>(clamp->min), static_cast<float>(clamp->max)};

@@ -6,9 +6,6 @@
 #include <limits>
 #include <set>
 
-#include "compiler/quantizers.h"
-#include "graph/quantizer_arithmetic.h"
-
 namespace octet {
 namespace {
 
@@ -89,6 +86,7 @@ class Matcher {
         (quantizer->axis >= 0 && channel_axis_ != static_cast<std::size_t>(quantizer->axis)))
       return;
     stage.quantizer = std::move(quantizer);
+    stage.ends = *match_grid_ends(model_, constants_, use->node);
     advance(use->node);
   }
 
@@ -115,7 +113,7 @@ class Matcher {
   // too. It does not where the residual is what the convolution itself reads, or is read by others
   // later, as the sum takes its memory.
   bool sums_unrounded(NodeId add, OutputRef residual) const {
-    if (quantizer_arithmetic(model_.rt_info) != QuantizerArithmetic::fake_quantize) return false;
+    if (tail_.arithmetic != QuantizerArithmetic::fake_quantize) return false;
     const Node& product = model_.node(start_.node);
     const bool is_convolution = std::holds_alternative<Convolution>(product.op) ||
                                 std::holds_alternative<GroupConvolution>(product.op);
@@ -209,6 +207,7 @@ bool is_pointwise(const Constants& constants, const Node& node) {
 Tail match_tail(const Model& model, const Constants& constants, const UseMap& uses, OutputRef start,
                 std::size_t channel_axis, const TailRules& rules) {
   Tail tail;
+  tail.arithmetic = quantizer_arithmetic(model.rt_info);
   const auto channels = static_cast<std::size_t>(model.value(start).shape[channel_axis]);
   tail.multiplier.assign(channels, 1.0);
   tail.bias.assign(channels, 0.0);

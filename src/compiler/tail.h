@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "compiler/constants.h"
+#include "compiler/quantizers.h"
+#include "graph/quantizer_arithmetic.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -33,7 +35,11 @@ struct Tail {
   struct Stage {
     std::pair<float, float> clamp;
     std::optional<QuantParams> quantizer;
+    /// Of the quantizer.
+    GridEnds ends;
   };
+  /// The model's.
+  QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
   /// One entry per channel.
   std::vector<double> multiplier, bias;
   Stage first;

@@ -47,6 +47,19 @@ void store(Element type, void* data, std::size_t i, __m256 value,
   _mm_storel_epi64(reinterpret_cast<__m128i*>(static_cast<std::uint8_t*>(data) + i), bytes);
 }
 
+__m256 affine(const Requantize& p, __m256 x, std::size_t c) noexcept {
+  const __m256 scale = _mm256_loadu_ps(p.scale + c), bias = _mm256_loadu_ps(p.bias + c);
+  switch (p.affine) {
+    case Affine::fused:
+      break;
+    case Affine::stepwise:
+      return _mm256_add_ps(_mm256_mul_ps(x, scale), bias);
+    case Affine::quotient:
+      return _mm256_div_ps(x, scale);
+  }
+  return _mm256_fmadd_ps(x, scale, bias);
+}
+
 __m256 clamp(__m256 f, __m256 low, __m256 high) noexcept {
   return _mm256_min_ps(_mm256_max_ps(f, low), high);
 }
@@ -64,6 +77,7 @@ void tail(const Requantize& p, std::size_t r, std::size_t c, std::size_t count, 
   rest.bias += c;
   rest.low += c;
   rest.high += c;
+  if (rest.step_scale != nullptr) rest.step_scale += c;
   requantize_reference(rest, 1, count, at(p.src_type, src, r * p.src_stride + c),
                        at(p.residual_type, residual, r * p.residual_stride + c),
                        const_cast<void*>(at(p.dst_type, dst, r * p.dst_stride + c)));
@@ -76,10 +90,9 @@ void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels
   const std::size_t whole = channels / kLanes * kLanes;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < whole; c += kLanes) {
-      const __m256 x = load(p.src_type, src, r * p.src_stride + c);
-      const __m256 scale = _mm256_loadu_ps(p.scale + c), bias = _mm256_loadu_ps(p.bias + c);
-      __m256 f = p.src_type == Element::f32 ? _mm256_add_ps(_mm256_mul_ps(x, scale), bias)
-                                            : _mm256_fmadd_ps(x, scale, bias);
+      __m256 f = affine(p, load(p.src_type, src, r * p.src_stride + c), c);
+      if (p.step_scale != nullptr)
+        f = _mm256_fmadd_ps(f, _mm256_loadu_ps(p.step_scale + c), _mm256_set1_ps(p.step_shift));
       f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
       if (p.round_first) f = _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
       if (p.residual_type != Element::none) {

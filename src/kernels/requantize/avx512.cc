@@ -37,16 +37,35 @@ void store(void* data, std::size_t i, __mmask16 mask, __m512 value,
 }
 
 struct Vectors {
-  __m512 scale, bias, low, high;
+  __m512 scale, bias, step_scale, low, high;
+
+  Vectors(const Requantize& p, std::size_t c, __mmask16 mask) noexcept
+      : scale(_mm512_maskz_loadu_ps(mask, p.scale + c)),
+        bias(_mm512_maskz_loadu_ps(mask, p.bias + c)),
+        step_scale(p.step_scale == nullptr ? _mm512_setzero_ps()
+                                           : _mm512_maskz_loadu_ps(mask, p.step_scale + c)),
+        low(_mm512_maskz_loadu_ps(mask, p.low + c)),
+        high(_mm512_maskz_loadu_ps(mask, p.high + c)) {}
 };
+
+__m512 affine(Affine kind, __m512 x, __m512 scale, __m512 bias) noexcept {
+  switch (kind) {
+    case Affine::fused:
+      break;
+    case Affine::stepwise:
+      return _mm512_add_ps(_mm512_mul_ps(x, scale), bias);
+    case Affine::quotient:
+      return _mm512_div_ps(x, scale);
+  }
+  return _mm512_fmadd_ps(x, scale, bias);
+}
 
 template <Element Src, Element Dst, Element Residual>
 void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_t c, __mmask16 mask,
                 const void* src, const void* residual, void* dst) noexcept {
   // Max and min take the bound second: it is what they give where f is no number.
-  const __m512 x = load<Src>(src, r * p.src_stride + c, mask);
-  __m512 f = Src == Element::f32 ? _mm512_add_ps(_mm512_mul_ps(x, v.scale), v.bias)
-                                 : _mm512_fmadd_ps(x, v.scale, v.bias);
+  __m512 f = affine(p.affine, load<Src>(src, r * p.src_stride + c, mask), v.scale, v.bias);
+  if (p.step_scale != nullptr) f = _mm512_fmadd_ps(f, v.step_scale, _mm512_set1_ps(p.step_shift));
   f = _mm512_min_ps(_mm512_max_ps(f, v.low), v.high);
   if (p.round_first) f = _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   if constexpr (Residual != Element::none) {
@@ -72,9 +91,7 @@ void all_rows(const Requantize& p, std::size_t rows, std::size_t channels, const
     for (std::size_t c = 0; c < channels; c += kLanes) {
       const std::size_t left = channels - c;
       const auto mask = static_cast<__mmask16>(left >= kLanes ? 0xFFFFU : (1U << left) - 1U);
-      const Vectors v{
-          _mm512_maskz_loadu_ps(mask, p.scale + c), _mm512_maskz_loadu_ps(mask, p.bias + c),
-          _mm512_maskz_loadu_ps(mask, p.low + c), _mm512_maskz_loadu_ps(mask, p.high + c)};
+      const Vectors v(p, c, mask);
       for (std::size_t r = block; r < block_end; ++r)
         one_vector<Src, Dst, Residual>(p, v, r, c, mask, src, residual, dst);
     }
@@ -111,24 +128,32 @@ void with_dst(const Requantize& p, std::size_t rows, std::size_t channels, const
   }
 }
 
-struct Affine {
-  __m512 scale, bias;
+// Sums to whole steps: at once, or by way of a real value.
+template <bool by_real>
+struct Steps {
+  __m512 scale, bias, step_scale, step_shift;
 
-  Affine(const Requantize& p, std::size_t c) noexcept
-      : scale(_mm512_loadu_ps(p.scale + c)), bias(_mm512_loadu_ps(p.bias + c)) {}
+  Steps(const Requantize& p, std::size_t c) noexcept
+      : scale(_mm512_loadu_ps(p.scale + c)),
+        bias(_mm512_loadu_ps(p.bias + c)),
+        step_scale(by_real ? _mm512_loadu_ps(p.step_scale + c) : _mm512_setzero_ps()),
+        step_shift(_mm512_set1_ps(p.step_shift)) {}
   __m512i rounded(const std::int32_t* src) const noexcept {
-    return _mm512_cvtps_epi32(
-        _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_loadu_si512(src)), scale, bias));
+    const __m512 x = _mm512_cvtepi32_ps(_mm512_loadu_si512(src));
+    if constexpr (!by_real) return _mm512_cvtps_epi32(_mm512_fmadd_ps(x, scale, bias));
+    const __m512 real = _mm512_add_ps(_mm512_mul_ps(x, scale), bias);
+    return _mm512_cvtps_epi32(_mm512_fmadd_ps(real, step_scale, step_shift));
   }
 };
 
 // Sums to bytes whose clamp is saturation, for 64 channels of all rows.
+template <bool by_real>
 void saturate_64(const Requantize& p, std::size_t rows, std::size_t c, const std::int32_t* src,
                  std::uint8_t* dst) noexcept {
   // Packing works within 128-bit lanes: 32-bit group 4 * l + v holds vector v's channels of lane l.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   const __m512i zero_point = _mm512_set1_epi16(static_cast<std::int16_t>(p.zero_point));
-  const Affine v0(p, c), v1(p, c + 16), v2(p, c + 32), v3(p, c + 48);
+  const Steps<by_real> v0(p, c), v1(p, c + 16), v2(p, c + 32), v3(p, c + 48);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::int32_t* s = src + r * p.src_stride + c;
     const __m512i low =
@@ -140,9 +165,10 @@ void saturate_64(const Requantize& p, std::size_t rows, std::size_t c, const std
   }
 }
 
+template <bool by_real>
 void saturate_16(const Requantize& p, std::size_t rows, std::size_t c, const std::int32_t* src,
                  std::uint8_t* dst) noexcept {
-  const Affine v(p, c);
+  const Steps<by_real> v(p, c);
   for (std::size_t r = 0; r < rows; ++r) {
     const __m512i shifted =
         _mm512_add_epi32(v.rounded(src + r * p.src_stride + c), _mm512_set1_epi32(p.zero_point));
@@ -153,11 +179,12 @@ void saturate_16(const Requantize& p, std::size_t rows, std::size_t c, const std
 }
 
 // The channels beyond the last whole vector are left. @return how many are done.
+template <bool by_real>
 std::size_t saturate(const Requantize& p, std::size_t rows, std::size_t channels,
                      const std::int32_t* src, std::uint8_t* dst) noexcept {
   std::size_t c = 0;
-  for (; c + 64 <= channels; c += 64) saturate_64(p, rows, c, src, dst);
-  for (; c + kLanes <= channels; c += kLanes) saturate_16(p, rows, c, src, dst);
+  for (; c + 64 <= channels; c += 64) saturate_64<by_real>(p, rows, c, src, dst);
+  for (; c + kLanes <= channels; c += kLanes) saturate_16<by_real>(p, rows, c, src, dst);
   return c;
 }
 
@@ -169,12 +196,15 @@ void requantize_avx512(const Requantize& params, std::size_t rows, std::size_t c
   if (p.saturates && p.src_type == Element::s32) {
     const auto* sums = static_cast<const std::int32_t*>(src);
     auto* bytes = static_cast<std::uint8_t*>(dst);
-    const std::size_t done = saturate(p, rows, channels, sums, bytes);
+    const std::size_t done = p.step_scale != nullptr
+                                 ? saturate<true>(p, rows, channels, sums, bytes)
+                                 : saturate<false>(p, rows, channels, sums, bytes);
     if (done == channels) return;
     p.scale += done;
     p.bias += done;
     p.low += done;
     p.high += done;
+    if (p.step_scale != nullptr) p.step_scale += done;
     return with_dst<Element::s32>(p, rows, channels - done, sums + done, nullptr, bytes + done);
   }
   switch (p.src_type) {

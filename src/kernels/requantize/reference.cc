@@ -21,6 +21,18 @@ float load(Element type, const void* data, std::size_t i) {
   return 0;
 }
 
+float affine(const Requantize& p, float x, std::size_t c) {
+  switch (p.affine) {
+    case Affine::fused:
+      break;
+    case Affine::stepwise:
+      return x * p.scale[c] + p.bias[c];
+    case Affine::quotient:
+      return x / p.scale[c];
+  }
+  return std::fma(x, p.scale[c], p.bias[c]);
+}
+
 // The low bound for what is no number, as vector instructions have it.
 float clamp(float f, float low, float high) {
   const float raised = f > low ? f : low;
@@ -50,9 +62,8 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
                           const void* src, const void* residual, void* dst) noexcept {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
-      const float x = load(p.src_type, src, r * p.src_stride + c);
-      float f = p.src_type == Element::f32 ? x * p.scale[c] + p.bias[c]
-                                           : std::fma(x, p.scale[c], p.bias[c]);
+      float f = affine(p, load(p.src_type, src, r * p.src_stride + c), c);
+      if (p.step_scale != nullptr) f = std::fma(f, p.step_scale[c], p.step_shift);
       f = clamp(f, p.low[c], p.high[c]);
       if (p.round_first) f = std::nearbyint(f);
       if (p.residual_type != Element::none) {

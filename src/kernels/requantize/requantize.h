@@ -10,16 +10,20 @@ namespace octet::kernels {
 /// Element types that the family reads and writes.
 enum class Element : std::uint8_t { none, f32, s32, u8 };
 
+/// How often scale and bias round: x * scale + bias at once, product then sum, or x / scale.
+enum class Affine : std::uint8_t { fused, stepwise, quotient };
+
 /// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
 ///
-///   f = clamp(affine(src[r][c]), low[c], high[c])
+///   f = affine(float(src[r][c]), scale[c], bias[c])
+///   f = fma(f, step_scale[c], step_shift)                               if step_scale is given
+///   f = clamp(f, low[c], high[c])
 ///   f = round_half_even(f)                                              if round_first
 ///   f = clamp(fma(f, alpha, fma(float(residual[r][c]), beta, gamma)), residual_low, residual_high)
 ///   if residual is present
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
-/// where affine(x) = fma(float(x), scale[c], bias[c]), but of an f32 x the product is rounded
-/// before the sum, as OpenVINO's quantizers have it; and where clamp(x, l, h) = min(max(x, l), h),
+/// where clamp(x, l, h) = min(max(x, l), h),
 /// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
 /// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
@@ -37,6 +41,9 @@ struct Requantize {
   const float* bias = nullptr;
   const float* low = nullptr;
   const float* high = nullptr;
+  Affine affine = Affine::fused;
+  const float* step_scale = nullptr;
+  float step_shift = 0;
   bool round_first = false;
   float alpha = 1;
   float beta = 1;
@@ -46,7 +53,8 @@ struct Requantize {
   /// For dst u8: 0 to 255.
   std::int32_t zero_point = 0;
   /// Promises that dst is u8, there is no residual, every low is -zero_point and every high
-  /// 255 - zero_point, and no element's magnitude reaches 2^30 before it is clamped.
+  /// 255 - zero_point, no element's magnitude reaches 2^30 before it is clamped, and affine is
+  /// stepwise if step_scale is given, else fused.
   bool saturates = false;
 };
 

@@ -11,49 +11,19 @@
 #include <string>
 #include <vector>
 
-#include "graph/rounding.h"
+#include "graph/quantizer_arithmetic.h"
 #include "octet/graph.h"
+#include "unit/compiler/quantized_graph.h"
 
 namespace octet {
 namespace {
 
+using test::QuantizedGraph;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::FloatEq;
 using ::testing::HasSubstr;
-
-// Quantized networks of 4 channels and 8x8 pixels.
-class QuantizedGraph {
- public:
-  Model model;
-
-  OutputRef input() { return model.add(Parameter{ElementType::f32, {1, 4, 8, 8}}, {}, "x"); }
-  OutputRef limit(float value) { return model.add_constant(Tensor::scalar(value)); }
-  OutputRef quantize(OutputRef data, float low, float high) {
-    const OutputRef l = limit(low), h = limit(high);
-    return model.add(FakeQuantize{256}, {data, l, h, l, h});
-  }
-  OutputRef signed_quantize(OutputRef data) { return quantize(data, -1.28F, 1.27F); }
-  OutputRef weights(float value = 0) {
-    const OutputRef values =
-        model.add_constant(Tensor::from({4, 4, 1, 1}, std::vector<float>(16, value)));
-    const OutputRef l = limit(-1.0F), h = limit(1.0F);
-    return model.add(FakeQuantize{255}, {values, l, h, l, h});
-  }
-  OutputRef convolution(OutputRef data) {
-    return model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {data, weights()});
-  }
-  OutputRef relu(OutputRef data) { return model.add(Unary{UnaryKind::relu}, {data}); }
-  OutputRef add(OutputRef a, OutputRef b) { return model.add(Binary{}, {a, b}); }
-  void result(OutputRef data) { model.add(Result{}, {data}); }
-
-  std::vector<std::string> operations(const PlanOptions& options = {}) const {
-    std::vector<std::string> names;
-    for (const Layer& layer : lower(model, options).layers) names.push_back(layer.operation);
-    return names;
-  }
-};
 
 TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
   QuantizedGraph g;
@@ -69,6 +39,7 @@ TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
 struct Start {
   explicit Start(float bias) {
     QuantizedGraph g;
+    write_quantizer_arithmetic(g.model.rt_info, QuantizerArithmetic::quantize_linear);
     const OutputRef values = g.model.add_constant(
         Tensor::from(Shape{1, 4, 1, 1}, std::vector<float>{bias, bias, bias, bias}));
     const OutputRef sum = g.add(g.convolution(g.quantize(g.input(), -0.55F, 2.0F)), values);
@@ -91,6 +62,19 @@ TEST(Lowering, SumsStartFromWhatIsWholeOfTheBias) {
   EXPECT_LE(std::abs(start.convolution.epilogue.bias[0]), start.convolution.epilogue.scale[0] / 2);
 }
 
+TEST(Lowering, BiasStaysRealWhereTheResultIsBeforeItIsQuantized) {
+  QuantizedGraph g;
+  const OutputRef bias =
+      g.model.add_constant(Tensor::from(Shape{1, 4, 1, 1}, std::vector<float>(4, 0.777F)));
+  g.result(g.quantize(g.add(g.convolution(g.signed_quantize(g.input())), bias), -0.55F, 2.0F));
+  const LoweredModel lowered = lower(g.model, {});
+  const auto& epilogue = std::get<IntegerConvolution>(lowered.layers[2].kind).epilogue;
+  EXPECT_EQ(epilogue.affine, kernels::Affine::stepwise);
+  EXPECT_THAT(epilogue.bias, Each(0.777F));
+  EXPECT_THAT(epilogue.step_scale, Each(FloatEq(100)));
+  EXPECT_FLOAT_EQ(epilogue.step_shift, 55);
+}
+
 TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {
   const Start start(1e6F);
   EXPECT_NEAR(start.level() / 1e8, 1, 1e-6);
@@ -107,52 +91,6 @@ TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
   EXPECT_THAT(g.operations(),
               ElementsAre("ToChannelsLast", "FakeQuantize",
                           "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
-}
-
-// The epilogue of the convolution that adds the residual.
-Epilogue residual_epilogue(const QuantizedGraph& g) {
-  for (const Layer& layer : lower(g.model, {}).layers) {
-    const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
-    if (convolution != nullptr && convolution->epilogue.residual) return convolution->epilogue;
-  }
-  ADD_FAILURE() << "no convolution adds a residual";
-  return {};
-}
-
-TEST(Lowering, QuantizerBeforeARequantizedResidualClampsOnTheGridOfTheSum) {
-  QuantizedGraph g;
-  const OutputRef start = g.signed_quantize(g.input());
-  const OutputRef branch = g.quantize(g.convolution(start), -1.28F, 1.27F);
-  g.result(g.quantize(g.add(branch, start), -2.56F, 2.54F));
-  const Epilogue epilogue = residual_epilogue(g);
-  EXPECT_FALSE(epilogue.round_first);
-  EXPECT_THAT(epilogue.low, Each(FloatEq(-64.0F)));
-  EXPECT_THAT(epilogue.high, Each(FloatEq(63.5F)));
-  EXPECT_EQ(epilogue.residual->alpha, 1.0F);
-  EXPECT_FLOAT_EQ(epilogue.residual->beta, 0.5F);
-}
-
-TEST(Lowering, QuantizerBeforeAResidualRoundsWhereTheModelSaysSo) {
-  QuantizedGraph g;
-  const OutputRef start = g.signed_quantize(g.input());
-  g.result(g.signed_quantize(g.add(g.signed_quantize(g.convolution(start)), start)));
-  set_rounds_before_residuals(g.model);
-  EXPECT_TRUE(residual_epilogue(g).round_first);
-}
-
-TEST(Lowering, QuantizerBeforeAFloatSumRounds) {
-  QuantizedGraph g;
-  const OutputRef start = g.signed_quantize(g.input());
-  g.result(g.add(g.signed_quantize(g.convolution(start)), start));
-  EXPECT_TRUE(residual_epilogue(g).round_first);
-}
-
-TEST(Lowering, QuantizerOfAnActivationRoundsBeforeTheResidual) {
-  QuantizedGraph g;
-  const OutputRef start = g.signed_quantize(g.input());
-  const OutputRef branch = g.quantize(g.relu(g.convolution(start)), 0.0F, 2.55F);
-  g.result(g.signed_quantize(g.add(branch, start)));
-  EXPECT_TRUE(residual_epilogue(g).round_first);
 }
 
 TEST(Lowering, ShortcutThatStandsAfterTheConvolutionIsItsResidual) {

@@ -59,13 +59,19 @@ TEST_F(Quantizers, AsymmetricRangeHasAZeroPoint) {
 }
 
 TEST_F(Quantizers, MapIsThatOfTheRangeEndsNotOfANearbyZeroPoint) {
-  const float low = -2.003634452819824F, high = 1.9879809617996216F;
+  const float low = -1.28001F, high = 1.27F;
   const auto params = activation(256, {low}, {high});
   ASSERT_TRUE(params.has_value());
   EXPECT_EQ(params->type, ElementType::u8);
   const auto real = [&](double q) { return params->scale[0] * (q - params->zero_point[0]); };
   EXPECT_DOUBLE_EQ(real(0), low);
   EXPECT_DOUBLE_EQ(real(255), high);
+}
+
+TEST_F(Quantizers, ZeroPointIsWholeBehindTheRoundingOfTheRangeEnds) {
+  const auto params = activation(256, {-4.5713353F}, {4.5356216F});
+  ASSERT_TRUE(params.has_value());
+  EXPECT_EQ(params->zero_point[0], 128) << "-low / scale is 128.0000016";
 }
 
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {

@@ -18,6 +18,8 @@ struct Case {
   bool round_first;
   std::size_t rows, channels;
   bool saturates = false;
+  Affine affine = Affine::fused;
+  bool has_steps = false;
 };
 
 // Random bytes for the integer types; moderate floats, some of them halfway between integers, for
@@ -41,6 +43,7 @@ std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19
 std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   std::mt19937 random(7);
   std::vector<float> scale(c.channels), bias(c.channels), low(c.channels), high(c.channels);
+  std::vector<float> step_scale(c.channels);
   const std::int32_t zero_point = c.dst == Element::u8 ? 100 : 0;
   const float type_low = c.dst == Element::u8 ? -100.0F : -1e6F;
   const float type_high = c.dst == Element::u8 ? 155.0F : 1e6F;
@@ -48,8 +51,9 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   const std::size_t residual_stride = c.channels + 3;
   const std::size_t dst_stride = c.channels + 1;
   for (std::size_t i = 0; i < c.channels; ++i) {
-    scale[i] = static_cast<float>(random() % 1000) * 1e-4F;
+    scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-4F;
     bias[i] = static_cast<float>(random() % 100) - 50.0F;
+    step_scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-3F;
     low[i] = type_low + (c.saturates ? 0.0F : static_cast<float>(random() % 3));
     high[i] = type_high - (c.saturates ? 0.0F : static_cast<float>(random() % 3));
   }
@@ -65,6 +69,9 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
                     .bias = bias.data(),
                     .low = low.data(),
                     .high = high.data(),
+                    .affine = c.affine,
+                    .step_scale = c.has_steps ? step_scale.data() : nullptr,
+                    .step_shift = 17.3F,
                     .round_first = c.round_first,
                     .alpha = 0.37F,
                     .beta = 0.61F,
@@ -102,6 +109,30 @@ TEST_P(RequantizeKernels, EveryTypeCombinationHasTheReferenceBits) {
   }
 }
 
+TEST_P(RequantizeKernels, EveryAffineMapHasTheReferenceBits) {
+  for (Element src : {Element::f32, Element::s32, Element::u8}) {
+    for (Affine affine : {Affine::fused, Affine::stepwise, Affine::quotient}) {
+      for (bool has_steps : {false, true}) {
+        for (std::size_t channels : {7U, 16U, 35U}) {
+          const Case c{src,      Element::u8, Element::none, false,    3,
+                       channels, false,       affine,        has_steps};
+          EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c))
+              << "src " << int(src) << " affine " << int(affine) << " steps " << has_steps
+              << " channels " << channels;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(RequantizeKernels, SaturationOfStepsHasTheBitsOfTheClamp) {
+  for (std::size_t channels : {15U, 16U, 64U, 83U}) {
+    const Case c{Element::s32, Element::u8, Element::none,    false, 5,
+                 channels,     true,        Affine::stepwise, true};
+    EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c)) << channels << " channels";
+  }
+}
+
 TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClamp) {
   for (std::size_t channels : {1U, 15U, 16U, 48U, 64U, 83U, 144U}) {
     const Case c{Element::s32, Element::u8, Element::none, false, 5, channels, true};
@@ -128,6 +159,29 @@ INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels,
                          ::testing::ValuesIn(requantize_kernels().begin(),
                                              requantize_kernels().end()),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+// 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last part a product in f32 loses.
+TEST(RequantizeReference, StepwiseRoundsTheProductBeforeTheSum) {
+  const float x = 1 + 0x1p-12F;
+  const float scale[] = {x}, bias[] = {-1}, low[] = {-2}, high[] = {2};
+  const auto run_as = [&](Affine affine) {
+    float dst = 0;
+    requantize_reference({.src_type = Element::f32,
+                          .dst_type = Element::f32,
+                          .src_stride = 1,
+                          .dst_stride = 1,
+                          .scale = scale,
+                          .bias = bias,
+                          .low = low,
+                          .high = high,
+                          .affine = affine},
+                         1, 1, &x, nullptr, &dst);
+    return dst;
+  };
+  EXPECT_EQ(run_as(Affine::fused), 0x1p-11F + 0x1p-24F);
+  EXPECT_EQ(run_as(Affine::stepwise), 0x1p-11F);
+  EXPECT_EQ(run_as(Affine::quotient), 1.0F);
+}
 
 TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
   const std::int32_t sums[] = {1, 3, 5, -7, 1000};
