@@ -121,14 +121,6 @@ void lower_parameter(LoweringContext& context, const Node& node) {
   context.lowered().inputs.push_back(id);
 }
 
-bool has_quantizers(const LoweringContext& context) {
-  const std::vector<NodeId> nodes = context.model().topological_order();
-  return std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
-    return std::holds_alternative<FakeQuantize>(context.model().node(id).op) &&
-           !context.constants().contains({id, 0});
-  });
-}
-
 void check_static(const LoweringContext& context, const Node& node) {
   for (const Value& value : node.outputs) {
     if (value.shape.is_static()) continue;
@@ -140,9 +132,17 @@ void check_static(const LoweringContext& context, const Node& node) {
 
 }  // namespace
 
+bool has_quantizers(const Model& model) {
+  const Constants constants(model);
+  const std::vector<NodeId> nodes = model.topological_order();
+  return std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
+    return std::holds_alternative<FakeQuantize>(model.node(id).op) && !constants.contains({id, 0});
+  });
+}
+
 LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
-  context.lowered().is_quantized = has_quantizers(context);
+  context.lowered().is_quantized = has_quantizers(model);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
   for (NodeId id : lowering_order(context)) {
     const Node& node = model.node(id);

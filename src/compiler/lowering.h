@@ -7,6 +7,9 @@
 
 namespace octet {
 
+/// @return whether any value that depends on an input is quantized.
+bool has_quantizers(const Model& model);
+
 /// Rewrites a portable model into layers: constants computed, epilogues fused, and, with
 /// options.integer_kernels, quantized operations in integers. With Backend::reference float
 /// operations stay as the portable graph has them.

@@ -30,6 +30,14 @@ DataLayout working_layout(const Shape& shape) {
   return shape.rank() == 4 ? DataLayout::channels_last : DataLayout::plain;
 }
 
+std::size_t uniform_width(const Shape& shape) {
+  // Four arrays of 1024 floats are 16 KiB, half of a first-level cache.
+  constexpr std::int64_t kMost = 1024;
+  std::int64_t width = 1;
+  for (std::size_t d = shape.rank(); d-- > 0 && width * shape[d] <= kMost;) width *= shape[d];
+  return static_cast<std::size_t>(std::max<std::int64_t>(width, 1));
+}
+
 std::size_t channel_axis(const Shape& shape) {
   return shape.rank() == 4 ? 1 : shape.rank() - 1;
 }
@@ -71,16 +79,19 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       found = values_.emplace(ref, add_constant(*constant, node.name)).first;
     } else if (const Quantized* source = quantized(ref)) {
       const LayerValue from = lowered_.values[source->value];
-      const auto channels = static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
+      const bool is_uniform = source->params.axis < 0;
+      const DataLayout kept = is_uniform ? from.layout : working_layout(from.shape);
+      const auto channels = is_uniform
+                                ? uniform_width(from.shape)
+                                : static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
       std::vector<double> scale(channels), bias(channels);
       for (std::size_t c = 0; c < channels; ++c) {
-        const std::size_t i = source->params.axis < 0 ? 0 : c;
+        const std::size_t i = is_uniform ? 0 : c;
         scale[c] = source->params.scale[i];
         bias[c] = -scale[c] * source->params.zero_point[i];
       }
-      const BufferId input = to_layout(source->value, working_layout(from.shape));
-      const BufferId output =
-          add_value(node.name, ElementType::f32, from.shape, working_layout(from.shape));
+      const BufferId input = to_layout(source->value, kept);
+      const BufferId output = add_value(node.name, ElementType::f32, from.shape, kept);
       add_layer(Elementwise{affine_epilogue(scale, bias, ElementType::f32)}, {input}, output,
                 ref.node);
       lowered_.layers.back().operation = "Dequantize";

@@ -71,6 +71,9 @@ class LoweringContext {
 
 /// The layout in which layers with per-channel arrays take a value of that rank.
 DataLayout working_layout(const Shape& shape);
+/// A number of neighbours that the arithmetic of one factor for all elements may take for channels,
+/// whatever the layout: the product of trailing dimensions, as long as it is small.
+std::size_t uniform_width(const Shape& shape);
 /// The axis of the channels of such a value: 1 of [N, C, H, W], else the last.
 std::size_t channel_axis(const Shape& shape);
 

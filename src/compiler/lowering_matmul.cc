@@ -84,7 +84,10 @@ bool lower_integer_matmul(LoweringContext& context, const Node& node) {
                                shape.rank() - 1, rules);
   const auto columns = static_cast<std::size_t>(layer->n);
   const std::vector<double> scale(columns, a.params.scale[0] * b.params.scale[0]);
-  layer->epilogue = make_epilogue(scale, std::vector<double>(columns, 0.0), tail, {});
+  const std::vector<double> offset(columns, 0.0);
+  layer->epilogue = tail.arithmetic == QuantizerArithmetic::fake_quantize
+                        ? real_epilogue(scale, offset, tail)
+                        : make_epilogue(scale, offset, tail, {});
 
   BufferId first = context.to_layout(a.value, DataLayout::plain);
   if (op->transpose_a) first = transposed(context, node, first);

@@ -25,11 +25,11 @@ const Shape& shape_of(const LoweringContext& context, OutputRef ref) {
 
 // Appends a layer whose result ends a tail, quantized or not.
 void finish(LoweringContext& context, LayerKind kind, std::vector<BufferId> inputs, NodeId start,
-            const Tail& tail, const Shape& shape) {
+            const Tail& tail, const Shape& shape, DataLayout layout) {
   const auto& quantizer = tail.output_quantizer();
-  const BufferId output = context.add_value(context.model().node(tail.end.node).name,
-                                            quantizer ? quantizer->type : ElementType::f32, shape,
-                                            working_layout(shape));
+  const BufferId output =
+      context.add_value(context.model().node(tail.end.node).name,
+                        quantizer ? quantizer->type : ElementType::f32, shape, layout);
   context.add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
   if (quantizer)
     context.set_quantized(tail.end, {output, *quantizer});
@@ -108,56 +108,69 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     return false;
   if (params->axis >= 0 && channel_axis(shape) != static_cast<std::size_t>(params->axis))
     return false;
-  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
-  tail.first.quantizer = *params;
   const Quantized* found = context.quantized(node.inputs[0]);
+  const OutputRef end{node.id, 0};
+  if (found != nullptr && found->params == *params) {
+    context.set_quantized(end, Quantized(*found));
+    return true;
+  }
+  // One map for all elements works on them as they lie.
+  const bool is_uniform = params->axis < 0 && (found == nullptr || found->params.axis < 0);
+  const std::size_t channels = is_uniform ? uniform_width(shape) : num_channels(shape);
+  DataLayout layout = working_layout(shape);
+  if (is_uniform)
+    layout = found != nullptr ? context.lowered().values[found->value].layout
+                              : context.natural_layout(node.inputs[0]);
+  Tail tail = empty_tail(context, channels, end);
+  tail.first.quantizer = *params;
   if (found == nullptr) {
     const GridEnds ends = *match_grid_ends(context.model(), context.constants(), node.id);
-    const BufferId input = context.value(node.inputs[0], working_layout(shape));
+    const BufferId input = context.value(node.inputs[0], layout);
     finish(context,
            Elementwise{quantizing_epilogue(
-               ends, *params, quantizer_arithmetic(context.model().rt_info), num_channels(shape))},
-           {input}, node.id, tail, shape);
+               ends, *params, quantizer_arithmetic(context.model().rt_info), channels)},
+           {input}, node.id, tail, shape, layout);
     return true;
   }
   const Quantized data = *found;
-  if (data.params == *params) {
-    context.set_quantized(tail.end, data);
-    return true;
-  }
-  std::vector<double> scale(num_channels(shape)), offset(num_channels(shape));
-  for (std::size_t c = 0; c < scale.size(); ++c) {
+  std::vector<double> scale(channels), offset(channels);
+  for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = data.params.axis < 0 ? 0 : c;
     scale[c] = data.params.scale[i];
     offset[c] = -scale[c] * data.params.zero_point[i];
   }
-  const BufferId input = context.to_layout(data.value, working_layout(shape));
+  const BufferId input = context.to_layout(data.value, layout);
   finish(context, Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail,
-         shape);
+         shape, layout);
   return true;
 }
 
 bool lower_integer_add(LoweringContext& context, const Node& node) {
   const auto* op = std::get_if<Binary>(&node.op);
   if (op == nullptr || op->kind != BinaryKind::add) return false;
-  const Quantized* a = context.quantized(node.inputs[0]);
-  const Quantized* b = context.quantized(node.inputs[1]);
+  const Quantized* found_a = context.quantized(node.inputs[0]);
+  const Quantized* found_b = context.quantized(node.inputs[1]);
   const Shape shape = node.outputs[0].shape;
-  if (a == nullptr || b == nullptr || a->params.axis >= 0 || b->params.axis >= 0) return false;
+  if (found_a == nullptr || found_b == nullptr || found_a->params.axis >= 0 ||
+      found_b->params.axis >= 0)
+    return false;
   if (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape)
     return false;
-  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
+  const Quantized a = *found_a, b = *found_b;
+  const std::size_t width = uniform_width(shape);
+  Tail tail = empty_tail(context, width, {node.id, 0});
   tail.residual = node.inputs[1];
   match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
-  const std::vector<double> scale(num_channels(shape), a->params.scale[0]);
-  const std::vector<double> offset(num_channels(shape),
-                                   -a->params.scale[0] * a->params.zero_point[0]);
+  const std::vector<double> scale(width, a.params.scale[0]);
+  const std::vector<double> offset(width, -a.params.scale[0] * a.params.zero_point[0]);
   const Epilogue epilogue =
-      make_epilogue(scale, offset, tail, {b->params.scale[0], b->params.zero_point[0]});
-  const BufferId residual = context.to_layout(b->value, working_layout(shape));
-  const BufferId input =
-      context.to_layout(context.quantized(node.inputs[0])->value, working_layout(shape));
-  finish(context, Elementwise{epilogue}, {input, residual}, node.id, tail, shape);
+      make_epilogue(scale, offset, tail, {b.params.scale[0], b.params.zero_point[0]});
+  const DataLayout a_layout = context.lowered().values[a.value].layout;
+  const DataLayout b_layout = context.lowered().values[b.value].layout;
+  const DataLayout layout = a_layout == b_layout ? a_layout : working_layout(shape);
+  const BufferId residual = context.to_layout(b.value, layout);
+  const BufferId input = context.to_layout(a.value, layout);
+  finish(context, Elementwise{epilogue}, {input, residual}, node.id, tail, shape, layout);
   return true;
 }
 
@@ -181,7 +194,8 @@ bool lower_integer_mean(LoweringContext& context, const Node& node) {
   }
   const BufferId input = context.alias(context.to_layout(data.value, view->layout), view->shape,
                                        DataLayout::channels_last);
-  finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape);
+  finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape,
+         working_layout(shape));
   return true;
 }
 
@@ -278,7 +292,7 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   const std::vector<double> ones(num_channels(shape), 1.0);
   const std::vector<double> zeros(num_channels(shape), 0.0);
   finish(context, Elementwise{make_epilogue(ones, zeros, tail, {})}, std::move(inputs), node.id,
-         tail, shape);
+         tail, shape, working_layout(shape));
   return true;
 }
 

@@ -96,13 +96,13 @@ class PlanBuilder {
     return {&kReference, 1};
   }
 
-  // What shapes decide is folded; compound operations are taken apart for the fast backends.
+  // What shapes decide is folded; compound operations are taken apart for the fast backends, and in
+  // a quantized model for the reference, whose roundings must then be the same.
   static Model prepared(const Model& model, const PlanOptions& options) {
     Model copy = model;
-    if (options.backend == octet::Backend::reference)
-      reference::fold_constants(copy);
-    else
-      reference::simplify_shapes_and_attention(copy);
+    const bool is_reference = options.backend == octet::Backend::reference;
+    if (!is_reference || has_quantizers(copy)) reference::simplify_shapes_and_attention(copy);
+    if (is_reference) reference::fold_constants(copy);
     return copy;
   }
 

@@ -105,6 +105,9 @@ void add_products(std::vector<Case>& cases) {
   add("Einsum", {2, 5, 6, 8}, [](CaseGraph& g, OutputRef x) {
     return g.add(Einsum{"abcd,abed->acbe"}, {x, x});
   });
+  add("Attention", {1, 3, 17, 20}, [](CaseGraph& g, OutputRef x) {
+    return g.add(ScaledDotProductAttention{}, {x, g.add(Swish{}, {x}), x});
+  });
   const auto convolved = [](Shape weights, ConvolutionAttributes attributes) {
     return [=](CaseGraph& g, OutputRef x) {
       const OutputRef y = g.add(Convolution{attributes}, {x, g.constant(weights)});

@@ -31,7 +31,7 @@ TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
   const OutputRef sum = g.add(g.convolution(g.signed_quantize(g.input())), bias);
   g.result(g.quantize(g.relu(sum), 0.0F, 2.55F));
   EXPECT_THAT(g.operations(),
-              ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+Add+ReLU+FakeQuantize",
+              ElementsAre("FakeQuantize", "ToChannelsLast", "Convolution+Add+ReLU+FakeQuantize",
                           "Dequantize", "ToPlain"));
 }
 
@@ -89,7 +89,7 @@ TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
   const OutputRef branch = g.signed_quantize(g.convolution(start));
   g.result(g.signed_quantize(g.add(branch, start)));
   EXPECT_THAT(g.operations(),
-              ElementsAre("ToChannelsLast", "FakeQuantize",
+              ElementsAre("FakeQuantize", "ToChannelsLast",
                           "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
 }
 
@@ -116,7 +116,7 @@ TEST(Lowering, ValueWithTwoReadersEndsTheTail) {
   const OutputRef activation = g.relu(g.convolution(g.signed_quantize(g.input())));
   g.result(activation);
   g.result(g.quantize(activation, 0.0F, 2.55F));
-  EXPECT_THAT(g.operations(), ElementsAre("ToChannelsLast", "FakeQuantize", "Convolution+ReLU",
+  EXPECT_THAT(g.operations(), ElementsAre("FakeQuantize", "ToChannelsLast", "Convolution+ReLU",
                                           "FakeQuantize", "ToPlain", "Dequantize", "ToPlain"));
 }
 
