@@ -264,6 +264,21 @@ ConvolutionGeometry plain_geometry(const Shape& data, const Shape& weights, cons
   return g;
 }
 
+ConvolutionGeometry plain_geometry(const Model& model, const Node& node, bool grouped,
+                                   bool inputs_first) {
+  return plain_geometry(model.value(node.inputs[0]).shape, model.value(node.inputs[1]).shape,
+                        node.outputs[0].shape, grouped, inputs_first);
+}
+
+// visit(op, grouped) if the node is one of the two operations, on images.
+template <typename Plain, typename Grouped, typename Visit>
+bool visit_image_operation(const Node& node, const Visit& visit) {
+  if (node.outputs[0].shape.rank() != 4) return false;
+  if (const auto* plain = std::get_if<Plain>(&node.op)) return visit(*plain, false);
+  if (const auto* grouped = std::get_if<Grouped>(&node.op)) return visit(*grouped, true);
+  return false;
+}
+
 void add_windows(ConvolutionGeometry& g, const Window& h, const Window& w) {
   g.stride_h = h.stride;
   g.stride_w = w.stride;
@@ -308,47 +323,39 @@ std::optional<Window> average_window(const Node& node, std::size_t axis, std::in
 }  // namespace
 
 bool lower_convolution(LoweringContext& context, const Node& node) {
-  const auto* plain = std::get_if<Convolution>(&node.op);
-  const auto* grouped = std::get_if<GroupConvolution>(&node.op);
-  const Shape& output = node.outputs[0].shape;
-  if ((plain == nullptr && grouped == nullptr) || output.rank() != 4) return false;
-  const Shape& data = context.model().value(node.inputs[0]).shape;
-  const Shape& weights = context.model().value(node.inputs[1]).shape;
-  const ConvolutionAttributes& op =
-      plain != nullptr ? static_cast<const ConvolutionAttributes&>(*plain) : *grouped;
-  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{0}}};
-  if (grouped != nullptr) product.order.channel_axes = {0, 1};
-  ConvolutionGeometry& g = product.geometry;
-  g = plain_geometry(data, weights, output, grouped != nullptr, false);
-  add_windows(g, convolution_window(op, 0, g.ih, g.kh), convolution_window(op, 1, g.iw, g.kw));
-  return lower_product(context, product);
+  return visit_image_operation<Convolution, GroupConvolution>(node, [&](const auto& op,
+                                                                        bool grouped) {
+    Product product{node.id, {}, node.inputs[0], node.inputs[1], {{0}}};
+    if (grouped) product.order.channel_axes = {0, 1};
+    ConvolutionGeometry& g = product.geometry;
+    g = plain_geometry(context.model(), node, grouped, false);
+    add_windows(g, convolution_window(op, 0, g.ih, g.kh), convolution_window(op, 1, g.iw, g.kw));
+    return lower_product(context, product);
+  });
 }
 
 bool lower_transposed_convolution(LoweringContext& context, const Node& node) {
-  const auto* plain = std::get_if<ConvolutionBackpropData>(&node.op);
-  const auto* grouped = std::get_if<GroupConvolutionBackpropData>(&node.op);
-  const Shape& output = node.outputs[0].shape;
-  if ((plain == nullptr && grouped == nullptr) || output.rank() != 4) return false;
-  const Shape& data = context.model().value(node.inputs[0]).shape;
-  const Shape& weights = context.model().value(node.inputs[1]).shape;
-  const ConvolutionAttributes& op =
-      plain != nullptr ? static_cast<const ConvolutionAttributes&>(*plain) : *grouped;
-  const auto& output_padding = plain != nullptr ? plain->output_padding : grouped->output_padding;
-  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{1}, true, true}};
-  if (grouped != nullptr) product.order.channel_axes = {0, 2};
-  ConvolutionGeometry& g = product.geometry;
-  g = plain_geometry(data, weights, output, grouped != nullptr, true);
-  product.spread_h = op.strides[0];
-  product.spread_w = op.strides[1];
-  const bool is_sized = node.inputs.size() > kOutputShapeInput;
-  const Window back_h = backprop_window(op, output_padding, 0, g.ih, g.kh, g.oh, is_sized);
-  const Window back_w = backprop_window(op, output_padding, 1, g.iw, g.kw, g.ow, is_sized);
-  g.ih *= product.spread_h;
-  g.iw *= product.spread_w;
-  const auto h = forward_window(back_h, g.ih, g.oh), w = forward_window(back_w, g.iw, g.ow);
-  if (!h || !w) return false;
-  add_windows(g, *h, *w);
-  return lower_product(context, product);
+  return visit_image_operation<ConvolutionBackpropData, GroupConvolutionBackpropData>(
+      node, [&](const auto& op, bool grouped) {
+        Product product{node.id, {}, node.inputs[0], node.inputs[1], {{1}, true, true}};
+        if (grouped) product.order.channel_axes = {0, 2};
+        ConvolutionGeometry& g = product.geometry;
+        g = plain_geometry(context.model(), node, grouped, true);
+        product.spread_h = op.strides[0];
+        product.spread_w = op.strides[1];
+        const bool is_sized = node.inputs.size() > kOutputShapeInput;
+        const auto backward = [&](std::size_t axis, std::int64_t in, std::int64_t kernel,
+                                  std::int64_t out) {
+          return backprop_window(op, op.output_padding, axis, in, kernel, out, is_sized);
+        };
+        const Window back_h = backward(0, g.ih, g.kh, g.oh), back_w = backward(1, g.iw, g.kw, g.ow);
+        g.ih *= product.spread_h;
+        g.iw *= product.spread_w;
+        const auto h = forward_window(back_h, g.ih, g.oh), w = forward_window(back_w, g.iw, g.ow);
+        if (!h || !w) return false;
+        add_windows(g, *h, *w);
+        return lower_product(context, product);
+      });
 }
 
 bool lower_matmul(LoweringContext& context, const Node& node) {
