@@ -117,6 +117,12 @@ void add_products(std::vector<Case>& cases) {
   add("Conv3x3", {2, 20, 9, 7}, convolved({33, 20, 3, 3}, convolution(2, 1)));
   add("Conv1x1", {1, 300, 1, 1}, convolved({18, 300, 1, 1}, convolution(1, 0)));
   add("ConvDilated", {1, 3, 12, 12}, convolved({5, 3, 3, 3}, convolution(1, 2, 2)));
+  add("Depthwise", {2, 12, 9, 150}, [](CaseGraph& g, OutputRef x) {
+    return g.add(GroupConvolution{convolution(1, 1)}, {x, g.constant({12, 1, 1, 3, 3})});
+  });
+  add("DepthwiseStride2", {1, 6, 9, 8}, [](CaseGraph& g, OutputRef x) {
+    return g.add(GroupConvolution{convolution(2, 2)}, {x, g.constant({6, 2, 1, 5, 5})});
+  });
   add("GroupConv", {1, 12, 8, 8}, [](CaseGraph& g, OutputRef x) {
     return g.add(GroupConvolution{convolution(1, 1)}, {x, g.constant({4, 5, 3, 3, 3})});
   });

@@ -9,6 +9,7 @@
 #include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/step.h"
 #include "graph/ops/window.h"
+#include "kernels/correlate_f32/choose.h"
 #include "kernels/layout/layout.h"
 #include "kernels/product_f32/choose.h"
 #include "reference/strided.h"
@@ -34,6 +35,8 @@ struct Products {
   /// Of the second operand, [terms, columns].
   std::size_t num_columns = 1, term_stride = 1, column_stride = 1;
   std::size_t dst_row_stride = 1, dst_column_stride = 1;
+  /// If the rows are positions of images: how many are in a line, and the elements between them.
+  std::size_t line_length = 0, line_step = 1;
   /// How the first operand is copied before: images with zeros around them.
   std::optional<kernels::PadShape> padding;
 };
@@ -43,13 +46,22 @@ constexpr std::size_t kTerms = 256;
 // Panels that share them.
 constexpr std::size_t kPanels = 4;
 
+// Fewer columns leave most of a tile empty: they are summed line by line.
+constexpr std::size_t kFewestColumns = 4;
+
+bool is_by_lines(const Products& products) {
+  return products.line_length != 0 && products.num_columns < kFewestColumns;
+}
+
 class ProductWork {
  public:
-  ProductWork(Products products, const kernels::ProductKernel& kernel, const float* constant_b)
+  ProductWork(Products products, Isa isa, const float* constant_b)
       : p_(std::move(products)),
-        kernel_(kernel),
+        kernel_(kernels::choose_product(isa)),
+        correlation_(kernels::choose_correlation(isa)),
         panels_((p_.num_columns + kProductColumns - 1) / kProductColumns),
         is_packed_(constant_b != nullptr) {
+    if (is_by_lines(p_)) return;
     for (const Products::One& one : p_.all) operands_.push_back(one.b);
     std::sort(operands_.begin(), operands_.end());
     operands_.erase(std::unique(operands_.begin(), operands_.end()), operands_.end());
@@ -58,6 +70,8 @@ class ProductWork {
     for (std::size_t i = 0; i < operands_.size() * panels_; ++i)
       pack(constant_b, i, packed_.data());
   }
+
+  const char* kernel() const { return is_by_lines(p_) ? correlation_.name : kernel_.name; }
 
   std::size_t scratchpad_bytes() const {
     return (is_packed_ ? 0 : operands_.size() * operand_size() * sizeof(float)) + padded_bytes();
@@ -71,10 +85,15 @@ class ProductWork {
       a = reinterpret_cast<const float*>(scratchpad);
       scratchpad += padded_bytes();
     }
+    const auto* b = reinterpret_cast<const float*>(memory.second);
+    if (is_by_lines(p_)) {
+      auto* dst = reinterpret_cast<float*>(memory.dst);
+      team.run(p_.all.size(), [&](std::size_t i) { run_lines(p_.all[i], a, b, dst); });
+      return;
+    }
     const float* packed = packed_.data();
     if (!is_packed_) {
       auto* dst = reinterpret_cast<float*>(scratchpad);
-      const auto* b = reinterpret_cast<const float*>(memory.second);
       team.run(operands_.size() * panels_, [&](std::size_t i) { pack(b, i, dst); });
       packed = dst;
     }
@@ -114,6 +133,16 @@ class ProductWork {
     }
   }
 
+  void run_lines(const Products::One& one, const float* a, const float* b, float* dst) const {
+    for (std::size_t n = 0; n < p_.num_columns; ++n) {
+      const kernels::Correlation correlation{b + one.b + n * p_.column_stride, p_.terms.data(),
+                                             p_.terms.size(), p_.line_step};
+      float* column = dst + one.dst + n * p_.dst_column_stride;
+      for (std::size_t row = 0; row < p_.rows.size(); row += p_.line_length)
+        correlation_.function(correlation, a + one.a + p_.rows[row], p_.line_length, column + row);
+    }
+  }
+
   void run_tile(const float* a, const float* packed, float* dst, std::size_t first_row,
                 std::size_t first_panel) const {
     const std::size_t num_rows = std::min(kProductRows, p_.rows.size() - first_row);
@@ -147,6 +176,7 @@ class ProductWork {
 
   Products p_;
   kernels::ProductKernel kernel_;
+  kernels::CorrelationKernel correlation_;
   std::size_t panels_;
   bool is_packed_;
   /// Where the second operands lie, each once.
@@ -245,6 +275,8 @@ Products convolution_products(const ConvolutionAttributes& op, bool grouped, con
   for (std::size_t i = 0; i < size(data[0]) * groups; ++i)
     p.all.push_back(
         {i * inputs * height * width, i % groups * outputs * p.terms.size(), i * outputs * pixels});
+  p.line_length = size(output[3]);
+  p.line_step = size(w.stride);
   p.num_columns = outputs;
   p.column_stride = p.terms.size();
   p.dst_column_stride = pixels;
@@ -272,16 +304,15 @@ ImplementationOrRefusal product_step(const Op& op, const Layer& layer,
   if (context.value(layer.output).type != ElementType::f32) return Refusal{"not of type f32"};
   auto products = products_of(op, layer, context);
   if (!products) return Refusal{"empty, or not of two dimensions"};
-  const kernels::ProductKernel& kernel = kernels::choose_product(context.isa);
   const auto& constant = context.value(layer.inputs[1]).constant;
   const auto work = std::make_shared<const ProductWork>(
-      std::move(*products), kernel, constant ? constant->data<float>().data() : nullptr);
+      std::move(*products), context.isa, constant ? constant->data<float>().data() : nullptr);
   const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
     return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
-  return Implementation{std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()), kernel.name,
-                        "f32"};
+  return Implementation{std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()),
+                        work->kernel(), "f32"};
 }
 
 }  // namespace octet
