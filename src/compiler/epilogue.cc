@@ -13,6 +13,8 @@ struct Bounds {
   double low, high;
 };
 
+// OpenVINO leaves out a shift below this part of the range.
+constexpr float kNegligibleShift = 1e-5F;
 // From the lowest byte to the highest.
 constexpr int kMostSteps = 255;
 
@@ -74,7 +76,38 @@ double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
   return std::abs(rest) <= kPrecision * std::abs(sums) ? 0 : rest;
 }
 
+// The sum of two values' levels as ONNX Runtime's QLinearAdd has it, on the grid of `sum`.
+Epilogue::Residual levels_sum(const ResidualParams& first, const ResidualParams& residual,
+                              const QuantParams& sum, bool residual_last, const Bounds& bounds) {
+  const auto ratio = [&](const ResidualParams& params) {
+    return static_cast<float>(params.scale) / static_cast<float>(sum.scale[0]);
+  };
+  const float alpha = ratio(first), beta = ratio(residual);
+  return {.alpha = alpha,
+          .beta = beta,
+          .gamma = static_cast<float>(sum.zero_point[0]) -
+                   (alpha * static_cast<float>(first.zero_point) +
+                    beta * static_cast<float>(residual.zero_point)),
+          .low = static_cast<float>(bounds.low),
+          .high = static_cast<float>(bounds.high),
+          .addition =
+              residual_last ? kernels::Addition::residual_last : kernels::Addition::residual_first};
+}
+
 }  // namespace
+
+Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& residual,
+                         const Tail& tail, std::size_t channels) {
+  const Grid sum(tail.second.quantizer);
+  Epilogue epilogue;
+  epilogue.scale.assign(channels, 1.0F);
+  epilogue.bias.assign(channels, 0.0F);
+  epilogue.low.assign(channels, 0.0F);
+  epilogue.high.assign(channels, static_cast<float>(kMostSteps));
+  epilogue.residual = levels_sum(first, residual, *tail.second.quantizer, tail.residual_last,
+                                 sum.bounds(tail.second.clamp, 0));
+  return epilogue;
+}
 
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
@@ -94,7 +127,9 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
       return static_cast<float>((bound - first.zero_point(c)) * (first.scale(c) / step) +
                                 zero_point);
     };
-    const double factor = tail.multiplier[c] * scale[c] / step;
+    // In f32 as ONNX Runtime has it, where it is a quotient of scales.
+    const double factor =
+        static_cast<float>(tail.multiplier[c] * scale[c]) / static_cast<float>(step);
     double bias = (tail.multiplier[c] * offset[c] + tail.bias[c]) / step;
     if (initial) bias = factor * take_whole(bias / factor, initial->room, initial->values[c]);
     epilogue.scale.push_back(static_cast<float>(factor));
@@ -105,6 +140,13 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   }
   if (!tail.residual) return epilogue;
   const Bounds bounds = second.bounds(tail.second.clamp, 0);
+  if (tail.arithmetic == QuantizerArithmetic::quantize_linear && epilogue.round_first &&
+      tail.second.quantizer) {
+    epilogue.first_zero_point = static_cast<float>(first.origin);
+    epilogue.residual = levels_sum({first.scale(0), first.origin}, residual, *tail.second.quantizer,
+                                   tail.residual_last, bounds);
+    return epilogue;
+  }
   const double alpha = on_second ? 1.0 : first.scale(0) / second.scale(0);
   const double beta = residual.scale / second.scale(0);
   const double first_zero = on_second ? 0.0 : first.zero_point(0);
@@ -137,18 +179,56 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
   return epilogue;
 }
 
-Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params,
-                             QuantizerArithmetic arithmetic, std::size_t channels) {
-  const bool shifts_first = arithmetic == QuantizerArithmetic::fake_quantize;
+Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
+                          const Tail& tail, const ResidualParams& residual) {
+  // Both summands are counted in the residual's levels, whose zero point the first one takes over:
+  // OpenVINO's transformations leave q + (levels - shift) * factor of the first one's levels.
+  const GridEnds& ends = tail.first.ends;
+  const auto most = static_cast<float>(kMostSteps);
+  const auto unit = static_cast<float>(residual.scale);
+  const float step = (ends.high[0] - ends.low[0]) / most;
+  const float factor = step / unit;
+  const float shift = first_step(ends, 0) + static_cast<float>(residual.zero_point) * unit / step;
+  const float low = (0.0F - shift) * factor;
+  const float high = (most - shift) * factor;
+  const float per_level = (high - low) / most;
+  float begin = first_step(ends, 0) * per_level + low;
+  if (std::abs(begin) < (most * per_level) * kNegligibleShift) begin = 0;
+
+  Epilogue epilogue = real_epilogue(scale, offset, tail);
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    epilogue.step_scale[c] *= per_level;
+    epilogue.low[c] = std::nearbyint(epilogue.low[c]) * per_level + low;
+    epilogue.high[c] = std::nearbyint(epilogue.high[c]) * per_level + low;
+  }
+  epilogue.step_shift = begin;
+  const GridEnds sum{-1, {tail.second.ends.low[0] / unit}, {tail.second.ends.high[0] / unit}};
+  const Bounds bounds = Grid(tail.second.quantizer).bounds(tail.second.clamp, 0);
+  epilogue.residual = Epilogue::Residual{.alpha = steps_per_unit(sum, 0),
+                                         .gamma = first_step(sum, 0),
+                                         .low = static_cast<float>(bounds.low),
+                                         .high = static_cast<float>(bounds.high),
+                                         .addition = kernels::Addition::unscaled};
+  return epilogue;
+}
+
+Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params, QuantizerForm form,
+                             std::size_t channels) {
   Epilogue epilogue;
-  epilogue.affine = shifts_first ? kernels::Affine::stepwise : kernels::Affine::quotient;
-  epilogue.zero_point =
-      shifts_first ? 0 : static_cast<std::int32_t>(std::nearbyint(params.zero_point[0]));
+  if (form == QuantizerForm::quotient) {
+    epilogue.affine = kernels::Affine::quotient;
+    epilogue.zero_point = static_cast<std::int32_t>(std::nearbyint(params.zero_point[0]));
+  } else if (form == QuantizerForm::standalone || ends.axis >= 0) {
+    epilogue.affine = kernels::Affine::stepwise;
+  }
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = ends.axis < 0 ? 0 : c;
-    epilogue.scale.push_back(shifts_first ? steps_per_unit(ends, i)
-                                          : static_cast<float>(params.scale[i]));
-    epilogue.bias.push_back(shifts_first ? -ends.low[i] * steps_per_unit(ends, i) : 0.0F);
+    const float steps = steps_per_unit(ends, i);
+    const bool is_quotient = form == QuantizerForm::quotient;
+    epilogue.scale.push_back(is_quotient ? static_cast<float>(params.scale[i]) : steps);
+    epilogue.bias.push_back(is_quotient                             ? 0.0F
+                            : form == QuantizerForm::within_product ? first_step(ends, 0)
+                                                                    : -ends.low[i] * steps);
     epilogue.low.push_back(static_cast<float>(-epilogue.zero_point));
     epilogue.high.push_back(static_cast<float>(kMostSteps - epilogue.zero_point));
   }

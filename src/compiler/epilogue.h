@@ -9,7 +9,6 @@
 #include "compiler/layers.h"
 #include "compiler/quantizers.h"
 #include "compiler/tail.h"
-#include "graph/quantizer_arithmetic.h"
 
 namespace octet {
 
@@ -35,15 +34,34 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial = {});
 
+/// The sum of two quantized values as ONNX Runtime has it, quantized by the tail's second stage.
+Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& residual,
+                         const Tail& tail, std::size_t channels);
+
 /// The epilogue of a layer without residual in the arithmetic of OpenVINO's CPU plugin: the real
 /// result first, whose product and sum are rounded to f32 one after the other, then steps of it.
 Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail);
 
-/// Takes f32 to the grid of `params`, in that arithmetic. @param ends  of the quantizer that is
-/// `params`. @param channels  how many there are, also where one grid serves all.
-Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params,
-                             QuantizerArithmetic arithmetic, std::size_t channels);
+/// As real_epilogue(), and a residual of bytes added before anything is rounded to steps, the sum
+/// then quantized. The tail has both quantizers, per tensor.
+Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
+                          const Tail& tail, const ResidualParams& residual);
+
+/// How a quantizer of real values rounds before it rounds to steps.
+enum class QuantizerForm : std::uint8_t {
+  /// An operation of its own in OpenVINO: product, then sum.
+  standalone,
+  /// The end of a product's epilogue in OpenVINO: at once, or product and sum if per channel.
+  within_product,
+  /// ONNX's: a quotient; the zero point is added to steps.
+  quotient,
+};
+
+/// Takes f32 to the grid of `params`. @param ends  of the quantizer that is `params`.
+/// @param channels  how many there are, also where one grid serves all.
+Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params, QuantizerForm form,
+                             std::size_t channels);
 
 /// scale * x + bias for every channel, clamped to the range of the type.
 Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,

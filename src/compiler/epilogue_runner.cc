@@ -54,12 +54,14 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
   params_.affine = epilogue.affine;
   params_.step_shift = epilogue.step_shift;
   params_.round_first = epilogue.round_first;
+  params_.first_zero_point = epilogue.first_zero_point;
   params_.zero_point = epilogue.zero_point;
   if (epilogue.residual) {
     params_.residual_type = kernel_element(context.value(layer.inputs[1]).type);
     params_.alpha = epilogue.residual->alpha;
     params_.beta = epilogue.residual->beta;
     params_.gamma = epilogue.residual->gamma;
+    params_.addition = epilogue.residual->addition;
     params_.residual_low = epilogue.residual->low;
     params_.residual_high = epilogue.residual->high;
   }

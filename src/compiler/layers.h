@@ -38,11 +38,13 @@ struct Epilogue {
   std::vector<float> step_scale;
   float step_shift = 0;
   bool round_first = false;
+  float first_zero_point = 0;
   /// Added to bytes after they are rounded.
   std::int32_t zero_point = 0;
   /// Present if the layer has a second data input.
   struct Residual {
     float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;
+    kernels::Addition addition = kernels::Addition::residual_first;
     bool operator==(const Residual&) const = default;
   };
   std::optional<Residual> residual;

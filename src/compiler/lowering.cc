@@ -42,14 +42,6 @@ bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& n
   return false;
 }
 
-bool is_product(const Node& node) {
-  return std::holds_alternative<Convolution>(node.op) ||
-         std::holds_alternative<GroupConvolution>(node.op) ||
-         std::holds_alternative<ConvolutionBackpropData>(node.op) ||
-         std::holds_alternative<GroupConvolutionBackpropData>(node.op) ||
-         std::holds_alternative<MatMul>(node.op);
-}
-
 // Whether a product gives the first of two summands: the one within which OpenVINO's CPU plugin
 // adds the other where both are products.
 bool gives_first_summand(const LoweringContext& context, NodeId product) {
@@ -71,7 +63,7 @@ bool gives_first_summand(const LoweringContext& context, NodeId product) {
 enum class Turn : std::uint8_t { any, product, first_summand };
 
 Turn turn_of(const LoweringContext& context, const Node& node) {
-  if (!is_product(node)) return Turn::any;
+  if (!is_product(node.op)) return Turn::any;
   return gives_first_summand(context, node.id) ? Turn::first_summand : Turn::product;
 }
 

@@ -202,7 +202,12 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
       inputs.push_back(context.value(*tail.residual, product.layout));
     }
   }
-  if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
+  const bool is_residual_of_bytes = tail.residual && context.quantized(*tail.residual) != nullptr;
+  const bool is_summed_unrounded =
+      is_residual_of_bytes && tail.first.quantizer && !tail.rounds_first && tail.second.quantizer;
+  if (is_summed_unrounded) {
+    layer.epilogue = summing_epilogue(*scale, offset, tail, residual_params);
+  } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
     layer.epilogue = real_epilogue(*scale, offset, tail);
   } else {
     const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;

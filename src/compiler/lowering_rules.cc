@@ -98,6 +98,21 @@ std::optional<MeanView> mean_view(const LoweringContext& context, const Node& no
   return std::nullopt;
 }
 
+QuantizerForm quantizer_form(const LoweringContext& context, const Node& quantizer) {
+  const Model& model = context.model();
+  if (quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear)
+    return QuantizerForm::quotient;
+  OutputRef data = quantizer.inputs[0];
+  while (context.uses().sole(data)) {
+    const Node& node = model.node(data.node);
+    if (is_product(node.op)) return QuantizerForm::within_product;
+    if (!is_pointwise(context.constants(), node)) break;
+    data = *std::ranges::find_if(
+        node.inputs, [&](OutputRef input) { return !context.constants().contains(input); });
+  }
+  return QuantizerForm::standalone;
+}
+
 }  // namespace
 
 bool lower_quantizer(LoweringContext& context, const Node& node) {
@@ -127,8 +142,7 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     const GridEnds ends = *match_grid_ends(context.model(), context.constants(), node.id);
     const BufferId input = context.value(node.inputs[0], layout);
     finish(context,
-           Elementwise{quantizing_epilogue(
-               ends, *params, quantizer_arithmetic(context.model().rt_info), channels)},
+           Elementwise{quantizing_epilogue(ends, *params, quantizer_form(context, node), channels)},
            {input}, node.id, tail, shape, layout);
     return true;
   }
@@ -161,10 +175,16 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
   Tail tail = empty_tail(context, width, {node.id, 0});
   tail.residual = node.inputs[1];
   match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
-  const std::vector<double> scale(width, a.params.scale[0]);
-  const std::vector<double> offset(width, -a.params.scale[0] * a.params.zero_point[0]);
-  const Epilogue epilogue =
-      make_epilogue(scale, offset, tail, {b.params.scale[0], b.params.zero_point[0]});
+  const ResidualParams first{a.params.scale[0], a.params.zero_point[0]};
+  const ResidualParams second{b.params.scale[0], b.params.zero_point[0]};
+  Epilogue epilogue;
+  if (tail.arithmetic == QuantizerArithmetic::quantize_linear && tail.second.quantizer) {
+    epilogue = levels_epilogue(first, second, tail, width);
+  } else {
+    const std::vector<double> scale(width, first.scale);
+    const std::vector<double> offset(width, -first.scale * first.zero_point);
+    epilogue = make_epilogue(scale, offset, tail, second);
+  }
   const DataLayout a_layout = context.lowered().values[a.value].layout;
   const DataLayout b_layout = context.lowered().values[b.value].layout;
   const DataLayout layout = a_layout == b_layout ? a_layout : working_layout(shape);

@@ -100,6 +100,7 @@ class Matcher {
       return;
     if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
     tail_.residual = other;
+    tail_.residual_last = use->input == 0;
     tail_.rounds_first = tail_.first.quantizer && !sums_unrounded(use->node, other);
     advance(use->node);
     // A residual is added with one factor for all channels.
@@ -190,6 +191,13 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
   const std::vector<Model::Use>& uses = of(ref);
   if (uses.size() != 1) return std::nullopt;
   return uses.front();
+}
+
+bool is_product(const Op& op) {
+  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
+         std::holds_alternative<ConvolutionBackpropData>(op) ||
+         std::holds_alternative<GroupConvolutionBackpropData>(op) ||
+         std::holds_alternative<MatMul>(op);
 }
 
 bool is_pointwise(const Constants& constants, const Node& node) {

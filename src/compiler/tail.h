@@ -44,6 +44,8 @@ struct Tail {
   std::vector<double> multiplier, bias;
   Stage first;
   std::optional<OutputRef> residual;
+  /// Whether the residual is the second summand.
+  bool residual_last = true;
   Stage second;
   /// Whether the first quantizer rounds before the residual is added. Without, it clamps only.
   bool rounds_first = true;
@@ -57,6 +59,8 @@ struct Tail {
   }
 };
 
+/// Convolution, group convolution, their transposed forms or matrix product.
+bool is_product(const Op& op);
 /// Whether an operation computes each element from one of its first input and constants.
 bool is_pointwise(const Constants& constants, const Node& node);
 

@@ -102,6 +102,12 @@ T hsigmoid(T x) {
   return std::min(std::max(x + T{3}, T{0}), T{6}) / T{6};
 }
 
+// As in other engines, and as they round it.
+template <typename T>
+T hswish(T x) {
+  return x * std::min(std::max(x * (T{1} / T{6}) + T{0.5}, T{0}), T{1});
+}
+
 double apply_double(UnaryKind kind, double x) {
   switch (kind) {
     case UnaryKind::sigmoid:
@@ -145,7 +151,7 @@ T apply_float(UnaryKind kind, T x) {
     case UnaryKind::ceiling:
       return std::ceil(x);
     case UnaryKind::hswish:
-      return x * hsigmoid(x);
+      return hswish(x);
     case UnaryKind::hsigmoid:
       return hsigmoid(x);
     case UnaryKind::sign:

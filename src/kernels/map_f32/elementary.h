@@ -23,6 +23,11 @@ inline double absolute(double x) {
   return __builtin_fabs(x);
 }
 
+// As in other engines, and as they round it.
+inline float hswish_of(float x) {
+  return x * smaller(larger(x * (1.0F / 6.0F) + 0.5F, 0.0F), 1.0F);
+}
+
 inline float hsigmoid_of(float x) {
   return smaller(larger(x + 3.0F, 0.0F), 6.0F) / 6.0F;
 }

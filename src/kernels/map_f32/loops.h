@@ -40,7 +40,7 @@ inline void map_elementary(const Map& map, const float* src, float* dst, std::si
     case MapFunction::round_half_away:
       return each([](float x) { return __builtin_roundf(x); });
     case MapFunction::hswish:
-      return each([](float x) { return x * hsigmoid_of(x); });
+      return each(hswish_of);
     case MapFunction::hsigmoid:
       return each(hsigmoid_of);
     case MapFunction::hard_sigmoid:

@@ -60,6 +60,20 @@ __m256 affine(const Requantize& p, __m256 x, std::size_t c) noexcept {
   return _mm256_fmadd_ps(x, scale, bias);
 }
 
+__m256 sum(const Requantize& p, __m256 f, __m256 residual) noexcept {
+  const __m256 alpha = _mm256_set1_ps(p.alpha), beta = _mm256_set1_ps(p.beta);
+  const __m256 gamma = _mm256_set1_ps(p.gamma);
+  switch (p.addition) {
+    case Addition::residual_first:
+      break;
+    case Addition::residual_last:
+      return _mm256_fmadd_ps(residual, beta, _mm256_fmadd_ps(f, alpha, gamma));
+    case Addition::unscaled:
+      return _mm256_fmadd_ps(_mm256_add_ps(f, residual), alpha, gamma);
+  }
+  return _mm256_fmadd_ps(f, alpha, _mm256_fmadd_ps(residual, beta, gamma));
+}
+
 __m256 clamp(__m256 f, __m256 low, __m256 high) noexcept {
   return _mm256_min_ps(_mm256_max_ps(f, low), high);
 }
@@ -94,12 +108,12 @@ void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels
       if (p.step_scale != nullptr)
         f = _mm256_fmadd_ps(f, _mm256_loadu_ps(p.step_scale + c), _mm256_set1_ps(p.step_shift));
       f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
-      if (p.round_first) f = _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+      if (p.round_first)
+        f = _mm256_add_ps(_mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+                          _mm256_set1_ps(p.first_zero_point));
       if (p.residual_type != Element::none) {
-        const __m256 scaled =
-            _mm256_fmadd_ps(load(p.residual_type, residual, r * p.residual_stride + c),
-                            _mm256_set1_ps(p.beta), _mm256_set1_ps(p.gamma));
-        f = _mm256_fmadd_ps(f, _mm256_set1_ps(p.alpha), scaled);
+        const __m256 other = load(p.residual_type, residual, r * p.residual_stride + c);
+        f = sum(p, f, other);
         f = clamp(f, _mm256_set1_ps(p.residual_low), _mm256_set1_ps(p.residual_high));
       }
       store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);

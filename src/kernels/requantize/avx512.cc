@@ -60,6 +60,20 @@ __m512 affine(Affine kind, __m512 x, __m512 scale, __m512 bias) noexcept {
   return _mm512_fmadd_ps(x, scale, bias);
 }
 
+__m512 sum(const Requantize& p, __m512 f, __m512 residual) noexcept {
+  const __m512 alpha = _mm512_set1_ps(p.alpha), beta = _mm512_set1_ps(p.beta);
+  const __m512 gamma = _mm512_set1_ps(p.gamma);
+  switch (p.addition) {
+    case Addition::residual_first:
+      break;
+    case Addition::residual_last:
+      return _mm512_fmadd_ps(residual, beta, _mm512_fmadd_ps(f, alpha, gamma));
+    case Addition::unscaled:
+      return _mm512_fmadd_ps(_mm512_add_ps(f, residual), alpha, gamma);
+  }
+  return _mm512_fmadd_ps(f, alpha, _mm512_fmadd_ps(residual, beta, gamma));
+}
+
 template <Element Src, Element Dst, Element Residual>
 void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_t c, __mmask16 mask,
                 const void* src, const void* residual, void* dst) noexcept {
@@ -67,11 +81,12 @@ void one_vector(const Requantize& p, const Vectors& v, std::size_t r, std::size_
   __m512 f = affine(p.affine, load<Src>(src, r * p.src_stride + c, mask), v.scale, v.bias);
   if (p.step_scale != nullptr) f = _mm512_fmadd_ps(f, v.step_scale, _mm512_set1_ps(p.step_shift));
   f = _mm512_min_ps(_mm512_max_ps(f, v.low), v.high);
-  if (p.round_first) f = _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  if (p.round_first)
+    f = _mm512_add_ps(_mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+                      _mm512_set1_ps(p.first_zero_point));
   if constexpr (Residual != Element::none) {
     const __m512 other = load<Residual>(residual, r * p.residual_stride + c, mask);
-    const __m512 scaled = _mm512_fmadd_ps(other, _mm512_set1_ps(p.beta), _mm512_set1_ps(p.gamma));
-    f = _mm512_fmadd_ps(f, _mm512_set1_ps(p.alpha), scaled);
+    f = sum(p, f, other);
     f = _mm512_min_ps(_mm512_max_ps(f, _mm512_set1_ps(p.residual_low)),
                       _mm512_set1_ps(p.residual_high));
   }

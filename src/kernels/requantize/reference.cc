@@ -33,6 +33,18 @@ float affine(const Requantize& p, float x, std::size_t c) {
   return std::fma(x, p.scale[c], p.bias[c]);
 }
 
+float sum(const Requantize& p, float f, float residual) {
+  switch (p.addition) {
+    case Addition::residual_first:
+      break;
+    case Addition::residual_last:
+      return std::fma(residual, p.beta, std::fma(f, p.alpha, p.gamma));
+    case Addition::unscaled:
+      return std::fma(f + residual, p.alpha, p.gamma);
+  }
+  return std::fma(f, p.alpha, std::fma(residual, p.beta, p.gamma));
+}
+
 // The low bound for what is no number, as vector instructions have it.
 float clamp(float f, float low, float high) {
   const float raised = f > low ? f : low;
@@ -65,10 +77,10 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
       float f = affine(p, load(p.src_type, src, r * p.src_stride + c), c);
       if (p.step_scale != nullptr) f = std::fma(f, p.step_scale[c], p.step_shift);
       f = clamp(f, p.low[c], p.high[c]);
-      if (p.round_first) f = std::nearbyint(f);
+      if (p.round_first) f = std::nearbyint(f) + p.first_zero_point;
       if (p.residual_type != Element::none) {
         const float other = load(p.residual_type, residual, r * p.residual_stride + c);
-        f = std::fma(f, p.alpha, std::fma(other, p.beta, p.gamma));
+        f = sum(p, f, other);
         f = clamp(f, p.residual_low, p.residual_high);
       }
       store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);

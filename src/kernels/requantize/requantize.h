@@ -13,17 +13,21 @@ enum class Element : std::uint8_t { none, f32, s32, u8 };
 /// How often scale and bias round: x * scale + bias at once, product then sum, or x / scale.
 enum class Affine : std::uint8_t { fused, stepwise, quotient };
 
+/// What becomes of f and a residual r, by the order of the roundings:
+/// fma(f, alpha, fma(r, beta, gamma)), fma(r, beta, fma(f, alpha, gamma)) or
+/// fma(f + r, alpha, gamma).
+enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
+
 /// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
 ///
 ///   f = affine(float(src[r][c]), scale[c], bias[c])
 ///   f = fma(f, step_scale[c], step_shift)                               if step_scale is given
 ///   f = clamp(f, low[c], high[c])
-///   f = round_half_even(f)                                              if round_first
-///   f = clamp(fma(f, alpha, fma(float(residual[r][c]), beta, gamma)), residual_low, residual_high)
-///   if residual is present
+///   f = round_half_even(f) + first_zero_point                           if round_first
+///   f = clamp(sum(f, residual[r][c]), residual_low, residual_high)      if residual is present
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
-/// where clamp(x, l, h) = min(max(x, l), h),
+/// where sum is what `addition` says and clamp(x, l, h) = min(max(x, l), h),
 /// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
 /// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
@@ -45,6 +49,8 @@ struct Requantize {
   const float* step_scale = nullptr;
   float step_shift = 0;
   bool round_first = false;
+  float first_zero_point = 0;
+  Addition addition = Addition::residual_first;
   float alpha = 1;
   float beta = 1;
   float gamma = 0;

@@ -45,14 +45,27 @@ TEST_F(ResidualBlock, QuantizedSumIsOfWhatTheConvolutionComputed) {
   EXPECT_FALSE(rounds_before_the_sum());
 }
 
-TEST_F(ResidualBlock, UnroundedSummandIsClampedOnTheGridOfTheSum) {
+TEST_F(ResidualBlock, UnroundedSummandIsCountedInTheLevelsOfTheResidual) {
   const OutputRef summand = quantize(branch_, -1.28F, 1.27F);
   result(quantize(add(summand, start_), -2.56F, 2.54F));
   const Epilogue& epilogue = adding_convolution().epilogue;
-  EXPECT_THAT(epilogue.low, Each(FloatEq(-64.0F)));
-  EXPECT_THAT(epilogue.high, Each(FloatEq(63.5F)));
-  EXPECT_EQ(epilogue.residual->alpha, 1.0F);
+  EXPECT_THAT(epilogue.step_scale, Each(FloatEq(100)));
+  EXPECT_THAT(epilogue.low, Each(FloatEq(-256))) << "real -1.28 less the zero point of both";
+  EXPECT_THAT(epilogue.high, Each(FloatEq(-1)));
+  EXPECT_EQ(epilogue.residual->addition, kernels::Addition::unscaled);
+  EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.5F);
+  EXPECT_FLOAT_EQ(epilogue.residual->gamma, 128);
+}
+
+TEST_F(ResidualBlock, QuantizeLinearAddsLevelsInTheOrderOfTheSummands) {
+  write_quantizer_arithmetic(model.rt_info, QuantizerArithmetic::quantize_linear);
+  result(quantize(add(quantize(branch_, -1.28F, 1.27F), start_), -2.56F, 2.54F));
+  const Epilogue& epilogue = adding_convolution().epilogue;
+  EXPECT_EQ(epilogue.first_zero_point, 128);
+  EXPECT_EQ(epilogue.residual->addition, kernels::Addition::residual_last);
+  EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.5F);
   EXPECT_FLOAT_EQ(epilogue.residual->beta, 0.5F);
+  EXPECT_FLOAT_EQ(epilogue.residual->gamma, 0);
 }
 
 TEST_F(ResidualBlock, QuantizeLinearAlwaysRounds) {

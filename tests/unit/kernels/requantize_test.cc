@@ -20,6 +20,7 @@ struct Case {
   bool saturates = false;
   Affine affine = Affine::fused;
   bool has_steps = false;
+  Addition addition = Addition::residual_first;
 };
 
 // Random bytes for the integer types; moderate floats, some of them halfway between integers, for
@@ -73,6 +74,8 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
                     .step_scale = c.has_steps ? step_scale.data() : nullptr,
                     .step_shift = 17.3F,
                     .round_first = c.round_first,
+                    .first_zero_point = 12,
+                    .addition = c.addition,
                     .alpha = 0.37F,
                     .beta = 0.61F,
                     .gamma = 3.3F,
@@ -99,7 +102,8 @@ TEST_P(RequantizeKernels, EveryTypeCombinationHasTheReferenceBits) {
     for (Element dst : any) {
       for (Element residual : {Element::none, Element::f32, Element::u8}) {
         for (std::size_t channels : {1U, 7U, 8U, 16U, 19U, 35U}) {
-          const Case c{src, dst, residual, residual != Element::none, 3, channels};
+          Case c{src, dst, residual, residual != Element::none, 3, channels};
+          c.addition = static_cast<Addition>(channels % 3);
           EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c))
               << "src " << int(src) << " dst " << int(dst) << " residual " << int(residual)
               << " channels " << channels;
