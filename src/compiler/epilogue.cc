@@ -109,6 +109,11 @@ Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& resi
   return epilogue;
 }
 
+float engine_scale(double scale, QuantizerArithmetic arithmetic) {
+  if (arithmetic == QuantizerArithmetic::quantize_linear) return static_cast<float>(scale);
+  return static_cast<float>(scale * kMostSteps) / static_cast<float>(kMostSteps);
+}
+
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial) {
@@ -182,18 +187,25 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                           const Tail& tail, const ResidualParams& residual) {
   // Both summands are counted in the residual's levels, whose zero point the first one takes over:
-  // OpenVINO's transformations leave q + (levels - shift) * factor of the first one's levels.
-  const GridEnds& ends = tail.first.ends;
+  // OpenVINO's transformations leave q + (levels - shift) * factor of the first one's levels. They
+  // have levels around a zero point of 128 as signed bytes, unless a product reads them.
+  constexpr double kMiddle = 128;
+  const double first_begin = tail.first.quantizer->zero_point[0] == kMiddle ? -kMiddle : 0;
+  const double residual_begin =
+      tail.only_sums_read_residual && residual.zero_point == kMiddle ? -kMiddle : 0;
+  const auto begin = static_cast<float>(first_begin);
   const auto most = static_cast<float>(kMostSteps);
-  const auto unit = static_cast<float>(residual.scale);
-  const float step = (ends.high[0] - ends.low[0]) / most;
+  const float unit = engine_scale(residual.scale, tail.arithmetic);
+  const float step = (tail.first.ends.high[0] - tail.first.ends.low[0]) / most;
   const float factor = step / unit;
-  const float shift = first_step(ends, 0) + static_cast<float>(residual.zero_point) * unit / step;
-  const float low = (0.0F - shift) * factor;
-  const float high = (most - shift) * factor;
+  const float first_zero = first_begin == 0 ? first_step(tail.first.ends, 0) : 0.0F;
+  const float shift =
+      first_zero + static_cast<float>(residual.zero_point + residual_begin) * unit / step;
+  const float low = (begin - shift) * factor;
+  const float high = (begin + most - shift) * factor;
   const float per_level = (high - low) / most;
-  float begin = first_step(ends, 0) * per_level + low;
-  if (std::abs(begin) < (most * per_level) * kNegligibleShift) begin = 0;
+  float step_shift = first_step(tail.first.ends, 0) * per_level + low;
+  if (std::abs(step_shift) < most * per_level * kNegligibleShift) step_shift = 0;
 
   Epilogue epilogue = real_epilogue(scale, offset, tail);
   for (std::size_t c = 0; c < scale.size(); ++c) {
@@ -201,10 +213,11 @@ Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<do
     epilogue.low[c] = std::nearbyint(epilogue.low[c]) * per_level + low;
     epilogue.high[c] = std::nearbyint(epilogue.high[c]) * per_level + low;
   }
-  epilogue.step_shift = begin;
+  epilogue.step_shift = step_shift;
   const GridEnds sum{-1, {tail.second.ends.low[0] / unit}, {tail.second.ends.high[0] / unit}};
   const Bounds bounds = Grid(tail.second.quantizer).bounds(tail.second.clamp, 0);
   epilogue.residual = Epilogue::Residual{.alpha = steps_per_unit(sum, 0),
+                                         .beta = static_cast<float>(residual_begin),
                                          .gamma = first_step(sum, 0),
                                          .low = static_cast<float>(bounds.low),
                                          .high = static_cast<float>(bounds.high),

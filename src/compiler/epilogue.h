@@ -25,6 +25,9 @@ struct InitialSums {
   std::int64_t room = 0;
 };
 
+/// The scale of bytes in f32, as engines have it: OpenVINO from the range, ONNX Runtime as given.
+float engine_scale(double scale, QuantizerArithmetic arithmetic);
+
 /// The epilogue of a layer whose real result is scale[c] * x + offset[c] for its sums x, followed
 /// by `tail`.
 /// @param initial  if given, takes what is whole of each channel's bias, counted in sums: f32

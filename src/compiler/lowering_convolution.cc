@@ -173,9 +173,10 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   layer.pad_value = static_cast<std::uint8_t>(whole);
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
+  const QuantizerArithmetic arithmetic = quantizer_arithmetic(context.model().rt_info);
   for (std::size_t c = 0; c < scale->size(); ++c) {
     // Rounded to f32 once, as in other engines.
-    (*scale)[c] = static_cast<float>((*scale)[c]) * static_cast<float>(weights.scale[c]);
+    (*scale)[c] = engine_scale((*scale)[c], arithmetic) * static_cast<float>(weights.scale[c]);
     layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
     offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
   }

@@ -101,6 +101,10 @@ class Matcher {
     if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
     tail_.residual = other;
     tail_.residual_last = use->input == 0;
+    tail_.only_sums_read_residual =
+        std::ranges::all_of(uses_.of(other), [&](const Model::Use& reader) {
+          return std::holds_alternative<Binary>(model_.node(reader.node).op);
+        });
     tail_.rounds_first = tail_.first.quantizer && !sums_unrounded(use->node, other);
     advance(use->node);
     // A residual is added with one factor for all channels.

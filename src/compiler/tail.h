@@ -46,6 +46,7 @@ struct Tail {
   std::optional<OutputRef> residual;
   /// Whether the residual is the second summand.
   bool residual_last = true;
+  bool only_sums_read_residual = false;
   Stage second;
   /// Whether the first quantizer rounds before the residual is added. Without, it clamps only.
   bool rounds_first = true;

@@ -69,7 +69,7 @@ __m256 sum(const Requantize& p, __m256 f, __m256 residual) noexcept {
     case Addition::residual_last:
       return _mm256_fmadd_ps(residual, beta, _mm256_fmadd_ps(f, alpha, gamma));
     case Addition::unscaled:
-      return _mm256_fmadd_ps(_mm256_add_ps(f, residual), alpha, gamma);
+      return _mm256_fmadd_ps(_mm256_add_ps(f, _mm256_add_ps(residual, beta)), alpha, gamma);
   }
   return _mm256_fmadd_ps(f, alpha, _mm256_fmadd_ps(residual, beta, gamma));
 }

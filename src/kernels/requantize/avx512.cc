@@ -69,7 +69,7 @@ __m512 sum(const Requantize& p, __m512 f, __m512 residual) noexcept {
     case Addition::residual_last:
       return _mm512_fmadd_ps(residual, beta, _mm512_fmadd_ps(f, alpha, gamma));
     case Addition::unscaled:
-      return _mm512_fmadd_ps(_mm512_add_ps(f, residual), alpha, gamma);
+      return _mm512_fmadd_ps(_mm512_add_ps(f, _mm512_add_ps(residual, beta)), alpha, gamma);
   }
   return _mm512_fmadd_ps(f, alpha, _mm512_fmadd_ps(residual, beta, gamma));
 }

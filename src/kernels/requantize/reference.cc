@@ -40,7 +40,7 @@ float sum(const Requantize& p, float f, float residual) {
     case Addition::residual_last:
       return std::fma(residual, p.beta, std::fma(f, p.alpha, p.gamma));
     case Addition::unscaled:
-      return std::fma(f + residual, p.alpha, p.gamma);
+      return std::fma(f + (residual + p.beta), p.alpha, p.gamma);
   }
   return std::fma(f, p.alpha, std::fma(residual, p.beta, p.gamma));
 }

@@ -15,7 +15,7 @@ enum class Affine : std::uint8_t { fused, stepwise, quotient };
 
 /// What becomes of f and a residual r, by the order of the roundings:
 /// fma(f, alpha, fma(r, beta, gamma)), fma(r, beta, fma(f, alpha, gamma)) or
-/// fma(f + r, alpha, gamma).
+/// fma(f + (r + beta), alpha, gamma).
 enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 
 /// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
