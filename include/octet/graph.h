@@ -109,7 +109,7 @@ class OCTET_API Model {
   std::map<OutputRef, std::vector<Use>> all_uses() const;
 
   /// Gives the inputs new shapes and infers the model again. Where a first dimension, the batch,
-  /// changes, reshapes that repeat it as a number copy it from their data from then on.
+  /// changes, what repeats it as a number follows the inputs from then on.
   /// @param shapes  by parameter name or tensor name; an entry "" stands for the only parameter.
   void reshape(const std::map<std::string, Shape>& shapes);
   /// Infers all types and shapes again.

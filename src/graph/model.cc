@@ -174,6 +174,8 @@ std::map<OutputRef, std::vector<Model::Use>> Model::all_uses() const {
 
 void Model::reshape(const std::map<std::string, Shape>& shapes) {
   const std::vector<NodeId> inputs = parameters();
+  std::map<NodeId, Shape> wanted_shapes;
+  std::map<std::int64_t, std::vector<NodeId>> changed_batches;
   for (const auto& [wanted, shape] : shapes) {
     const auto matches = [&](NodeId id) {
       const std::vector<std::string>& names = node(id).outputs[0].names;
@@ -198,10 +200,27 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
                       node(*found).name, old.rank(), to_string(shape)));
     }
     if (shape.rank() != 0 && old[0] != Shape::kDynamic && old[0] != shape[0])
-      free_batch(*this, old[0]);
-    std::get<Parameter>(node(*found).op).shape = shape;
+      changed_batches[old[0]].push_back(*found);
+    wanted_shapes.emplace(*found, shape);
   }
-  infer();
+  std::string refusal;
+  for (const auto& [batch, nodes] : changed_batches) {
+    try {
+      free_batch(*this, nodes, batch);
+    } catch (const InvalidArgument& error) {
+      refusal = fmt::format(
+          ". The model is written for a batch of {}, and another one does not go through all of "
+          "it: {}. Export it with a dynamic batch or with a batch of 1",
+          batch, error.what());
+    }
+  }
+  for (const auto& [id, shape] : wanted_shapes) std::get<Parameter>(node(id).op).shape = shape;
+  try {
+    infer();
+  } catch (const InvalidArgument& error) {
+    if (refusal.empty()) throw;
+    throw InvalidArgument(error.what() + refusal);
+  }
 }
 
 void Model::infer() {

@@ -200,6 +200,12 @@ void add_fused(std::vector<Case>& cases) {
              const GroupConvolution op{{{1, 2}, {1, 1}, {0, 1}, {0, 2}}};
              return g.add(Binary{}, {data, g.add(op, {data, g.constant({14, 1, 1, 1, 1})})});
            }},
+          {"DepthwiseResidualOfOnePixel",
+           [](CaseGraph& g) {
+             const OutputRef y = g.add(GroupConvolution{convolution(1, 1)},
+                                       {g.input({1, 18, 1, 1}), g.constant({18, 1, 1, 3, 3})});
+             return g.add(Binary{}, {g.input({1, 18, 1, 1}), y});
+           }},
           {"ConvPlusItself", conv_then([](CaseGraph& g, OutputRef x) {
              return g.add(Binary{}, {x, x});
            })},

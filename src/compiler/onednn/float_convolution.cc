@@ -44,8 +44,10 @@ FloatConvolutionCalls::FloatConvolutionCalls(const FloatConvolution& kind, const
                                              const dnnl::engine& engine)
     : kind_(kind), layer_(layer), engine_(engine), whole_(describe(kind.geometry)) {
   // oneDNN 2.6's convolution by matrix product reads the second operand of a grouped one from
-  // wrong places.
-  if (kind.residual && is_matrix_product()) {
+  // wrong places; its depthwise one takes an operand of one pixel for one value per channel.
+  const ConvolutionGeometry& g = kind.geometry;
+  const bool is_one_pixel = g.n * g.oh * g.ow == 1;
+  if (kind.residual && (is_one_pixel || is_matrix_product())) {
     adds_separately_ = true;
     whole_ = describe(kind.geometry);
   }

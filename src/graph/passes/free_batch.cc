@@ -3,43 +3,302 @@
 #include "graph/passes/free_batch.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 #include <optional>
 #include <utility>
-#include <vector>
+#include <variant>
 
 namespace octet {
 namespace {
 
-// The target with 0, a copied size, for the batch; nothing if the reshape has none.
-std::optional<Tensor> freed_target(const Model& model, const Node& node, std::int64_t batch) {
-  const auto* reshape = std::get_if<Reshape>(&node.op);
-  const Tensor* target = reshape == nullptr ? nullptr : model.constant(node.inputs[1]);
-  if (target == nullptr || target->num_elements() == 0) return std::nullopt;
-  const Shape& data = model.value(node.inputs[0]).shape;
-  Tensor sizes = target->to(ElementType::i64);
-  const auto values = sizes.data<std::int64_t>();
-  const bool has_plain_zero =
-      !reshape->special_zero && std::find(values.begin(), values.end(), 0) != values.end();
-  if (data.rank() == 0 || data[0] != batch || values[0] != batch || has_plain_zero)
+// The model is tried with a batch so many times as large: what grows by it is made of the batch.
+constexpr std::int64_t kGrowth = 7;
+constexpr int kDeepest = 32;
+
+bool is_positive(std::int64_t size) {
+  return size > 0;
+}
+
+// Dimension `axis` of a shape of rank `rank`, aligned at the last dimension; 1 where it has none.
+std::int64_t aligned_size(const Shape& shape, std::size_t axis, std::size_t rank) {
+  const std::size_t missing = rank - shape.rank();
+  return axis < missing ? 1 : shape[axis - missing];
+}
+
+bool has_equal_parts(const Tensor& tensor, std::size_t axis) {
+  const auto size = static_cast<std::size_t>(tensor.shape()[axis]);
+  std::size_t before = 1;
+  for (std::size_t i = 0; i < axis; ++i) before *= static_cast<std::size_t>(tensor.shape()[i]);
+  const std::size_t bytes = tensor.num_bytes() / (before * size);
+  for (std::size_t i = 0; i < before; ++i) {
+    const std::byte* first = tensor.bytes() + i * size * bytes;
+    for (std::size_t part = 1; part < size; ++part)
+      if (std::memcmp(first, first + part * bytes, bytes) != 0) return false;
+  }
+  return true;
+}
+
+// Whether an output's elements are known to be the same all along an axis.
+class Uniformity {
+ public:
+  explicit Uniformity(const Model& model) : model_(model) {}
+
+  bool holds(OutputRef ref, std::size_t axis, int depth = 0) const {
+    if (const Tensor* tensor = model_.constant(ref)) return has_equal_parts(*tensor, axis);
+    if (depth == kDeepest) return false;
+    const Node& node = model_.node(ref.node);
+    const auto input = [&](std::size_t index) { return input_holds(node, index, axis, depth); };
+    if (const auto* broadcast = std::get_if<Broadcast>(&node.op))
+      return broadcast->mode != BroadcastMode::explicit_axes && input(0);
+    if (std::holds_alternative<Tile>(node.op))
+      return aligned_size(shape(node.inputs[0]), axis, shape(ref).rank()) == 1;
+    if (std::holds_alternative<Unary>(node.op) || std::holds_alternative<Convert>(node.op))
+      return input(0);
+    if (const auto* softmax = std::get_if<Softmax>(&node.op))
+      return softmax->axis >= 0 && static_cast<std::size_t>(softmax->axis) != axis && input(0);
+    if (std::holds_alternative<Transpose>(node.op)) return transposed_holds(node, axis, depth);
+    if (std::holds_alternative<MatMul>(node.op))
+      return axis + 2 < shape(ref).rank() && input(0) && input(1);
+    return std::holds_alternative<Binary>(node.op) && input(0) && input(1);
+  }
+
+ private:
+  const Shape& shape(OutputRef ref) const { return model_.value(ref).shape; }
+
+  // Of an input that is aligned with the output at the last dimension.
+  bool input_holds(const Node& node, std::size_t index, std::size_t axis, int depth) const {
+    const OutputRef input = node.inputs[index];
+    const std::size_t rank = node.outputs[0].shape.rank();
+    if (shape(input).rank() > rank) return false;
+    return aligned_size(shape(input), axis, rank) == 1 ||
+           holds(input, axis - (rank - shape(input).rank()), depth + 1);
+  }
+
+  bool transposed_holds(const Node& node, std::size_t axis, int depth) const {
+    const Tensor* order = node.inputs.size() < 2 ? nullptr : model_.constant(node.inputs[1]);
+    if (order == nullptr || order->num_elements() != node.outputs[0].shape.rank()) return false;
+    const Tensor axes = order->to(ElementType::i64);
+    return holds(node.inputs[0], static_cast<std::size_t>(axes.data<std::int64_t>()[axis]),
+                 depth + 1);
+  }
+
+  const Model& model_;
+};
+
+/// A node's input 1, a target of sizes, replaced.
+struct NewTarget {
+  NodeId node;
+  std::vector<std::int64_t> sizes;
+  Op op;
+};
+
+/// An input of equal parts along an axis, to have as many as another output.
+struct NewParts {
+  NodeId node;
+  std::size_t input;
+  std::size_t axis;
+  OutputRef like;
+};
+
+class Trial {
+ public:
+  Trial(const Model& model, const std::vector<NodeId>& inputs, std::int64_t batch)
+      : model_(model), inputs_(inputs), batch_(batch) {}
+
+  /// @throws InvalidArgument if the graph refuses the larger batch.
+  void run();
+  void apply(Model& model) const;
+
+ private:
+  const Shape& old_shape(OutputRef ref) const { return model_.value(ref).shape; }
+  const Shape& new_shape(OutputRef ref) const { return trial_.value(in_trial(ref)).shape; }
+  OutputRef in_trial(OutputRef ref) const { return {nodes_.at(ref.node), ref.port}; }
+  bool grows(OutputRef ref, std::size_t axis) const {
+    return new_shape(ref)[axis] != old_shape(ref)[axis];
+  }
+  std::optional<std::size_t> grown_axis(OutputRef ref) const;
+  const Tensor* target_of(const Node& node) const;
+  std::optional<NewTarget> freed_reshape(const Node& node, const Reshape& op) const;
+  std::optional<NewTarget> freed_broadcast(const Node& node, const Broadcast& op) const;
+  void free_parts(const Node& node, std::vector<OutputRef>& inputs);
+  void give_parts(const NewParts& parts, std::vector<OutputRef>& inputs);
+
+  const Model& model_;
+  const std::vector<NodeId>& inputs_;
+  std::int64_t batch_;
+  Model trial_;
+  std::map<NodeId, NodeId> nodes_;
+  std::vector<NewTarget> targets_;
+  std::vector<NewParts> parts_;
+};
+
+std::optional<std::size_t> Trial::grown_axis(OutputRef ref) const {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < old_shape(ref).rank(); ++i) {
+    if (!grows(ref, i)) continue;
+    if (found) return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
+const Tensor* Trial::target_of(const Node& node) const {
+  const Tensor* target = node.inputs.size() < 2 ? nullptr : model_.constant(node.inputs[1]);
+  return target == nullptr || target->shape().rank() != 1 ? nullptr : target;
+}
+
+// The batch is the slowest part of the dimension that grows. In the result it is the slowest of
+// the one that begins at the same place in memory.
+std::optional<NewTarget> Trial::freed_reshape(const Node& node, const Reshape& op) const {
+  const Tensor* target = target_of(node);
+  const auto axis = grown_axis(node.inputs[0]);
+  if (target == nullptr || !axis) return std::nullopt;
+  const Shape& data = old_shape(node.inputs[0]);
+  const Shape& result = node.outputs[0].shape;
+  const Tensor integers = target->to(ElementType::i64);
+  const auto values = integers.data<std::int64_t>();
+  std::vector<std::int64_t> sizes(values.begin(), values.end());
+  if (!std::ranges::all_of(data, is_positive) || !std::ranges::all_of(result, is_positive))
     return std::nullopt;
-  values[0] = 0;
-  return sizes.to(target->type());
+  std::int64_t before = 1;
+  for (std::size_t i = 0; i < *axis; ++i) before *= data[i];
+  std::size_t place = 0;
+  for (; place < result.rank(); before /= result[place++]) {
+    if (before == 1 && result[place] % batch_ == 0) break;
+    if (before % result[place] != 0) return std::nullopt;
+  }
+  if (place == result.rank() || sizes[place] < 1) return std::nullopt;
+  const bool copies = place == *axis && result[place] == data[place];
+  const auto inferred = std::ranges::find(sizes, -1);
+  if (!copies && inferred != sizes.end())
+    *inferred = result[static_cast<std::size_t>(inferred - sizes.begin())];
+  sizes[place] = copies ? 0 : -1;
+  return NewTarget{node.id, std::move(sizes), Reshape{op.special_zero || copies}};
+}
+
+std::optional<NewTarget> Trial::freed_broadcast(const Node& node, const Broadcast& op) const {
+  const Tensor* target = target_of(node);
+  const auto axis = grown_axis(node.inputs[0]);
+  const std::size_t rank = node.outputs[0].shape.rank();
+  if (target == nullptr || !axis || op.mode == BroadcastMode::explicit_axes) return std::nullopt;
+  const Tensor integers = target->to(ElementType::i64);
+  const auto values = integers.data<std::int64_t>();
+  std::vector<std::int64_t> sizes(values.begin(), values.end());
+  const std::size_t missing = rank - old_shape(node.inputs[0]).rank();
+  if (sizes.size() != rank || sizes[*axis + missing] == 1) return std::nullopt;
+  sizes[*axis + missing] = 1;
+  return NewTarget{node.id, std::move(sizes), Broadcast{BroadcastMode::bidirectional}};
+}
+
+void Trial::give_parts(const NewParts& parts, std::vector<OutputRef>& inputs) {
+  const Shape& like = new_shape(parts.like);
+  const std::size_t rank = old_shape(model_.node(parts.node).inputs[parts.input]).rank();
+  std::vector<std::int64_t> sizes(rank, 1);
+  sizes[parts.axis] = like[parts.axis + like.rank() - rank];
+  const auto integers = [&](const std::vector<std::int64_t>& values) {
+    return trial_.add_constant(
+        Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values));
+  };
+  const auto number = static_cast<std::int64_t>(parts.axis);
+  OutputRef& input = inputs[parts.input];
+  input =
+      trial_.add(Slice{}, {input, integers({0}), integers({1}), integers({1}), integers({number})});
+  input = trial_.add(Broadcast{BroadcastMode::bidirectional}, {input, integers(sizes)});
+  parts_.push_back(parts);
+}
+
+bool meets_by_dimension(const Op& op) {
+  return std::holds_alternative<Binary>(op) || std::holds_alternative<Comparison>(op) ||
+         std::holds_alternative<Logical>(op) || std::holds_alternative<Select>(op) ||
+         std::holds_alternative<Concat>(op) || std::holds_alternative<MatMul>(op) ||
+         std::holds_alternative<ScaledDotProductAttention>(op);
+}
+
+// Where an input grows and another one has as many equal parts as it had before.
+void Trial::free_parts(const Node& node, std::vector<OutputRef>& inputs) {
+  if (!meets_by_dimension(node.op)) return;
+  for (const OutputRef like : node.inputs) {
+    const auto grown = grown_axis(like);
+    if (!grown) continue;
+    const Shape& shape = old_shape(like);
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const Shape& other = old_shape(node.inputs[i]);
+      const std::size_t from_end = shape.rank() - *grown;
+      if (from_end > other.rank()) continue;
+      const std::size_t axis = other.rank() - from_end;
+      if (other[axis] != shape[*grown] || other[axis] == 1 || grows(node.inputs[i], axis)) continue;
+      if (Uniformity(model_).holds(node.inputs[i], axis))
+        give_parts({node.id, i, axis, like}, inputs);
+    }
+    return;
+  }
+}
+
+void Trial::run() {
+  for (const NodeId id : model_.topological_order()) {
+    const Node& node = model_.node(id);
+    Op op = node.op;
+    std::vector<OutputRef> inputs;
+    for (const OutputRef input : node.inputs) inputs.push_back(in_trial(input));
+    if (auto* parameter = std::get_if<Parameter>(&op)) {
+      if (std::ranges::find(inputs_, id) != inputs_.end()) {
+        std::vector<std::int64_t> dims = parameter->shape.dims();
+        dims[0] *= kGrowth;
+        parameter->shape = Shape(std::move(dims));
+      }
+    }
+    std::optional<NewTarget> target;
+    if (const auto* reshape = std::get_if<Reshape>(&op)) target = freed_reshape(node, *reshape);
+    if (const auto* broadcast = std::get_if<Broadcast>(&op))
+      target = freed_broadcast(node, *broadcast);
+    if (target) {
+      op = target->op;
+      inputs[1] = trial_.add_constant(
+          Tensor::from(Shape{static_cast<std::int64_t>(target->sizes.size())}, target->sizes));
+      targets_.push_back(*std::move(target));
+    }
+    free_parts(node, inputs);
+    nodes_.emplace(id, trial_.add(std::move(op), std::move(inputs), node.name).node);
+  }
+}
+
+void Trial::apply(Model& model) const {
+  if (targets_.empty() && parts_.empty()) return;
+  GraphPatch patch(model);
+  const auto integers = [&](const std::vector<std::int64_t>& values) {
+    return patch.constant(Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values));
+  };
+  for (const NewTarget& target : targets_) {
+    const ElementType type = model.value(model.node(target.node).inputs[1]).type;
+    const Shape shape{static_cast<std::int64_t>(target.sizes.size())};
+    patch.rewire(target.node, 1, patch.constant(Tensor::from(shape, target.sizes).to(type)));
+    patch.update(target.node, target.op);
+  }
+  for (const NewParts& parts : parts_) {
+    const OutputRef whole = model.node(parts.node).inputs[parts.input];
+    const std::size_t rank = model.value(whole).shape.rank();
+    const std::size_t like_rank = model.value(parts.like).shape.rank();
+    const auto place = static_cast<std::int64_t>(parts.axis + like_rank - rank);
+    const OutputRef part = patch.wire(Slice{}, {whole, integers({0}), integers({1}), integers({1}),
+                                                integers({static_cast<std::int64_t>(parts.axis)})});
+    const OutputRef sizes = patch.wire(ShapeOf{}, {parts.like});
+    const OutputRef size = patch.wire(Gather{}, {sizes, integers({place}), integers({0})});
+    std::vector<OutputRef> target(rank, integers({1}));
+    target[parts.axis] = size;
+    const OutputRef all = rank == 1 ? size : patch.wire(Concat{0}, target);
+    patch.rewire(parts.node, parts.input,
+                 patch.wire(Broadcast{BroadcastMode::bidirectional}, {part, all}));
+  }
+  patch.apply("free_batch");
 }
 
 }  // namespace
 
-void free_batch(Model& model, std::int64_t batch) {
-  std::vector<std::pair<NodeId, Tensor>> freed;
-  for (NodeId id : model.topological_order()) {
-    if (auto target = freed_target(model, model.node(id), batch)) freed.emplace_back(id, *target);
-  }
-  if (freed.empty()) return;
-  GraphPatch patch(model);
-  for (auto& [id, target] : freed) {
-    patch.rewire(id, 1, patch.constant(std::move(target)));
-    patch.update(id, Reshape{.special_zero = true});
-  }
-  patch.apply("free_batch");
+void free_batch(Model& model, const std::vector<NodeId>& inputs, std::int64_t batch) {
+  Trial trial(model, inputs, batch);
+  trial.run();
+  trial.apply(model);
 }
 
 }  // namespace octet

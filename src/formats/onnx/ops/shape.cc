@@ -65,22 +65,9 @@ void flatten(NodeContext& node) {
 }
 
 void reshape(NodeContext& node) {
-  const OutputRef data = node.input(0);
-  OutputRef target = node.graph().converted(node.input(1), ElementType::i64);
-  bool copies_at_zero = node.integer("allowzero", 0) == 0;
-  if (node.constant_input(1) != nullptr && node.shape(data).rank() > 0) {
-    auto sizes = node.constant_integers(1, "shape");
-    const bool has_zeros = std::ranges::find(sizes, 0) != sizes.end();
-    // A batch that the exporter has written out is copied instead: the model then takes others,
-    // too.
-    if (!sizes.empty() && sizes[0] > 0 && sizes[0] == node.shape(data)[0] &&
-        (copies_at_zero || !has_zeros)) {
-      sizes[0] = 0;
-      target = node.graph().integers(sizes);
-      copies_at_zero = true;
-    }
-  }
-  node.output(0, node.add(Reshape{.special_zero = copies_at_zero}, {data, target}));
+  const OutputRef target = node.graph().converted(node.input(1), ElementType::i64);
+  const bool copies_at_zero = node.integer("allowzero", 0) == 0;
+  node.output(0, node.add(Reshape{.special_zero = copies_at_zero}, {node.input(0), target}));
 }
 
 void transpose(NodeContext& node) {
