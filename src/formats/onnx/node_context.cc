@@ -137,6 +137,13 @@ std::vector<std::int64_t> NodeContext::constant_integers(std::size_t index, std:
   return {values.begin(), values.end()};
 }
 
+std::vector<ShapeInteger> NodeContext::shape_integers(std::size_t index, std::string_view role) {
+  if (const auto& followed = graph_.value(input(index)).integers) return *followed;
+  std::vector<ShapeInteger> known;
+  for (const std::int64_t value : constant_integers(index, role)) known.push_back({value, {}});
+  return known;
+}
+
 std::vector<double> NodeContext::constant_reals(std::size_t index, std::string_view role) {
   const Tensor* tensor = graph_.constant(input(index));
   if (tensor == nullptr) refuse(fmt::format("computed {}", role));

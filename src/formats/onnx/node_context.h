@@ -77,6 +77,8 @@ class NodeContext {
   /// The integers of an input that is known when the model is read.
   /// @throws Lack if it is computed.
   std::vector<std::int64_t> constant_integers(std::size_t index, std::string_view role);
+  /// As constant_integers(), but those that depend on open dimensions are told by these.
+  std::vector<ShapeInteger> shape_integers(std::size_t index, std::string_view role);
   /// As constant_integers(), of reals.
   std::vector<double> constant_reals(std::size_t index, std::string_view role);
   /// The tensor of an input that is known when the model is read, or nullptr.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "evaluate_model.h"
 #include "graph/quantizer_arithmetic.h"
 #include "octet/graph.h"
 #include "onnx_messages.h"
@@ -96,6 +97,25 @@ TEST(OnnxReader, ShapesAreComputedWhenReading) {
   const Model model = net.read();
   EXPECT_EQ(producer(model).outputs[0].shape, (Shape{2, 12}));
   EXPECT_EQ(model.num_nodes(), 4U);
+}
+
+TEST(OnnxReader, ResizeTakesTheOpenBatchFromTheShapeOfTheData) {
+  OnnxMessage net;
+  net.input("x", {-1, 3, 4, 4}).output("y").integers("zero", {0}).integers("rest", {3, 8, 8});
+  net.node("Shape", {"x"}, {"shape"});
+  net.node("Gather", {"shape", "zero"}, {"batch"});
+  set(net.node("Concat", {"batch", "rest"}, {"sizes"}), "axis", 0);
+  net.node("Resize", {"x", "", "", "sizes"}, {"y"});
+  EXPECT_EQ(producer(net.read()).outputs[0].shape, (Shape{Shape::kDynamic, 3, 8, 8}));
+}
+
+TEST(OnnxReader, BatchNormalizationWithStatisticsAsOutputsTakesThoseOfTheData) {
+  OnnxMessage net(13);
+  net.input("x", {2, 1}).output("y").floats("one", {1}, {1}).floats("zero", {1}, {0});
+  net.node("BatchNormalization", {"x", "one", "zero", "zero", "one"}, {"y", "mean", "variance"});
+  const Tensor x = Tensor::from<float>(Shape{2, 1}, std::vector<float>{3, 5});
+  const Tensor y = test::evaluate_model(net.read(), {x}).at(0);
+  EXPECT_NEAR(y.data<float>()[0], -1, 1e-4);
 }
 
 TEST(OnnxReader, ConvolutionInGroupsGetsADimensionOfGroups) {

@@ -221,6 +221,36 @@ TEST(ExportedProgram, RefusesAWriteToWhatMayBeAViewOrACopy) {
   EXPECT_THAT(error_of(program.bytes()), HasSubstr("a view or a copy"));
 }
 
+// --- Operations ---
+
+TEST(ExportedProgram, WindowsOfAnAxisBecomeTheLastDimension) {
+  ExportedProgram program;
+  program.input("x", {{3, 2}});
+  program.call("unfold.default",
+               {{"self", as_tensor("x")},
+                {"dimension", as_int(0)},
+                {"size", as_int(2)},
+                {"step", as_int(1)}},
+               "y", {{2, 2, 2}});
+  program.output(as_tensor("y"));
+  EXPECT_THAT(answer(read(program.bytes()), {3, 2}, {1, 2, 3, 4, 5, 6}),
+              ElementsAre(1, 3, 2, 4, 3, 5, 4, 6));
+}
+
+TEST(ExportedProgram, AntialiasedResamplingWidensTheKernel) {
+  ExportedProgram program;
+  program.input("x", {{1, 1, 1, 4}});
+  program.call("_upsample_bilinear2d_aa.default",
+               {{"self", as_tensor("x")},
+                {"output_size", as_ints({1, 2})},
+                {"align_corners", test::as_bool(false)}},
+               "y", {{1, 1, 1, 2}});
+  program.output(as_tensor("y"));
+  // Of positions 0 to 2 with weights 0.75, 0.75 and 0.25, and the same from the other end.
+  EXPECT_THAT(answer(read(program.bytes()), {1, 1, 1, 4}, {1, 2, 3, 4}),
+              ElementsAre(testing::FloatEq(3 / 1.75F), testing::FloatEq(5 - 3 / 1.75F)));
+}
+
 // --- Types ---
 
 TEST(ExportedProgram, ANumberOfPythonTakesTheTensorsType) {

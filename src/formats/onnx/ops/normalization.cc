@@ -52,6 +52,9 @@ void batch_normalization_in_training(NodeContext& node, OutputRef x, double epsi
   };
   if (node.has_output(1)) node.output(1, moved(node.input(3), flat_mean));
   if (node.has_output(2)) node.output(2, moved(node.input(4), flat_variance));
+  // What sets before 14 save for the way back.
+  if (node.has_output(3)) node.output(3, flat_mean);
+  if (node.has_output(4)) node.output(4, flat_variance);
 }
 
 // Mean over the axes and 1 / sqrt(variance + epsilon), as the outputs of LayerNormalization.
@@ -86,9 +89,10 @@ void batch_normalization(NodeContext& node) {
   const double epsilon = node.real("epsilon", 1e-5F);
   if (node.integer("spatial", 1) == 0 && node.shape(x).rank() > 2) NodeContext::refuse("spatial=0");
   if (node.shape(x).rank() < 2) node.fail("expected data of rank 2 or more");
-  if (node.integer("training_mode", 0) != 0)
+  // Before operation set 14, outputs beside the first are what tells training.
+  const bool has_statistics = node.opset() < 14 && node.has_output(1);
+  if (node.integer("training_mode", 0) != 0 || has_statistics)
     return batch_normalization_in_training(node, x, epsilon);
-  if (node.opset() < 14 && node.has_output(1)) NodeContext::refuse("outputs of training");
   node.output(0, node.add(BatchNormInference{epsilon},
                           {x, node.input(1), node.input(2), node.input(3), node.input(4)}));
 }

@@ -66,15 +66,23 @@ void set_scales(const NodeContext& node, std::vector<ResampledAxis>& axes,
   }
 }
 
-void set_sizes(const NodeContext& node, std::vector<ResampledAxis>& axes,
-               const std::vector<std::int64_t>& sizes) {
+// A size that is left open is taken if it is that of the data.
+void set_sizes(NodeContext& node, std::vector<ResampledAxis>& axes,
+               const std::vector<ShapeInteger>& sizes) {
   check_count(node, sizes.size(), axes.size(), "sizes");
+  const Value& data = node.graph().value(node.input(0));
   for (std::size_t i = 0; i < axes.size(); ++i) {
     ResampledAxis& axis = axes[i];
-    if (axis.input == Shape::kDynamic)
-      NodeContext::refuse("a size for a dimension that is left open");
-    axis.output = sizes[i];
-    axis.scale = static_cast<double>(sizes[i]) / static_cast<double>(axis.input);
+    if (axis.input == Shape::kDynamic) {
+      const auto& open = data.dimensions[axis.axis];
+      if (!open || sizes[i].value || sizes[i].dimension != open)
+        NodeContext::refuse("a size for a dimension that is left open");
+      axis.output = Shape::kDynamic;
+      continue;
+    }
+    if (!sizes[i].value) NodeContext::refuse("computed sizes");
+    axis.output = *sizes[i].value;
+    axis.scale = static_cast<double>(axis.output) / static_cast<double>(axis.input);
   }
   const std::string policy = node.text("keep_aspect_ratio_policy", "stretch");
   if (policy == "stretch" || axes.empty()) return;
@@ -129,7 +137,7 @@ void resize_11(NodeContext& node) {
   const Resampling op = resampling_attributes(node);
   auto axes = resampled_axes(node, node.shape(node.input(0)));
   if (has_values(node, 3))
-    set_sizes(node, axes, node.constant_integers(3, "sizes"));
+    set_sizes(node, axes, node.shape_integers(3, "sizes"));
   else
     set_scales(node, axes, node.constant_reals(2, "scales"));
   if (op.coordinates == "tf_crop_and_resize") {

@@ -75,6 +75,33 @@ void gather(Call& call) {
   call.result(call.add(GatherElements{static_cast<std::int64_t>(axis)}, {part, index}));
 }
 
+// Windows of `size` elements, `step` apart along an axis; their elements become the last dimension.
+void unfold(Call& call) {
+  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
+  const OutputRef x = call.tensor("self");
+  const auto rank = static_cast<std::int64_t>(call.rank(x));
+  const std::int64_t axis = call.axis(call.integer("dimension"), call.rank(x));
+  const std::int64_t size = call.integer("size");
+  const std::int64_t step = call.integer("step");
+  const std::int64_t whole = rank == 0 ? 1 : call.shape(x)[static_cast<std::size_t>(axis)];
+  if (whole == Shape::kDynamic || rank == 0)
+    call.unsupported("windows along a size that is left open");
+  if (size < 1 || size > whole || step < 1)
+    call.fail(fmt::format("expected windows of 1 to {} elements, got {} with step {}", whole, size,
+                          step));
+  const std::int64_t count = (whole - size) / step + 1;
+  if (count > kMostElements / size)
+    call.unsupported(fmt::format("windows of more than {} elements", kMostElements));
+  std::vector<std::int64_t> indices;
+  for (std::int64_t i = 0; i < count * size; ++i) indices.push_back(i / size * step + i % size);
+  const OutputRef index = call.add_constant(Tensor::from(Shape{count, size}, indices));
+  const OutputRef windows = call.add(Gather{}, {x, index, call.integer_constant(axis)});
+  std::vector<std::int64_t> order(static_cast<std::size_t>(rank) + 1);
+  std::iota(order.begin(), order.end(), 0);
+  std::rotate(order.begin() + axis + 1, order.begin() + axis + 2, order.end());
+  call.result(call.transpose(windows, order));
+}
+
 void embedding(Call& call) {
   call.ignore({"padding_idx", "scale_grad_by_freq", "sparse"});
   call.result(call.add(Gather{},
@@ -235,6 +262,7 @@ constexpr OpRow kRows[] = {
     {"aten.select.int", "Gather", select, kView},
     {"aten.index_select.default", "Gather", index_select},
     {"aten.gather.default", "GatherElements", gather},
+    {"aten.unfold.default", "Gather", unfold},
     {"aten.embedding.default", "Gather", embedding},
     {"aten.index.Tensor", "Gather", index},
     {"aten._unsafe_index.Tensor", "Gather", index},

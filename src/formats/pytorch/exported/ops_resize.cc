@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "formats/pytorch/exported/op_table.h"
@@ -73,6 +74,67 @@ void interpolate(Call& call) {
                                           ? CoordinateTransformationMode::align_corners
                                           : CoordinateTransformationMode::half_pixel;
   resize(call, spatial, op);
+}
+
+// Keys' cubic with a = -0.5, or a triangle.
+double antialias_kernel(bool cubic, double x) {
+  x = std::abs(x);
+  if (!cubic) return std::max(0.0, 1 - x);
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+}
+
+// Weights of the input's positions (columns) for each of the output's. `step` is what one position
+// of the output stands for; the kernel is as wide if that is more than one.
+// Source: torch's _compute_indices_weights_aa, after Pillow.
+Tensor antialias_weights(std::int64_t input, std::int64_t output, double step, bool cubic) {
+  Tensor weights(ElementType::f32, Shape{output, input});
+  const double stretch = std::max(step, 1.0);
+  const double reach = (cubic ? 2 : 1) * stretch;
+  for (std::int64_t i = 0; i < output; ++i) {
+    const double centre = step * (static_cast<double>(i) + 0.5);
+    const auto first = std::max<std::int64_t>(static_cast<std::int64_t>(centre - reach + 0.5), 0);
+    const auto end = std::min(static_cast<std::int64_t>(centre + reach + 0.5), input);
+    const auto at = [&](std::int64_t j) {
+      return antialias_kernel(cubic, (static_cast<double>(j) - centre + 0.5) / stretch);
+    };
+    double sum = 0;
+    for (std::int64_t j = first; j < end; ++j) sum += at(j);
+    for (std::int64_t j = first; j < end; ++j)
+      weights.data<float>()[static_cast<std::size_t>(i * input + j)] =
+          static_cast<float>(at(j) / sum);
+  }
+  return weights;
+}
+
+// Both dimensions are resampled by products with matrices.
+template <bool cubic>
+void antialiased(Call& call) {
+  constexpr std::int64_t kMostSizes = 4096;
+  OutputRef x = call.tensor(call.has("self") ? "self" : "input");
+  if (call.rank(x) != 4) call.fail("expected data of 4 dimensions");
+  const bool aligned = call.flag("align_corners", false);
+  const std::vector<double> scales = scales_of(call, 2);
+  std::vector<std::int64_t> sizes = call.integers("output_size");
+  if (sizes.empty() && scales.empty()) call.fail("expected 2 sizes or scales");
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::int64_t input = call.shape(x)[i + 2];
+    if (input == Shape::kDynamic) call.unsupported("resampling a size that is left open");
+    if (sizes.size() < i + 1)
+      sizes.push_back(static_cast<std::int64_t>(static_cast<double>(input) * scales[i]));
+    const std::int64_t output = sizes[i];
+    if (output < 1 || output > kMostSizes || input > kMostSizes)
+      call.unsupported(fmt::format("resampling {} to {} positions", input, output));
+    const bool by_scale = !aligned && !scales.empty() && scales[i] > 0;
+    double step = static_cast<double>(input) / static_cast<double>(output);
+    if (by_scale) step = 1 / scales[i];
+    if (aligned)
+      step = output > 1 ? static_cast<double>(input - 1) / static_cast<double>(output - 1) : 0;
+    if (step == 1 && input == output) continue;
+    const OutputRef weights = call.add_constant(antialias_weights(input, output, step, cubic));
+    x = i == 0 ? call.add(MatMul{}, {weights, x}) : call.add(MatMul{false, true}, {x, weights});
+  }
+  call.result(x);
 }
 
 /// How far a tensor grows (or, below 0, shrinks) at each end of each dimension.
@@ -177,6 +239,10 @@ constexpr OpRow kRows[] = {
     {"aten.upsample_bilinear2d.vec", "Interpolate", interpolate<2, kLinear>},
     {"aten.upsample_bicubic2d.default", "Interpolate", interpolate<2, kCubic>},
     {"aten.upsample_bicubic2d.vec", "Interpolate", interpolate<2, kCubic>},
+    {"aten._upsample_bilinear2d_aa.default", "MatMul", antialiased<false>},
+    {"aten._upsample_bilinear2d_aa.vec", "MatMul", antialiased<false>},
+    {"aten._upsample_bicubic2d_aa.default", "MatMul", antialiased<true>},
+    {"aten._upsample_bicubic2d_aa.vec", "MatMul", antialiased<true>},
     {"aten.pad.default", "Pad", pad},
     {"aten.constant_pad_nd.default", "Pad", constant_pad},
     {"aten.reflection_pad1d.default", "Pad", reflection_pad},

@@ -192,12 +192,11 @@ void repeat_interleave(Call& call) {
   const std::int64_t axis = call.axis(call.integer("dim", 0), call.rank(x));
   std::vector<Number> sizes = sizes_of(call, x);
   const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
-  if (size == Shape::kDynamic) call.unsupported("repeating along a size that is left open");
   std::vector<std::int64_t> tiles(call.rank(x) + 1, 1);
   tiles[static_cast<std::size_t>(axis) + 1] = repeats;
   const OutputRef tiled =
       call.add(Tile{}, {call.unsqueeze(x, axis + 1), call.integers_constant(tiles)});
-  sizes[static_cast<std::size_t>(axis)] = size * repeats;
+  sizes[static_cast<std::size_t>(axis)] = size == Shape::kDynamic ? -1 : size * repeats;
   call.result(reshape_to(call, tiled, sizes));
 }
 
