@@ -112,7 +112,7 @@ Model quantize(const Model& original, const Dataset& calibration,
   check(original, calibration, options);
   Model model = original;
   // The products of an attention are quantized one by one, and shape subgraphs not at all.
-  reference::simplify_shapes_and_attention(model);
+  reference::simplify_ir(model);
   const Model calibrated = with_batch_of(calibration, model);
   QuantizerPlacement placement = place_quantizers(calibrated, options);
   // What only a known batch makes constant is no weight of the model itself.

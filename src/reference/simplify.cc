@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "graph/passes/decompose.h"
+#include "graph/passes/fuse_activations.h"
 #include "graph/passes/fuse_affine.h"
+#include "graph/passes/fuse_normalizations.h"
 #include "graph/passes/simplify_shapes.h"
 #include "reference/fold_constants.h"
 
@@ -30,18 +32,22 @@ void simplify(Model& model, FoldingBudget budget) {
   remove_identities(model);
   decompose(model);
   fold_constants(model, budget);
+  fuse_activations(model);
+  fuse_normalizations(model);
   fuse_affine(model);
 }
 
-void simplify_shapes_and_attention(Model& model) {
+void simplify_ir(Model& model) {
   const std::vector<NodeId> nodes = model.topological_order();
-  if (std::none_of(nodes.begin(), nodes.end(),
-                   [&](NodeId id) { return is_exporters_own(model.node(id).op); }))
-    return;
-  FoldingBudget budget = FoldingBudget::of(model);
-  fold_shapes(model, budget);
-  decompose(model);
-  fold_constants(model, budget);
+  if (std::any_of(nodes.begin(), nodes.end(),
+                  [&](NodeId id) { return is_exporters_own(model.node(id).op); })) {
+    FoldingBudget budget = FoldingBudget::of(model);
+    fold_shapes(model, budget);
+    decompose(model);
+    fold_constants(model, budget);
+  }
+  fuse_activations(model);
+  fuse_normalizations(model);
 }
 
 }  // namespace octet::reference

@@ -8,13 +8,13 @@
 namespace octet::reference {
 
 /// Brings a model that an exporter has written into the form that quantizers and kernels expect:
-/// shape subgraphs folded, compound operations taken apart, per-channel arithmetic in the weights.
+/// shape subgraphs folded, attention taken apart, activations and normalizations put together,
+/// per-channel arithmetic in the weights.
 /// @param budget  what folding may take.
 void simplify(Model& model, FoldingBudget budget);
 
 /// The part of simplify() that a model in OpenVINO's own form may still need: what shapes decide is
-/// folded and attention taken apart. A model without ShapeOf, attention and ConvertLike stays as
-/// it is.
-void simplify_shapes_and_attention(Model& model);
+/// folded, attention taken apart, activations and normalizations put together.
+void simplify_ir(Model& model);
 
 }  // namespace octet::reference

@@ -182,10 +182,32 @@ std::optional<OutputRef> reshaped_back(const Model& model, const Node& node) {
   return found;
 }
 
+bool all_floats_are(const Model& model, OutputRef ref, float wanted) {
+  const Tensor* constant = model.constant(ref);
+  return constant != nullptr && constant->type() == ElementType::f32 &&
+         std::ranges::all_of(constant->data<float>(), [&](float x) { return x == wanted; });
+}
+
+// What zeros are added to or taken from, or ones multiplied with.
+std::optional<OutputRef> neutral(const Model& model, const Node& node, const Binary& op) {
+  const bool is_sum = op.kind == BinaryKind::add || op.kind == BinaryKind::subtract;
+  const bool is_product = op.kind == BinaryKind::multiply || op.kind == BinaryKind::divide;
+  if (!is_sum && !is_product) return std::nullopt;
+  for (std::size_t side : {std::size_t{1}, std::size_t{0}}) {
+    if (side == 0 && (op.kind == BinaryKind::subtract || op.kind == BinaryKind::divide)) break;
+    const OutputRef data = node.inputs[1 - side];
+    if (is_same_shape(model.value(data), node.outputs[0]) &&
+        all_floats_are(model, node.inputs[side], is_sum ? 0.0F : 1.0F))
+      return data;
+  }
+  return std::nullopt;
+}
+
 // The output that the node hands on unchanged, if it does.
 std::optional<OutputRef> unchanged(const Model& model, const Node& node) {
   if (node.inputs.empty() || node.outputs.size() != 1) return std::nullopt;
   if (is_reshaping(node.op)) return reshaped_back(model, node);
+  if (const auto* binary = std::get_if<Binary>(&node.op)) return neutral(model, node, *binary);
   const OutputRef input = node.inputs[0];
   if (!is_same_shape(model.value(input), node.outputs[0])) return std::nullopt;
   const auto when = [&](bool condition) { return condition ? std::optional(input) : std::nullopt; };

@@ -15,7 +15,8 @@ bool simplify_shapes(Model& model);
 
 /// Removes nodes that hand their data on unchanged: a Convert to the same type, a Transpose in
 /// order, reshapes back to the shape before, a Broadcast to the same shape, slices and pads of
-/// nothing, a Concat of one. A node whose output is the model's stays.
+/// nothing, a Concat of one, zeros added or ones multiplied in f32. A node whose output is the
+/// model's stays.
 /// @return whether the model has changed.
 bool remove_identities(Model& model);
 

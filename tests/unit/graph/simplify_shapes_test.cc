@@ -112,6 +112,25 @@ TEST(RemoveIdentities, NodesThatChangeNothingGo) {
   EXPECT_THAT(g.operations(), ElementsAre("ReLU", "Tanh"));
 }
 
+TEST(RemoveIdentities, ZerosAddedAndOnesMultipliedGo) {
+  ImageGraph g;
+  OutputRef x = g.add(Binary{}, {g.zeros({1, 3, 1, 1}), g.image});
+  x = g.add(Binary{BinaryKind::divide}, {x, g.floats({}, {1})});
+  g.result(g.add(Unary{}, {x}));
+  EXPECT_TRUE(remove_identities(g.model));
+  EXPECT_THAT(g.operations(), ElementsAre("ReLU"));
+}
+
+TEST(RemoveIdentities, ArithmeticThatChangesValuesOrShapeStays) {
+  ImageGraph g;
+  OutputRef x = g.add(Binary{}, {g.image, g.floats({1, 3, 1, 1}, {0, 0, 1})});
+  x = g.add(Binary{BinaryKind::subtract}, {g.floats({}, {0}), x});
+  x = g.add(Binary{BinaryKind::divide}, {g.floats({}, {1}), x});
+  x = g.add(Binary{}, {x, g.zeros({1, 1, 1, 1, 1})});
+  g.result(g.add(Unary{}, {x}));
+  EXPECT_FALSE(remove_identities(g.model));
+}
+
 TEST(RemoveIdentities, TensorNamesMoveToTheNodeThatStays) {
   ImageGraph g;
   const OutputRef relu = g.add(Unary{}, {g.image}, "relu");

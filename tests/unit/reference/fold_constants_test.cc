@@ -131,7 +131,7 @@ TEST(Simplify, AModelInOpenVinosOwnFormStaysAsItIs) {
   const OutputRef weights = g.model.add(Unary{UnaryKind::relu}, {g.floats({4}, {1, 2, 3, 4})});
   g.result(g.model.add(Binary{BinaryKind::multiply}, {quantized, weights}));
   const std::string before = to_text(g.model);
-  simplify_shapes_and_attention(g.model);
+  simplify_ir(g.model);
   EXPECT_EQ(to_text(g.model), before);
 }
 
