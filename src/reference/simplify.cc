@@ -9,6 +9,7 @@
 #include "graph/passes/fuse_affine.h"
 #include "graph/passes/fuse_normalizations.h"
 #include "graph/passes/simplify_shapes.h"
+#include "graph/passes/unrepeat_operands.h"
 #include "reference/fold_constants.h"
 
 namespace octet::reference {
@@ -30,6 +31,7 @@ void fold_shapes(Model& model, FoldingBudget& budget) {
 void simplify(Model& model, FoldingBudget budget) {
   fold_shapes(model, budget);
   remove_identities(model);
+  unrepeat_operands(model);
   decompose(model);
   fold_constants(model, budget);
   fuse_activations(model);
@@ -46,6 +48,7 @@ void simplify_ir(Model& model) {
     decompose(model);
     fold_constants(model, budget);
   }
+  unrepeat_operands(model);
   fuse_activations(model);
   fuse_normalizations(model);
 }

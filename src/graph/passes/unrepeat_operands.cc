@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/passes/unrepeat_operands.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "graph/passes/match.h"
+
+namespace octet {
+namespace {
+
+// Rows and columns; the dimensions before them are the batch.
+constexpr std::size_t kMatrixRank = 2;
+
+// Whether the batch of an operand alone makes that of the product.
+bool has_whole_batch(const Shape& operand, const Shape& product) {
+  if (operand.rank() != product.rank() || product.rank() < kMatrixRank) return false;
+  for (std::size_t axis = 0; axis + kMatrixRank < product.rank(); ++axis) {
+    if (operand[axis] == Shape::kDynamic || operand[axis] != product[axis]) return false;
+  }
+  return true;
+}
+
+bool is_same_matrix(const Shape& a, const Shape& b) {
+  return a.rank() >= kMatrixRank && b.rank() >= kMatrixRank && a.is_static() &&
+         std::equal(a.end() - kMatrixRank, a.end(), b.end() - kMatrixRank);
+}
+
+// The operand before its Broadcast, if nothing but the batch is repeated.
+std::optional<OutputRef> unrepeated(const Model& model, const Node& matmul, std::size_t side) {
+  const Node* broadcast = producer<Broadcast>(model, matmul.inputs[side]);
+  if (broadcast == nullptr ||
+      std::get<Broadcast>(broadcast->op).mode == BroadcastMode::explicit_axes)
+    return std::nullopt;
+  const OutputRef data = broadcast->inputs[0];
+  const Shape& other = model.value(matmul.inputs[1 - side]).shape;
+  const bool is_batch_alone =
+      is_same_matrix(model.value(data).shape, model.value(matmul.inputs[side]).shape) &&
+      has_whole_batch(other, matmul.outputs[0].shape);
+  return is_batch_alone ? std::optional(data) : std::nullopt;
+}
+
+// A constant of one matrix as that matrix.
+OutputRef as_matrix(const Model& model, GraphPatch& patch, OutputRef ref) {
+  const Tensor* constant = model.constant(ref);
+  if (constant == nullptr || constant->shape().rank() == kMatrixRank) return ref;
+  const Shape shape = constant->shape();
+  const auto matrix = shape.end() - kMatrixRank;
+  if (std::any_of(shape.begin(), matrix, [](std::int64_t size) { return size != 1; })) return ref;
+  const OutputRef squeezed =
+      patch.constant(constant->reshaped(Shape{matrix[0], matrix[1]}), model.node(ref.node).name);
+  patch.inherit(ref.node, squeezed.node);
+  return squeezed;
+}
+
+}  // namespace
+
+bool unrepeat_operands(Model& model) {
+  GraphPatch patch(model);
+  std::map<OutputRef, OutputRef> replaced;
+  for (NodeId id : model.topological_order()) {
+    const Node node = model.node(id);
+    if (!std::holds_alternative<MatMul>(node.op)) continue;
+    for (std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+      const std::optional<OutputRef> operand = unrepeated(model, node, side);
+      if (!operand) continue;
+      std::vector<OutputRef> inputs = node.inputs;
+      inputs[side] = as_matrix(model, patch, *operand);
+      for (OutputRef& input : inputs) {
+        const auto found = replaced.find(input);
+        if (found != replaced.end()) input = found->second;
+      }
+      const OutputRef product = patch.wire(node.op, std::move(inputs), node.name);
+      patch.supersede(id, product);
+      replaced.emplace(OutputRef{id, 0}, product);
+      break;
+    }
+  }
+  if (!replaced.empty()) patch.apply("unrepeat_operands");
+  return !replaced.empty();
+}
+
+}  // namespace octet
