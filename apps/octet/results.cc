@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "octet/formats.h"
 #include "octet/report.h"
 
 namespace octet::cli {
@@ -39,14 +40,8 @@ void expect_model_output(const std::filesystem::path& file) {
 }
 
 std::uintmax_t model_bytes(const std::filesystem::path& file) {
-  std::uintmax_t bytes = std::filesystem::file_size(file);
-  if (file.extension() == ".xml") {
-    std::filesystem::path weights = file;
-    bytes += std::filesystem::file_size(weights.replace_extension(".bin"));
-  }
-  const std::filesystem::path external = file.string() + ".data";
-  if (file.extension() == ".onnx" && std::filesystem::exists(external))
-    bytes += std::filesystem::file_size(external);
+  std::uintmax_t bytes = 0;
+  for (const auto& part : model_files(file)) bytes += std::filesystem::file_size(part);
   return bytes;
 }
 

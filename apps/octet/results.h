@@ -31,7 +31,7 @@ class JsonOption {
 void expect_output(const std::filesystem::path& file);
 /// @throws InvalidArgument if `file` is not named as a model, or as expect_output().
 void expect_model_output(const std::filesystem::path& file);
-/// Size of a model on disk: the file, and the weights beside an .xml.
+/// Size of a model on disk: of all files that hold it.
 std::uintmax_t model_bytes(const std::filesystem::path& file);
 /// "2.31 MB", "0.31 kB".
 std::string size_text(std::uintmax_t bytes);

@@ -34,6 +34,11 @@ OCTET_API Model read_model(const std::filesystem::path& file, const ReadOptions&
 OCTET_API Model read_model(std::span<const std::byte> bytes, const std::string& name,
                            const ReadOptions& options = {});
 
+/// The files that hold a model: `file`, then those with constants beside it, the .bin of an IR or
+/// the external data that an ONNX model names.
+/// @throws IoError if `file` cannot be read.
+OCTET_API std::vector<std::filesystem::path> model_files(const std::filesystem::path& file);
+
 /// How ONNX holds the quantizers of data that have a scale per channel.
 enum class QdqForm : std::uint8_t {
   /// Their scales are folded into the weights before and behind them wherever that gives the same

@@ -10,10 +10,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "formats/onnx/external_files.h"
 #include "formats/onnx/onnx.h"
 #include "formats/onnx/write/writer.h"
 #include "formats/openvino/openvino.h"
@@ -83,6 +85,19 @@ Model read_model(std::span<const std::byte> bytes, const std::string& name,
   if (!onnx::is_onnx(text.substr(0, kHeadBytes)))
     throw ParseError(name, 0, "expected an ONNX model or a PyTorch checkpoint");
   return onnx::read_onnx(bytes, name, options);
+}
+
+std::vector<std::filesystem::path> model_files(const std::filesystem::path& file) {
+  const std::string head = read_head(file);
+  std::vector<std::filesystem::path> files{file};
+  if (pytorch::is_pytorch(std::as_bytes(std::span(head)))) return files;
+  if (is_xml(head)) {
+    const std::filesystem::path constants = std::filesystem::path(file).replace_extension(".bin");
+    if (std::filesystem::exists(constants)) files.push_back(constants);
+  } else if (onnx::is_onnx(head)) {
+    std::ranges::copy(onnx::external_files(file), std::back_inserter(files));
+  }
+  return files;
 }
 
 std::vector<std::string> architectures() {

@@ -261,6 +261,25 @@ TEST(OnnxWriter, IntegerConvolutionTakesItsBiasInUnitsOfBothScales) {
               ElementsAre(0.125F, 0.25F, 0.5F));
 }
 
+TEST(OnnxWriter, TransposedConvolutionsTakeTheirBiasAsConvolutionsDo) {
+  Net net;
+  const OutputRef q = net.quantizer(net.x, filled({}, 0), filled({}, 255 * 0.25F));
+  const OutputRef integers =
+      net.model.add_constant(Tensor::from(Shape{2, 3, 1, 1}, std::vector<std::int8_t>(6, 7)));
+  const OutputRef real = net.model.add(Convert{ElementType::f32}, {integers});
+  const OutputRef scale =
+      net.model.add_constant(Tensor::from(Shape{1, 3, 1, 1}, Floats{0.5F, 1, 2}));
+  const OutputRef weights = net.model.add(Binary{BinaryKind::multiply}, {real, scale});
+  const OutputRef product =
+      net.model.add(ConvolutionBackpropData{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}, {}}, {q, weights});
+  const Tensor bias = Tensor::from(Shape{1, 3, 1, 1}, Floats{1, -1, 8});
+  const ::onnx::ModelProto proto = written(net.finish(net.sum(product, bias)));
+  EXPECT_EQ(op_types(proto).back(), "ConvTranspose");
+  ASSERT_NE(find_initializer(proto, "sum/bias_quantized"), nullptr);
+  EXPECT_THAT(values<std::int32_t>(*find_initializer(proto, "sum/bias_quantized")),
+              ElementsAre(8, -4, 16));
+}
+
 TEST(OnnxWriter, BiasBeyondThirtyOneBitsStaysFloat) {
   Net net;
   const OutputRef q = net.quantizer(net.x, filled({}, 0), filled({}, 255e-6F));
@@ -331,6 +350,45 @@ TEST(OnnxWriter, ConstantsOfALargeModelAreInAFileBesideIt) {
   EXPECT_EQ(test::read_text(directory / "m.onnx.data").size(), 4096U);
   const Model again = read_model(directory / "m.onnx");
   EXPECT_EQ(*again.constant({*again.find("w"), 0}), *model.constant(weights));
+}
+
+TEST(ModelFiles, AreTheModelAndTheFileThatItsConstantsAreIn) {
+  const TemporaryDirectory directory;
+  Net net;
+  const OutputRef weights = net.model.add_constant(filled({512, 2, 1, 1}, 3), "w");
+  onnx::write_onnx(net.finish(net.convolution(net.x, weights)), directory / "m.onnx", {}, 4095);
+  EXPECT_THAT(model_files(directory / "m.onnx"),
+              ElementsAre(directory / "m.onnx", directory / "m.onnx.data"));
+}
+
+TEST(ModelFiles, AreTheModelAloneIfItNamesNoOther) {
+  const TemporaryDirectory directory;
+  write_file(directory / "m.onnx.data", "old");
+  Net net;
+  write_model(net.finish(net.model.add(Unary{}, {net.x})), directory / "m.onnx");
+  EXPECT_THAT(model_files(directory / "m.onnx"), ElementsAre(directory / "m.onnx"));
+}
+
+TEST(ModelFiles, AreNamedByTensorsWithinBranchesToo) {
+  const TemporaryDirectory directory;
+  ::onnx::ModelProto proto;
+  proto.set_ir_version(9);
+  auto* branch = proto.mutable_graph()->add_node()->add_attribute()->mutable_g();
+  auto* tensor = branch->add_node()->add_attribute()->mutable_t();
+  auto* entry = tensor->add_external_data();
+  entry->set_key("location");
+  entry->set_value("weights.bin");
+  write_file(directory / "m.onnx", proto.SerializeAsString());
+  EXPECT_THAT(model_files(directory / "m.onnx"),
+              ElementsAre(directory / "m.onnx", directory / "weights.bin"));
+}
+
+TEST(ModelFiles, AnIrIsTheXmlAndTheBin) {
+  const TemporaryDirectory directory;
+  Net net;
+  write_model(net.finish(net.model.add(Unary{}, {net.x})), directory / "m.xml");
+  EXPECT_THAT(model_files(directory / "m.xml"),
+              ElementsAre(directory / "m.xml", directory / "m.bin"));
 }
 
 TEST(OnnxWriter, RtInfoComesBack) {

@@ -26,7 +26,7 @@ struct IntegerOperands {
 };
 
 std::optional<IntegerOperands> integer_operands(const NodeWriter& w, Arrangement arrangement,
-                                                std::int64_t channel_axis) {
+                                                std::optional<std::int64_t> channel_axis) {
   const auto weights = match_quantized_constant(w.model(), w.node().inputs[1], arrangement);
   const auto scale = quantized_scale(w.model(), w.node().inputs[0]);
   if (!weights || !scale) return std::nullopt;
@@ -103,6 +103,14 @@ bool set_pads_from_output(NodeWriter& w, T& op) {
   return true;
 }
 
+// The dimension of a transposed convolution's weights [C_in, C_out / groups, k...] that counts its
+// output channels; none if each group counts its own.
+std::optional<std::int64_t> transposed_channel_axis(const Shape& weights, std::int64_t num_groups) {
+  if (num_groups == 1) return 1;
+  if (weights[0] == num_groups && weights[1] == 1) return 0;
+  return std::nullopt;
+}
+
 template <typename T>
 void write_transposed_convolution(NodeWriter& w, T op, std::int64_t num_groups,
                                   Arrangement arrangement) {
@@ -126,7 +134,8 @@ void write_transposed_convolution(NodeWriter& w, T op, std::int64_t num_groups,
     attributes.push_back({"output_padding", op.output_padding});
   finish_with_bias(w, "ConvTranspose",
                    {w.input(0), w.graph().weights(w.node().inputs[1], arrangement)}, attributes,
-                   weights[1] * num_groups, std::nullopt);
+                   weights[1] * num_groups,
+                   integer_operands(w, arrangement, transposed_channel_axis(weights, num_groups)));
 }
 
 }  // namespace
