@@ -8,9 +8,11 @@
 #include <cstring>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command.h"
+#include "octet/log.h"
 
 namespace {
 
@@ -29,11 +31,13 @@ Examples:
 Exit codes: 0 done, 1 the run failed, 2 wrong usage.)";
 
 /// "octet VERB: TEXT" on one line.
-int fail(const std::string& verb, std::string text, int code) {
-  for (char& c : text) {
-    if (c == '\n') c = ' ';
-  }
+void tell(const std::string& verb, std::string text) {
+  std::ranges::replace(text, '\n', ' ');
   fmt::print(stderr, "octet{}{}: {}\n", verb.empty() ? "" : " ", verb, text);
+}
+
+int fail(const std::string& verb, const std::string& text, int code) {
+  tell(verb, text);
   return code;
 }
 
@@ -88,6 +92,10 @@ int main(int argc, char** argv) {
     const std::string help = known ? "octet " + verb + " --help" : "octet --help";
     return fail(known ? verb : "", fmt::format("{} ({})", error.what(), help), kWrongUsage);
   }
+  octet::set_log_sink([verb](octet::LogLevel level, std::string_view message) {
+    const char* word = level == octet::LogLevel::error ? "error" : "warning";
+    tell(verb, fmt::format("{}: {}", word, message));
+  });
   for (const Command& command : commands) {
     if (command.options->parsed()) return run(command);
   }
