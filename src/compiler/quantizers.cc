@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "graph/quantizer_arithmetic.h"
+
 namespace octet {
 namespace {
 
@@ -113,6 +115,18 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
     integers[i] = static_cast<std::int8_t>(level - offset[c]);
   });
   return result;
+}
+
+// The f32 scale from whose products with levels the ends of a grid were rounded.
+double given_scale(double scale, double zero_point, float low, float high) {
+  const auto near = static_cast<float>(scale);
+  for (const float candidate : {near, std::nextafter(near, 0.0F), std::nextafter(near, 2 * near)}) {
+    const double given = candidate;
+    if (static_cast<float>(-zero_point * given) == low &&
+        static_cast<float>((kLevels - 1 - zero_point) * given) == high)
+      return given;
+  }
+  return scale;
 }
 
 // The node behind `ref` if it is a Binary of that kind.
@@ -223,7 +237,10 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
     const double rounded = std::nearbyint(zero_point);
     const double distance = std::abs(zero_point - rounded);
     if (distance > kZeroPointTolerance || rounded < 0 || rounded > kLevels - 1) return std::nullopt;
-    params.scale.push_back(scale);
+    const bool is_given =
+        quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear;
+    params.scale.push_back(is_given ? given_scale(scale, rounded, ends->low[c], ends->high[c])
+                                    : scale);
     params.zero_point.push_back(distance <= kLimitPrecision * rounded ? rounded : zero_point);
   }
   const double zero_point = std::nearbyint(params.zero_point[0]);

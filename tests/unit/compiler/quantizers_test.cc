@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
+
+#include "graph/quantizer_arithmetic.h"
 
 namespace octet {
 namespace {
@@ -72,6 +75,18 @@ TEST_F(Quantizers, ZeroPointIsWholeBehindTheRoundingOfTheRangeEnds) {
   const auto params = activation(256, {-4.5713353F}, {4.5356216F});
   ASSERT_TRUE(params.has_value());
   EXPECT_EQ(params->zero_point[0], 128) << "-low / scale is 128.0000016";
+}
+
+TEST_F(Quantizers, ScaleOfQuantizeLinearIsTheOneThatItsFileGives) {
+  write_quantizer_arithmetic(model_.rt_info, QuantizerArithmetic::quantize_linear);
+  float scale = 0.0123F;
+  for (int i = 0; i < 1000; ++i, scale = std::nextafter(scale, 1.0F)) {
+    const double given = scale;
+    const auto params =
+        activation(256, {static_cast<float>(-37 * given)}, {static_cast<float>(218 * given)});
+    ASSERT_TRUE(params.has_value());
+    ASSERT_EQ(params->scale[0], given);
+  }
 }
 
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {

@@ -296,6 +296,33 @@ TEST(OnnxWriter, ScaleOfWeightsThatAreAllZeroIsTheLargest) {
   EXPECT_THAT(values<float>(*find_initializer(proto, "w/scale")), ElementsAre(2, 1, 2));
 }
 
+/// x and y, quantized to one grid, joined.
+Model joined_quantizers(bool is_quantized_next) {
+  Model model;
+  const OutputRef low = model.add_constant(Tensor::scalar(-1.28F));
+  const OutputRef high = model.add_constant(Tensor::scalar(1.27F));
+  const auto quantized = [&](OutputRef data) {
+    return model.add(FakeQuantize{256}, {data, low, high, low, high});
+  };
+  const OutputRef x = model.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {}, "x");
+  const OutputRef y = model.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {}, "y");
+  const OutputRef joined = model.add(Concat{1}, {quantized(x), quantized(y)});
+  model.add(Result{}, {is_quantized_next ? quantized(joined) : joined});
+  return model;
+}
+
+TEST(OnnxWriter, JoinedIntegersAreQuantizedAgainForWhatReadsThem) {
+  EXPECT_THAT(op_types(written(joined_quantizers(false))),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "QuantizeLinear",
+                          "DequantizeLinear", "Concat", "QuantizeLinear", "DequantizeLinear"));
+}
+
+TEST(OnnxWriter, JoinedIntegersThatAreQuantizedNextStayAsTheyAre) {
+  EXPECT_THAT(op_types(written(joined_quantizers(true))),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "QuantizeLinear",
+                          "DequantizeLinear", "Concat", "QuantizeLinear", "DequantizeLinear"));
+}
+
 TEST(OnnxWriter, PerChannelFormKeepsScalesPerChannel) {
   Net net;
   const Tensor low = filled({1, 2, 1, 1}, 0);

@@ -28,10 +28,10 @@ struct IntegerOperands {
 std::optional<IntegerOperands> integer_operands(const NodeWriter& w, Arrangement arrangement,
                                                 std::optional<std::int64_t> channel_axis) {
   const auto weights = match_quantized_constant(w.model(), w.node().inputs[1], arrangement);
-  const auto scale = quantized_scale(w.model(), w.node().inputs[0]);
-  if (!weights || !scale) return std::nullopt;
+  const auto data = quantizer_behind(w.model(), w.node().inputs[0]);
+  if (!weights || !data) return std::nullopt;
   if (weights->scale.shape().rank() == 1 && weights->axis != channel_axis) return std::nullopt;
-  return IntegerOperands{*scale, weights->scale};
+  return IntegerOperands{data->output_scale.data<float>()[0], weights->scale};
 }
 
 // Writes a product and the bias merged into it, which integer kernels take in their own units only.

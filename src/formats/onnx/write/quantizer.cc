@@ -60,6 +60,16 @@ bool convert_limits(const Tensor& low, const Tensor& high, std::int64_t levels, 
   return true;
 }
 
+template <typename... Ops>
+bool is_one_of(const Op& op) {
+  return (std::holds_alternative<Ops>(op) || ...);
+}
+
+bool moves_values(const Op& op) {
+  return is_one_of<MaxPool, Reshape, Transpose, Squeeze, Unsqueeze, EvenSplit, VariadicSplit, Slice,
+                   StridedSlice, DepthToSpace, SpaceToDepth, ShuffleChannels>(op);
+}
+
 }  // namespace
 
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
@@ -95,21 +105,22 @@ std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
   return result;
 }
 
-std::optional<float> quantized_scale(const Model& model, OutputRef ref) {
-  for (;;) {
-    const Node& node = model.node(ref.node);
-    if (std::holds_alternative<FakeQuantize>(node.op)) {
-      const std::optional<Quantizer> quantizer = match_quantizer(model, node);
-      if (!quantizer || !quantizer->is_per_tensor()) return std::nullopt;
-      return quantizer->output_scale.data<float>()[0];
-    }
-    const bool moves_values =
-        std::holds_alternative<MaxPool>(node.op) || std::holds_alternative<Reshape>(node.op) ||
-        std::holds_alternative<Transpose>(node.op) || std::holds_alternative<Squeeze>(node.op) ||
-        std::holds_alternative<Unsqueeze>(node.op);
-    if (!moves_values) return std::nullopt;
-    ref = node.inputs[0];
+std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref) {
+  const Node& node = model.node(ref.node);
+  if (std::holds_alternative<FakeQuantize>(node.op)) {
+    std::optional<Quantizer> quantizer = match_quantizer(model, node);
+    return quantizer && quantizer->is_per_tensor() ? std::move(quantizer) : std::nullopt;
   }
+  if (std::holds_alternative<Concat>(node.op)) {
+    std::optional<Quantizer> common = quantizer_behind(model, node.inputs[0]);
+    const bool is_common = common && std::ranges::all_of(node.inputs, [&](OutputRef input) {
+                             const std::optional<Quantizer> other = quantizer_behind(model, input);
+                             return other && other->output_scale == common->output_scale &&
+                                    other->output_zero_point == common->output_zero_point;
+                           });
+    return is_common ? std::move(common) : std::nullopt;
+  }
+  return moves_values(node.op) ? quantizer_behind(model, node.inputs[0]) : std::nullopt;
 }
 
 std::optional<std::pair<Tensor, Tensor>> quantized_bias(const Tensor& bias, float data_scale,

@@ -29,9 +29,9 @@ struct Quantizer {
 /// that are no levels.
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node);
 
-/// The scale of the per-tensor quantizer whose grid the values of `ref` are on, also behind
-/// operations that move values.
-std::optional<float> quantized_scale(const Model& model, OutputRef ref);
+/// The per-tensor quantizer on whose output grid the values of `ref` are, also behind operations
+/// that move values.
+std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref);
 
 /// A bias in units of scale of data * scale of weights, as integer kernels add it.
 /// @param weight_scale  a scalar, or one entry per bias.

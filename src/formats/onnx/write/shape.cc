@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "formats/onnx/write/op_writers.h"
+#include "formats/onnx/write/quantizer.h"
 
 /// Operations that make and change shapes.
 namespace octet::onnx {
@@ -147,8 +148,21 @@ void write(NodeWriter& w, const Transpose&) {
   w.finish("Transpose", {w.input(0)}, attributes);
 }
 
+// Integers that are joined are said to be integers again, so that what reads them can be.
 void write(NodeWriter& w, const Concat& op) {
-  w.finish("Concat", w.all_inputs(), {{"axis", op.axis}});
+  const Attributes attributes{{"axis", op.axis}};
+  const std::optional<Quantizer> grid = quantizer_behind(w.model(), {w.node().id, 0});
+  const bool is_quantized_next =
+      std::ranges::all_of(w.model().uses({w.node().id, 0}), [&](const Model::Use& use) {
+        return std::holds_alternative<FakeQuantize>(w.model().node(use.node).op);
+      });
+  if (!grid || is_quantized_next) return w.finish("Concat", w.all_inputs(), attributes);
+  const std::string scale = w.constant(grid->output_scale, "scale");
+  const std::string zero_point = w.constant(grid->output_zero_point, "zero_point");
+  const std::string joined = w.step("Concat", w.all_inputs(), attributes, "joined");
+  const std::string integers =
+      w.step("QuantizeLinear", {joined, scale, zero_point}, {}, "quantized");
+  w.finish("DequantizeLinear", {integers, scale, zero_point});
 }
 
 void write(NodeWriter& w, const StridedSlice& op) {
