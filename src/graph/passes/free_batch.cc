@@ -215,6 +215,15 @@ bool meets_by_dimension(const Op& op) {
          std::holds_alternative<ScaledDotProductAttention>(op);
 }
 
+// Along it the inputs need not be equal.
+bool joins_along(const Op& op, std::size_t axis, std::size_t rank) {
+  const auto* concat = std::get_if<Concat>(&op);
+  if (concat == nullptr) return false;
+  const std::int64_t joined =
+      concat->axis < 0 ? concat->axis + static_cast<std::int64_t>(rank) : concat->axis;
+  return joined == static_cast<std::int64_t>(axis);
+}
+
 // Where an input grows and another one has as many equal parts as it had before.
 void Trial::free_parts(const Node& node, std::vector<OutputRef>& inputs) {
   if (!meets_by_dimension(node.op)) return;
@@ -228,6 +237,7 @@ void Trial::free_parts(const Node& node, std::vector<OutputRef>& inputs) {
       if (from_end > other.rank()) continue;
       const std::size_t axis = other.rank() - from_end;
       if (other[axis] != shape[*grown] || other[axis] == 1 || grows(node.inputs[i], axis)) continue;
+      if (joins_along(node.op, axis, other.rank())) continue;
       if (Uniformity(model_).holds(node.inputs[i], axis))
         give_parts({node.id, i, axis, like}, inputs);
     }

@@ -111,6 +111,15 @@ TEST_F(ModelOfBatchTwo, ValuesThatDifferByImageAreRefusedWithTheBatch) {
   }
 }
 
+TEST(ReshapingTheBatch, KeepsWhatIsJoinedToTheImages) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, Shape{2, 3}}, {}, "x");
+  const OutputRef more = model.add_constant(Tensor(ElementType::f32, {2, 3}));
+  model.add(Result{}, {model.add(Concat{0}, {x, more}, "y")}, "result");
+  model.reshape({{"x", Shape{1, 3}}});
+  EXPECT_EQ(shape_of_y(model), (Shape{3, 3}));
+}
+
 TEST(ReshapingOtherDimensions, LeavesTargetsAsTheyAre) {
   Model model = reshaping_model({2, -1});
   model.reshape({{"x", Shape{2, 3, 8}}});
