@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/lowering_context.h"
+#include "graph/ops/linear.h"
 
 namespace octet {
 namespace {
@@ -63,7 +64,7 @@ bool gives_first_summand(const LoweringContext& context, NodeId product) {
 enum class Turn : std::uint8_t { any, product, first_summand };
 
 Turn turn_of(const LoweringContext& context, const Node& node) {
-  if (!is_product(node.op)) return Turn::any;
+  if (!is_linear(node.op)) return Turn::any;
   return gives_first_summand(context, node.id) ? Turn::first_summand : Turn::product;
 }
 
@@ -124,8 +125,7 @@ void check_static(const LoweringContext& context, const Node& node) {
 
 }  // namespace
 
-bool has_quantizers(const Model& model) {
-  const Constants constants(model);
+bool has_quantizers(const Model& model, const Constants& constants) {
   const std::vector<NodeId> nodes = model.topological_order();
   return std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
     return std::holds_alternative<FakeQuantize>(model.node(id).op) && !constants.contains({id, 0});
@@ -134,7 +134,7 @@ bool has_quantizers(const Model& model) {
 
 LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
-  context.lowered().is_quantized = has_quantizers(model);
+  context.lowered().is_quantized = has_quantizers(model, context.constants());
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
   for (NodeId id : lowering_order(context)) {
     const Node& node = model.node(id);

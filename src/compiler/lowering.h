@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/constants.h"
 #include "compiler/layers.h"
 #include "octet/graph.h"
 
 namespace octet {
 
 /// @return whether any value that depends on an input is quantized.
-bool has_quantizers(const Model& model);
+bool has_quantizers(const Model& model, const Constants& constants);
 
 /// Rewrites a portable model into layers: constants computed, epilogues fused, and, with
 /// options.integer_kernels, quantized operations in integers. With Backend::reference float

@@ -71,6 +71,20 @@ void LoweringContext::add_layer(LayerKind kind, std::vector<BufferId> inputs, Bu
       {last.name, std::move(operation), std::move(kind), std::move(inputs), output});
 }
 
+void LoweringContext::add_layer_with_tail(LayerKind kind, std::vector<BufferId> inputs,
+                                          NodeId start, const Tail& tail, const Shape& shape,
+                                          DataLayout layout) {
+  const auto& quantizer = tail.output_quantizer();
+  const BufferId output = add_value(model_.node(tail.end.node).name,
+                                    quantizer ? quantizer->type : ElementType::f32, shape, layout);
+  add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
+  if (quantizer)
+    set_quantized(tail.end, {output, *quantizer});
+  else
+    set_value(tail.end, output);
+  mark_done(tail.nodes);
+}
+
 BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
   auto found = values_.find(ref);
   if (found == values_.end()) {

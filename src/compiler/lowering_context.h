@@ -56,6 +56,9 @@ class LoweringContext {
   /// Appends a layer that stands for `start` and the nodes of a tail.
   void add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output, NodeId start,
                  const std::vector<NodeId>& tail = {});
+  /// Appends a layer whose result is that of a tail, quantized or not; the tail's nodes are done.
+  void add_layer_with_tail(LayerKind kind, std::vector<BufferId> inputs, NodeId start,
+                           const Tail& tail, const Shape& shape, DataLayout layout);
 
  private:
   const Model& model_;

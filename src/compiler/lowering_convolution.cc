@@ -216,16 +216,8 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
         make_epilogue(*scale, offset, tail, residual_params,
                       InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
   }
-  const auto& quantizer = tail.output_quantizer();
-  const BufferId output =
-      context.add_value(context.model().node(tail.end.node).name,
-                        quantizer ? quantizer->type : ElementType::f32, shape, product.layout);
-  context.add_layer(std::move(layer), std::move(inputs), output, product.node, tail.nodes);
-  if (quantizer)
-    context.set_quantized(tail.end, {output, *quantizer});
-  else
-    context.set_value(tail.end, output);
-  context.mark_done(tail.nodes);
+  context.add_layer_with_tail(std::move(layer), std::move(inputs), product.node, tail, shape,
+                              product.layout);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/lowering_context.h"
+#include "compiler/matrix_operand.h"
 
 namespace octet {
 namespace {
@@ -14,10 +15,6 @@ using Quantized = LoweringContext::Quantized;
 // 255 * 255 for each product, 255 * 255 and 128 * 255 for what takes the zero points out of it:
 // the largest sum that 32 bits hold whatever the data and however it is put together.
 constexpr std::int64_t kMostTerms = 16384;
-
-Shape batch_dims(const Shape& shape) {
-  return Shape(std::vector(shape.begin(), shape.end() - 2));
-}
 
 bool is_per_tensor(const Quantized* value) {
   return value != nullptr && value->params.axis < 0;
@@ -30,15 +27,16 @@ std::uint8_t whole_zero_point(const QuantParams& params) {
 // The sizes of the product, or nothing if both operands are broadcast or the sums may overflow.
 std::optional<IntegerMatMul> sizes(const Shape& a, const Shape& b, const MatMul& op) {
   if (a.rank() < 2 || b.rank() < 2) return std::nullopt;
-  const auto batch = broadcast(batch_dims(a), batch_dims(b));
+  const MatrixOperand first(a, op.transpose_a, true), second(b, op.transpose_b, false);
+  const auto batch = broadcast(first.batch, second.batch);
   if (!batch) return std::nullopt;
   IntegerMatMul layer;
   layer.batch = batch->num_elements();
-  layer.num_a = batch_dims(a).num_elements();
-  layer.num_b = batch_dims(b).num_elements();
-  layer.m = a[a.rank() - (op.transpose_a ? 1 : 2)];
-  layer.k = a[a.rank() - (op.transpose_a ? 2 : 1)];
-  layer.n = b[b.rank() - (op.transpose_b ? 2 : 1)];
+  layer.num_a = first.batch.num_elements();
+  layer.num_b = second.batch.num_elements();
+  layer.m = first.rows;
+  layer.k = first.columns;
+  layer.n = second.columns;
   layer.transpose_b = op.transpose_b;
   const auto is_whole_or_one = [&](std::int64_t count) {
     return count == 1 || count == layer.batch;
@@ -92,16 +90,8 @@ bool lower_integer_matmul(LoweringContext& context, const Node& node) {
   BufferId first = context.to_layout(a.value, DataLayout::plain);
   if (op->transpose_a) first = transposed(context, node, first);
   const BufferId second = context.to_layout(b.value, DataLayout::plain);
-  const auto& quantizer = tail.output_quantizer();
-  const BufferId output =
-      context.add_value(context.model().node(tail.end.node).name,
-                        quantizer ? quantizer->type : ElementType::f32, shape, DataLayout::plain);
-  context.add_layer(std::move(*layer), {first, second}, output, node.id, tail.nodes);
-  if (quantizer)
-    context.set_quantized(tail.end, {output, *quantizer});
-  else
-    context.set_value(tail.end, output);
-  context.mark_done(tail.nodes);
+  context.add_layer_with_tail(std::move(*layer), {first, second}, node.id, tail, shape,
+                              DataLayout::plain);
   return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "compiler/lowering_context.h"
 #include "compiler/quantizers.h"
+#include "graph/ops/linear.h"
 #include "graph/ops/window.h"
 
 namespace octet {
@@ -21,21 +22,6 @@ std::size_t num_channels(const Shape& shape) {
 
 const Shape& shape_of(const LoweringContext& context, OutputRef ref) {
   return context.model().value(ref).shape;
-}
-
-// Appends a layer whose result ends a tail, quantized or not.
-void finish(LoweringContext& context, LayerKind kind, std::vector<BufferId> inputs, NodeId start,
-            const Tail& tail, const Shape& shape, DataLayout layout) {
-  const auto& quantizer = tail.output_quantizer();
-  const BufferId output =
-      context.add_value(context.model().node(tail.end.node).name,
-                        quantizer ? quantizer->type : ElementType::f32, shape, layout);
-  context.add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
-  if (quantizer)
-    context.set_quantized(tail.end, {output, *quantizer});
-  else
-    context.set_value(tail.end, output);
-  context.mark_done(tail.nodes);
 }
 
 Tail empty_tail(const LoweringContext& context, std::size_t channels, OutputRef end) {
@@ -105,7 +91,7 @@ QuantizerForm quantizer_form(const LoweringContext& context, const Node& quantiz
   OutputRef data = quantizer.inputs[0];
   while (context.uses().sole(data)) {
     const Node& node = model.node(data.node);
-    if (is_product(node.op)) return QuantizerForm::within_product;
+    if (is_linear(node.op)) return QuantizerForm::within_product;
     if (!is_pointwise(context.constants(), node)) break;
     data = *std::ranges::find_if(
         node.inputs, [&](OutputRef input) { return !context.constants().contains(input); });
@@ -141,9 +127,9 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
   if (found == nullptr) {
     const GridEnds ends = *match_grid_ends(context.model(), context.constants(), node.id);
     const BufferId input = context.value(node.inputs[0], layout);
-    finish(context,
-           Elementwise{quantizing_epilogue(ends, *params, quantizer_form(context, node), channels)},
-           {input}, node.id, tail, shape, layout);
+    context.add_layer_with_tail(
+        Elementwise{quantizing_epilogue(ends, *params, quantizer_form(context, node), channels)},
+        {input}, node.id, tail, shape, layout);
     return true;
   }
   const Quantized data = *found;
@@ -154,8 +140,8 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     offset[c] = -scale[c] * data.params.zero_point[i];
   }
   const BufferId input = context.to_layout(data.value, layout);
-  finish(context, Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail,
-         shape, layout);
+  context.add_layer_with_tail(Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id,
+                              tail, shape, layout);
   return true;
 }
 
@@ -190,7 +176,8 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
   const DataLayout layout = a_layout == b_layout ? a_layout : working_layout(shape);
   const BufferId residual = context.to_layout(b.value, layout);
   const BufferId input = context.to_layout(a.value, layout);
-  finish(context, Elementwise{epilogue}, {input, residual}, node.id, tail, shape, layout);
+  context.add_layer_with_tail(Elementwise{epilogue}, {input, residual}, node.id, tail, shape,
+                              layout);
   return true;
 }
 
@@ -214,8 +201,8 @@ bool lower_integer_mean(LoweringContext& context, const Node& node) {
   }
   const BufferId input = context.alias(context.to_layout(data.value, view->layout), view->shape,
                                        DataLayout::channels_last);
-  finish(context, GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id, tail, shape,
-         working_layout(shape));
+  context.add_layer_with_tail(GlobalSum{make_epilogue(scale, offset, tail, {})}, {input}, node.id,
+                              tail, shape, working_layout(shape));
   return true;
 }
 
@@ -311,8 +298,8 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   }
   const std::vector<double> ones(num_channels(shape), 1.0);
   const std::vector<double> zeros(num_channels(shape), 0.0);
-  finish(context, Elementwise{make_epilogue(ones, zeros, tail, {})}, std::move(inputs), node.id,
-         tail, shape, working_layout(shape));
+  context.add_layer_with_tail(Elementwise{make_epilogue(ones, zeros, tail, {})}, std::move(inputs),
+                              node.id, tail, shape, working_layout(shape));
   return true;
 }
 

@@ -101,7 +101,7 @@ class PlanBuilder {
   static Model prepared(const Model& model, const PlanOptions& options) {
     Model copy = model;
     const bool is_reference = options.backend == octet::Backend::reference;
-    if (!is_reference || has_quantizers(copy)) reference::simplify_ir(copy);
+    if (!is_reference || has_quantizers(copy, Constants(copy))) reference::simplify_ir(copy);
     if (is_reference) reference::fold_constants(copy);
     return copy;
   }

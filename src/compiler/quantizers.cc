@@ -230,6 +230,7 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   params.axis = ends->axis;
   params.scale.clear();
   params.zero_point.clear();
+  const bool is_given = quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear;
   for (std::size_t c = 0; c < ends->low.size(); ++c) {
     const double scale = (static_cast<double>(ends->high[c]) - ends->low[c]) / (kLevels - 1);
     if (!(scale > 0)) return std::nullopt;
@@ -237,8 +238,6 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
     const double rounded = std::nearbyint(zero_point);
     const double distance = std::abs(zero_point - rounded);
     if (distance > kZeroPointTolerance || rounded < 0 || rounded > kLevels - 1) return std::nullopt;
-    const bool is_given =
-        quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear;
     params.scale.push_back(is_given ? given_scale(scale, rounded, ends->low[c], ends->high[c])
                                     : scale);
     params.zero_point.push_back(distance <= kLimitPrecision * rounded ? rounded : zero_point);

@@ -197,13 +197,6 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
   return uses.front();
 }
 
-bool is_product(const Op& op) {
-  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
-         std::holds_alternative<ConvolutionBackpropData>(op) ||
-         std::holds_alternative<GroupConvolutionBackpropData>(op) ||
-         std::holds_alternative<MatMul>(op);
-}
-
 bool is_pointwise(const Constants& constants, const Node& node) {
   const bool has_constants = std::ranges::count_if(node.inputs, [&](OutputRef input) {
                                return !constants.contains(input);

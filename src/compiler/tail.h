@@ -60,8 +60,6 @@ struct Tail {
   }
 };
 
-/// Convolution, group convolution, their transposed forms or matrix product.
-bool is_product(const Op& op);
 /// Whether an operation computes each element from one of its first input and constants.
 bool is_pointwise(const Constants& constants, const Node& node);
 

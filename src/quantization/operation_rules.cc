@@ -7,6 +7,8 @@
 #include <string_view>
 #include <variant>
 
+#include "graph/ops/linear.h"
+
 namespace octet {
 namespace {
 
@@ -125,11 +127,6 @@ bool keeps_channels(const Model& model, NodeId id) {
   const bool may_keep =
       is_any<MaxPool, Pad, Concat, StridedSlice, EvenSplit, VariadicSplit>(node.op);
   return may_keep && model.value(node.inputs[0]).shape.rank() == node.outputs[0].shape.rank();
-}
-
-bool is_linear(const Op& op) {
-  return is_any<Convolution, GroupConvolution, ConvolutionBackpropData,
-                GroupConvolutionBackpropData, MatMul>(op);
 }
 
 bool takes_one_scale(const Model& model, NodeId id) {

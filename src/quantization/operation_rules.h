@@ -36,8 +36,6 @@ bool is_elementwise(const Op& op);
 bool is_quantizable_input(const Op& op, std::size_t input);
 /// Keeps the meaning of axis 1, so that a range per channel may move above the node.
 bool keeps_channels(const Model& model, NodeId node);
-/// Convolution, group convolution, their transposed forms or matrix product.
-bool is_linear(const Op& op);
 /// Sums over what is joined along an axis, so that all of it needs one scale.
 bool takes_one_scale(const Model& model, NodeId node);
 /// The constant operand of a linear operation, or nothing. @param model  may hold the weights

@@ -4,16 +4,15 @@
 
 #include <algorithm>
 
+#include "graph/ops/linear.h"
+
 namespace octet::reference {
 namespace {
 
 // Each element of the result takes many steps.
 bool is_product(const Op& op) {
-  return std::holds_alternative<MatMul>(op) || std::holds_alternative<Einsum>(op) ||
-         std::holds_alternative<ScaledDotProductAttention>(op) ||
-         std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
-         std::holds_alternative<ConvolutionBackpropData>(op) ||
-         std::holds_alternative<GroupConvolutionBackpropData>(op);
+  return is_linear(op) || std::holds_alternative<Einsum>(op) ||
+         std::holds_alternative<ScaledDotProductAttention>(op);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ void fold_shapes(Model& model, FoldingBudget& budget) {
 void simplify(Model& model, FoldingBudget budget) {
   fold_shapes(model, budget);
   remove_identities(model);
+  // Before constants are folded, which would write a repeated one out.
   unrepeat_operands(model);
   decompose(model);
   fold_constants(model, budget);

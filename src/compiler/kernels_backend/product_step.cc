@@ -7,6 +7,7 @@
 
 #include "base/thread_team.h"
 #include "compiler/kernels_backend/portable_steps.h"
+#include "compiler/matrix_operand.h"
 #include "compiler/step.h"
 #include "graph/ops/window.h"
 #include "kernels/correlate_f32/choose.h"
@@ -190,58 +191,33 @@ std::vector<std::size_t> multiples(std::int64_t count, std::size_t step) {
   return result;
 }
 
-// An operand of a matrix product without its batch, as [rows, columns] with strides.
-struct Matrix {
-  std::int64_t rows = 1, columns = 1;
-  std::size_t row_stride = 1, column_stride = 1;
-  Shape batch;
-};
-
-Matrix make_matrix(const Shape& shape, bool transpose, bool vector_is_row) {
-  Matrix m;
-  const std::size_t rank = shape.rank();
-  if (rank == 1) {
-    (vector_is_row ? m.columns : m.rows) = shape[0];
-    return m;
-  }
-  m.rows = shape[rank - 2];
-  m.columns = shape[rank - 1];
-  m.row_stride = size(m.columns);
-  if (transpose) {
-    std::swap(m.rows, m.columns);
-    std::swap(m.row_stride, m.column_stride);
-  }
-  m.batch = Shape(std::vector(shape.begin(), shape.end() - 2));
-  return m;
-}
-
 // Where the matrix lies that each element of `batch` takes.
-std::vector<std::size_t> batch_offsets(const Matrix& m, const Shape& batch) {
+std::vector<std::size_t> batch_offsets(const MatrixOperand& m, const Shape& batch) {
   const reference::Strides strides = reference::broadcast_strides(m.batch, batch);
   std::vector<std::size_t> offsets;
   for (std::int64_t i = 0; i < batch.num_elements(); ++i) {
     std::int64_t rest = i, offset = 0;
     for (std::size_t d = batch.rank(); d-- > 0; rest /= batch[d])
       offset += rest % batch[d] * strides[d];
-    offsets.push_back(size(offset * m.rows * m.columns));
+    offsets.push_back(size(offset * m.num_elements()));
   }
   return offsets;
 }
 
 Products matrix_products(const MatMul& op, const Shape& a_shape, const Shape& b_shape) {
-  const Matrix a = make_matrix(a_shape, op.transpose_a, true);
-  const Matrix b = make_matrix(b_shape, op.transpose_b, false);
+  const MatrixOperand a(a_shape, op.transpose_a, true);
+  const MatrixOperand b(b_shape, op.transpose_b, false);
   const Shape batch = *broadcast(a.batch, b.batch);
   Products p;
   const std::vector<std::size_t> a_offsets = batch_offsets(a, batch),
                                  b_offsets = batch_offsets(b, batch);
   for (std::size_t i = 0; i < a_offsets.size(); ++i)
     p.all.push_back({a_offsets[i], b_offsets[i], i * size(a.rows * b.columns)});
-  p.rows = multiples(a.rows, a.row_stride);
-  p.terms = multiples(a.columns, a.column_stride);
+  p.rows = multiples(a.rows, size(a.row_stride));
+  p.terms = multiples(a.columns, size(a.column_stride));
   p.num_columns = size(b.columns);
-  p.term_stride = b.row_stride;
-  p.column_stride = b.column_stride;
+  p.term_stride = size(b.row_stride);
+  p.column_stride = size(b.column_stride);
   p.dst_row_stride = size(b.columns);
   return p;
 }

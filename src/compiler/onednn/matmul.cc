@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/matrix_operand.h"
+
 namespace octet::onednn {
 namespace {
 
@@ -17,47 +19,25 @@ using dnnl::memory;
 constexpr std::int64_t kItems = 32;
 constexpr std::int64_t kRowBlock = 16;
 
-// An operand [batch, rows, columns]; `batch_stride` is 0 if all products share one matrix.
-struct Matrix {
-  std::int64_t batch = 1, rows = 1, columns = 1;
-  std::int64_t batch_stride = 0, row_stride = 0, column_stride = 0;
+// An operand of `count` matrices; `batch_stride` is 0 if all products share one.
+struct Matrices : MatrixOperand {
+  explicit Matrices(const MatrixOperand& operand)
+      : MatrixOperand(operand),
+        count(num_elements() == 0 ? 0 : batch.num_elements()),
+        batch_stride(count == 1 ? 0 : num_elements()) {}
+
+  std::int64_t count, batch_stride;
 };
-
-Matrix make_matrix(const Shape& shape, bool transpose, bool vector_is_row) {
-  Matrix m;
-  if (shape.rank() == 1) {
-    (vector_is_row ? m.columns : m.rows) = shape[0];
-    m.row_stride = vector_is_row ? shape[0] : 1;
-    m.column_stride = 1;
-    return m;
-  }
-  m.rows = shape[shape.rank() - 2];
-  m.columns = shape[shape.rank() - 1];
-  const std::int64_t size = m.rows * m.columns;
-  m.row_stride = m.columns;
-  m.column_stride = 1;
-  if (transpose) {
-    std::swap(m.rows, m.columns);
-    std::swap(m.row_stride, m.column_stride);
-  }
-  m.batch = size == 0 ? 0 : shape.num_elements() / size;
-  m.batch_stride = m.batch == 1 ? 0 : size;
-  return m;
-}
-
-Shape batch_dims(const Shape& shape) {
-  if (shape.rank() <= 2) return Shape{};
-  return Shape(std::vector(shape.begin(), shape.end() - 2));
-}
 
 class Products {
  public:
-  Products(const Layer& layer, Matrix a, Matrix b, std::int64_t batch, const dnnl::engine& engine)
+  Products(const Layer& layer, const Matrices& a, const Matrices& b, std::int64_t batch,
+           const dnnl::engine& engine)
       : layer_(layer), a_(a), b_(b), batch_(batch), engine_(engine) {
     // One matrix for all rows: a longer product instead of many.
-    if (b_.batch == 1 && a_.column_stride == 1) {
-      a_.rows *= a_.batch;
-      a_.batch = batch_ = 1;
+    if (b_.count == 1 && a_.column_stride == 1) {
+      a_.rows *= a_.count;
+      a_.count = batch_ = 1;
       a_.batch_stride = 0;
     }
   }
@@ -81,7 +61,7 @@ class Products {
  private:
   using Desc = dnnl::matmul::primitive_desc;
 
-  static memory::desc desc_of(const Matrix& m, std::int64_t batch, std::int64_t rows) {
+  static memory::desc desc_of(const Matrices& m, std::int64_t batch, std::int64_t rows) {
     const std::int64_t matrices = m.batch_stride == 0 ? 1 : batch;
     const std::int64_t stride = std::max<std::int64_t>(m.batch_stride, 1);
     return {{matrices, rows, m.columns},
@@ -116,7 +96,7 @@ class Products {
   }
 
   const Layer& layer_;
-  Matrix a_, b_;
+  Matrices a_, b_;
   std::int64_t batch_;
   const dnnl::engine& engine_;
   std::map<std::pair<std::int64_t, std::int64_t>, Desc> descs_;
@@ -130,15 +110,13 @@ ImplementationOrRefusal matmul_step(const MatMul& op, const Layer& layer,
   const LayerValue& a = context.value(layer.inputs[0]);
   const LayerValue& b = context.value(layer.inputs[1]);
   if (a.type != ElementType::f32) return Refusal{"not of type f32"};
-  const Shape a_batch = batch_dims(a.shape);
-  const Shape b_batch = batch_dims(b.shape);
-  const Matrix first = make_matrix(a.shape, op.transpose_a, true);
-  const Matrix second = make_matrix(b.shape, op.transpose_b, false);
-  const auto batch = broadcast(a_batch, b_batch);
+  const Matrices first(MatrixOperand(a.shape, op.transpose_a, true));
+  const Matrices second(MatrixOperand(b.shape, op.transpose_b, false));
+  const auto batch = broadcast(first.batch, second.batch);
   if (!batch || context.value(layer.output).shape.num_elements() == 0 || first.columns == 0)
     return Refusal{"empty"};
   const std::int64_t count = batch->num_elements();
-  if ((first.batch != 1 && first.batch != count) || (second.batch != 1 && second.batch != count))
+  if ((first.count != 1 && first.count != count) || (second.count != 1 && second.count != count))
     return Refusal{"both operands are broadcast"};
   Products products(layer, first, second, count, engine);
   std::vector<Item> items = products.items();

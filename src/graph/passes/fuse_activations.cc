@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -129,7 +127,7 @@ void find_gates(const Model& model, OutputRef ref, std::size_t depth, std::vecto
   for (OutputRef factor : model.node(ref.node).inputs) find_gates(model, factor, depth - 1, gates);
 }
 
-std::optional<std::pair<Op, OutputRef>> gated(const Model& model, OutputRef root) {
+std::optional<Replacement> gated(const Model& model, OutputRef root) {
   if (!is_product(model, root)) return std::nullopt;
   std::vector<Gate> gates;
   for (OutputRef factor : model.node(root.node).inputs)
@@ -141,12 +139,12 @@ std::optional<std::pair<Op, OutputRef>> gated(const Model& model, OutputRef root
                           std::ranges::count(product.data, gate.x) == 1 &&
                           std::ranges::count(product.data, gate.value) == 1;
     if (is_gated && is_about(product.number, gate.factor))
-      return std::pair(gate.activation, gate.x);
+      return Replacement{gate.activation, {gate.x}};
   }
   return std::nullopt;
 }
 
-std::optional<std::pair<Op, OutputRef>> clamped(const Model& model, OutputRef root) {
+std::optional<Replacement> clamped(const Model& model, OutputRef root) {
   for (const bool is_upper : {true, false}) {
     const auto outer =
         with_scalar(model, root, is_upper ? BinaryKind::minimum : BinaryKind::maximum);
@@ -156,47 +154,32 @@ std::optional<std::pair<Op, OutputRef>> clamped(const Model& model, OutputRef ro
     if (!inner) continue;
     const Clamp clamp{is_upper ? inner->second : outer->second,
                       is_upper ? outer->second : inner->second};
-    if (clamp.min <= clamp.max) return std::pair(Op(clamp), inner->first);
+    if (clamp.min <= clamp.max) return Replacement{clamp, {inner->first}};
   }
   return std::nullopt;
 }
 
-std::optional<std::pair<Op, OutputRef>> activation(const Model& model, OutputRef root) {
+std::optional<Replacement> activation(const Model& model, OutputRef root) {
   if (const auto found = clamped(model, root)) return found;
   if (const auto found = gated(model, root)) return found;
   if (const auto x = softplus_argument(model, root))
-    return std::pair(Op(Unary{UnaryKind::softplus}), *x);
+    return Replacement{Unary{UnaryKind::softplus}, {*x}};
   if (const auto sixfold = times(model, root, 1.0 / 6)) {
     if (const auto x = relu6_argument(model, *sixfold))
-      return std::pair(Op(Unary{UnaryKind::hsigmoid}), *x);
+      return Replacement{Unary{UnaryKind::hsigmoid}, {*x}};
   }
   return std::nullopt;
-}
-
-bool fuse_once(Model& model) {
-  GraphPatch patch(model);
-  std::map<OutputRef, OutputRef> fused;
-  for (NodeId id : model.topological_order()) {
-    const Node& node = model.node(id);
-    if (node.outputs.size() != 1 || node.outputs[0].type != ElementType::f32) continue;
-    const auto found = activation(model, {id, 0});
-    if (!found || model.value(found->second).shape != node.outputs[0].shape) continue;
-    const auto fused_x = fused.find(found->second);
-    const OutputRef x = fused_x == fused.end() ? found->second : fused_x->second;
-    const std::string name = node.name;
-    const OutputRef activation = patch.wire(found->first, {x}, name);
-    patch.supersede(id, activation);
-    fused.emplace(OutputRef{id, 0}, activation);
-  }
-  if (!fused.empty()) patch.apply("fuse_activations");
-  return !fused.empty();
 }
 
 }  // namespace
 
 bool fuse_activations(Model& model) {
+  const auto fuse_once = [&] {
+    return fuse_nodes(model, "fuse_activations",
+                      [&](OutputRef result) { return activation(model, result); });
+  };
   bool changed = false;
-  while (fuse_once(model)) changed = true;
+  while (fuse_once()) changed = true;
   return changed;
 }
 

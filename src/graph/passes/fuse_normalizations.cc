@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -102,21 +100,16 @@ std::optional<Deviation> inverse_deviation(const Model& model, OutputRef ref) {
   return deviation(model, divide->inputs[1]);
 }
 
-/// An operation and its inputs.
-struct Fused {
-  Op op;
-  std::vector<OutputRef> inputs;
-};
-
-std::optional<Fused> mvn(const Model& model, OutputRef data, const std::optional<Deviation>& by) {
+std::optional<Replacement> mvn(const Model& model, OutputRef data,
+                               const std::optional<Deviation>& by) {
   const auto numerator = by ? centered(model, data) : std::nullopt;
   if (!numerator || numerator->data != by->of.data || numerator->axes != by->of.axes)
     return std::nullopt;
-  return Fused{Mvn{true, by->eps, by->eps_inside_sqrt},
-               {numerator->data, numerator->axes_constant}};
+  return Replacement{Mvn{true, by->eps, by->eps_inside_sqrt},
+                     {numerator->data, numerator->axes_constant}};
 }
 
-std::optional<Fused> softmax(const Model& model, const Node& divide) {
+std::optional<Replacement> softmax(const Model& model, const Node& divide) {
   const auto sum = reduction(model, divide.inputs[1], ReduceKind::sum);
   const Node* exp = producer(model, divide.inputs[0], UnaryKind::exp);
   if (!sum || exp == nullptr || sum->data != divide.inputs[0]) return std::nullopt;
@@ -125,10 +118,10 @@ std::optional<Fused> softmax(const Model& model, const Node& divide) {
       subtract != nullptr ? reduction(model, subtract->inputs[1], ReduceKind::max) : std::nullopt;
   if (!max || max->data != subtract->inputs[0] || sum->axes != max->axes || sum->axes.size() != 1)
     return std::nullopt;
-  return Fused{Softmax{sum->axes[0]}, {max->data}};
+  return Replacement{Softmax{sum->axes[0]}, {max->data}};
 }
 
-std::optional<Fused> normalization(const Model& model, OutputRef ref) {
+std::optional<Replacement> normalization(const Model& model, OutputRef ref) {
   if (const Node* divide = producer(model, ref, BinaryKind::divide)) {
     if (const auto found = softmax(model, *divide)) return found;
     return mvn(model, divide->inputs[0], deviation(model, divide->inputs[1]));
@@ -145,22 +138,8 @@ std::optional<Fused> normalization(const Model& model, OutputRef ref) {
 }  // namespace
 
 bool fuse_normalizations(Model& model) {
-  GraphPatch patch(model);
-  std::map<OutputRef, OutputRef> fused;
-  for (NodeId id : model.topological_order()) {
-    const Node& node = model.node(id);
-    if (node.outputs.size() != 1 || node.outputs[0].type != ElementType::f32) continue;
-    std::optional<Fused> found = normalization(model, {id, 0});
-    if (!found || model.value(found->inputs[0]).shape != node.outputs[0].shape) continue;
-    const auto fused_data = fused.find(found->inputs[0]);
-    if (fused_data != fused.end()) found->inputs[0] = fused_data->second;
-    const std::string name = node.name;
-    const OutputRef normalized = patch.wire(std::move(found->op), std::move(found->inputs), name);
-    patch.supersede(id, normalized);
-    fused.emplace(OutputRef{id, 0}, normalized);
-  }
-  if (!fused.empty()) patch.apply("fuse_normalizations");
-  return !fused.empty();
+  return fuse_nodes(model, "fuse_normalizations",
+                    [&](OutputRef result) { return normalization(model, result); });
 }
 
 }  // namespace octet

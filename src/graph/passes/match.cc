@@ -3,6 +3,8 @@
 #include "graph/passes/match.h"
 
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "graph/passes/constant_f32.h"
 
@@ -71,6 +73,39 @@ std::optional<OutputRef> with_number(const Model& model, OutputRef ref, BinaryKi
 std::optional<OutputRef> times(const Model& model, OutputRef ref, double number) {
   if (const auto found = with_number(model, ref, BinaryKind::multiply, number)) return found;
   return with_number(model, ref, BinaryKind::divide, 1 / number);
+}
+
+bool replace_nodes(
+    Model& model, std::string_view pass,
+    const std::function<std::optional<Replacement>(GraphPatch& patch, const Node& node)>& find) {
+  GraphPatch patch(model);
+  std::map<OutputRef, OutputRef> replaced;
+  for (NodeId id : model.topological_order()) {
+    std::optional<Replacement> found = find(patch, model.node(id));
+    if (!found) continue;
+    for (OutputRef& input : found->inputs) {
+      const auto earlier = replaced.find(input);
+      if (earlier != replaced.end()) input = earlier->second;
+    }
+    const std::string name = model.node(id).name;
+    const OutputRef result = patch.wire(std::move(found->op), std::move(found->inputs), name);
+    patch.supersede(id, result);
+    replaced.emplace(OutputRef{id, 0}, result);
+  }
+  if (!replaced.empty()) patch.apply(pass);
+  return !replaced.empty();
+}
+
+bool fuse_nodes(Model& model, std::string_view pass,
+                const std::function<std::optional<Replacement>(OutputRef result)>& find) {
+  return replace_nodes(
+      model, pass, [&](GraphPatch&, const Node& node) -> std::optional<Replacement> {
+        if (node.outputs.size() != 1 || node.outputs[0].type != ElementType::f32)
+          return std::nullopt;
+        std::optional<Replacement> found = find({node.id, 0});
+        const bool fits = found && model.value(found->inputs[0]).shape == node.outputs[0].shape;
+        return fits ? std::move(found) : std::nullopt;
+      });
 }
 
 }  // namespace octet

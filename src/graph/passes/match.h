@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "octet/graph.h"
 
@@ -35,5 +38,22 @@ std::optional<OutputRef> with_number(const Model& model, OutputRef ref, BinaryKi
                                      double number);
 /// The data of a Multiply by a number, or of a Divide by its inverse.
 std::optional<OutputRef> times(const Model& model, OutputRef ref, double number);
+
+/// An operation on inputs, in place of a node with one output.
+struct Replacement {
+  Op op;
+  std::vector<OutputRef> inputs;
+};
+
+/// Replaces each node for which `find` gives something, inputs before their readers; what reads a
+/// replaced output reads the new one. The new nodes take over the names.
+/// @param find  may add constants to the patch.
+/// @return whether the model has changed.
+bool replace_nodes(
+    Model& model, std::string_view pass,
+    const std::function<std::optional<Replacement>(GraphPatch& patch, const Node& node)>& find);
+/// As replace_nodes(), for f32 results that have the shape of the replacement's first input.
+bool fuse_nodes(Model& model, std::string_view pass,
+                const std::function<std::optional<Replacement>(OutputRef result)>& find);
 
 }  // namespace octet

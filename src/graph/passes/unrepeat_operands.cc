@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "graph/passes/match.h"
@@ -58,31 +56,25 @@ OutputRef as_matrix(const Model& model, GraphPatch& patch, OutputRef ref) {
   return squeezed;
 }
 
+std::optional<Replacement> unrepeated_product(const Model& model, GraphPatch& patch,
+                                              const Node& node) {
+  if (!std::holds_alternative<MatMul>(node.op)) return std::nullopt;
+  for (std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+    const std::optional<OutputRef> operand = unrepeated(model, node, side);
+    if (!operand) continue;
+    Replacement product{node.op, node.inputs};
+    product.inputs[side] = as_matrix(model, patch, *operand);
+    return product;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool unrepeat_operands(Model& model) {
-  GraphPatch patch(model);
-  std::map<OutputRef, OutputRef> replaced;
-  for (NodeId id : model.topological_order()) {
-    const Node node = model.node(id);
-    if (!std::holds_alternative<MatMul>(node.op)) continue;
-    for (std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-      const std::optional<OutputRef> operand = unrepeated(model, node, side);
-      if (!operand) continue;
-      std::vector<OutputRef> inputs = node.inputs;
-      inputs[side] = as_matrix(model, patch, *operand);
-      for (OutputRef& input : inputs) {
-        const auto found = replaced.find(input);
-        if (found != replaced.end()) input = found->second;
-      }
-      const OutputRef product = patch.wire(node.op, std::move(inputs), node.name);
-      patch.supersede(id, product);
-      replaced.emplace(OutputRef{id, 0}, product);
-      break;
-    }
-  }
-  if (!replaced.empty()) patch.apply("unrepeat_operands");
-  return !replaced.empty();
+  return replace_nodes(model, "unrepeat_operands", [&](GraphPatch& patch, const Node& node) {
+    return unrepeated_product(model, patch, node);
+  });
 }
 
 }  // namespace octet

@@ -4,16 +4,12 @@
 
 #include <span>
 
-#include "base/isa.h"
 #include "kernels/correlate_f32/correlate_f32.h"
+#include "kernels/fastest.h"
 
 namespace octet::kernels {
 
-struct CorrelationKernel {
-  CorrelationFunction function;
-  const char* name;
-  Isa isa;
-};
+using CorrelationKernel = Kernel<CorrelationFunction>;
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const CorrelationKernel> correlation_kernels() noexcept;

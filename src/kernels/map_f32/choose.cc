@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/map_f32/choose.h"
 
-#include "kernels/fastest.h"
-
 namespace octet::kernels {
 
 std::span<const MapKernel> map_kernels() noexcept {

@@ -4,16 +4,12 @@
 
 #include <span>
 
-#include "base/isa.h"
+#include "kernels/fastest.h"
 #include "kernels/map_f32/map_f32.h"
 
 namespace octet::kernels {
 
-struct MapKernel {
-  MapFunctionF32 function;
-  const char* name;
-  Isa isa;
-};
+using MapKernel = Kernel<MapFunctionF32>;
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const MapKernel> map_kernels() noexcept;

@@ -4,16 +4,12 @@
 
 #include <span>
 
-#include "base/isa.h"
+#include "kernels/fastest.h"
 #include "kernels/product_f32/product_f32.h"
 
 namespace octet::kernels {
 
-struct ProductKernel {
-  ProductFunction function;
-  const char* name;
-  Isa isa;
-};
+using ProductKernel = Kernel<ProductFunction>;
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const ProductKernel> product_kernels() noexcept;

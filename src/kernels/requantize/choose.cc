@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/requantize/choose.h"
 
-#include "kernels/fastest.h"
-
 namespace octet::kernels {
 
 std::span<const RequantizeKernel> requantize_kernels() noexcept {

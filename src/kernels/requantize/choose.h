@@ -4,16 +4,12 @@
 
 #include <span>
 
-#include "base/isa.h"
+#include "kernels/fastest.h"
 #include "kernels/requantize/requantize.h"
 
 namespace octet::kernels {
 
-struct RequantizeKernel {
-  RequantizeFunction function;
-  const char* name;
-  Isa isa;
-};
+using RequantizeKernel = Kernel<RequantizeFunction>;
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const RequantizeKernel> requantize_kernels() noexcept;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/rows_f32/choose.h"
 
-#include "kernels/fastest.h"
-
 namespace octet::kernels {
 
 std::span<const RowsKernel> rows_kernels() noexcept {

@@ -4,16 +4,12 @@
 
 #include <span>
 
-#include "base/isa.h"
+#include "kernels/fastest.h"
 #include "kernels/rows_f32/rows_f32.h"
 
 namespace octet::kernels {
 
-struct RowsKernel {
-  RowsFunctionF32 function;
-  const char* name;
-  Isa isa;
-};
+using RowsKernel = Kernel<RowsFunctionF32>;
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const RowsKernel> rows_kernels() noexcept;

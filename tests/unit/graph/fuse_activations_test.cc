@@ -15,9 +15,6 @@ using enum BinaryKind;
 struct ActivationGraph : Graph {
   OutputRef x = input({kOpen, 3, 4});
 
-  OutputRef number(float value) { return floats({}, {value}); }
-  OutputRef binary(BinaryKind kind, OutputRef a, OutputRef b) { return add(Binary{kind}, {a, b}); }
-  OutputRef unary(UnaryKind kind, OutputRef a) { return add(Unary{kind}, {a}); }
   OutputRef erf_gate() {
     const OutputRef argument = binary(divide, x, number(1.41421356F));
     return binary(BinaryKind::add, unary(UnaryKind::erf, argument), number(1));

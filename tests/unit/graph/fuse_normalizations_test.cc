@@ -14,9 +14,6 @@ using enum BinaryKind;
 struct NormalizationGraph : Graph {
   OutputRef x = input({kOpen, 3, 4});
 
-  OutputRef number(float value) { return floats({}, {value}); }
-  OutputRef binary(BinaryKind kind, OutputRef a, OutputRef b) { return add(Binary{kind}, {a, b}); }
-  OutputRef unary(UnaryKind kind, OutputRef a) { return add(Unary{kind}, {a}); }
   OutputRef reduce(ReduceKind kind, OutputRef a, std::int64_t axis) {
     return add(Reduce{kind, true}, {a, integers({axis})});
   }

@@ -35,6 +35,9 @@ struct Graph {
   OutputRef add(Op op, std::vector<OutputRef> inputs, std::string name = {}) {
     return model.add(std::move(op), std::move(inputs), std::move(name));
   }
+  OutputRef number(float value) { return floats({}, {value}); }
+  OutputRef binary(BinaryKind kind, OutputRef a, OutputRef b) { return add(Binary{kind}, {a, b}); }
+  OutputRef unary(UnaryKind kind, OutputRef a) { return add(Unary{kind}, {a}); }
   const Value& value(Op op, std::vector<OutputRef> inputs) {
     return model.value(add(std::move(op), std::move(inputs)));
   }
