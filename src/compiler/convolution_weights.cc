@@ -10,9 +10,9 @@ std::vector<std::int8_t> channels_last_weights(const IntegerConvolution& convolu
   const ConvolutionGeometry& g = convolution.geometry;
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
   std::vector<std::int8_t> result(convolution.weights.num_elements());
-  kernels::transpose_bytes(reinterpret_cast<const std::uint8_t*>(convolution.weights.bytes()),
-                           reinterpret_cast<std::uint8_t*>(result.data()), size(g.groups * g.oc),
-                           size(g.ic), size(g.kh * g.kw));
+  kernels::transpose_elements(convolution.weights.bytes(),
+                              reinterpret_cast<std::byte*>(result.data()), size(g.groups * g.oc),
+                              size(g.ic), size(g.kh * g.kw), sizeof(std::int8_t));
   return result;
 }
 

@@ -152,7 +152,7 @@ class ChannelsLastLowering {
 
   template <typename T>
   bool lower(const T& op) {
-    if constexpr (kIsOneOf<T, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
+    if constexpr (kIsOneOf<T, Convert, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
       return lower_map(op);
     else if constexpr (kIsOneOf<T, Binary, Comparison, Logical, Select>)
       return lower_broadcast(op);

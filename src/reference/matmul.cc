@@ -39,7 +39,7 @@ void multiply(const Matrices& a, const Matrices& b, const Shape& batch, T* out) 
   const T* data_a = a.dense.data<T>().data();
   const T* data_b = b.dense.data<T>().data();
   const auto inner = static_cast<std::size_t>(a.columns);
-  std::vector<double> sums(static_cast<std::size_t>(b.columns));
+  std::vector<SumOf<T>> sums(static_cast<std::size_t>(b.columns));
   // The batch as rows of one matrix each.
   std::vector<std::int64_t> dims = batch.dims();
   dims.push_back(1);
@@ -56,7 +56,7 @@ void multiply(const Matrices& a, const Matrices& b, const Shape& batch, T* out) 
     for (std::int64_t m = 0; m < a.rows; ++m) {
       const T* row = data_a + (offsets[0] * a.rows + m) * a.columns;
       sum_scaled_rows<T>({row, inner}, matrix_b, sums);
-      for (const double sum : sums) *out++ = static_cast<T>(sum);
+      for (const SumOf<T> sum : sums) *out++ = static_cast<T>(sum);
     }
   });
 }
@@ -66,7 +66,7 @@ void multiply(const Matrices& a, const Matrices& b, const Shape& batch, T* out) 
 Tensor compute(const MatMul& op, Inputs inputs, const Shape& shape) {
   const Matrices a = as_matrices(inputs[0], op.transpose_a, true);
   const Matrices b = as_matrices(inputs[1], op.transpose_b, false);
-  return with_float("MatMul", inputs[0].type(), [&](auto zero) {
+  return with_number("MatMul", inputs[0].type(), [&](auto zero) {
     using T = decltype(zero);
     Tensor out(inputs[0].type(), shape);
     multiply<T>(a, b, *broadcast(a.batch, b.batch), out.data<T>().data());

@@ -27,22 +27,26 @@ A initial_value(ReduceKind kind) {
   }
 }
 
+// Integer sums and products wrap, as they do between two operands.
 template <typename A>
 A accumulate(ReduceKind kind, A sum, A x) {
+  using Wide = std::conditional_t<std::is_integral_v<A>, std::uint64_t, A>;
+  const auto a = static_cast<Wide>(sum);
+  const auto b = static_cast<Wide>(x);
   switch (kind) {
     case ReduceKind::mean:
     case ReduceKind::sum:
-      return sum + x;
+      return static_cast<A>(a + b);
     case ReduceKind::max:
       return std::max(sum, x);
     case ReduceKind::min:
       return std::min(sum, x);
     case ReduceKind::prod:
-      return sum * x;
+      return static_cast<A>(a * b);
     case ReduceKind::l1:
-      return sum + (x < 0 ? -x : x);
+      return static_cast<A>(x < 0 ? a - b : a + b);
     case ReduceKind::l2:
-      return sum + x * x;
+      return static_cast<A>(a + b * b);
   }
   return sum;
 }
@@ -56,9 +60,15 @@ Strides reduced_strides(const Shape& data, const std::vector<std::int64_t>& axes
   return broadcast_strides(Shape(kept), data);
 }
 
-// Sums are kept in A: double for floats, int64 for integers.
-template <typename T, typename A>
+// What sums of T are kept in.
+template <typename T>
+using SumOf =
+    std::conditional_t<std::is_floating_point_v<T>, double,
+                       std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>;
+
+template <typename T>
 Tensor reduce(ReduceKind kind, const Tensor& data, const Strides& strides, const Shape& shape) {
+  using A = SumOf<T>;
   Tensor out(data.type(), shape);
   std::vector<A> sums(out.num_elements(), initial_value<A>(kind));
   const T* src = data.data<T>().data();
@@ -86,18 +96,9 @@ Tensor reduce(ReduceKind kind, const Tensor& data, const Strides& strides, const
 Tensor compute(const Reduce& op, Inputs inputs, const Shape& shape) {
   const Tensor& data = inputs[0];
   const Strides strides = reduced_strides(data.shape(), integers(inputs[1]));
-  switch (data.type()) {
-    case ElementType::f32:
-      return reduce<float, double>(op.kind, data, strides, shape);
-    case ElementType::f64:
-      return reduce<double, double>(op.kind, data, strides, shape);
-    case ElementType::i32:
-      return reduce<std::int32_t, std::int64_t>(op.kind, data, strides, shape);
-    case ElementType::i64:
-      return reduce<std::int64_t, std::int64_t>(op.kind, data, strides, shape);
-    default:
-      fail_unsupported(type_name(op.kind), data.type());
-  }
+  return with_number(type_name(op.kind), data.type(), [&](auto zero) {
+    return reduce<decltype(zero)>(op.kind, data, strides, shape);
+  });
 }
 
 }  // namespace octet::reference

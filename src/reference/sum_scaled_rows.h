@@ -5,19 +5,25 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace octet::reference {
 
-/// sums[j] = sum over i of weights[i] * rows[i * sums.size() + j], in the order of i. Sums are kept
-/// in double, so that their rounding does not depend on how a faster kernel orders its f32 ones.
+/// What sums of T are kept in: double, so that their rounding does not depend on how a faster
+/// kernel orders its f32 ones; for integers the low 64 bits, from which those of T are taken.
 template <typename T>
-void sum_scaled_rows(std::span<const T> weights, const T* rows, std::span<double> sums) {
-  std::fill(sums.begin(), sums.end(), 0.0);
-  double* dst = sums.data();
+using SumOf = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
+
+/// sums[j] = sum over i of weights[i] * rows[i * sums.size() + j], in the order of i.
+template <typename T>
+void sum_scaled_rows(std::span<const T> weights, const T* rows, std::span<SumOf<T>> sums) {
+  using Sum = SumOf<T>;
+  std::fill(sums.begin(), sums.end(), Sum{0});
+  Sum* dst = sums.data();
   const std::size_t length = sums.size();
   for (const T weight : weights) {
-    const auto scale = static_cast<double>(weight);
-    for (std::size_t j = 0; j < length; ++j) dst[j] += scale * static_cast<double>(rows[j]);
+    const auto scale = static_cast<Sum>(weight);
+    for (std::size_t j = 0; j < length; ++j) dst[j] += scale * static_cast<Sum>(rows[j]);
     rows += length;
   }
 }

@@ -60,6 +60,8 @@ struct Case {
 std::vector<Case> float_cases();
 /// Float operations on data in either layout.
 std::vector<Case> operation_cases();
+/// Operations on integers, booleans and other floats that depend on the input.
+std::vector<Case> integer_cases();
 /// Graphs of quantized layers, which are computed in integers.
 std::vector<Case> quantized_cases();
 /// Float operations of quantized networks.

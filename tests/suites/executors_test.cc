@@ -127,6 +127,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, FloatSuite,
                                             ::testing::ValuesIn(executors())),
                          name_of);
 
+INSTANTIATE_TEST_SUITE_P(Integers, FloatSuite,
+                         ::testing::Combine(::testing::ValuesIn(test::integer_cases()),
+                                            ::testing::ValuesIn(executors())),
+                         name_of);
+
 void expect_same_bits_for_any_number_of_threads(const Problem& problem) {
   const Tensor expected = problem.run(threads(1));
   for (const int n : {2, 3, 8}) EXPECT_TRUE(problem.run(threads(n)) == expected) << n << " threads";

@@ -49,18 +49,10 @@ std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& cont
   auto columns = static_cast<std::size_t>(shape[2] * shape[3]);
   if (dst_value.layout == DataLayout::plain) std::swap(rows, columns);
   const std::size_t element = element_size(dst_value.type);
-  if (element != 1 && element != 4)
-    throw InternalError("compiling a change of layout: no kernel for element type " +
-                        std::string(to_string(dst_value.type)));
   return std::make_unique<FunctionStep>(
       [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
         return [=, src = binding.buffers[in], dst = binding.buffers[out]] {
-          if (element == 1)
-            kernels::transpose_bytes(reinterpret_cast<const std::uint8_t*>(src),
-                                     reinterpret_cast<std::uint8_t*>(dst), batch, rows, columns);
-          else
-            kernels::transpose_words(reinterpret_cast<const std::uint32_t*>(src),
-                                     reinterpret_cast<std::uint32_t*>(dst), batch, rows, columns);
+          kernels::transpose_elements(src, dst, batch, rows, columns, element);
         };
       });
 }

@@ -28,14 +28,22 @@ void transpose(const T* src, T* dst, std::size_t batch, std::size_t rows,
 
 }  // namespace
 
-void transpose_bytes(const std::uint8_t* src, std::uint8_t* dst, std::size_t batch,
-                     std::size_t rows, std::size_t columns) noexcept {
-  transpose(src, dst, batch, rows, columns);
-}
-
-void transpose_words(const std::uint32_t* src, std::uint32_t* dst, std::size_t batch,
-                     std::size_t rows, std::size_t columns) noexcept {
-  transpose(src, dst, batch, rows, columns);
+void transpose_elements(const std::byte* src, std::byte* dst, std::size_t batch, std::size_t rows,
+                        std::size_t columns, std::size_t element_size) noexcept {
+  const auto transpose_as = [&](auto element) {
+    using T = decltype(element);
+    transpose(reinterpret_cast<const T*>(src), reinterpret_cast<T*>(dst), batch, rows, columns);
+  };
+  switch (element_size) {
+    case 1:
+      return transpose_as(std::uint8_t{});
+    case 2:
+      return transpose_as(std::uint16_t{});
+    case 4:
+      return transpose_as(std::uint32_t{});
+    default:
+      return transpose_as(std::uint64_t{});
+  }
 }
 
 void pad_bytes(const PadShape& s, std::uint8_t value, const std::uint8_t* src,

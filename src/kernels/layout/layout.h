@@ -8,11 +8,10 @@
 namespace octet::kernels {
 
 /// dst[b][j][i] = src[b][i][j] for b < batch, i < rows, j < columns: NCHW to NHWC with rows = C,
-/// columns = H * W, and back with the two exchanged.
-void transpose_bytes(const std::uint8_t* src, std::uint8_t* dst, std::size_t batch,
-                     std::size_t rows, std::size_t columns) noexcept;
-void transpose_words(const std::uint32_t* src, std::uint32_t* dst, std::size_t batch,
-                     std::size_t rows, std::size_t columns) noexcept;
+/// columns = H * W, and back with the two exchanged. Elements have 1, 2, 4 or 8 bytes, to which
+/// `src` and `dst` are aligned.
+void transpose_elements(const std::byte* src, std::byte* dst, std::size_t batch, std::size_t rows,
+                        std::size_t columns, std::size_t element_size) noexcept;
 
 /// Sizes of a border around the height and width of NHWC bytes.
 struct PadShape {

@@ -13,13 +13,23 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Transpose, ChannelsGoLastAndBack) {
-  std::vector<std::uint32_t> planes(2 * 3 * 35), pixels(planes.size()), back(planes.size());
-  for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<std::uint32_t>(i);
-  transpose_words(planes.data(), pixels.data(), 2, 3, 35);
+template <typename T>
+class TransposeOf : public ::testing::Test {};
+using Elements = ::testing::Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
+TYPED_TEST_SUITE(TransposeOf, Elements);
+
+TYPED_TEST(TransposeOf, ChannelsGoLastAndBack) {
+  std::vector<TypeParam> planes(2 * 3 * 35), pixels(planes.size()), back(planes.size());
+  for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<TypeParam>(i);
+  const auto transpose = [](const auto& src, auto& dst, std::size_t rows, std::size_t columns) {
+    transpose_elements(reinterpret_cast<const std::byte*>(src.data()),
+                       reinterpret_cast<std::byte*>(dst.data()), 2, rows, columns,
+                       sizeof(TypeParam));
+  };
+  transpose(planes, pixels, 3, 35);
   EXPECT_EQ(pixels[1], 35U);
   EXPECT_EQ(pixels[3], 1U);
-  transpose_words(pixels.data(), back.data(), 2, 35, 3);
+  transpose(pixels, back, 35, 3);
   EXPECT_EQ(back, planes);
 }
 

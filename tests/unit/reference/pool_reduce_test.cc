@@ -105,6 +105,17 @@ TEST(ReferenceReduce, IntegersStayIntegers) {
   EXPECT_THAT(values<std::int64_t>(evaluate_op(Reduce{ReduceKind::prod, true},
                                                {integers({3, 5, 7}), integers({0})})),
               ElementsAre(105));
+  const Tensor bytes = Tensor::from(Shape{3}, std::vector<std::uint8_t>{200, 7, 100});
+  EXPECT_THAT(
+      values<std::uint8_t>(evaluate_op(Reduce{ReduceKind::max, false}, {bytes, integers({0})})),
+      ElementsAre(200));
+}
+
+TEST(ReferenceReduce, IntegersBeyondTheirRangeWrap) {
+  const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(values<std::int64_t>(evaluate_op(Reduce{ReduceKind::sum, false},
+                                               {integers({largest, 1}), integers({0})})),
+              ElementsAre(-largest - 1));
 }
 
 }  // namespace

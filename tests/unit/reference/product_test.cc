@@ -99,6 +99,13 @@ TEST(ReferenceConvolutionBackpropData, AnOutputShapeDecidesThePads) {
   EXPECT_THAT(transposed({line(2), {0}}, {9}), ElementsAre(1, 2, 4, 6, 4, 6, 3, 4, 0));
 }
 
+TEST(ReferenceMatMul, ProductsOfIntegersAreExact) {
+  const std::int64_t odd = (std::int64_t{1} << 53U) + 1;
+  const Tensor a = Tensor::from(Shape{1, 2}, std::vector<std::int64_t>{odd, -3});
+  const Tensor b = Tensor::from(Shape{2, 1}, std::vector<std::int64_t>{1, 2});
+  EXPECT_THAT(values<std::int64_t>(evaluate_op(MatMul{}, {a, b})), ElementsAre(odd - 6));
+}
+
 TEST(ReferenceGroupConvolutionBackpropData, GroupsHaveTheirOwnWeights) {
   const GroupConvolutionBackpropData op{line(1), {0}};
   const Tensor out =
