@@ -207,8 +207,8 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
   for (const auto& [batch, nodes] : changed_batches) {
     try {
       free_batch(*this, nodes, batch);
-    } catch (const InvalidArgument& error) {
-      refusal = fmt::format(
+    } catch (const Error& error) {
+      refusal += fmt::format(
           ". The model is written for a batch of {}, and another one does not go through all of "
           "it: {}. Export it with a dynamic batch or with a batch of 1",
           batch, error.what());
@@ -217,7 +217,7 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
   for (const auto& [id, shape] : wanted_shapes) std::get<Parameter>(node(id).op).shape = shape;
   try {
     infer();
-  } catch (const InvalidArgument& error) {
+  } catch (const Error& error) {
     if (refusal.empty()) throw;
     throw InvalidArgument(error.what() + refusal);
   }

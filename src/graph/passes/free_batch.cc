@@ -101,6 +101,42 @@ struct NewParts {
   OutputRef like;
 };
 
+OutputRef add(Model& model, Op op, std::vector<OutputRef> inputs) {
+  return model.add(std::move(op), std::move(inputs));
+}
+OutputRef add(GraphPatch& patch, Op op, std::vector<OutputRef> inputs) {
+  return patch.wire(std::move(op), std::move(inputs));
+}
+OutputRef add_constant(Model& model, Tensor value) {
+  return model.add_constant(std::move(value));
+}
+OutputRef add_constant(GraphPatch& patch, Tensor value) {
+  return patch.constant(std::move(value));
+}
+
+// Dimensions that two values have from the last one on, where one of them is to have another size.
+struct PartsPlace {
+  std::size_t rank, axis, axis_of_like;
+};
+
+// The first part of `whole` along an axis, as often as `like` has elements there.
+template <typename Graph>
+OutputRef repeat_part(Graph& graph, OutputRef whole, PartsPlace place, OutputRef like) {
+  const auto integers = [&](std::int64_t value) {
+    return add_constant(graph, Tensor::from(Shape{1}, std::vector<std::int64_t>{value}));
+  };
+  const auto axis = static_cast<std::int64_t>(place.axis);
+  const OutputRef part =
+      add(graph, Slice{}, {whole, integers(0), integers(1), integers(1), integers(axis)});
+  const OutputRef sizes = add(graph, ShapeOf{}, {like});
+  std::vector<OutputRef> target(place.rank, integers(1));
+  target[place.axis] =
+      add(graph, Gather{},
+          {sizes, integers(static_cast<std::int64_t>(place.axis_of_like)), integers(0)});
+  const OutputRef all = place.rank == 1 ? target[0] : add(graph, Concat{0}, target);
+  return add(graph, Broadcast{BroadcastMode::bidirectional}, {part, all});
+}
+
 class Trial {
  public:
   Trial(const Model& model, const std::vector<NodeId>& inputs, std::int64_t batch)
@@ -122,7 +158,8 @@ class Trial {
   std::optional<NewTarget> freed_reshape(const Node& node, const Reshape& op) const;
   std::optional<NewTarget> freed_broadcast(const Node& node, const Broadcast& op) const;
   void free_parts(const Node& node, std::vector<OutputRef>& inputs);
-  void give_parts(const NewParts& parts, std::vector<OutputRef>& inputs);
+  std::optional<OutputRef> grown_beside(const Node& node, std::size_t input,
+                                        std::size_t from_end) const;
 
   const Model& model_;
   const std::vector<NodeId>& inputs_;
@@ -191,23 +228,6 @@ std::optional<NewTarget> Trial::freed_broadcast(const Node& node, const Broadcas
   return NewTarget{node.id, std::move(sizes), Broadcast{BroadcastMode::bidirectional}};
 }
 
-void Trial::give_parts(const NewParts& parts, std::vector<OutputRef>& inputs) {
-  const Shape& like = new_shape(parts.like);
-  const std::size_t rank = old_shape(model_.node(parts.node).inputs[parts.input]).rank();
-  std::vector<std::int64_t> sizes(rank, 1);
-  sizes[parts.axis] = like[parts.axis + like.rank() - rank];
-  const auto integers = [&](const std::vector<std::int64_t>& values) {
-    return trial_.add_constant(
-        Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values));
-  };
-  const auto number = static_cast<std::int64_t>(parts.axis);
-  OutputRef& input = inputs[parts.input];
-  input =
-      trial_.add(Slice{}, {input, integers({0}), integers({1}), integers({1}), integers({number})});
-  input = trial_.add(Broadcast{BroadcastMode::bidirectional}, {input, integers(sizes)});
-  parts_.push_back(parts);
-}
-
 bool meets_by_dimension(const Op& op) {
   return std::holds_alternative<Binary>(op) || std::holds_alternative<Comparison>(op) ||
          std::holds_alternative<Logical>(op) || std::holds_alternative<Select>(op) ||
@@ -224,24 +244,34 @@ bool joins_along(const Op& op, std::size_t axis, std::size_t rank) {
   return joined == static_cast<std::int64_t>(axis);
 }
 
+// The input that grows along a dimension, counted from the last, where `input` has as many parts as
+// it had before.
+std::optional<OutputRef> Trial::grown_beside(const Node& node, std::size_t input,
+                                             std::size_t from_end) const {
+  const Shape& parts = old_shape(node.inputs[input]);
+  for (const OutputRef like : node.inputs) {
+    const Shape& shape = old_shape(like);
+    if (shape.rank() < from_end) continue;
+    const std::size_t axis = shape.rank() - from_end;
+    if (grows(like, axis) && shape[axis] == parts[parts.rank() - from_end]) return like;
+  }
+  return std::nullopt;
+}
+
 // Where an input grows and another one has as many equal parts as it had before.
 void Trial::free_parts(const Node& node, std::vector<OutputRef>& inputs) {
   if (!meets_by_dimension(node.op)) return;
-  for (const OutputRef like : node.inputs) {
-    const auto grown = grown_axis(like);
-    if (!grown) continue;
-    const Shape& shape = old_shape(like);
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-      const Shape& other = old_shape(node.inputs[i]);
-      const std::size_t from_end = shape.rank() - *grown;
-      if (from_end > other.rank()) continue;
-      const std::size_t axis = other.rank() - from_end;
-      if (other[axis] != shape[*grown] || other[axis] == 1 || grows(node.inputs[i], axis)) continue;
-      if (joins_along(node.op, axis, other.rank())) continue;
-      if (Uniformity(model_).holds(node.inputs[i], axis))
-        give_parts({node.id, i, axis, like}, inputs);
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    const Shape& shape = old_shape(node.inputs[i]);
+    for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+      if (shape[axis] == 1 || grows(node.inputs[i], axis)) continue;
+      if (joins_along(node.op, axis, shape.rank())) continue;
+      const auto like = grown_beside(node, i, shape.rank() - axis);
+      if (!like || !Uniformity(model_).holds(node.inputs[i], axis)) continue;
+      parts_.push_back({node.id, i, axis, *like});
+      const std::size_t place = axis + old_shape(*like).rank() - shape.rank();
+      inputs[i] = repeat_part(trial_, inputs[i], {shape.rank(), axis, place}, in_trial(*like));
     }
-    return;
   }
 }
 
@@ -276,30 +306,21 @@ void Trial::run() {
 void Trial::apply(Model& model) const {
   if (targets_.empty() && parts_.empty()) return;
   GraphPatch patch(model);
-  const auto integers = [&](const std::vector<std::int64_t>& values) {
-    return patch.constant(Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values));
-  };
   for (const NewTarget& target : targets_) {
     const ElementType type = model.value(model.node(target.node).inputs[1]).type;
     const Shape shape{static_cast<std::int64_t>(target.sizes.size())};
     patch.rewire(target.node, 1, patch.constant(Tensor::from(shape, target.sizes).to(type)));
     patch.update(target.node, target.op);
   }
+  std::map<std::pair<NodeId, std::size_t>, OutputRef> repeated;
   for (const NewParts& parts : parts_) {
-    const OutputRef whole = model.node(parts.node).inputs[parts.input];
-    const std::size_t rank = model.value(whole).shape.rank();
-    const std::size_t like_rank = model.value(parts.like).shape.rank();
-    const auto place = static_cast<std::int64_t>(parts.axis + like_rank - rank);
-    const OutputRef part = patch.wire(Slice{}, {whole, integers({0}), integers({1}), integers({1}),
-                                                integers({static_cast<std::int64_t>(parts.axis)})});
-    const OutputRef sizes = patch.wire(ShapeOf{}, {parts.like});
-    const OutputRef size = patch.wire(Gather{}, {sizes, integers({place}), integers({0})});
-    std::vector<OutputRef> target(rank, integers({1}));
-    target[parts.axis] = size;
-    const OutputRef all = rank == 1 ? size : patch.wire(Concat{0}, target);
-    patch.rewire(parts.node, parts.input,
-                 patch.wire(Broadcast{BroadcastMode::bidirectional}, {part, all}));
+    const OutputRef given = model.node(parts.node).inputs[parts.input];
+    OutputRef& whole = repeated.try_emplace({parts.node, parts.input}, given).first->second;
+    const std::size_t rank = model.value(given).shape.rank();
+    const std::size_t place = parts.axis + model.value(parts.like).shape.rank() - rank;
+    whole = repeat_part(patch, whole, {rank, parts.axis, place}, parts.like);
   }
+  for (const auto& [input, parts] : repeated) patch.rewire(input.first, input.second, parts);
   patch.apply("free_batch");
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "graph/quantizers_behind.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {
@@ -15,18 +16,6 @@ namespace {
 
 // Biases beyond it would leave the sums no room in 32 bits.
 constexpr double kLargestWhole = 1 << 30;
-
-const Node* quantizer_of(const Model& model, OutputRef value) {
-  const Node* node = &model.node(value.node);
-  while (!std::holds_alternative<FakeQuantize>(node->op)) {
-    const QuantizationTrait trait = quantization_trait(model, node->id, std::nullopt);
-    const bool moves_values =
-        trait == QuantizationTrait::agnostic || trait == QuantizationTrait::concat;
-    if (!moves_values || node->inputs.empty()) return nullptr;
-    node = &model.node(node->inputs[0].node);
-  }
-  return node;
-}
 
 // One step, or one per channel, of what a FakeQuantize gives.
 std::vector<double> output_steps(const Model& model, const Node& fake_quantize) {
@@ -42,14 +31,26 @@ std::vector<double> output_steps(const Model& model, const Node& fake_quantize) 
   return steps;
 }
 
+// The steps of a value's levels; empty if it has none, or levels of several quantizers that differ.
+std::vector<double> steps_of(const Model& model, OutputRef value) {
+  std::vector<double> common;
+  for (const NodeId id : quantizers_behind(model, value)) {
+    std::vector<double> steps = output_steps(model, model.node(id));
+    // Behind something else the channels may be others.
+    const bool is_clear = steps.size() == 1 || id == value.node;
+    if (!is_clear || (!common.empty() && steps != common)) return {};
+    common = std::move(steps);
+  }
+  return common;
+}
+
 // The steps of a layer's sums by output channel; empty if they are no integers of one scale each.
 std::vector<double> sum_steps(const Model& model, const BiasedLayer& layer,
                               std::size_t num_channels) {
   const Node& node = model.node(layer.node);
-  const Node* data = quantizer_of(model, node.inputs[layer.data_input()]);
   const Node& weights = model.node(node.inputs[layer.weights_input].node);
-  if (data == nullptr || !std::holds_alternative<FakeQuantize>(weights.op)) return {};
-  const std::vector<double> data_steps = output_steps(model, *data);
+  if (!std::holds_alternative<FakeQuantize>(weights.op)) return {};
+  const std::vector<double> data_steps = steps_of(model, node.inputs[layer.data_input()]);
   const std::vector<double> weight_steps = output_steps(model, weights);
   const auto fits = [&](const std::vector<double>& steps) {
     return !steps.empty() && num_channels % steps.size() == 0;

@@ -96,6 +96,17 @@ TEST_F(ModelOfBatchTwo, ConstantOfEqualPartsMeetsAnyNumberOfImages) {
   EXPECT_EQ(shape_at_batch(3, add(Binary{}, {x_, bias})), (Shape{3, 4, 6}));
 }
 
+TEST_F(ModelOfBatchTwo, EveryOperandThatGrowsHasItsOwnPlace) {
+  // [2, 4, 6] and [2, 1] select from parts that meet the first along the batch of either.
+  const OutputRef row = reshape(x_, {2, 24});
+  const OutputRef gate = add(Reduce{ReduceKind::max, true}, {row, constant({1})});
+  const OutputRef parts = model_.add_constant(Tensor(ElementType::f32, Shape{2, 2, 6}));
+  const OutputRef columns = reshape(gate, {2, 1});
+  const OutputRef first = reshape(gate, {2, 1, 1});
+  const OutputRef above = add(Comparison{}, {first, columns});
+  EXPECT_EQ(shape_at_batch(3, add(Select{}, {above, parts, first})), (Shape{3, 3, 6}));
+}
+
 TEST_F(ModelOfBatchTwo, TargetOfABroadcastTakesTheDataAsTheyAre) {
   const OutputRef row = reshape(x_, {2, 1, 24});
   EXPECT_EQ(shape_at_batch(3, add(Broadcast{}, {row, constant({2, 5, 24})})), (Shape{3, 5, 24}));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "formats/onnx/write/quantized_constant.h"
+#include "graph/quantizers_behind.h"
 #include "reference/strided.h"
 
 namespace octet::onnx {
@@ -60,16 +61,6 @@ bool convert_limits(const Tensor& low, const Tensor& high, std::int64_t levels, 
   return true;
 }
 
-template <typename... Ops>
-bool is_one_of(const Op& op) {
-  return (std::holds_alternative<Ops>(op) || ...);
-}
-
-bool moves_values(const Op& op) {
-  return is_one_of<MaxPool, Reshape, Transpose, Squeeze, Unsqueeze, EvenSplit, VariadicSplit, Slice,
-                   StridedSlice, DepthToSpace, SpaceToDepth, ShuffleChannels>(op);
-}
-
 }  // namespace
 
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
@@ -106,21 +97,16 @@ std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
 }
 
 std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref) {
-  const Node& node = model.node(ref.node);
-  if (std::holds_alternative<FakeQuantize>(node.op)) {
-    std::optional<Quantizer> quantizer = match_quantizer(model, node);
-    return quantizer && quantizer->is_per_tensor() ? std::move(quantizer) : std::nullopt;
+  std::optional<Quantizer> common;
+  for (const NodeId id : quantizers_behind(model, ref)) {
+    std::optional<Quantizer> found = match_quantizer(model, model.node(id));
+    if (!found || !found->is_per_tensor()) return std::nullopt;
+    if (common && (found->output_scale != common->output_scale ||
+                   found->output_zero_point != common->output_zero_point))
+      return std::nullopt;
+    common = std::move(found);
   }
-  if (std::holds_alternative<Concat>(node.op)) {
-    std::optional<Quantizer> common = quantizer_behind(model, node.inputs[0]);
-    const bool is_common = common && std::ranges::all_of(node.inputs, [&](OutputRef input) {
-                             const std::optional<Quantizer> other = quantizer_behind(model, input);
-                             return other && other->output_scale == common->output_scale &&
-                                    other->output_zero_point == common->output_zero_point;
-                           });
-    return is_common ? std::move(common) : std::nullopt;
-  }
-  return moves_values(node.op) ? quantizer_behind(model, node.inputs[0]) : std::nullopt;
+  return common;
 }
 
 std::optional<std::pair<Tensor, Tensor>> quantized_bias(const Tensor& bias, float data_scale,

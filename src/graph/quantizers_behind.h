@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "octet/graph.h"
+
+namespace octet {
+
+/// The FakeQuantizes whose output levels the elements of a value are, which stand before it or
+/// before operations that only move elements.
+/// @return each once; empty if some elements come from elsewhere.
+std::vector<NodeId> quantizers_behind(const Model& model, OutputRef value);
+
+}  // namespace octet
