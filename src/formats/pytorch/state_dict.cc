@@ -18,9 +18,6 @@ namespace {
 
 using pickle::Value;
 
-// Copies of parts of one storage may overlap; without a bound a small file could ask for any amount
-// of memory.
-constexpr std::uint64_t kMaxCopies = 4;
 constexpr std::size_t kMaxRank = 16;
 
 /// Makes tensors of the calls that a pickle holds for them.
@@ -48,7 +45,7 @@ class TensorBuilder {
   void check(const std::string& name, const Value& value, const View& view) const;
 
   const Checkpoint& checkpoint_;
-  std::uint64_t budget_ = 0;
+  std::uint64_t budget_ = kFreeCopyBytes;
 };
 
 std::vector<std::int64_t> TensorBuilder::counts(const std::string& name, const Value& value) const {

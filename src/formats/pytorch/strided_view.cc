@@ -44,13 +44,12 @@ void copy_strided(const std::byte* from, const StridedView& view, std::size_t el
 bool fits(const StridedView& view, std::int64_t available) noexcept {
   // No factor exceeds 2^48: products are compared before they are formed.
   const bool empty = is_empty(view);
-  const std::int64_t most = empty ? kMostElements : std::min(available, kMostElements);
   if (view.size.size() != view.stride.size()) return false;
   std::int64_t count = 1;
   std::int64_t last = view.offset;
   for (std::size_t i = 0; i < view.size.size(); ++i) {
     const std::int64_t size = std::max<std::int64_t>(view.size[i], 1);
-    if (count > most / size) return false;
+    if (count > kMostElements / size) return false;
     count *= size;
     if (empty) continue;
     if (view.stride[i] != 0 && size - 1 > available / view.stride[i]) return false;

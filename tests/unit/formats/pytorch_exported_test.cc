@@ -101,6 +101,18 @@ TEST(ExportedProgram, AppliesStridesAndOffset) {
   EXPECT_THAT(answer(model, {2, 2}, {0, 0, 0, 0}), ElementsAre(2, 4, 3, 5));
 }
 
+TEST(ExportedProgram, ExpandsOneElementToATensor) {
+  const test::TensorMeta expanded{{2, 2}, test::kFloat, {1, 0}, 3};
+  const Model model = read(sum_with(expanded, kSix).bytes());
+  EXPECT_THAT(answer(model, {2, 2}, {0, 0, 0, 0}), ElementsAre(3, 3, 4, 4));
+}
+
+TEST(ExportedProgram, RefusesViewsFarLargerThanTheFile) {
+  const test::TensorMeta expanded{{1 << 20}, test::kFloat, {0}};
+  EXPECT_THAT(error_of(sum_with(expanded, kSix).bytes()),
+              HasSubstr("tensor \"w\": expected copies of at most 4 times the file's bytes"));
+}
+
 TEST(ExportedProgram, SharesOneStorageAmongWeights) {
   ExportedProgram program;
   program.parameter("a", {{2}}, kSix);
@@ -273,6 +285,22 @@ TEST(ExportedProgram, AFloatTurnsIntegersIntoFloats) {
 }
 
 // --- Broken files ---
+
+// Python's json writes the words bare, torch 2.8 and later write texts.
+TEST(ExportedProgram, ReadsInfinitiesInBothSpellings) {
+  for (const char* infinity : {"-Infinity", "\"-Infinity\""}) {
+    ExportedProgram program;
+    program.input("x", {{2}});
+    program.call("clamp.default",
+                 {{"self", as_tensor("x")},
+                  {"min", fmt::format(R"({{"as_float": {}}})", infinity)},
+                  {"max", as_float(1.5)},
+                  {"note", R"({"as_none": "a \" NaN"})"}},
+                 "y", {{2}});
+    program.output(as_tensor("y"));
+    EXPECT_THAT(answer(read(program.bytes()), {2}, {-1e30F, 9}), ElementsAre(-1e30F, 1.5F));
+  }
+}
 
 TEST(ExportedProgram, RefusesAnotherSchema) {
   ExportedProgram program = sum_with({{2, 3}}, kSix);

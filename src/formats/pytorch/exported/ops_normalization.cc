@@ -121,6 +121,18 @@ void instance_norm(Call& call) {
   normalize_groups(call, call.rank(x) < 2 ? 1 : call.shape(x)[1]);
 }
 
+// v * g / norm of v over every axis but `dim`, or over all where dim is -1.
+void weight_norm(Call& call) {
+  const OutputRef v = call.tensor("v");
+  const std::int64_t kept = call.integer("dim", 0);
+  std::vector<std::int64_t> axes;
+  for (std::size_t i = 0; i < call.rank(v); ++i)
+    if (const auto axis = static_cast<std::int64_t>(i); axis != kept) axes.push_back(axis);
+  const OutputRef norm = call.add(Reduce{ReduceKind::l2, true}, {v, call.integers_constant(axes)});
+  const OutputRef factor = call.add(Binary{BinaryKind::divide}, {call.tensor("g"), norm});
+  call.result(call.add(Binary{BinaryKind::multiply}, {v, factor}));
+}
+
 constexpr OpRow kRows[] = {
     {"aten.batch_norm.default", "BatchNormInference", batch_norm},
     {"aten.native_batch_norm.default", "BatchNormInference", batch_norm},
@@ -134,7 +146,9 @@ constexpr OpRow kRows[] = {
     {"aten.rms_norm.default", "Sqrt", rms_norm},
     {"aten.group_norm.default", "GroupNormalization", group_norm},
     {"aten.native_group_norm.default", "GroupNormalization", native_group_norm},
-    {"aten.instance_norm.default", "GroupNormalization", instance_norm}};
+    {"aten.instance_norm.default", "GroupNormalization", instance_norm},
+    {"aten._weight_norm.default", "ReduceL2", weight_norm},
+    {"aten._weight_norm_interface.default", "ReduceL2", weight_norm}};
 
 }  // namespace
 

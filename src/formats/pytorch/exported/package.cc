@@ -24,9 +24,6 @@ constexpr std::uint64_t kMaxJsonBytes = std::uint64_t{256} << 20;
 // torch stores entries as they are; of an archive that was compressed again they may be larger, not
 // without bound.
 constexpr std::uint64_t kMaxExpansion = 16;
-// Views of one storage may overlap; without a bound a small file could ask for any amount of
-// memory.
-constexpr std::uint64_t kMaxCopies = 4;
 constexpr std::int64_t kMaxNumber = std::int64_t{1} << 40;
 
 struct TorchType {
@@ -112,7 +109,10 @@ std::optional<Contents> read_contents(const ArchiveSource& source) {
 class WeightReader {
  public:
   WeightReader(const ArchiveSource& source, const Contents& contents, const Program& program)
-      : source_(source), contents_(contents), program_(program) {}
+      : source_(source),
+        contents_(contents),
+        program_(program),
+        budget_(kMaxCopies * source.num_bytes + kFreeCopyBytes) {}
 
   /// Of an archive of folders, whose model has this name.
   std::map<std::string, Tensor, std::less<>> read_folders(const std::string& model);
@@ -148,7 +148,7 @@ class WeightReader {
   const Contents& contents_;
   const Program& program_;
   std::map<std::string, Tensor, std::less<>> weights_;
-  std::uint64_t budget_ = 0;
+  std::uint64_t budget_;
 };
 
 std::set<std::string> WeightReader::wanted(bool constants) const {
@@ -236,8 +236,8 @@ Tensor WeightReader::view(const std::string& name, const PayloadMeta& payload,
           ? 0
           : static_cast<std::uint64_t>(Shape(view.size).num_elements()) * element;
   if (num_bytes > budget_)
-    fail(fmt::format("tensor \"{}\": expected tensors of at most {} times their storages' bytes",
-                     name, kMaxCopies));
+    fail(fmt::format("tensor \"{}\": expected copies of at most {} times the file's bytes", name,
+                     kMaxCopies));
   budget_ -= num_bytes;
   const auto owner = std::make_shared<Tensor>(storage);
   Tensor tensor = make_tensor(Tensor(*type, Shape{available}, owner->bytes(), owner), view);
@@ -265,7 +265,6 @@ void WeightReader::read_payloads(const Group& group,
     if (found == names_by_entry.end()) continue;
     const bool pickled = payloads.at(found->second[0]).use_pickle;
     const Tensor storage = read_storage(*reader, *entry);
-    budget_ += kMaxCopies * storage.num_bytes();
     for (const std::string& name : found->second) {
       keep(name, pickled ? read_tensor({storage.bytes(), storage.num_bytes()},
                                        source_.file + ":" + entry->name)

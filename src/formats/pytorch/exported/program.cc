@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -200,6 +202,35 @@ NodeSpec node_spec(const Field& field) {
   return node;
 }
 
+constexpr std::string_view kWords[] = {"-Infinity", "Infinity", "NaN"};
+
+// JSON has no words for these numbers; Python writes them bare, and torch 2.6 and 2.7 leave it so.
+// @return the text with such words as texts, which Field::real() takes; empty if it has none.
+std::string with_quoted_words(std::string_view text) {
+  const auto occurs = [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  if (std::none_of(std::begin(kWords), std::end(kWords), occurs)) return {};
+  std::string quoted;
+  quoted.reserve(text.size());
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto* word = std::find_if(std::begin(kWords), std::end(kWords), [&](std::string_view w) {
+      return !in_text && text.substr(i).starts_with(w);
+    });
+    if (word != std::end(kWords)) {
+      quoted.append(1, '"').append(*word).append(1, '"');
+      i += word->size();
+      continue;
+    }
+    if (text[i] == '"') in_text = !in_text;
+    const std::size_t taken = in_text && text[i] == '\\' ? 2 : 1;
+    quoted.append(text.substr(i, taken));
+    i += taken;
+  }
+  return quoted;
+}
+
 /// What the names of a subgraph are called in the graph that it becomes a part of.
 class Renaming {
  public:
@@ -377,6 +408,8 @@ std::optional<bool> is_contiguous(const TensorMeta& meta) {
 }
 
 json parse_json(std::string_view text, const std::string& place) {
+  const std::string quoted = with_quoted_words(text);
+  if (!quoted.empty()) text = quoted;
   const auto keep = [&](int depth, json::parse_event_t event, const json& parsed) {
     if (depth > kMaxDepth)
       throw ParseError(place, -1,
