@@ -26,9 +26,9 @@ Bounds type_bounds(ElementType type) {
 // The grid that a stage's result is expressed on: steps of a quantizer, or the real numbers
 // themselves. Steps are counted from `origin`: what is rounded is rounded beside it.
 struct Grid {
-  explicit Grid(const std::optional<QuantParams>& quantizer, double steps_begin = 0)
+  Grid(const std::optional<QuantParams>& quantizer, double steps_begin)
       : params(quantizer ? &*quantizer : nullptr), origin(steps_begin) {
-    const Bounds type = type_bounds(quantizer ? quantizer->type : ElementType::f32);
+    const Bounds type = type_bounds(params != nullptr ? params->type : ElementType::f32);
     range = {type.low - origin, type.high - origin};
   }
 
@@ -49,12 +49,6 @@ struct Grid {
   double origin;
   Bounds range;
 };
-
-// QuantizeLinear adds the zero point to what is rounded, FakeQuantize to what will be.
-double first_origin(const Tail& tail) {
-  if (tail.arithmetic == QuantizerArithmetic::fake_quantize || !tail.first.quantizer) return 0;
-  return std::nearbyint(tail.first.quantizer->zero_point[0]);
-}
 
 // In f32, as OpenVINO's CPU plugin has them.
 float steps_per_unit(const GridEnds& ends, std::size_t c) {
@@ -98,7 +92,7 @@ Epilogue::Residual levels_sum(const ResidualParams& first, const ResidualParams&
 
 Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& residual,
                          const Tail& tail, std::size_t channels) {
-  const Grid sum(tail.second.quantizer);
+  const Grid sum(tail.second.quantizer, 0);
   Epilogue epilogue;
   epilogue.scale.assign(channels, 1.0F);
   epilogue.bias.assign(channels, 0.0F);
@@ -117,10 +111,12 @@ float engine_scale(double scale, QuantizerArithmetic arithmetic) {
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail, const ResidualParams& residual,
                        std::optional<InitialSums> initial) {
-  const Grid first(tail.first.quantizer, first_origin(tail));
-  const Grid second(tail.second.quantizer);
   Epilogue epilogue;
   epilogue.round_first = tail.residual && tail.first.quantizer && tail.rounds_first;
+  const bool sums_levels = tail.arithmetic == QuantizerArithmetic::quantize_linear &&
+                           epilogue.round_first && tail.second.quantizer;
+  const Grid first(tail.first.quantizer, tail.first.origin);
+  const Grid second(tail.second.quantizer, sums_levels ? 0 : tail.second.origin);
   epilogue.zero_point = static_cast<std::int32_t>((tail.residual ? second : first).origin);
   // What is not rounded before the residual needs no grid of its own: the second stage's saves the
   // product with alpha and its rounding.
@@ -145,8 +141,7 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
   }
   if (!tail.residual) return epilogue;
   const Bounds bounds = second.bounds(tail.second.clamp, 0);
-  if (tail.arithmetic == QuantizerArithmetic::quantize_linear && epilogue.round_first &&
-      tail.second.quantizer) {
+  if (sums_levels) {
     epilogue.first_zero_point = static_cast<float>(first.origin);
     epilogue.residual = levels_sum({first.scale(0), first.origin}, residual, *tail.second.quantizer,
                                    tail.residual_last, bounds);
@@ -167,9 +162,10 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
 
 Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail) {
-  const Grid grid(tail.first.quantizer);
+  const Grid grid(tail.first.quantizer, tail.first.origin);
   Epilogue epilogue;
   epilogue.affine = kernels::Affine::stepwise;
+  epilogue.zero_point = static_cast<std::int32_t>(grid.origin);
   for (std::size_t c = 0; c < scale.size(); ++c) {
     epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c]));
     epilogue.bias.push_back(static_cast<float>(tail.multiplier[c] * offset[c] + tail.bias[c]));
@@ -179,7 +175,7 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
     if (!tail.first.quantizer) continue;
     const GridEnds& ends = tail.first.ends;
     epilogue.step_scale.push_back(steps_per_unit(ends, ends.axis < 0 ? 0 : c));
-    epilogue.step_shift = first_step(ends, 0);
+    epilogue.step_shift = first_step(ends, 0) - static_cast<float>(grid.origin);
   }
   return epilogue;
 }
@@ -208,42 +204,49 @@ Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<do
   if (std::abs(step_shift) < most * per_level * kNegligibleShift) step_shift = 0;
 
   Epilogue epilogue = real_epilogue(scale, offset, tail);
+  const auto origin = static_cast<float>(tail.first.origin);
+  const auto on_second = [&](float bound) {
+    return (std::nearbyint(bound) + origin) * per_level + low;
+  };
   for (std::size_t c = 0; c < scale.size(); ++c) {
     epilogue.step_scale[c] *= per_level;
-    epilogue.low[c] = std::nearbyint(epilogue.low[c]) * per_level + low;
-    epilogue.high[c] = std::nearbyint(epilogue.high[c]) * per_level + low;
+    epilogue.low[c] = on_second(epilogue.low[c]);
+    epilogue.high[c] = on_second(epilogue.high[c]);
   }
   epilogue.step_shift = step_shift;
+  epilogue.zero_point = static_cast<std::int32_t>(tail.second.origin);
   const GridEnds sum{-1, {tail.second.ends.low[0] / unit}, {tail.second.ends.high[0] / unit}};
-  const Bounds bounds = Grid(tail.second.quantizer).bounds(tail.second.clamp, 0);
-  epilogue.residual = Epilogue::Residual{.alpha = steps_per_unit(sum, 0),
-                                         .beta = static_cast<float>(residual_begin),
-                                         .gamma = first_step(sum, 0),
-                                         .low = static_cast<float>(bounds.low),
-                                         .high = static_cast<float>(bounds.high),
-                                         .addition = kernels::Addition::unscaled};
+  const Grid second(tail.second.quantizer, tail.second.origin);
+  const Bounds bounds = second.bounds(tail.second.clamp, 0);
+  epilogue.residual =
+      Epilogue::Residual{.alpha = steps_per_unit(sum, 0),
+                         .beta = static_cast<float>(residual_begin),
+                         .gamma = first_step(sum, 0) - static_cast<float>(second.origin),
+                         .low = static_cast<float>(bounds.low),
+                         .high = static_cast<float>(bounds.high),
+                         .addition = kernels::Addition::unscaled};
   return epilogue;
 }
 
-Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params, QuantizerForm form,
-                             std::size_t channels) {
+Epilogue quantizing_epilogue(const Tail::Stage& stage, QuantizerForm form, std::size_t channels) {
+  const GridEnds& ends = stage.ends;
+  const auto origin = static_cast<float>(stage.origin);
   Epilogue epilogue;
-  if (form == QuantizerForm::quotient) {
+  epilogue.zero_point = static_cast<std::int32_t>(stage.origin);
+  if (form == QuantizerForm::quotient)
     epilogue.affine = kernels::Affine::quotient;
-    epilogue.zero_point = static_cast<std::int32_t>(std::nearbyint(params.zero_point[0]));
-  } else if (form == QuantizerForm::standalone || ends.axis >= 0) {
+  else if (form == QuantizerForm::standalone || ends.axis >= 0)
     epilogue.affine = kernels::Affine::stepwise;
-  }
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = ends.axis < 0 ? 0 : c;
     const float steps = steps_per_unit(ends, i);
     const bool is_quotient = form == QuantizerForm::quotient;
-    epilogue.scale.push_back(is_quotient ? static_cast<float>(params.scale[i]) : steps);
-    epilogue.bias.push_back(is_quotient                             ? 0.0F
-                            : form == QuantizerForm::within_product ? first_step(ends, 0)
-                                                                    : -ends.low[i] * steps);
-    epilogue.low.push_back(static_cast<float>(-epilogue.zero_point));
-    epilogue.high.push_back(static_cast<float>(kMostSteps - epilogue.zero_point));
+    const float shift =
+        form == QuantizerForm::within_product ? first_step(ends, 0) : -ends.low[i] * steps;
+    epilogue.scale.push_back(is_quotient ? static_cast<float>(stage.quantizer->scale[i]) : steps);
+    epilogue.bias.push_back(is_quotient || origin != 0 ? 0.0F : shift);
+    epilogue.low.push_back(-origin);
+    epilogue.high.push_back(static_cast<float>(kMostSteps) - origin);
   }
   return epilogue;
 }

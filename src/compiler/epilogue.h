@@ -61,10 +61,9 @@ enum class QuantizerForm : std::uint8_t {
   quotient,
 };
 
-/// Takes f32 to the grid of `params`. @param ends  of the quantizer that is `params`.
+/// Takes f32 to the levels of a stage's quantizer.
 /// @param channels  how many there are, also where one grid serves all.
-Epilogue quantizing_epilogue(const GridEnds& ends, const QuantParams& params, QuantizerForm form,
-                             std::size_t channels);
+Epilogue quantizing_epilogue(const Tail::Stage& stage, QuantizerForm form, std::size_t channels);
 
 /// scale * x + bias for every channel, clamped to the range of the type.
 Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,

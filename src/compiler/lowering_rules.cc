@@ -124,11 +124,12 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
                               : context.natural_layout(node.inputs[0]);
   Tail tail = empty_tail(context, channels, end);
   tail.first.quantizer = *params;
+  tail.first.ends = *match_grid_ends(context.model(), context.constants(), node.id);
+  tail.first.origin = rounding_origin(context.model(), context.uses(), node.id, *params);
   if (found == nullptr) {
-    const GridEnds ends = *match_grid_ends(context.model(), context.constants(), node.id);
     const BufferId input = context.value(node.inputs[0], layout);
     context.add_layer_with_tail(
-        Elementwise{quantizing_epilogue(ends, *params, quantizer_form(context, node), channels)},
+        Elementwise{quantizing_epilogue(tail.first, quantizer_form(context, node), channels)},
         {input}, node.id, tail, shape, layout);
     return true;
   }

@@ -3,8 +3,11 @@
 #include "compiler/tail.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
+
+#include "graph/ops/linear.h"
 
 namespace octet {
 namespace {
@@ -30,6 +33,37 @@ std::optional<std::pair<float, float>> clamp_bounds(const Op& op) {
   const auto* unary = std::get_if<Unary>(&op);
   if (unary != nullptr && unary->kind == UnaryKind::relu) return std::pair(0.0F, kInfinity);
   return std::nullopt;
+}
+
+bool moves_values(const Op& op) {
+  return std::holds_alternative<MaxPool>(op) || std::holds_alternative<Reshape>(op) ||
+         std::holds_alternative<Transpose>(op) || std::holds_alternative<Squeeze>(op) ||
+         std::holds_alternative<Unsqueeze>(op) || std::holds_alternative<Concat>(op) ||
+         std::holds_alternative<EvenSplit>(op) || std::holds_alternative<VariadicSplit>(op) ||
+         std::holds_alternative<StridedSlice>(op);
+}
+
+// What OpenVINO's transformations let integers reach, besides what moves values.
+bool computes_from_integers(const Op& op) {
+  return is_linear(op) || std::holds_alternative<Binary>(op) ||
+         std::holds_alternative<Reduce>(op) || std::holds_alternative<AvgPool>(op) ||
+         std::holds_alternative<FakeQuantize>(op) || std::holds_alternative<Clamp>(op) ||
+         std::holds_alternative<Mvn>(op) || std::holds_alternative<PRelu>(op);
+}
+
+bool is_convolution(const Op& op) {
+  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op);
+}
+
+// Whether an operation of that kind reads what a node gives, moved or not.
+bool is_read_by(const Model& model, const UseMap& uses, NodeId node, bool (*kind)(const Op&)) {
+  for (std::uint32_t port = 0; port < model.node(node).outputs.size(); ++port) {
+    for (const Model::Use& use : uses.of({node, port})) {
+      const Op& op = model.node(use.node).op;
+      if (kind(op) || (moves_values(op) && is_read_by(model, uses, use.node, kind))) return true;
+    }
+  }
+  return false;
 }
 
 class Matcher {
@@ -87,6 +121,7 @@ class Matcher {
       return;
     stage.quantizer = std::move(quantizer);
     stage.ends = *match_grid_ends(model_, constants_, use->node);
+    stage.origin = rounding_origin(model_, uses_, use->node, *stage.quantizer);
     advance(use->node);
   }
 
@@ -120,9 +155,7 @@ class Matcher {
   bool sums_unrounded(NodeId add, OutputRef residual) const {
     if (tail_.arithmetic != QuantizerArithmetic::fake_quantize) return false;
     const Node& product = model_.node(start_.node);
-    const bool is_convolution = std::holds_alternative<Convolution>(product.op) ||
-                                std::holds_alternative<GroupConvolution>(product.op);
-    if (!is_convolution || product.inputs[0] == residual || !clamp_is_implied() ||
+    if (!is_convolution(product.op) || product.inputs[0] == residual || !clamp_is_implied() ||
         !is_quantized_within(add))
       return false;
     return std::ranges::all_of(uses_.of(residual),
@@ -195,6 +228,18 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
   const std::vector<Model::Use>& uses = of(ref);
   if (uses.size() != 1) return std::nullopt;
   return uses.front();
+}
+
+double rounding_origin(const Model& model, const UseMap& uses, NodeId quantizer,
+                       const QuantParams& params) {
+  const double zero_point = std::nearbyint(params.zero_point[0]);
+  if (quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear)
+    return zero_point;
+  constexpr double kMiddle = 128;
+  const bool is_signed = zero_point == kMiddle &&
+                         is_read_by(model, uses, quantizer, computes_from_integers) &&
+                         !is_read_by(model, uses, quantizer, is_convolution);
+  return is_signed ? kMiddle : 0;
 }
 
 bool is_pointwise(const Constants& constants, const Node& node) {

@@ -37,6 +37,7 @@ struct Tail {
     std::optional<QuantParams> quantizer;
     /// Of the quantizer.
     GridEnds ends;
+    double origin = 0;
   };
   /// The model's.
   QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
@@ -59,6 +60,12 @@ struct Tail {
     return residual ? second.quantizer : first.quantizer;
   }
 };
+
+/// The level that a quantizer counts from as it rounds, so that what lies next to it keeps its
+/// precision: for ONNX Runtime the zero point; for OpenVINO 128 where it has signed bytes, which
+/// are levels around a zero point of 128 that no convolution reads; else 0.
+double rounding_origin(const Model& model, const UseMap& uses, NodeId quantizer,
+                       const QuantParams& params);
 
 /// Whether an operation computes each element from one of its first input and constants.
 bool is_pointwise(const Constants& constants, const Node& node);
