@@ -65,6 +65,12 @@ struct ArchiveReader::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl() { archive_read_free(handle); }
 
+  [[noreturn]] void fail_to_open(std::uintmax_t num_bytes) const {
+    throw ParseError(
+        file, -1,
+        fmt::format("expected a {}, got {} bytes: {}", to_string(format), num_bytes, message()));
+  }
+
   std::string message() const {
     const char* text = archive_error_string(handle);
     return text == nullptr ? "unknown error" : text;
@@ -83,8 +89,7 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& file, ArchiveFormat fo
     if (number == ENOENT || number == EACCES || number == EIO) {
       throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(number)));
     }
-    throw ParseError(impl_->file, -1,
-                     fmt::format("expected a {}: {}", to_string(format), impl_->message()));
+    impl_->fail_to_open(std::filesystem::file_size(file, error));
   }
 }
 
@@ -92,8 +97,7 @@ ArchiveReader::ArchiveReader(std::span<const std::byte> bytes, std::string name,
                              ArchiveFormat format)
     : impl_(std::make_unique<Impl>(std::move(name), format)) {
   if (archive_read_open_memory(impl_->handle, bytes.data(), bytes.size()) != ARCHIVE_OK) {
-    throw ParseError(impl_->file, -1,
-                     fmt::format("expected a {}: {}", to_string(format), impl_->message()));
+    impl_->fail_to_open(bytes.size());
   }
 }
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "formats/content_kind.h"
 #include "formats/onnx/external_files.h"
 #include "formats/onnx/onnx.h"
 #include "formats/onnx/write/writer.h"
@@ -24,9 +25,10 @@
 namespace octet {
 namespace {
 
-constexpr std::size_t kHeadBytes = 64;
+// What tells the formats apart, and what tells what other files are.
+constexpr std::size_t kFormatBytes = 64;
+constexpr std::size_t kHeadBytes = 512;
 
-// The first bytes of a file, as many as it takes to tell the formats apart.
 std::string read_head(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file))
     throw IoError(fmt::format("{}: cannot read: it is a directory", file.string()));
@@ -38,12 +40,8 @@ std::string read_head(const std::filesystem::path& file) {
   return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
 }
 
-// The first 16 bytes in quotes; a dot stands for what is not printable ASCII.
-std::string printed(std::string_view head) {
-  std::string text(head.substr(0, 16));
-  std::ranges::replace_if(
-      text, [](char c) { return c < ' ' || c > '~'; }, '.');
-  return '"' + text + '"';
+bool is_onnx(std::string_view bytes) {
+  return onnx::is_onnx(bytes.substr(0, kFormatBytes));
 }
 
 bool is_xml(std::string_view head) {
@@ -60,19 +58,19 @@ Model read_model(const std::filesystem::path& file, const ReadOptions& options) 
   const std::string head = read_head(file);
   if (pytorch::is_pytorch(std::as_bytes(std::span(head))))
     return pytorch::read_pytorch(file, options);
-  const bool is_onnx = !is_xml(head) && onnx::is_onnx(head);
-  if (!is_xml(head) && !is_onnx) {
+  if (!is_xml(head) && !is_onnx(head)) {
     throw ParseError(
         file.string(), 0,
-        fmt::format("expected a model, OpenVINO IR (.xml), ONNX or a PyTorch checkpoint, got {}",
-                    head.empty() ? "an empty file" : "a file that begins with " + printed(head)));
+        fmt::format("expected a model (OpenVINO IR, ONNX, a torch.export archive or a PyTorch "
+                    "checkpoint), got {}",
+                    content_kind(head)));
   }
   if (!options.architecture.empty()) {
     throw InvalidArgument(
         fmt::format("{}: expected no architecture for a model that holds its graph, got {}",
                     file.string(), options.architecture));
   }
-  if (is_onnx) return onnx::read_onnx(file, options);
+  if (!is_xml(head)) return onnx::read_onnx(file, options);
   Model model = openvino::read_ir(file);
   if (options.input_shape) model.reshape({{"", *options.input_shape}});
   return model;
@@ -82,8 +80,12 @@ Model read_model(std::span<const std::byte> bytes, const std::string& name,
                  const ReadOptions& options) {
   if (pytorch::is_pytorch(bytes)) return pytorch::read_pytorch(bytes, name, options);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!onnx::is_onnx(text.substr(0, kHeadBytes)))
-    throw ParseError(name, 0, "expected an ONNX model or a PyTorch checkpoint");
+  if (!is_onnx(text))
+    throw ParseError(
+        name, 0,
+        fmt::format(
+            "expected a model (ONNX, a torch.export archive or a PyTorch checkpoint), got {}",
+            content_kind(text.substr(0, kHeadBytes))));
   return onnx::read_onnx(bytes, name, options);
 }
 
@@ -94,7 +96,7 @@ std::vector<std::filesystem::path> model_files(const std::filesystem::path& file
   if (is_xml(head)) {
     const std::filesystem::path constants = std::filesystem::path(file).replace_extension(".bin");
     if (std::filesystem::exists(constants)) files.push_back(constants);
-  } else if (onnx::is_onnx(head)) {
+  } else if (is_onnx(head)) {
     std::ranges::copy(onnx::external_files(file), std::back_inserter(files));
   }
   return files;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "formats/lacks.h"
 #include "formats/onnx/functions.h"
-#include "formats/onnx/lacks.h"
 #include "formats/onnx/metadata.h"
 #include "formats/onnx/onnx.h"
 #include "formats/onnx/op_table.h"
@@ -264,7 +264,9 @@ void Importer::set_output(const proto::NodeProto& node, int index, ImportedValue
 
 void Importer::lack(const proto::NodeProto& node, std::int64_t opset, const std::string& detail,
                     Scope& scope) {
-  lacks_.add(node.op_type(), domain_of(node.domain()), opset, detail,
+  const std::string domain = domain_of(node.domain());
+  lacks_.add(fmt::format("{} of {} {}", node.op_type(), domain.empty() ? "ai.onnx" : domain, opset),
+             detail,
              scope.prefix +
                  (node.name().empty() && node.output_size() > 0 ? node.output(0) : node.name()));
   for (int i = 0; i < node.output_size(); ++i) set_output(node, i, {}, scope);

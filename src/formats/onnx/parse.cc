@@ -12,10 +12,14 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string_view>
 
+#include "base/file.h"
+#include "formats/onnx/message_flaw.h"
 #include "formats/onnx/onnx.h"
+#include "formats/onnx/varint.h"
 #include "octet/error.h"
 
 namespace octet::onnx {
@@ -32,33 +36,32 @@ void check_size(std::uintmax_t num_bytes, const std::string& name) {
                                kMaxMessageBytes, num_bytes));
 }
 
-template <typename Parse>
-proto::ModelProto parse(const std::string& name, const Parse& parse_into) {
-  proto::ModelProto model;
+[[noreturn]] void refuse(const std::string& name, std::span<const std::byte> bytes) {
+  const auto flaw = find_message_flaw({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  throw ParseError(name, flaw ? flaw->offset : -1,
+                   fmt::format("expected an ONNX model, got bytes that are no complete message of "
+                               "protobuf{}{}",
+                               flaw ? ": " : "", flaw ? flaw->what : ""));
+}
+
+// @param read_bytes  gives the file again, to find what is wrong with it.
+template <typename Parse, typename ReadBytes>
+proto::ModelProto parse(const std::string& name, const Parse& parse_into,
+                        const ReadBytes& read_bytes) {
   const google::protobuf::LogSilencer silencer;
-  if (!parse_into(model)) {
-    throw ParseError(name, -1,
-                     "expected an ONNX model, got bytes that are no complete message of protobuf");
+  auto model = std::make_unique<proto::ModelProto>();
+  if (!parse_into(*model)) {
+    model.reset();
+    refuse(name, read_bytes());
   }
-  if (!model.has_graph())
+  if (!model->has_graph())
     throw ParseError(name, -1, "expected an ONNX model, got a message without a graph");
-  return model;
+  return std::move(*model);
 }
 
 // --- The first fields of a message ---
 
 enum class WireType : std::uint8_t { varint = 0, length_delimited = 2 };
-
-std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(bytes.front());
-    bytes.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-    if ((byte & 0x80U) == 0) return value;
-  }
-  return std::nullopt;
-}
 
 std::optional<WireType> wire_type_of_field(std::uint64_t number) {
   constexpr std::array<std::uint64_t, 2> kIntegers{proto::ModelProto::kIrVersionFieldNumber,
@@ -99,16 +102,22 @@ proto::ModelProto parse_model(const std::filesystem::path& file) {
   stream.SetCloseOnDelete(true);
   const std::uintmax_t num_bytes = std::filesystem::file_size(file);
   check_size(num_bytes, name);
-  return parse(name, [&](proto::ModelProto& model) {
-    return model.ParseFromBoundedZeroCopyStream(&stream, static_cast<int>(num_bytes));
-  });
+  return parse(
+      name,
+      [&](proto::ModelProto& model) {
+        return model.ParseFromBoundedZeroCopyStream(&stream, static_cast<int>(num_bytes));
+      },
+      [&] { return read_file(file); });
 }
 
 proto::ModelProto parse_model(std::span<const std::byte> bytes, const std::string& name) {
   check_size(bytes.size(), name);
-  return parse(name, [&](proto::ModelProto& model) {
-    return model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  });
+  return parse(
+      name,
+      [&](proto::ModelProto& model) {
+        return model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+      },
+      [&] { return bytes; });
 }
 
 }  // namespace octet::onnx

@@ -38,7 +38,8 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
     try {
       bytes_ = read_file(file_);
     } catch (const IoError& error) {
-      throw IoError(fmt::format("{} (the constants of {})", error.what(), place.file));
+      throw IoError(
+          fmt::format("{}: the constants of an OpenVINO IR: {}", place.file, error.what()));
     }
   }
   const std::size_t available = bytes_->size();

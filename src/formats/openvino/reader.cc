@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "formats/lacks.h"
 #include "formats/openvino/constants.h"
 #include "formats/openvino/ir_text.h"
 #include "formats/openvino/layers.h"
@@ -39,16 +40,7 @@ class IrReader {
   Model read();
 
  private:
-  /// An operation that the graph does not have.
-  struct Lack {
-    std::string what;
-    std::string first_layer;
-    std::size_t num_layers = 1;
-  };
-
   void load(const std::filesystem::path& xml_file);
-  void add_lack(std::string what, const std::string& layer);
-  [[noreturn]] void throw_lacks() const;
   std::vector<Op> make_ops();
   Op make_constant(const Layer& layer, AttributeVisitor& visitor);
   void check_sources(const std::vector<Op>& ops);
@@ -62,7 +54,7 @@ class IrReader {
   ConstantReader constants_;
   std::vector<Layer> layers_;
   std::vector<const OpRow*> rows_;
-  std::vector<Lack> lacks_;
+  Lacks lacks_;
   Model model_;
   std::vector<NodeId> ids_;
   bool adapted_ = false;
@@ -84,7 +76,9 @@ void IrReader::load(const std::filesystem::path& xml_file) {
   }
   net_ = document_.child("net");
   if (!net_)
-    throw ParseError(file_, 0, "expected OpenVINO IR with the root element <net>, got other XML");
+    throw ParseError(file_, 0,
+                     fmt::format("expected OpenVINO IR with the root element <net>, got <{}>",
+                                 document_.document_element().name()));
   const std::string_view version = net_.attribute("version").value();
   if (version != "10" && version != "11") {
     throw Unsupported(fmt::format(
@@ -112,25 +106,6 @@ Op IrReader::make_constant(const Layer& layer, AttributeVisitor& visitor) {
   return Constant{constants_.tensor(type, shape, offset, num_bytes, layer.place)};
 }
 
-void IrReader::add_lack(std::string what, const std::string& layer) {
-  const auto known = std::ranges::find(lacks_, what, &Lack::what);
-  if (known != lacks_.end())
-    ++known->num_layers;
-  else
-    lacks_.push_back({std::move(what), layer});
-}
-
-void IrReader::throw_lacks() const {
-  std::string text = fmt::format("{}: operations that Octet does not have:", file_);
-  for (const Lack& lack : lacks_) {
-    text += fmt::format(
-        "{} {} ({} \"{}\")", &lack == lacks_.data() ? "" : ",", lack.what,
-        lack.num_layers == 1 ? "layer" : fmt::format("{} layers, the first is", lack.num_layers),
-        lack.first_layer);
-  }
-  throw Unsupported(text);
-}
-
 std::vector<Op> IrReader::make_ops() {
   std::vector<Op> ops;
   for (const Layer& layer : layers_) {
@@ -138,9 +113,9 @@ std::vector<Op> IrReader::make_ops() {
     const OpRow* row = find_row(place.type, opset_number(layer.version));
     rows_.push_back(row);
     if (row == nullptr) {
-      add_lack(fmt::format("{} of {}", place.type,
-                           layer.version.empty() ? "no operation set" : layer.version),
-               place.name);
+      lacks_.add(fmt::format("{} of {}", place.type,
+                             layer.version.empty() ? "no operation set" : layer.version),
+                 "", place.name);
       ops.emplace_back();
       continue;
     }
@@ -151,8 +126,7 @@ std::vector<Op> IrReader::make_ops() {
     else
       row->visit(visitor, op);
     if (!visitor.refusal().empty()) {
-      add_lack(fmt::format("{} of {} with {}", place.type, layer.version, visitor.refusal()),
-               place.name);
+      lacks_.add(fmt::format("{} of {}", place.type, layer.version), visitor.refusal(), place.name);
     }
     ops.push_back(std::move(op));
   }
@@ -170,9 +144,9 @@ void IrReader::check_sources(const std::vector<Op>& ops) {
       }
       const OpRow* row = rows_[source.layer];
       if (source.output == 0 || row == nullptr || row->outputs == Outputs::several) continue;
-      add_lack(fmt::format("output {} of {} of {}", source.output, producer.place.type,
-                           producer.version),
-               producer.place.name);
+      lacks_.add(fmt::format("output {} of {} of {}", source.output, producer.place.type,
+                             producer.version),
+                 "", producer.place.name);
     }
   }
 }
@@ -243,7 +217,7 @@ Model IrReader::read() {
     throw ParseError(file_, net_.offset_debug(), "expected at least one layer, got none");
   std::vector<Op> ops = make_ops();
   check_sources(ops);
-  if (!lacks_.empty()) throw_lacks();
+  lacks_.check(file_);
   const std::vector<std::size_t> order = execution_order(layers_);
   model_.name = net_.attribute("name").value();
   ids_.resize(layers_.size());

@@ -45,6 +45,32 @@ bool is_zip(const std::filesystem::path& file) {
   return archive_format(std::as_bytes(std::span(head))) == ArchiveFormat::zip;
 }
 
+// Refuses a zip archive that is neither torch.export's nor a checkpoint.
+void check_is_checkpoint(const exported::ArchiveSource& source) {
+  std::size_t num_entries = 0;
+  std::string first;
+  bool has_pickle = false, has_code = false;
+  const auto reader = source.open();
+  while (const auto entry = reader->next()) {
+    if (num_entries++ == 0) first = entry->name;
+    has_pickle |= entry->name.ends_with("data.pkl");
+    has_code |= entry->name.find("/code/") != std::string::npos;
+  }
+  if (has_code) {
+    throw Unsupported(fmt::format(
+        "{}: expected a torch.export archive, or a checkpoint of weights alone, got a TorchScript "
+        "archive, which holds code; export the model with torch.export.save",
+        source.file));
+  }
+  if (has_pickle) return;
+  throw ParseError(
+      source.file, -1,
+      fmt::format(
+          "expected a torch.export archive or a PyTorch checkpoint, got a zip archive of {} "
+          "entries{}",
+          num_entries, first.empty() ? "" : fmt::format(", the first is \"{}\"", first)));
+}
+
 }  // namespace
 
 bool is_pytorch(std::span<const std::byte> head) noexcept {
@@ -61,6 +87,7 @@ Model read_pytorch(const std::filesystem::path& file, const ReadOptions& options
         file.string(), std::filesystem::file_size(file),
         [&] { return std::make_unique<ArchiveReader>(file, ArchiveFormat::zip); }};
     if (auto model = exported::read_exported(source, options)) return *std::move(model);
+    check_is_checkpoint(source);
   }
   const Architecture architecture = choose_architecture(file.string(), options.architecture);
   // The file's bytes are given back before the network is built.
@@ -74,6 +101,7 @@ Model read_pytorch(std::span<const std::byte> bytes, const std::string& name,
         name, bytes.size(),
         [&] { return std::make_unique<ArchiveReader>(bytes, name, ArchiveFormat::zip); }};
     if (auto model = exported::read_exported(source, options)) return *std::move(model);
+    check_is_checkpoint(source);
   }
   const Architecture architecture = choose_architecture(name, options.architecture);
   return build(architecture, read_state_dict(bytes, name), options);

@@ -50,6 +50,40 @@ TEST(OnnxErrors, NewerSetThanKnownIsRefused) {
   EXPECT_THAT(test::error_of<Unsupported>(net), HasSubstr("got 1000"));
 }
 
+TEST(OnnxErrors, TruncatedFileTellsThePlaceAndTheSizes) {
+  OnnxMessage net = relu();
+  const std::string whole = net.bytes();
+  const std::string graph_bytes = net.message.graph().SerializeAsString();
+  const std::size_t start = whole.find(graph_bytes);
+  const std::string cut = whole.substr(0, start + graph_bytes.size() - 3);
+  std::string text;
+  try {
+    read_model(std::as_bytes(std::span(cut)), "net.onnx");
+  } catch (const ParseError& error) {
+    text = error.what();
+  }
+  EXPECT_EQ(text, "net.onnx: at byte " + std::to_string(start) +
+                      ": expected an ONNX model, got bytes that are no complete message of "
+                      "protobuf: graph: expected " +
+                      std::to_string(graph_bytes.size()) + " bytes, got " + std::to_string(graph_bytes.size() - 3) +
+                      ": the file is truncated or damaged");
+}
+
+TEST(OnnxErrors, DamagedFieldIsNamedWithItsMessage) {
+  OnnxMessage net = relu();
+  std::string bytes = net.bytes();
+  // The length of the node's type.
+  const std::size_t length = bytes.find("Relu") - 1;
+  bytes[length] = 100;
+  try {
+    read_model(std::as_bytes(std::span(bytes)), "net.onnx");
+    FAIL() << "read";
+  } catch (const ParseError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("graph.node.op_type: expected 100 bytes, got "));
+    EXPECT_EQ(error.offset(), static_cast<std::int64_t>(length) + 1);
+  }
+}
+
 TEST(OnnxErrors, CycleNamesANode) {
   OnnxMessage net;
   net.input("x", {2}).output("b");

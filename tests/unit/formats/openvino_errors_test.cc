@@ -138,8 +138,8 @@ TEST(OpenvinoIr, AllUnknownOperationsAreListedAtOnce) {
   xml = replaced(xml, "type=\"Multiply\" version=\"opset1\"", "type=\"Bar\" version=\"extension\"");
   const auto file = write_ir_text(directory, xml);
   EXPECT_THAT([&] { read_model(file); }, ::testing::ThrowsMessage<Unsupported>(AllOf(
-                                             HasSubstr("Foo of opset8 (layer \"limited\")"),
-                                             HasSubstr("Bar of extension (layer \"product\")"))));
+                                             HasSubstr("Foo of opset8 (node \"limited\")"),
+                                             HasSubstr("Bar of extension (node \"product\")"))));
 }
 
 TEST(OpenvinoIr, AnUnknownOperationOfManyLayersIsListedOnce) {
@@ -148,9 +148,8 @@ TEST(OpenvinoIr, AnUnknownOperationOfManyLayersIsListedOnce) {
       replaced(small_ir(), "type=\"Clamp\" version=\"opset1\"", "type=\"Foo\" version=\"opset8\"");
   xml = replaced(xml, "type=\"Multiply\" version=\"opset1\"", "type=\"Foo\" version=\"opset8\"");
   const auto file = write_ir_text(directory, xml);
-  EXPECT_THAT(
-      [&] { read_model(file); },
-      ::testing::ThrowsMessage<Unsupported>(HasSubstr("Foo of opset8 (2 layers, the first is \"")));
+  EXPECT_THAT([&] { read_model(file); }, ::testing::ThrowsMessage<Unsupported>(
+                                             HasSubstr("Foo of opset8 (2 nodes, the first is \"")));
 }
 
 TEST(OpenvinoIr, OperationSetsFromTheFutureAreUnsupported) {
@@ -166,9 +165,8 @@ TEST(OpenvinoIr, ElementTypesThatTheGraphLacksAreUnsupported) {
   const TemporaryDirectory directory;
   const auto file = write_ir_text(
       directory, replaced(small_ir(), "element_type=\"f32\" shape", "element_type=\"u4\" shape"));
-  EXPECT_THAT([&] { read_model(file); },
-              ::testing::ThrowsMessage<Unsupported>(
-                  HasSubstr("Const of opset1 with element_type u4 (layer \"w\")")));
+  EXPECT_THAT([&] { read_model(file); }, ::testing::ThrowsMessage<Unsupported>(HasSubstr(
+                                             "Const of opset1 with element_type u4 (node \"w\")")));
 }
 
 TEST(OpenvinoIr, WordsForWhatTheGraphLacksAreUnsupported) {
@@ -176,7 +174,7 @@ TEST(OpenvinoIr, WordsForWhatTheGraphLacksAreUnsupported) {
   const auto file = write_ir_text(directory, replaced(small_ir(), "\"numpy\"", "\"pdpd\""));
   EXPECT_THAT([&] { read_model(file); },
               ::testing::ThrowsMessage<Unsupported>(
-                  HasSubstr("Multiply of opset1 with auto_broadcast pdpd (layer \"product\")")));
+                  HasSubstr("Multiply of opset1 with auto_broadcast pdpd (node \"product\")")));
 }
 
 TEST(OpenvinoIr, ConstantsThatOverlapManyTimesAreRefused) {

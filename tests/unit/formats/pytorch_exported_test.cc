@@ -167,6 +167,13 @@ TEST(ExportedProgram, RefusesAnInputShapeThatTheGraphDoesNotAllow) {
       AllOf(HasSubstr("net.pt2"), HasSubstr("\"x\""), HasSubstr("[?,2,3]"), HasSubstr("[4,3,3]")));
 }
 
+TEST(ExportedProgram, RefusesOtherZipArchivesByTheirEntries) {
+  EXPECT_THAT(error_of(test::zip_bytes({{"a.txt", "text"}})),
+              HasSubstr("got a zip archive of 1 entries, the first is \"a.txt\""));
+  EXPECT_THAT(error_of(test::zip_bytes({{"net/data.pkl", "x"}, {"net/code/__torch__.py", "x"}})),
+              HasSubstr("got a TorchScript archive"));
+}
+
 TEST(ExportedProgram, RefusesAnArchitecture) {
   EXPECT_THROW(read(sum_with({{2, 3}}, kSix).bytes(), {.architecture = "resnet18"}),
                InvalidArgument);
@@ -177,11 +184,24 @@ TEST(ExportedProgram, ListsEveryUnsupportedTarget) {
   program.input("x", {{2}});
   program.call("frobnicate.default", {{"self", as_tensor("x")}}, "a", {{2}});
   program.call("relu.default", {{"self", as_tensor("a")}}, "b", {{2}});
-  program.call("fft_fft.default", {{"self", as_tensor("b")}}, "c", {{2}});
-  program.output(as_tensor("c"));
+  program.call("fft_fft.default", {{"self", as_tensor("x")}}, "d", {{2}});
+  program.output(as_tensor("b"));
   EXPECT_THAT(error_of(program.bytes()),
-              AllOf(HasSubstr("2 operations"), HasSubstr("aten.frobnicate.default"),
-                    HasSubstr("aten.fft_fft.default"), HasSubstr("\"a\""), HasSubstr("opset 10")));
+              AllOf(HasSubstr("frobnicate.default of ATen 10 (node \"a\")"),
+                    HasSubstr("fft_fft.default of ATen 10 (node \"d\")")));
+}
+
+TEST(ExportedProgram, ListsEveryUnsupportedArgument) {
+  ExportedProgram program;
+  program.input("x", {{2}});
+  program.call("frobnicate.default", {{"self", as_tensor("x")}}, "a", {{2}});
+  program.call("softplus.default", {{"self", as_tensor("x")}, {"threshold", as_int(3)}}, "b",
+               {{2}});
+  program.output(as_tensor("a"));
+  EXPECT_THAT(
+      error_of(program.bytes()),
+      AllOf(HasSubstr("frobnicate.default of ATen 10 (node \"a\")"),
+            HasSubstr("softplus.default of ATen 10 with a threshold"), HasSubstr("(node \"b\")")));
 }
 
 // --- Writing in place ---

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "formats/lacks.h"
 #include "formats/pytorch/exported/call.h"
 #include "formats/pytorch/exported/op_table.h"
 #include "formats/pytorch/exported/tensor_names.h"
@@ -45,6 +46,17 @@ void for_each_tensor(const Argument& argument, F&& visit) {
   }
 }
 
+/// The names of tensors and of computed numbers among a list of arguments.
+template <typename F>
+void for_each_name(const Argument& argument, F&& visit) {
+  for_each_tensor(argument, visit);
+  if (const auto* symbol = std::get_if<SymbolName>(&argument)) visit(symbol->name);
+  if (const auto* list = std::get_if<std::vector<Count>>(&argument)) {
+    for (const Count& count : *list)
+      if (const auto* symbol = std::get_if<SymbolName>(&count)) visit(symbol->name);
+  }
+}
+
 class Translator final : public Names {
  public:
   Translator(const Package& package, const std::string& file)
@@ -64,12 +76,14 @@ class Translator final : public Names {
   const TensorMeta* meta(const std::string& name) const override;
 
  private:
-  void check_targets() const;
   void note_uses();
   void add_inputs(const std::optional<Shape>& input_shape);
   void add_input(const InputSpec& input, const std::optional<Shape>& shape);
   Shape input_shape(const std::string& name, const std::optional<Shape>& wanted) const;
   void add_node(std::size_t index);
+  bool has_missing(const Argument& argument) const;
+  void miss_results(const NodeSpec& spec);
+  void add_lack(const NodeSpec& spec, const std::string& detail);
   void add_outputs();
   void add_output(const OutputSpec& output);
   void bind_results(std::size_t index, Call& call, const OpRow& row, NodeId first);
@@ -89,9 +103,12 @@ class Translator final : public Names {
   std::map<std::string, std::string, std::less<>> weights_by_name_;
   // Results that no builder gives: indices of maxima, statistics of a batch.
   std::set<std::string, std::less<>> not_computed_;
+  Lacks lacks_;
+  // Results behind what is lacking.
+  std::set<std::string, std::less<>> missing_;
 };
 
-// What a builder throws, with the place that it does not know.
+// What a builder throws of a graph that cannot be, with the place that it does not know.
 template <typename F>
 void Translator::at_node(const NodeSpec& spec, F&& work) const {
   const std::string_view target = short_target(spec.target);
@@ -100,10 +117,6 @@ void Translator::at_node(const NodeSpec& spec, F&& work) const {
   } catch (const InvalidArgument& error) {
     throw ParseError(program_.place, -1,
                      fmt::format("node \"{}\" ({}): {}", spec.name, target, error.what()));
-  } catch (const Unsupported& error) {
-    throw Unsupported(fmt::format("{}: node \"{}\" ({}, ATen opset {}): not supported: {}",
-                                  program_.place, spec.name, target, program_.aten_opset,
-                                  error.what()));
   }
 }
 
@@ -128,24 +141,6 @@ Number Translator::number(const std::string& name) {
 const TensorMeta* Translator::meta(const std::string& name) const {
   const auto found = program_.tensors.find(name);
   return found == program_.tensors.end() ? nullptr : &found->second;
-}
-
-void Translator::check_targets() const {
-  std::map<std::string, std::vector<std::string>> lacking;
-  for (const NodeSpec& node : program_.nodes)
-    if (find_op(node.target) == nullptr) lacking[node.target].push_back(node.name);
-  if (lacking.empty()) return;
-  std::vector<std::string> lines;
-  for (const auto& [target, nodes] : lacking) {
-    lines.push_back(nodes.size() == 1 ? fmt::format("{} (node \"{}\")", target, nodes[0])
-                                      : fmt::format("{} (node \"{}\" and {} more)", target,
-                                                    nodes[0], nodes.size() - 1));
-  }
-  throw Unsupported(
-      fmt::format("{}: {} operations are not supported (ATen, opset {}, torch.export "
-                  "schema {}.{}): {}",
-                  program_.place, lines.size(), program_.aten_opset, program_.schema_major,
-                  program_.schema_minor, fmt::join(lines, ", ")));
 }
 
 void Translator::note_uses() {
@@ -297,15 +292,39 @@ void Translator::bind_results(std::size_t index, Call& call, const OpRow& row, N
 
 void Translator::add_node(std::size_t index) {
   const NodeSpec& spec = program_.nodes[index];
-  at_node(spec, [&] {
-    const OpRow& row = *find_op(spec.target);
-    Call call(spec, *this, model_);
-    // Ids count up while nothing is removed.
-    const auto first = static_cast<NodeId>(model_.num_nodes());
-    row.build(call);
-    call.expect_all_used();
-    bind_results(index, call, row, first);
-  });
+  const auto is_missing = [&](const auto& input) { return has_missing(input.second); };
+  if (std::any_of(spec.inputs.begin(), spec.inputs.end(), is_missing)) return miss_results(spec);
+  const OpRow* row = find_op(spec.target);
+  if (row == nullptr) return add_lack(spec, "");
+  try {
+    at_node(spec, [&] {
+      Call call(spec, *this, model_);
+      // Ids count up while nothing is removed.
+      const auto first = static_cast<NodeId>(model_.num_nodes());
+      row->build(call);
+      call.expect_all_used();
+      bind_results(index, call, *row, first);
+    });
+  } catch (const Unsupported& error) {
+    add_lack(spec, error.what());
+  }
+}
+
+bool Translator::has_missing(const Argument& argument) const {
+  bool found = false;
+  for_each_name(argument, [&](const std::string& name) { found |= missing_.contains(name); });
+  return found;
+}
+
+void Translator::miss_results(const NodeSpec& spec) {
+  for (const Argument& output : spec.outputs)
+    for_each_name(output, [&](const std::string& name) { missing_.insert(name); });
+}
+
+void Translator::add_lack(const NodeSpec& spec, const std::string& detail) {
+  lacks_.add(fmt::format("{} of ATen {}", short_target(spec.target), program_.aten_opset), detail,
+             spec.name);
+  miss_results(spec);
 }
 
 OutputRef Translator::replay(const TensorNames::ViewOf& view) {
@@ -333,9 +352,9 @@ void Translator::add_output(const OutputSpec& output) {
   if (output.word == "user_input_mutation") return;
   if (output.word != "user_output") {
     throw Unsupported(fmt::format(
-        "{}: an output of the kind \"{}\": only what forward() returns is supported. A model in "
+        "an output of the kind \"{}\": only what forward() returns is supported. A model in "
         "training mode changes its buffers; export it after eval()",
-        program_.place, output.word));
+        output.word));
   }
   for_each_tensor(output.argument,
                   [&](const std::string& name) { model_.add(Result{}, {tensor(name)}, "output"); });
@@ -350,17 +369,19 @@ void Translator::add_outputs() {
     for (const OutputSpec& output : program_.outputs) add_output(output);
   } catch (const InvalidArgument& error) {
     throw ParseError(program_.place, -1, fmt::format("the graph's outputs: {}", error.what()));
+  } catch (const Unsupported& error) {
+    throw Unsupported(fmt::format("{}: the graph's outputs: {}", program_.place, error.what()));
   }
   if (model_.results().empty())
     throw ParseError(program_.place, -1, "expected a graph that returns a tensor");
 }
 
 Model Translator::run(const std::optional<Shape>& input_shape) {
-  check_targets();
   note_uses();
   model_.rt_info.at({"conversion_parameters", "framework"}).value = "pytorch";
   add_inputs(input_shape);
   for (std::size_t i = 0; i < program_.nodes.size(); ++i) add_node(i);
+  lacks_.check(program_.place);
   add_outputs();
   // What no result needs goes, sizes above all.
   GraphPatch(model_).apply("reading a torch.export graph");

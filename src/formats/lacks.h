@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-namespace octet::onnx {
+namespace octet {
 
 /// Operations of a model that Octet does not have, collected so that all are told at once.
 class Lacks {
  public:
+  /// @param operation  with its operation set, e.g. "NonZero of ai.onnx 17".
   /// @param detail  what about the operation is lacking; empty: all of it.
-  void add(const std::string& type, const std::string& domain, std::int64_t opset,
-           const std::string& detail, const std::string& node);
+  void add(const std::string& operation, const std::string& detail, const std::string& node);
+  bool empty() const noexcept { return entries_.empty(); }
   /// @throws Unsupported naming all that was added, if anything was.
   void check(const std::string& file) const;
 
@@ -26,4 +26,4 @@ class Lacks {
   std::vector<Entry> entries_;
 };
 
-}  // namespace octet::onnx
+}  // namespace octet

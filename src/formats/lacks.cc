@@ -1,20 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "formats/onnx/lacks.h"
+#include "formats/lacks.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "octet/error.h"
 
-namespace octet::onnx {
+namespace octet {
 
-void Lacks::add(const std::string& type, const std::string& domain, std::int64_t opset,
-                const std::string& detail, const std::string& node) {
-  std::string what = fmt::format("{} of {} {}{}{}", type, domain.empty() ? "ai.onnx" : domain,
-                                 opset, detail.empty() ? "" : " with ", detail);
+void Lacks::add(const std::string& operation, const std::string& detail, const std::string& node) {
+  std::string what = operation + (detail.empty() ? "" : " with ") + detail;
   const auto known = std::ranges::find(entries_, what, &Entry::what);
   if (known != entries_.end())
     ++known->num_nodes;
@@ -34,4 +31,4 @@ void Lacks::check(const std::string& file) const {
   throw Unsupported(text);
 }
 
-}  // namespace octet::onnx
+}  // namespace octet
