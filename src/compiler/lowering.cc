@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -43,48 +45,59 @@ bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& n
   return false;
 }
 
-// Whether a product gives the first of two summands: the one within which OpenVINO's CPU plugin
-// adds the other where both are products.
-bool gives_first_summand(const LoweringContext& context, NodeId product) {
+// The sum of two computed values that a product leads to through nothing but a quantizer and
+// pointwise operations, and which of its inputs that is.
+std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId product) {
   OutputRef end{product, 0};
   for (auto use = context.uses().sole(end); use; use = context.uses().sole(end)) {
     const Node& node = context.model().node(use->node);
     const auto* binary = std::get_if<Binary>(&node.op);
     if (binary != nullptr && binary->kind == BinaryKind::add &&
         !context.constants().contains(node.inputs[1 - use->input]))
-      return use->input == 0;
+      return use;
     if (!std::holds_alternative<FakeQuantize>(node.op) && !is_pointwise(context.constants(), node))
-      return false;
+      return std::nullopt;
     end = {node.id, 0};
   }
-  return false;
+  return std::nullopt;
 }
 
-// How late a node is lowered among those whose inputs are there.
-enum class Turn : std::uint8_t { any, product, first_summand };
-
-Turn turn_of(const LoweringContext& context, const Node& node) {
-  if (!is_linear(node.op)) return Turn::any;
-  return gives_first_summand(context, node.id) ? Turn::first_summand : Turn::product;
+// What a product's epilogue is to add has to be there before the product. Where both summands are
+// products, OpenVINO's CPU plugin adds the second one within the first.
+std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
+                                      const std::vector<NodeId>& sorted) {
+  std::map<NodeId, std::array<std::optional<NodeId>, 2>> products_of_sums;
+  for (NodeId id : sorted) {
+    if (!is_linear(context.model().node(id).op)) continue;
+    if (const auto sum = sum_behind(context, id)) products_of_sums[sum->node][sum->input] = id;
+  }
+  std::map<NodeId, NodeId> result;
+  for (const auto& [sum, products] : products_of_sums) {
+    const std::size_t within = products[0] ? 0 : 1;
+    result.emplace(*products[within], context.model().node(sum).inputs[1 - within].node);
+  }
+  return result;
 }
 
-// Every node after its inputs, and products as late as that allows: what is there by then can be
-// the residual that a product's epilogue adds.
+// Every node after its inputs, and products as late as that allows, after what they add.
 std::vector<NodeId> lowering_order(const LoweringContext& context) {
   const Model& model = context.model();
   const std::vector<NodeId> sorted = model.topological_order();
+  const std::map<NodeId, NodeId> to_add = nodes_to_add(context, sorted);
   std::map<NodeId, std::size_t> position;
   std::map<NodeId, std::set<NodeId>> readers, missing;
+  const auto put_behind = [&](NodeId id, NodeId earlier) {
+    readers[earlier].insert(id);
+    missing[id].insert(earlier);
+  };
   for (NodeId id : sorted) {
     position.emplace(id, position.size());
-    for (OutputRef input : model.node(id).inputs) {
-      readers[input.node].insert(id);
-      missing[id].insert(input.node);
-    }
+    for (OutputRef input : model.node(id).inputs) put_behind(id, input.node);
   }
-  std::set<std::pair<Turn, std::size_t>> ready;
+  for (const auto& [product, added] : to_add) put_behind(product, added);
+  std::set<std::pair<bool, std::size_t>> ready;
   const auto add_ready = [&](NodeId id) {
-    ready.emplace(turn_of(context, model.node(id)), position.at(id));
+    ready.emplace(is_linear(model.node(id).op), position.at(id));
   };
   for (NodeId id : sorted) {
     if (missing[id].empty()) add_ready(id);

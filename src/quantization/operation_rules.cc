@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <variant>
 
@@ -89,6 +90,19 @@ std::size_t contracted_axis(const MatMul& op, std::size_t input, std::size_t ran
   return is_last ? rank - 1 : rank - 2;
 }
 
+// Values that a Pad adds are on no grid that its input is on, but zero; and OpenVINO's
+// low-precision transformations give them the grid's scale. From the largest float16 on they stand
+// for infinity, in front of a maximum, and are no values to observe.
+bool adds_values(const Model& model, const Node& node) {
+  if (!std::holds_alternative<Pad>(node.op) || node.inputs.size() < 4) return false;
+  if (std::get<Pad>(node.op).mode != PadMode::constant) return false;
+  constexpr float kInfinite = 65504;
+  const std::optional<Tensor> value = constant_f32(model, node.inputs[3]);
+  if (!value) return false;
+  const float x = value->data<float>()[0];
+  return x != 0 && std::abs(x) < kInfinite;
+}
+
 }  // namespace
 
 QuantizationTrait quantization_trait(const Model& model, NodeId node,
@@ -96,7 +110,7 @@ QuantizationTrait quantization_trait(const Model& model, NodeId node,
   const std::string_view type = type_name(model.node(node).op);
   const auto* rule =
       std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) { return r.type == type; });
-  if (rule == kRules.end()) return non_quantizable;
+  if (rule == kRules.end() || adds_values(model, model.node(node))) return non_quantizable;
   if (rule->float_in_transformer && model_type == ModelType::transformer) return non_quantizable;
   return rule->trait;
 }

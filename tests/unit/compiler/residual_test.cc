@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "compiler/lowering.h"
@@ -33,6 +34,12 @@ class ResidualBlock : public ::testing::Test, protected test::QuantizedGraph {
     }
     if (adding == nullptr) throw InternalError("no convolution adds a residual");
     return *adding;
+  }
+  std::int64_t num_adding_convolutions() {
+    return std::ranges::count_if(lower(model, {}).layers, [](const Layer& layer) {
+      const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
+      return convolution != nullptr && convolution->epilogue.residual;
+    });
   }
   bool rounds_before_the_sum() { return adding_convolution().epilogue.round_first; }
 
@@ -112,6 +119,13 @@ TEST_F(ResidualBlock, OfTwoConvolutionsTheFirstSummandTakesTheSum) {
   result(quantized_sum(signed_quantize(branch_), signed_quantize(shortcut)));
   EXPECT_THAT(adding_convolution().weights.data<std::int8_t>(), Each(0))
       << "the weights of the branch";
+}
+
+TEST_F(ResidualBlock, EachConvolutionOfAChainOfSumsAddsTheSumBefore) {
+  const OutputRef sum =
+      quantized_sum(signed_quantize(branch_), signed_quantize(convolution(start_)));
+  result(quantized_sum(sum, signed_quantize(convolution(start_))));
+  EXPECT_EQ(num_adding_convolutions(), 2);
 }
 
 }  // namespace

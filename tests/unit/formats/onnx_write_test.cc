@@ -333,6 +333,42 @@ TEST(OnnxWriter, PerChannelFormKeepsScalesPerChannel) {
   EXPECT_EQ(proto.graph().node(0).attribute(0).i(), 1);
 }
 
+/// A convolution without bias between quantizers of [0, high_before] and [0, high_after].
+::onnx::ModelProto convolution_between(const Tensor& high_before, const Tensor& high_after) {
+  Net net;
+  const OutputRef before = net.quantizer(net.x, filled(high_before.shape(), 0), high_before);
+  const OutputRef weights = net.quantized_weights({1, 2, 3, 4, 5, 6});
+  const OutputRef low = net.model.add_constant(filled(high_after.shape(), 0));
+  const OutputRef high = net.model.add_constant(high_after);
+  const OutputRef after = net.model.add(
+      FakeQuantize{256}, {net.convolution(before, weights), low, high, low, high}, "after");
+  return written(net.finish(after), {.qdq = QdqForm::per_channel});
+}
+
+TEST(OnnxWriter, AnAdditionKeepsAConvolutionFromAQuantizerWithScalesPerChannel) {
+  const Tensor high = Tensor::from(Shape{1, 3, 1, 1}, Floats{255, 510, 255});
+  EXPECT_THAT(op_types(convolution_between(filled({}, 255), high)),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "DequantizeLinear", "Conv", "Add",
+                          "QuantizeLinear", "DequantizeLinear"));
+}
+
+TEST(OnnxWriter, AFloatBiasKeepsAConvolutionOfScalesPerChannelFromIntegers) {
+  const Tensor high = Tensor::from(Shape{1, 2, 1, 1}, Floats{255, 510});
+  const ::onnx::ModelProto proto = convolution_between(high, filled({}, 255));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "conv/bias")), ElementsAre(0, 0, 0));
+}
+
+TEST(OnnxWriter, ResizeHasAScaleForEachDimension) {
+  Net net;
+  const OutputRef sizes = net.model.add_constant(integers({8, 12}));
+  const OutputRef axes = net.model.add_constant(integers({2, 3}));
+  Interpolate resize;
+  resize.mode = InterpolateMode::nearest;
+  const ::onnx::ModelProto proto =
+      written(net.finish(net.model.add(resize, {net.x, sizes, axes}, "resize")));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "resize/scales")), ElementsAre(1, 1, 2, 3));
+}
+
 TEST(OnnxWriter, HalvesAreCastWhenTheyAreRead) {
   Net net;
   const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");

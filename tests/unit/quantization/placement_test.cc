@@ -90,6 +90,32 @@ TEST(Placement, MovesAboveOperationsThatOnlyMoveValues) {
   EXPECT_THAT(activations(net), ElementsAre("x/fq_output_0", "relu1/fq_output_0"));
 }
 
+/// x -> Pad with `value` -> convolution
+Net padded_convolution(float value) {
+  Net net;
+  const auto pads = [&](std::int64_t pad) {
+    return net.model.add_constant(
+        Tensor::from(Shape{4}, std::vector<std::int64_t>{0, 0, pad, pad}));
+  };
+  const OutputRef fill = net.model.add_constant(Tensor::scalar(value));
+  net.result(
+      net.convolution(net.model.add(Pad{}, {net.input(), pads(1), pads(0), fill}, "pad"), "conv"));
+  return net;
+}
+
+TEST(Placement, MovesAboveAPadWithZeros) {
+  EXPECT_THAT(activations(padded_convolution(0)), ElementsAre("x/fq_output_0"));
+}
+
+// Unlike NNCF, whose model OpenVINO then computes wrong.
+TEST(Placement, StopsBelowAPadWithAnotherValue) {
+  EXPECT_THAT(activations(padded_convolution(1)), ElementsAre("pad/fq_output_0"));
+}
+
+TEST(Placement, MovesAboveAPadWithInfinity) {
+  EXPECT_THAT(activations(padded_convolution(-65504)), ElementsAre("x/fq_output_0"));
+}
+
 TEST(Placement, StopsBelowAPoolWhoseInputIsAlsoReadInFloat) {
   Net net;
   const OutputRef relu = net.unary(UnaryKind::relu, net.input(), "relu");

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "formats/onnx/write/quantizer.h"
 #include "reference/strided.h"
 
 namespace octet::onnx {
@@ -107,6 +108,10 @@ GraphWriter::GraphWriter(const Model& model, proto::GraphProto& graph)
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
     for (OutputRef input : node.inputs) ++num_uses_[input];
+    if (std::holds_alternative<FakeQuantize>(node.op)) {
+      const std::optional<Quantizer> quantizer = match_quantizer(model, node);
+      if (quantizer && !quantizer->is_per_tensor()) per_channel_.insert(node.inputs[0]);
+    }
     if (std::holds_alternative<Result>(node.op)) continue;
     for (std::uint32_t port = 0; port < node.outputs.size(); ++port) {
       const std::vector<std::string>& names = node.outputs[port].names;

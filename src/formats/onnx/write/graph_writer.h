@@ -58,6 +58,8 @@ class GraphWriter {
   /// Remembers what cannot be written.
   void refuse(const Node& node, std::string_view reason);
   const std::vector<std::string>& refusals() const noexcept { return refusals_; }
+  /// Whether a quantizer with a scale per channel reads the tensor.
+  bool is_quantized_per_channel(OutputRef ref) const { return per_channel_.contains(ref); }
 
  private:
   /// The constant behind a Convert, or nullptr.
@@ -73,6 +75,7 @@ class GraphWriter {
   std::map<OutputRef, std::size_t> num_uses_;
   std::set<std::string> taken_;
   std::set<OutputRef> on_demand_;
+  std::set<OutputRef> per_channel_;
   std::map<std::pair<OutputRef, Arrangement>, std::string> rearranged_;
   std::vector<std::string> refusals_;
 };
@@ -97,6 +100,8 @@ class NodeWriter {
   std::string_view onnx_name() const noexcept { return onnx_name_; }
   const Node& node() const noexcept { return node_; }
   const ScaleAndBias& merged() const noexcept { return merged_; }
+  /// Whether a quantizer with a scale per channel reads what is written.
+  bool is_quantized_per_channel() const { return graph_.is_quantized_per_channel({last_.id, 0}); }
   std::size_t num_inputs() const noexcept { return node_.inputs.size(); }
   std::string input(std::size_t i) { return graph_.tensor(node_.inputs.at(i)); }
   Names all_inputs();

@@ -34,16 +34,41 @@ std::optional<IntegerOperands> integer_operands(const NodeWriter& w, Arrangement
   return IntegerOperands{data->output_scale.data<float>()[0], weights->scale};
 }
 
+bool has_scale_per_channel(const Model& model, OutputRef ref) {
+  const Node& node = model.node(ref.node);
+  if (!std::holds_alternative<FakeQuantize>(node.op)) return false;
+  const std::optional<Quantizer> quantizer = match_quantizer(model, node);
+  return quantizer && !quantizer->is_per_tensor();
+}
+
+// Writes a product of data with one scale per tensor and the bias in an operation of its own: ONNX
+// Runtime makes one integer operation of the product and of the quantizer right behind it, and then
+// does not take that quantizer's scales per channel.
+void finish_with_addition(NodeWriter& w, std::string_view op_type, const Names& inputs,
+                          const Attributes& attributes, std::int64_t num_channels) {
+  const std::string product = w.step(op_type, inputs, attributes);
+  if (w.merged().bias) return w.finish("Add", {product, w.graph().tensor(*w.merged().bias)});
+  std::vector<std::int64_t> dims(w.output_shape().rank(), 1);
+  dims[1] = num_channels;
+  w.finish("Add", {product, w.constant(Tensor(ElementType::f32, Shape(dims)), "zero")});
+}
+
 // Writes a product and the bias merged into it, which integer kernels take in their own units only.
 void finish_with_bias(NodeWriter& w, std::string_view op_type, Names inputs,
                       const Attributes& attributes, std::int64_t num_channels,
                       const std::optional<IntegerOperands>& operands) {
   const std::optional<Tensor> bias = flat_bias(w, num_channels);
-  if (!bias) return w.finish(op_type, inputs, attributes);
   if (!operands) {
-    inputs.push_back(w.graph().initializer_for(*w.merged().bias, *bias, "bias"));
+    // A bias of floats keeps ONNX Runtime from an integer operation, which takes one scale only.
+    if (bias)
+      inputs.push_back(w.graph().initializer_for(*w.merged().bias, *bias, "bias"));
+    else if (has_scale_per_channel(w.model(), w.node().inputs[0]))
+      inputs.push_back(w.constant(Tensor(ElementType::f32, Shape{num_channels}), "bias"));
     return w.finish(op_type, inputs, attributes);
   }
+  if (w.is_quantized_per_channel())
+    return finish_with_addition(w, op_type, inputs, attributes, num_channels);
+  if (!bias) return w.finish(op_type, inputs, attributes);
   const auto integers = quantized_bias(*bias, operands->data_scale, operands->weight_scale);
   if (!integers) {
     const std::string product = w.step(op_type, inputs, attributes);

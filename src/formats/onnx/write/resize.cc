@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
 
 #include "formats/onnx/write/op_writers.h"
 
@@ -63,6 +66,28 @@ std::string nearest_word(const NodeWriter& w, NearestMode mode) {
   return {};
 }
 
+// One scale per dimension, so that Resize needs no axes, with which ONNX Runtime fails where it
+// changes the layout of the data. Nothing if sizes are given that scales do not lead to.
+std::optional<Tensor> scales_of_all_axes(const NodeWriter& w, const Interpolate& op,
+                                         const std::vector<std::int64_t>& axes) {
+  Tensor scales(ElementType::f32, Shape{static_cast<std::int64_t>(w.shape(0).rank())});
+  std::ranges::fill(scales.data<float>(), 1.0F);
+  const bool has_scales = op.shape_calculation_mode == ShapeCalculationMode::scales;
+  const std::optional<Tensor> given = has_scales ? w.constant(1) : std::nullopt;
+  if (has_scales && (!given || given->type() != ElementType::f32)) return std::nullopt;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const auto axis = static_cast<std::size_t>(axes[i]);
+    const std::int64_t before = w.shape(0)[axis], after = w.output_shape()[axis];
+    if (!has_scales && (before == Shape::kDynamic || after == Shape::kDynamic)) return std::nullopt;
+    const float scale = has_scales ? given->data<float>()[i]
+                                   : static_cast<float>(after) / static_cast<float>(before);
+    const float length = std::floor(static_cast<float>(before) * scale);
+    if (!has_scales && length != static_cast<float>(after)) return std::nullopt;
+    scales.data<float>()[axis] = scale;
+  }
+  return scales;
+}
+
 }  // namespace
 
 void write(NodeWriter& w, const Interpolate& op) {
@@ -85,6 +110,9 @@ void write(NodeWriter& w, const Interpolate& op) {
   if (w.num_inputs() > 2) {
     const auto axes = w.axes(2);
     if (!axes) return;
+    const auto scales = scales_of_all_axes(w, op, *axes);
+    if (scales)
+      return w.finish("Resize", {w.input(0), "", w.constant(*scales, "scales")}, attributes);
     attributes.push_back({"axes", *axes});
   }
   if (op.shape_calculation_mode == ShapeCalculationMode::scales)
