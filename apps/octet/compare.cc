@@ -42,8 +42,8 @@ void run(const Options& options) {
   const auto images = options.data.open();
   Model reference_model = read_model(options.reference, options.input_shape.read_options());
   Model model = read_model(options.model, options.input_shape.read_options());
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "compare");
-  const Shape input = images->size() > 0 ? preprocess((*images)[0].image).shape() : Shape{};
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "compare", *images);
+  const Shape input = images->size() > 0 ? preprocess((*images)[0]).shape() : Shape{};
   const CompiledModel reference = compile(std::move(reference_model), input, options);
   const CompiledModel compiled = compile(std::move(model), input, options);
 

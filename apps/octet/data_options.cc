@@ -102,10 +102,18 @@ Preprocess PreprocessOptions::with_options(Preprocess base) const {
   return base;
 }
 
+Preprocess PreprocessOptions::used(const std::optional<Preprocess>& stored) const {
+  return with_options(name_ ? named_preprocess(*name_) : stored.value_or(Preprocess{}));
+}
+
+Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& verb,
+                                      const ImageSource& images) const {
+  return holds_pictures(images) ? resolve(rt_info, verb) : used(read_preprocess(rt_info));
+}
+
 Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& verb) const {
   const std::optional<Preprocess> stored = read_preprocess(rt_info);
-  const Preprocess used =
-      with_options(name_ ? named_preprocess(*name_) : stored.value_or(Preprocess{}));
+  const Preprocess used = this->used(stored);
   if (!stored) {
     if (!given()) {
       fmt::print(stderr,
@@ -140,6 +148,10 @@ CompileOptions BackendOptions::compile_options(PerformanceHint hint) const {
   options.inference_num_threads = num_threads_;
   options.backend = backend_;
   return options;
+}
+
+bool holds_pictures(const ImageSource& images) {
+  return images.size() == 0 || images[0].image.type() == ElementType::u8;
 }
 
 void fit_input(Model& model, const Shape& input) {

@@ -44,9 +44,13 @@ class PreprocessOptions {
   bool given() const;
   /// @param stored  the model's rt_info; a difference to it is a warning on stderr.
   Preprocess resolve(const RtInfo& stored, const std::string& verb) const;
+  /// The same for a data set, without a word where it holds no pictures to apply it to.
+  Preprocess resolve(const RtInfo& stored, const std::string& verb,
+                     const ImageSource& images) const;
 
  private:
   Preprocess with_options(Preprocess base) const;
+  Preprocess used(const std::optional<Preprocess>& stored) const;
 
   std::optional<std::string> name_;
   std::optional<float> scale_;
@@ -69,6 +73,8 @@ class BackendOptions {
   int num_threads_ = 0;
 };
 
+/// Whether a data set holds pictures, which are preprocessed, and no finished inputs.
+bool holds_pictures(const ImageSource& images);
 /// Gives a model's input the batch size of `input`, and its height and width where they are open. A
 /// model that does not fit stays as it is, so that the error that follows tells both shapes.
 void fit_input(Model& model, const Shape& input);

@@ -38,10 +38,14 @@ nlohmann::ordered_json predictions_json(const std::vector<Prediction>& predictio
   return json;
 }
 
+Tensor input_of(const std::string& file, const Preprocess& preprocess) {
+  return preprocess(Sample{read_image(file), -1, file});
+}
+
 void run(const Options& options) {
   Model model = read_model(options.model, options.input_shape.read_options());
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "predict");
-  fit_input(model, preprocess(read_image(options.images.at(0))).shape());
+  fit_input(model, input_of(options.images.at(0), preprocess).shape());
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
   const auto names =
@@ -50,7 +54,7 @@ void run(const Options& options) {
   nlohmann::ordered_json result = {{"model", options.model},
                                    {"images", nlohmann::ordered_json::array()}};
   for (const std::string& file : options.images) {
-    const auto logits = infer_logits(request, compiled, preprocess(read_image(file)), file);
+    const auto logits = infer_logits(request, compiled, input_of(file, preprocess), file);
     if (!options.labels.empty() && names.size() != logits.size()) {
       throw InvalidArgument(
           fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",

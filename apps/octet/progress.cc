@@ -12,6 +12,14 @@ namespace octet::cli {
 
 namespace {
 
+/// "12.5/s" between two texts; nothing where a rate would tell the clock's resolution.
+std::string rate_text(std::size_t done, double elapsed_s, std::string_view before,
+                      std::string_view behind) {
+  constexpr double kShortest_s = 1e-3;
+  if (elapsed_s < kShortest_s) return {};
+  return fmt::format("{}{:.1f}/s{}", before, static_cast<double>(done) / elapsed_s, behind);
+}
+
 /// "0:01:05".
 std::string clock_text(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.5);
@@ -43,8 +51,8 @@ void ProgressDisplay::update(std::string_view phase, std::size_t done, std::size
   }
   if (!ended) return;
   if (!terminal_) {
-    fmt::print(stderr, "{}: {}/{} in {:.2f} s ({:.1f}/s)\n", phase_, done, total, elapsed_s,
-               static_cast<double>(done) / std::max(elapsed_s, 1e-9));
+    fmt::print(stderr, "{}: {}/{} in {:.2f} s{}\n", phase_, done, total, elapsed_s,
+               rate_text(done, elapsed_s, " (", ")"));
   }
   finished_.push_back({phase_, total, elapsed_s});
   phase_.clear();
@@ -56,10 +64,10 @@ void ProgressDisplay::draw(std::size_t done, std::size_t total, double elapsed_s
   const auto filled = static_cast<std::size_t>(part * kWidth);
   std::string bar;
   for (std::size_t i = 0; i < kWidth; ++i) bar += i < filled ? "━" : " ";
-  const double rate = static_cast<double>(done) / std::max(elapsed_s, 1e-9);
-  const double remaining_s = rate > 0 ? static_cast<double>(total - done) / rate : 0;
-  fmt::print(stderr, "\r{} {} {:3.0f}% {}/{} • {} • {} • {:.1f}/s\033[K", phase_, bar, 100 * part,
-             done, total, clock_text(elapsed_s), clock_text(remaining_s), rate);
+  const double remaining_s = part > 0 ? elapsed_s * (1 - part) / part : 0;
+  fmt::print(stderr, "\r{} {} {:3.0f}% {}/{} • {} • {}{}\033[K", phase_, bar, 100 * part, done,
+             total, clock_text(elapsed_s), clock_text(remaining_s),
+             rate_text(done, elapsed_s, " • ", ""));
   std::fflush(stderr);
 }
 

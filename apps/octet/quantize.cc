@@ -70,16 +70,33 @@ void keep_class_names(Model& model, const std::vector<std::string>& names) {
              names.size(), classes);
 }
 
+/// The classes that the labels of a data set are numbers of: the model's, unless the data set has
+/// names of its own.
+std::optional<std::size_t> labelled_classes(const Model& model, const ImageSource& images) {
+  return images.class_names().empty() ? num_classes(model) : std::nullopt;
+}
+
+/// Labels are not calibrated on, but wrong ones tell that the data are not the model's.
+void check_label(const Sample& sample, std::optional<std::size_t> classes) {
+  if (!classes || sample.label < static_cast<std::int64_t>(*classes)) return;
+  throw InvalidArgument(
+      fmt::format("calibrating: image \"{}\" has label {}, the model's output has {} classes",
+                  sample.name, sample.label, *classes));
+}
+
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   options.output.check();
   options.json.check();
   Model model = read_model(options.model, options.input_shape.read_options());
   const auto images = options.data.open();
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize");
-  if (images->size() > 0) fit_input(model, preprocess((*images)[0].image).shape());
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize", *images);
+  if (images->size() > 0) fit_input(model, preprocess((*images)[0]).shape());
   const Dataset calibration(
-      images, [preprocess](const Sample& sample) { return preprocess(sample.image); });
+      images, [preprocess, classes = labelled_classes(model, *images)](const Sample& sample) {
+        check_label(sample, classes);
+        return preprocess(sample);
+      });
 
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
@@ -88,7 +105,8 @@ void run(const Options& options) {
   }
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   Model quantized = quantize(model, calibration, quantization);
-  write_preprocess(quantized.rt_info, preprocess);
+  if (holds_pictures(*images) || options.preprocess.given())
+    write_preprocess(quantized.rt_info, preprocess);
   keep_class_names(quantized, images->class_names());
   options.output.write(quantized);
   const double duration_s =

@@ -154,8 +154,7 @@ void Tutorial::save_float_model() {
 
 void Tutorial::quantize_model() {
   heading("Quantize");
-  const Dataset calibration(train_,
-                            [this](const Sample& sample) { return preprocess_(sample.image); });
+  const Dataset calibration(train_, [this](const Sample& sample) { return preprocess_(sample); });
   QuantizationOptions quantization;
   quantization.subset_size = options_.subset_size;
   quantization.on_progress = [this](const Progress& p) {

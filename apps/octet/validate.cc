@@ -32,7 +32,7 @@ struct Options {
 
 Evaluation evaluate_file(Model model, const ImageSource& images, const Preprocess& preprocess,
                          const Options& options, const std::string& phase) {
-  if (images.size() > 0) fit_input(model, preprocess(images[0].image).shape());
+  if (images.size() > 0) fit_input(model, preprocess(images[0]).shape());
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::throughput));
   ProgressDisplay progress;
@@ -69,7 +69,7 @@ void run(const Options& options) {
   if (!options.reference.empty())
     reference_model = read_model(options.reference, options.input_shape.read_options());
   const auto images = options.data.open();
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate");
+  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate", *images);
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
   std::optional<std::pair<Evaluation, Agreement>> reference;

@@ -151,6 +151,8 @@ struct OCTET_API Preprocess {
   /// @throws InvalidArgument if a field or the image is not as described, or the crop is larger
   /// than the image.
   Tensor operator()(const Tensor& image) const;
+  /// Of a sample's image; errors name the sample.
+  Tensor operator()(const Sample& sample) const;
   bool operator==(const Preprocess&) const = default;
 };
 
@@ -178,20 +180,30 @@ class OCTET_API Dataset {
   /// dimension.
   template <typename Loader, typename Transform>
   Dataset(Loader loader, Transform transform)
-      : size_(loader.size()),
-        item_([loader = std::move(loader), transform = std::move(transform)](
-                  std::size_t index) -> Tensor { return transform(loader[index]); }) {}
+      : Dataset(std::make_shared<const Loader>(std::move(loader)), std::move(transform)) {}
   template <typename Loader, typename Transform>
   Dataset(std::shared_ptr<Loader> loader, Transform transform)
       : size_(loader->size()),
+        name_([loader](std::size_t index) { return name_of((*loader)[index]); }),
         item_([loader = std::move(loader), transform = std::move(transform)](
                   std::size_t index) -> Tensor { return transform((*loader)[index]); }) {}
 
   std::size_t size() const noexcept { return size_; }
   Tensor operator[](std::size_t index) const { return item_(index); }
+  /// What the loader calls an item, if its items have a `name`; else empty. Loads the item.
+  std::string name(std::size_t index) const { return name_(index); }
 
  private:
+  template <typename Item>
+  static std::string name_of(const Item& item) {
+    if constexpr (requires { std::string(item.name); })
+      return item.name;
+    else
+      return {};
+  }
+
   std::size_t size_;
+  std::function<std::string(std::size_t)> name_;
   std::function<Tensor(std::size_t)> item_;
 };
 

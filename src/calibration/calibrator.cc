@@ -51,14 +51,19 @@ TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
   return tapped;
 }
 
+// "item 3 of the data set", with the loader's name for it.
+std::string describe_item(const Dataset& dataset, std::size_t index) {
+  const std::string name = dataset.name(index);
+  return fmt::format("item {} of the data set{}", index, name.empty() ? "" : " (" + name + ")");
+}
+
 Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input) {
   Tensor item = dataset[index];
   if (item.type() != input.type || item.shape() != input.shape) {
     throw InvalidArgument(
-        fmt::format("calibrating: item {} of the data set: expected {}{} as input \"{}\" of the "
-                    "model, got {}{}",
-                    index, to_string(input.type), to_string(input.shape), input.name,
-                    to_string(item.type()), to_string(item.shape())));
+        fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
+                    describe_item(dataset, index), to_string(input.type), to_string(input.shape),
+                    input.name, to_string(item.type()), to_string(item.shape())));
   }
   return item;
 }
@@ -68,9 +73,10 @@ Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input
 /// once.
 class Watch {
  public:
-  Watch(const Model& model, const std::vector<StatisticPoint>& points,
+  Watch(const Model& model, const Dataset& dataset, const std::vector<StatisticPoint>& points,
         std::vector<std::vector<std::size_t>> points_of_output)
       : model_(model),
+        dataset_(dataset),
         points_(points),
         points_of_output_(std::move(points_of_output)),
         next_sample_(points.size(), 0) {
@@ -89,9 +95,9 @@ class Watch {
         fail(sample);
         const Node& node = model_.node(points_[point].value.node);
         throw InvalidArgument(
-            fmt::format("calibrating: output of node \"{}\" ({}) for item {} of the data set: "
-                        "expected finite values, got an infinity or NaN",
-                        node.name, type_name(node.op), sample));
+            fmt::format("calibrating: output of node \"{}\" ({}) for {}: expected finite values, "
+                        "got an infinity or NaN",
+                        node.name, type_name(node.op), describe_item(dataset_, sample)));
       }
       pass_turn(point, sample);
     }
@@ -121,6 +127,7 @@ class Watch {
   }
 
   const Model& model_;
+  const Dataset& dataset_;
   const std::vector<StatisticPoint>& points_;
   std::vector<std::vector<std::size_t>> points_of_output_;
   std::vector<Observer> observers_;
@@ -165,7 +172,7 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
                                       compiled.inputs().size()));
   }
   const Port& input = compiled.inputs()[0];
-  Watch watch(model, points, std::move(tapped.points_of_output));
+  Watch watch(model, dataset, points, std::move(tapped.points_of_output));
 
   // Twice as many requests as streams: one runs while the input of another is made.
   std::vector<std::unique_ptr<Slot>> slots;

@@ -35,7 +35,9 @@ class NpyFile {
     std::array<char, kNpyPreamble> preamble{};
     read_into(preamble.data(), preamble.size() - 2, "the header");
     if (!std::string_view(preamble.data(), preamble.size()).starts_with(kNpyMagic)) {
-      throw ParseError(name_, 0, "expected an npy file");
+      throw ParseError(
+          name_, 0,
+          fmt::format("expected an npy file, got {}", kind_of({preamble.data(), preamble.size()})));
     }
     const auto byte = [&](std::size_t i) {
       return std::size_t{static_cast<unsigned char>(preamble[i])};
@@ -78,6 +80,12 @@ class NpyFile {
     Tensor tensor(header.type, header.shape);
     read_into(reinterpret_cast<char*>(tensor.bytes()), tensor.num_bytes(), what);
     return tensor;
+  }
+
+  // @return what begins like this instead.
+  static std::string kind_of(std::string_view head) {
+    if (head.starts_with("PK")) return "a zip archive: of an .npz, take the array's .npy out";
+    return "another file";
   }
 
   void check_rest(std::uintmax_t count, std::string_view what) const {

@@ -72,7 +72,7 @@ struct NpyImages::Arrays {
 
 NpyImages::NpyImages(const std::filesystem::path& images,
                      const std::optional<std::filesystem::path>& labels) {
-  Arrays arrays{images.filename().string(), read_npy(images), Arrangement::nhwc, {}, {}};
+  Arrays arrays{images.string(), read_npy(images), Arrangement::nhwc, {}, {}};
   arrays.arrangement = arrangement_of(arrays.images, images.string());
   if (labels) {
     arrays.labels = labels_of(read_npy(*labels), arrays.images.shape()[0], labels->string());

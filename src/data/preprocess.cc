@@ -140,4 +140,12 @@ Tensor Preprocess::operator()(const Tensor& image) const {
   return normalize(resized, choose_window(resized.shape(), crop), *this);
 }
 
+Tensor Preprocess::operator()(const Sample& sample) const {
+  try {
+    return (*this)(sample.image);
+  } catch (const InvalidArgument& error) {
+    throw InvalidArgument(fmt::format("image \"{}\": {}", sample.name, error.what()));
+  }
+}
+
 }  // namespace octet

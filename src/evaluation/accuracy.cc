@@ -100,7 +100,7 @@ Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
   for (std::size_t i = 0; i < count; ++i) {
     const Sample sample = images[i];
     check_label(sample, classes);
-    const Tensor input = preprocess(sample.image);
+    const Tensor input = preprocess(sample);
     check_input(model, input, sample.name);
     result.labels.push_back(sample.label);
     queue.start_async(input, i);
@@ -192,7 +192,7 @@ std::vector<ComparedImage> compare_images(const CompiledModel& reference,
                       images.size()));
     }
     const Sample sample = images[index];
-    const Tensor input = preprocess(sample.image);
+    const Tensor input = preprocess(sample);
     result.push_back(
         {index, sample.image, sample.label,
          top_classes(infer_logits(reference_request, reference, input, sample.name), 1).front(),

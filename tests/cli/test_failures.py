@@ -43,6 +43,24 @@ class Failures(Case):
         line = self.assert_fails(run("inspect", self.folder / "none.xml"), "inspect")
         self.assertIn("none.xml", line)
 
+    def test_labels_of_other_classes_are_refused_by_every_verb_that_reads_them(self):
+        images, labels = self.folder / "labelled.npy", self.folder / "many.npy"
+        write_images(images, labels, count=6)
+        write_npy(labels, "<i8", (6,), struct.pack("<6q", *range(6)))
+        data = f"npy:{images},{labels}"
+        out = self.folder / "wrong_labels.xml"
+        for verb, extra in (("quantize", ("-o", out)), ("validate", ())):
+            with self.subTest(verb):
+                line = self.assert_fails(run(verb, self.model, "--data", data, *extra), verb)
+                self.assertIn(f"{images}:4", line)
+                self.assertIn("label 4", line)
+        self.assertFalse(out.exists())
+
+    def test_a_picture_smaller_than_the_crop_is_named(self):
+        line = self.assert_fails(
+            run("validate", self.model, "--data", self.data, "--crop", "100"), "validate")
+        self.assertIn(f"{self.folder / 'images.npy'}:0", line)
+
     def test_a_truncated_bin_is_refused(self):
         xml = self.folder / "cut.xml"
         write_model(xml)

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the verbs do with a tiny model."""
 
-from octet_cli import CLASSES, Case, read_npy, run
+import re
+import struct
+
+from octet_cli import CLASSES, SIDE, Case, read_npy, run, write_npy
 
 
 class Verbs(Case):
@@ -46,7 +49,7 @@ class Verbs(Case):
 
     def test_quantize_tells_each_phase_on_one_line(self):
         process = run("quantize", self.model, "--data", self.data, "-o", self.folder / "lines.xml")
-        self.assertRegex(self.assert_done(process).stderr, r"(?m)^Statistics collection: 40/40 in [\d.]+ s \([\d.]+/s\)$")
+        self.assertRegex(self.assert_done(process).stderr, r"(?m)^Statistics collection: 40/40 in [\d.]+ s( \([\d.]+/s\))?$")
         self.assertNotIn("\r", process.stderr)
 
     def test_quantize_leaves_ignored_parts_in_float(self):
@@ -94,6 +97,20 @@ class Verbs(Case):
 
     def test_missing_preprocessing_is_a_warning(self):
         self.assertIn("pixel / 255 is used", self.assert_done(run("validate", self.model, "--data", self.data)).stderr)
+
+    def test_finished_inputs_are_not_preprocessed_and_no_preprocessing_is_stored_with_them(self):
+        floats, out = self.folder / "floats.npy", self.folder / "of_floats.xml"
+        write_npy(floats, "<f4", (4, 3, SIDE, SIDE), struct.pack(f"<{4 * 3 * SIDE * SIDE}f", *([0.5] * (4 * 3 * SIDE * SIDE))))
+        for verb, extra in (("quantize", ("-o", out)), ("validate", ())):
+            with self.subTest(verb):
+                done = self.assert_done(run(verb, self.model, "--data", f"npy:{floats}", *extra))
+                self.assertNotIn("warning", done.stderr)
+        self.assertIn("pixel / 255 is used", self.assert_done(run("validate", out, "--data", self.data)).stderr)
+
+    def test_rates_are_told_only_where_the_time_can_be_measured(self):
+        done = self.assert_done(run("validate", self.model, "--data", self.data))
+        for rate in re.findall(r"\(([0-9.]+)/s\)", done.stderr):
+            self.assertLessEqual(float(rate), 40 / 1e-3)
 
     def test_compare_draws_the_pictures(self):
         file = self.folder / "pictures.png"

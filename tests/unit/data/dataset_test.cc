@@ -62,5 +62,12 @@ TEST(Dataset, TakesAnImageSourceByItsBase) {
   EXPECT_EQ(dataset[0].shape(), (Shape{1, 3, 2, 2}));
 }
 
+TEST(Dataset, CallsItemsByTheirNamesIfTheyHaveOne) {
+  const Dataset named(OneSample{}, [](const Sample& sample) { return sample.image; });
+  EXPECT_EQ(named.name(0), "one");
+  const Dataset nameless(Squares{}, [](int item) { return Tensor::scalar(item); });
+  EXPECT_EQ(nameless.name(0), "");
+}
+
 }  // namespace
 }  // namespace octet

@@ -56,8 +56,9 @@ TEST_F(NpyImagesTest, FloatsAreTakenAsTheyAre) {
 }
 
 TEST_F(NpyImagesTest, SamplesHaveNamesAndWithoutAFileNoLabels) {
-  const NpyImages images(put_counted<std::uint8_t>("x.npy", {2, 1, 2, 3}));
-  EXPECT_EQ(images[1].name, "x.npy:1");
+  const std::filesystem::path file = put_counted<std::uint8_t>("x.npy", {2, 1, 2, 3});
+  const NpyImages images(file);
+  EXPECT_EQ(images[1].name, file.string() + ":1");
   EXPECT_EQ(images[1].label, -1);
   EXPECT_THAT(images.class_names(), IsEmpty());
 }

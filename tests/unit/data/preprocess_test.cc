@@ -173,6 +173,13 @@ INSTANTIATE_TEST_SUITE_P(
                       BadField{"resize -1", [](Preprocess& p) { p.resize = -1; }},
                       BadField{"crop -2", [](Preprocess& p) { p.crop = -2; }}));
 
+TEST(Preprocess, NamesTheSampleThatDoesNotFit) {
+  const Preprocess preprocess{.crop = 4};
+  const Sample sample{Tensor(ElementType::u8, Shape{2, 2, 3}), 0, "cat/1.jpg"};
+  EXPECT_THAT([&] { preprocess(sample); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("image \"cat/1.jpg\": cropping")));
+}
+
 TEST(NamedPreprocess, EveryNameIsAccepted) {
   for (const std::string& name : preprocess_names()) {
     EXPECT_EQ(named_preprocess(name).mean.size(), 3U) << name;

@@ -378,6 +378,40 @@ TEST(OnnxWriter, HalvesAreCastWhenTheyAreRead) {
   EXPECT_EQ(proto.graph().initializer(0).data_type(), ::onnx::TensorProto::FLOAT16);
 }
 
+// The nearest element as "simple" takes it, of x resampled to a height and width.
+Model resampled(std::int64_t height, std::int64_t width) {
+  Net net;
+  Interpolate op;
+  op.coordinate_transformation_mode = CoordinateTransformationMode::asymmetric;
+  op.nearest_mode = NearestMode::simple;
+  const OutputRef sizes = net.model.add_constant(integers({height, width}));
+  const OutputRef axes = net.model.add_constant(integers({2, 3}));
+  net.finish(net.model.add(op, {net.x, sizes, axes}, "resize"));
+  return std::move(net.model);
+}
+
+std::string nearest_mode(const ::onnx::ModelProto& proto) {
+  for (const auto& attribute : proto.graph().node(0).attribute())
+    if (attribute.name() == "nearest_mode") return attribute.s();
+  return {};
+}
+
+TEST(OnnxWriter, SimpleNearestIsFloorWhereDataGrowAndCeilWhereTheyShrink) {
+  EXPECT_EQ(nearest_mode(written(resampled(64, 64))), "floor");
+  EXPECT_EQ(nearest_mode(written(resampled(2, 1))), "ceil");
+}
+
+TEST(OnnxWriter, SimpleNearestOfDataThatGrowAndShrinkIsRefusedInOneLine) {
+  try {
+    written(resampled(64, 1));
+    FAIL() << "expected Unsupported";
+  } catch (const Unsupported& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("\"resize\" (Interpolate)"),
+                                    HasSubstr("some dimensions grow and others shrink"),
+                                    ::testing::Not(HasSubstr("\n"))));
+  }
+}
+
 TEST(OnnxWriter, EveryNodeThatOnnxLacksIsListed) {
   Net net;
   const OutputRef axes = net.model.add_constant(integers({2, 3}));

@@ -97,6 +97,12 @@ TEST(FuseActivations, HSigmoid) {
             Op(Unary{UnaryKind::hsigmoid}));
 }
 
+TEST(FuseActivations, SoftPlusIsFusedAlsoForWhereItsFormulaOverflows) {
+  ActivationGraph g;
+  const OutputRef sum = g.binary(BinaryKind::add, g.number(1), g.unary(UnaryKind::exp, g.x));
+  EXPECT_EQ(g.fused(g.unary(UnaryKind::log, sum)), Op(Unary{UnaryKind::softplus}));
+}
+
 TEST(FuseActivations, Mish) {
   ActivationGraph g;
   const OutputRef sum = g.binary(BinaryKind::add, g.unary(UnaryKind::exp, g.x), g.number(1));

@@ -195,5 +195,10 @@ TEST(ReferenceFakeQuantize, SwappedInputLimitsAndEmptyRangeGiveTheOutputLimits) 
   EXPECT_THAT(values<float>(out), ElementsAre(10, 20, 10, 20));
 }
 
+TEST(ReferenceUnary, SoftPlusOfLargeNumbersIsFinite) {
+  EXPECT_THAT(values<float>(evaluate_op(Unary{UnaryKind::softplus}, {floats({2}, {1000, -1000})})),
+              ElementsAre(1000, 0));
+}
+
 }  // namespace
 }  // namespace octet

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -40,11 +41,12 @@ std::string coordinates_word(CoordinateTransformationMode mode) {
   return {};
 }
 
-// Whether no dimension becomes smaller.
-bool grows(const Shape& before, const Shape& after) {
+// Whether each dimension that changes is known and `becomes` what it is to be.
+template <typename Compare>
+bool all_change(const Shape& before, const Shape& after, const Compare& becomes) {
   for (std::size_t i = 0; i < before.rank(); ++i) {
     const bool is_known = before[i] != Shape::kDynamic && after[i] != Shape::kDynamic;
-    if (before[i] != after[i] && !(is_known && after[i] >= before[i])) return false;
+    if (before[i] != after[i] && !(is_known && becomes(after[i], before[i]))) return false;
   }
   return true;
 }
@@ -61,7 +63,8 @@ std::string nearest_word(const NodeWriter& w, NearestMode mode) {
     case NearestMode::ceil:
       return "ceil";
     case NearestMode::simple:
-      return grows(w.shape(0), w.output_shape()) ? "floor" : "";
+      if (all_change(w.shape(0), w.output_shape(), std::greater<>())) return "floor";
+      return all_change(w.shape(0), w.output_shape(), std::less<>()) ? "ceil" : "";
   }
   return {};
 }
@@ -101,7 +104,8 @@ void write(NodeWriter& w, const Interpolate& op) {
                         {"coordinate_transformation_mode", coordinates}};
   if (op.mode == InterpolateMode::nearest) {
     const std::string nearest = nearest_word(w, op.nearest_mode);
-    if (nearest.empty()) return w.refuse("nearest_mode simple where the data do not grow");
+    if (nearest.empty())
+      return w.refuse("nearest_mode simple where some dimensions grow and others shrink");
     attributes.push_back({"nearest_mode", nearest});
   }
   if (op.mode == InterpolateMode::cubic)

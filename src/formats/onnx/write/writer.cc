@@ -84,8 +84,8 @@ proto::ModelProto to_proto(const Model& model, const std::string& file) {
   writer.add_inputs();
   write_nodes(writer);
   if (!writer.refusals().empty()) {
-    throw Unsupported(fmt::format("{}: cannot be written as ONNX of opset {}:\n  {}", file, kOpset,
-                                  fmt::join(writer.refusals(), "\n  ")));
+    throw Unsupported(fmt::format("{}: cannot be written as ONNX of opset {}: {}", file, kOpset,
+                                  fmt::join(writer.refusals(), "; ")));
   }
   writer.add_outputs();
   writer.remove_unused();
