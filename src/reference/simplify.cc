@@ -8,6 +8,7 @@
 #include "graph/passes/fuse_activations.h"
 #include "graph/passes/fuse_affine.h"
 #include "graph/passes/fuse_normalizations.h"
+#include "graph/passes/plain_rounding.h"
 #include "graph/passes/simplify_shapes.h"
 #include "graph/passes/unrepeat_operands.h"
 #include "reference/fold_constants.h"
@@ -34,6 +35,7 @@ void simplify(Model& model, FoldingBudget budget) {
   // Before constants are folded, which would write a repeated one out.
   unrepeat_operands(model);
   decompose(model);
+  plain_rounding(model);
   fold_constants(model, budget);
   fuse_activations(model);
   fuse_normalizations(model);
@@ -50,6 +52,7 @@ void simplify_ir(Model& model) {
     fold_constants(model, budget);
   }
   unrepeat_operands(model);
+  plain_rounding(model);
   fuse_activations(model);
   fuse_normalizations(model);
 }
