@@ -195,13 +195,12 @@ TEST(ExportedProgram, ListsEveryUnsupportedArgument) {
   ExportedProgram program;
   program.input("x", {{2}});
   program.call("frobnicate.default", {{"self", as_tensor("x")}}, "a", {{2}});
-  program.call("softplus.default", {{"self", as_tensor("x")}, {"threshold", as_int(3)}}, "b",
-               {{2}});
+  program.call("elu.default", {{"self", as_tensor("x")}, {"input_scale", as_int(3)}}, "b", {{2}});
   program.output(as_tensor("a"));
   EXPECT_THAT(
       error_of(program.bytes()),
       AllOf(HasSubstr("frobnicate.default of ATen 10 (node \"a\")"),
-            HasSubstr("softplus.default of ATen 10 with a threshold"), HasSubstr("(node \"b\")")));
+            HasSubstr("elu.default of ATen 10 with an input_scale"), HasSubstr("(node \"b\")")));
 }
 
 // --- Writing in place ---

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "formats/pytorch/exported/op_table.h"
+#include "formats/pytorch/exported/promotion.h"
 
 namespace octet::pytorch::exported {
 namespace {
@@ -10,6 +11,11 @@ namespace {
 template <UnaryKind kind>
 void unary(Call& call) {
   call.result(call.add(Unary{kind}, {call.tensor("self")}));
+}
+
+template <UnaryKind kind>
+void float_unary(Call& call) {
+  call.result(call.add(Unary{kind}, {float_tensor(call)}));
 }
 
 void hardtanh(Call& call) {
@@ -63,17 +69,52 @@ void leaky_relu(Call& call) {
   call.result(call.add(PRelu{}, {call.tensor("self"), slope}));
 }
 
+// At inference, the slope is the middle of what it is drawn from in training.
+void rrelu(Call& call) {
+  if (call.flag("training", false))
+    call.unsupported("random slopes; export the model after eval()");
+  call.ignore({"generator"});
+  const double slope = (call.real("lower", 1.0 / 8) + call.real("upper", 1.0 / 3)) / 2;
+  call.result(call.add(PRelu{}, {call.tensor("self"), call.scalar(slope)}));
+}
+
+// x where it is above the threshold, else the value.
+void threshold(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const ElementType type = call.type_of(x);
+  const OutputRef least = as_tensor(call, call.number("threshold"), type);
+  const OutputRef above = call.add(Comparison{ComparisonKind::greater}, {x, least});
+  call.result(call.add(Select{}, {above, x, as_tensor(call, call.number("value"), type)}));
+}
+
+// 0 within [-lambd, lambd]; outside x, or x moved toward 0 by lambd.
+template <bool soft>
+void shrink(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const double lambda = call.real("lambd", 0.5);
+  const OutputRef inside = call.add(Clamp{-lambda, lambda}, {x});
+  const OutputRef beyond = call.add(Binary{BinaryKind::subtract}, {x, inside});
+  if (soft) return call.result(beyond);
+  const OutputRef is_inside = call.add(Comparison{ComparisonKind::equal}, {x, inside});
+  call.result(call.add(Select{}, {is_inside, call.scalar(0), x}));
+}
+
 void prelu(Call& call) {
   call.result(call.add(PRelu{}, {call.tensor("self"), call.tensor("weight")}));
 }
 
-// log(1 + exp(beta * x)) / beta. Above the threshold torch returns x, to which it is equal within
-// the rounding of a float from beta * x = 17 on.
+// log(1 + exp(beta * x)) / beta, and x where beta * x is above the threshold. From 17 on both are
+// equal within the rounding of a float.
 void softplus(Call& call) {
   const double beta = call.real("beta", 1);
-  if (call.real("threshold", 20) < 17) call.unsupported("a threshold below 17");
-  const OutputRef x = scaled(call, call.tensor("self"), beta);
-  call.result(scaled(call, call.add(Unary{UnaryKind::softplus}, {x}), 1 / beta));
+  const double most = call.real("threshold", 20);
+  const OutputRef x = call.tensor("self");
+  const OutputRef product = scaled(call, x, beta);
+  const OutputRef y = scaled(call, call.add(Unary{UnaryKind::softplus}, {product}), 1 / beta);
+  if (most >= 17) return call.result(y);
+  const OutputRef above =
+      call.add(Comparison{ComparisonKind::greater}, {product, call.scalar(most)});
+  call.result(call.add(Select{}, {above, x, y}));
 }
 
 void softsign(Call& call) {
@@ -103,8 +144,9 @@ void softmax(Call& call) {
   OutputRef x = call.tensor("self");
   if (const auto type = call.type("dtype")) x = call.convert(x, *type);
   call.ignore({"half_to_float"});
-  if (call.rank(x) == 0) call.unsupported("a softmax of a scalar");
-  call.result(call.add(T{call.axis(call.integer("dim"), call.rank(x))}, {x}));
+  const std::int64_t axis = call.axis(call.integer("dim"), call.rank(x));
+  if (call.rank(x) > 0) return call.result(call.add(T{axis}, {x}));
+  call.result(call.reshape(call.add(T{axis}, {call.reshape(x, {1})}), {}));
 }
 
 constexpr Effect kInPlace = Effect::in_place;
@@ -136,11 +178,16 @@ constexpr OpRow kRows[] = {
     {"aten._prelu_kernel.default", "PReLU", prelu},
     {"aten.mish.default", "Mish", unary<UnaryKind::mish>},
     {"aten.mish_.default", "Mish", unary<UnaryKind::mish>, kInPlace},
-    {"aten.sigmoid.default", "Sigmoid", unary<UnaryKind::sigmoid>},
-    {"aten.sigmoid_.default", "Sigmoid", unary<UnaryKind::sigmoid>, kInPlace},
-    {"aten.tanh.default", "Tanh", unary<UnaryKind::tanh>},
-    {"aten.tanh_.default", "Tanh", unary<UnaryKind::tanh>, kInPlace},
+    {"aten.sigmoid.default", "Sigmoid", float_unary<UnaryKind::sigmoid>},
+    {"aten.sigmoid_.default", "Sigmoid", float_unary<UnaryKind::sigmoid>, kInPlace},
+    {"aten.tanh.default", "Tanh", float_unary<UnaryKind::tanh>},
+    {"aten.tanh_.default", "Tanh", float_unary<UnaryKind::tanh>, kInPlace},
     {"aten.softplus.default", "SoftPlus", softplus},
+    {"aten.rrelu.default", "PReLU", rrelu},
+    {"aten.threshold.default", "Select", threshold},
+    {"aten.threshold_.default", "Select", threshold, kInPlace},
+    {"aten.hardshrink.default", "Clamp", shrink<false>},
+    {"aten.softshrink.default", "Clamp", shrink<true>},
     {"aten.softsign.default", "Divide", softsign},
     {"aten.log_sigmoid.default", "SoftPlus", log_sigmoid},
     {"aten.glu.default", "Sigmoid", glu},

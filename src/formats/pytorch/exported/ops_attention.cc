@@ -8,6 +8,7 @@
 
 #include "formats/pytorch/exported/op_table.h"
 #include "formats/pytorch/exported/promotion.h"
+#include "formats/pytorch/exported/shape_arguments.h"
 
 namespace octet::pytorch::exported {
 namespace {
@@ -47,6 +48,16 @@ void matmul(Call& call) {
 
 void mv(Call& call) {
   call.result(call.add(MatMul{}, {call.tensor("self"), call.tensor("vec")}));
+}
+
+void addmv(Call& call) {
+  add_scaled(call, call.add(MatMul{}, {call.tensor("mat"), call.tensor("vec")}));
+}
+
+void outer(Call& call) {
+  const OutputRef column = call.unsqueeze(call.tensor("self"), 1);
+  const OutputRef row = call.unsqueeze(call.tensor("vec2"), 0);
+  call.result(call.add(Binary{BinaryKind::multiply}, {column, row}));
 }
 
 void dot(Call& call) {
@@ -139,21 +150,29 @@ void einsum(Call& call) {
   call.result(call.add(Einsum{text + "->" + equation.output}, operands));
 }
 
-void check_heads(Call& call, OutputRef query, OutputRef key) {
-  if (!call.flag("enable_gqa", false)) return;
+// Keys or values with each of their heads as often as the queries have heads for it.
+OutputRef with_heads_of(Call& call, OutputRef x, OutputRef query) {
   const std::size_t rank = call.rank(query);
-  if (rank < 3 || call.rank(key) != rank ||
-      call.shape(query)[rank - 3] != call.shape(key)[rank - 3])
-    call.unsupported("attention whose keys have fewer heads than its queries");
+  if (rank < 3 || call.rank(x) != rank) call.fail("expected as many dimensions in all operands");
+  const std::int64_t wanted = call.shape(query)[rank - 3];
+  const std::int64_t heads = call.shape(x)[rank - 3];
+  if (wanted == heads) return x;
+  if (wanted == Shape::kDynamic || heads < 1 || wanted % heads != 0)
+    call.unsupported(fmt::format("attention of {} heads to {}", wanted, heads));
+  return repeat_each(call, x, static_cast<std::int64_t>(rank) - 3, wanted / heads);
 }
 
 void attention(Call& call) {
   const OutputRef query = call.tensor("query");
-  const OutputRef key = call.tensor("key");
+  OutputRef key = call.tensor("key");
+  OutputRef value = call.tensor("value");
   if (call.real("dropout_p", 0) != 0) call.unsupported("attention with dropout");
-  check_heads(call, query, key);
+  if (call.flag("enable_gqa", false)) {
+    key = with_heads_of(call, key, query);
+    value = with_heads_of(call, value, query);
+  }
   const bool causal = call.flag("is_causal", false);
-  std::vector<OutputRef> inputs{query, key, call.tensor("value")};
+  std::vector<OutputRef> inputs{query, key, value};
   const auto mask = call.optional_tensor("attn_mask");
   const auto scale = call.optional_real("scale");
   if (causal && mask) call.unsupported("attention that is causal and has a mask");
@@ -173,6 +192,8 @@ constexpr OpRow kRows[] = {
     {"aten.bmm.default", "MatMul", matmul},
     {"aten.mv.default", "MatMul", mv},
     {"aten.dot.default", "MatMul", dot},
+    {"aten.outer.default", "Multiply", outer},
+    {"aten.addmv.default", "MatMul", addmv},
     {"aten.addmm.default", "MatMul", addmm},
     {"aten.baddbmm.default", "MatMul", baddbmm},
     {"aten.einsum.default", "Einsum", einsum},

@@ -55,13 +55,17 @@ void where(Call& call) {
   call.result(call.add(Select{}, {condition, a, b}));
 }
 
-template <bool not_a_number>
-void infinite_or_nan(Call& call) {
+void is_nan(Call& call) {
   const OutputRef x = call.tensor("self");
-  if (not_a_number) return call.result(call.add(Comparison{ComparisonKind::not_equal}, {x, x}));
-  const OutputRef size = call.add(Unary{UnaryKind::abs}, {x});
-  call.result(call.add(Comparison{ComparisonKind::equal},
-                       {size, call.scalar(std::numeric_limits<double>::infinity())}));
+  call.result(call.add(Comparison{ComparisonKind::not_equal}, {x, x}));
+}
+
+// How the absolute value is to compare with infinity; that of no number never does.
+template <ComparisonKind kind>
+void against_infinity(Call& call) {
+  const OutputRef size = call.add(Unary{UnaryKind::abs}, {float_tensor(call)});
+  call.result(
+      call.add(Comparison{kind}, {size, call.scalar(std::numeric_limits<double>::infinity())}));
 }
 
 constexpr Effect kInPlace = Effect::in_place;
@@ -87,8 +91,12 @@ constexpr OpRow kRows[] = {
     {"aten.bitwise_or.Tensor", "LogicalOr", bitwise<LogicalKind::logical_or>},
     {"aten.bitwise_xor.Tensor", "LogicalXor", bitwise<LogicalKind::logical_xor>},
     {"aten.bitwise_not.default", "LogicalNot", bitwise_not},
-    {"aten.isinf.default", "Equal", infinite_or_nan<false>},
-    {"aten.isnan.default", "NotEqual", infinite_or_nan<true>},
+    {"aten.__and__.Tensor", "LogicalAnd", bitwise<LogicalKind::logical_and>},
+    {"aten.__or__.Tensor", "LogicalOr", bitwise<LogicalKind::logical_or>},
+    {"aten.__xor__.Tensor", "LogicalXor", bitwise<LogicalKind::logical_xor>},
+    {"aten.isinf.default", "Equal", against_infinity<ComparisonKind::equal>},
+    {"aten.isfinite.default", "Less", against_infinity<ComparisonKind::less>},
+    {"aten.isnan.default", "NotEqual", is_nan},
     {"aten.masked_fill.Scalar", "Select", masked_fill},
     {"aten.masked_fill.Tensor", "Select", masked_fill},
     {"aten.masked_fill_.Scalar", "Select", masked_fill, kInPlace},

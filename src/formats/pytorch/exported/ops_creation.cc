@@ -28,7 +28,7 @@ std::vector<Number> sizes_of(Call& call, OutputRef x) {
 }
 
 void ignore_options(Call& call) {
-  call.ignore({"layout", "device", "pin_memory", "memory_format"});
+  call.ignore({"layout", "device", "pin_memory", "memory_format", "physical_layout"});
 }
 
 ElementType natural_type(Call& call, const Operand& value) {
@@ -157,6 +157,21 @@ void linspace(Call& call) {
   call.result(call.add_constant(tensor.to(call.type("dtype").value_or(ElementType::f32))));
 }
 
+void eye(Call& call) {
+  ignore_options(call);
+  const std::int64_t rows = call.integer("n");
+  const std::int64_t columns = call.integer("m", rows);
+  if (rows < 0 || columns < 0 ||
+      static_cast<double>(rows) * static_cast<double>(columns) > kMaxRange)
+    call.fail(fmt::format("expected at most {} elements, got {} x {}", kMaxRange, rows, columns));
+  Tensor identity(ElementType::f32, Shape{rows, columns});
+  const auto values = identity.data<float>();
+  std::fill(values.begin(), values.end(), 0.0F);
+  for (std::int64_t i = 0; i < std::min(rows, columns); ++i)
+    values[static_cast<std::size_t>(i * columns + i)] = 1;
+  call.result(call.add_constant(identity.to(call.type("dtype").value_or(ElementType::f32))));
+}
+
 void scalar_tensor(Call& call) {
   ignore_options(call);
   call.result(typed_value(call, call.operand("s"), call.type("dtype")));
@@ -209,6 +224,7 @@ constexpr OpRow kRows[] = {{"aten.full.default", "Broadcast", full},
                            {"aten.zeros.default", "Broadcast", constant<0>},
                            {"aten.ones.default", "Broadcast", constant<1>},
                            {"aten.empty.memory_format", "Broadcast", constant<0>},
+                           {"aten.empty_permuted.default", "Broadcast", constant<0>},
                            {"aten.new_zeros.default", "Broadcast", new_constant<0>},
                            {"aten.new_ones.default", "Broadcast", new_constant<1>},
                            {"aten.new_empty.default", "Broadcast", new_constant<0>},
@@ -228,11 +244,15 @@ constexpr OpRow kRows[] = {{"aten.full.default", "Broadcast", full},
                            {"aten.arange.start", "Range", arange},
                            {"aten.arange.start_step", "Range", arange},
                            {"aten.linspace.default", "", linspace},
+                           {"aten.eye.default", "", eye},
+                           {"aten.eye.m", "", eye},
                            {"aten.scalar_tensor.default", "", scalar_tensor},
                            {"aten.meshgrid.default", "Broadcast", meshgrid},
                            {"aten.meshgrid.indexing", "Broadcast", meshgrid},
                            {"aten.triu.default", "Select", triangle<true>},
-                           {"aten.tril.default", "Select", triangle<false>}};
+                           {"aten.tril.default", "Select", triangle<false>},
+                           {"aten.triu_.default", "Select", triangle<true>, kInPlace},
+                           {"aten.tril_.default", "Select", triangle<false>, kInPlace}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 #include "formats/pytorch/exported/op_table.h"
@@ -92,34 +93,50 @@ void unary(Call& call) {
   call.result(call.add(Unary{kind}, {call.tensor("self")}));
 }
 
-// Functions whose values at integers are floats.
-OutputRef float_argument(Call& call) {
-  const OutputRef x = call.tensor("self");
-  return is_float(call.type_of(x)) ? x : call.convert(x, ElementType::f32);
-}
-
 template <UnaryKind kind>
 void float_unary(Call& call) {
-  call.result(call.add(Unary{kind}, {float_argument(call)}));
+  call.result(call.add(Unary{kind}, {float_tensor(call)}));
 }
 
 void log1p(Call& call) {
-  const OutputRef sum = call.add(Binary{}, {float_argument(call), call.scalar(1)});
+  const OutputRef sum = call.add(Binary{}, {float_tensor(call), call.scalar(1)});
   call.result(call.add(Unary{UnaryKind::log}, {sum}));
 }
 
 void expm1(Call& call) {
-  const OutputRef power = call.add(Unary{UnaryKind::exp}, {float_argument(call)});
+  const OutputRef power = call.add(Unary{UnaryKind::exp}, {float_tensor(call)});
   call.result(call.add(Binary{BinaryKind::subtract}, {power, call.scalar(1)}));
 }
 
 void rsqrt(Call& call) {
-  const OutputRef root = call.add(Unary{UnaryKind::sqrt}, {float_argument(call)});
+  const OutputRef root = call.add(Unary{UnaryKind::sqrt}, {float_tensor(call)});
   call.result(call.add(Binary{BinaryKind::divide}, {call.scalar(1), root}));
 }
 
 void reciprocal(Call& call) {
-  call.result(call.add(Binary{BinaryKind::divide}, {call.scalar(1), float_argument(call)}));
+  call.result(call.add(Binary{BinaryKind::divide}, {call.scalar(1), float_tensor(call)}));
+}
+
+// Logarithms to other bases are multiples of the natural one.
+template <int base>
+void log_of_base(Call& call) {
+  const OutputRef natural = call.add(Unary{UnaryKind::log}, {float_tensor(call)});
+  const OutputRef factor = call.scalar(1 / std::log(static_cast<double>(base)));
+  call.result(call.add(Binary{BinaryKind::multiply}, {natural, factor}));
+}
+
+void exp2(Call& call) {
+  call.result(call.add(Binary{BinaryKind::power}, {call.scalar(2), float_tensor(call)}));
+}
+
+void erfc(Call& call) {
+  const OutputRef erf = call.add(Unary{UnaryKind::erf}, {float_tensor(call)});
+  call.result(call.add(Binary{BinaryKind::subtract}, {call.scalar(1), erf}));
+}
+
+void trunc(Call& call) {
+  const OutputRef x = call.tensor("self");
+  call.result(is_float(call.type_of(x)) ? truncated(call, x) : x);
 }
 
 void square(Call& call) {
@@ -192,90 +209,117 @@ constexpr BinaryKind kMaximum = BinaryKind::maximum;
 constexpr BinaryKind kMinimum = BinaryKind::minimum;
 constexpr Effect kInPlace = Effect::in_place;
 
-constexpr OpRow kRows[] = {{"aten.add.Tensor", "Add", scaled_binary<kAdd>},
-                           {"aten.add.Scalar", "Add", scaled_binary<kAdd>},
-                           {"aten.add_.Tensor", "Add", scaled_binary<kAdd>, kInPlace},
-                           {"aten.add_.Scalar", "Add", scaled_binary<kAdd>, kInPlace},
-                           {"aten.sub.Tensor", "Subtract", scaled_binary<kSubtract>},
-                           {"aten.sub.Scalar", "Subtract", scaled_binary<kSubtract>},
-                           {"aten.sub_.Tensor", "Subtract", scaled_binary<kSubtract>, kInPlace},
-                           {"aten.sub_.Scalar", "Subtract", scaled_binary<kSubtract>, kInPlace},
-                           {"aten.rsub.Tensor", "Subtract", scaled_binary<kSubtract, true>},
-                           {"aten.rsub.Scalar", "Subtract", scaled_binary<kSubtract, true>},
-                           {"aten.mul.Tensor", "Multiply", binary<kMultiply>},
-                           {"aten.mul.Scalar", "Multiply", binary<kMultiply>},
-                           {"aten.mul_.Tensor", "Multiply", binary<kMultiply>, kInPlace},
-                           {"aten.mul_.Scalar", "Multiply", binary<kMultiply>, kInPlace},
-                           {"aten.multiply.Tensor", "Multiply", binary<kMultiply>},
-                           {"aten.multiply.Scalar", "Multiply", binary<kMultiply>},
-                           {"aten.subtract.Tensor", "Subtract", scaled_binary<kSubtract>},
-                           {"aten.subtract.Scalar", "Subtract", scaled_binary<kSubtract>},
-                           {"aten.div.Tensor", "Divide", div},
-                           {"aten.div.Scalar", "Divide", div},
-                           {"aten.div.Tensor_mode", "Divide", div},
-                           {"aten.div.Scalar_mode", "Divide", div},
-                           {"aten.div_.Tensor", "Divide", div, kInPlace},
-                           {"aten.div_.Scalar", "Divide", div, kInPlace},
-                           {"aten.div_.Tensor_mode", "Divide", div, kInPlace},
-                           {"aten.div_.Scalar_mode", "Divide", div, kInPlace},
-                           {"aten.divide.Tensor", "Divide", div},
-                           {"aten.divide.Scalar", "Divide", div},
-                           {"aten.true_divide.Tensor", "Divide", div},
-                           {"aten.true_divide.Scalar", "Divide", div},
-                           {"aten.floor_divide.default", "Divide", floor_divide},
-                           {"aten.floor_divide.Scalar", "Divide", floor_divide},
-                           {"aten.remainder.Tensor", "FloorMod", binary<BinaryKind::floor_mod>},
-                           {"aten.remainder.Scalar", "FloorMod", binary<BinaryKind::floor_mod>},
-                           {"aten.fmod.Tensor", "Mod", binary<BinaryKind::mod>},
-                           {"aten.fmod.Scalar", "Mod", binary<BinaryKind::mod>},
-                           {"aten.maximum.default", "Maximum", binary<kMaximum>},
-                           {"aten.minimum.default", "Minimum", binary<kMinimum>},
-                           {"aten.max.other", "Maximum", binary<kMaximum>},
-                           {"aten.min.other", "Minimum", binary<kMinimum>},
-                           {"aten.pow.Tensor_Scalar", "Power", pow},
-                           {"aten.pow.Tensor_Tensor", "Power", pow},
-                           {"aten.pow.Scalar", "Power", pow},
-                           {"aten.pow_.Scalar", "Power", pow, kInPlace},
-                           {"aten.pow_.Tensor", "Power", pow, kInPlace},
-                           {"aten.addcmul.default", "Multiply", add_scaled<kMultiply>},
-                           {"aten.addcdiv.default", "Divide", add_scaled<BinaryKind::divide>},
-                           {"aten.lerp.Scalar", "Multiply", lerp},
-                           {"aten.lerp.Tensor", "Multiply", lerp},
-                           {"aten.neg.default", "Negative", unary<UnaryKind::negative>},
-                           {"aten.neg_.default", "Negative", unary<UnaryKind::negative>, kInPlace},
-                           {"aten.abs.default", "Abs", unary<UnaryKind::abs>},
-                           {"aten.abs_.default", "Abs", unary<UnaryKind::abs>, kInPlace},
-                           {"aten.sign.default", "Sign", unary<UnaryKind::sign>},
-                           {"aten.floor.default", "Floor", unary<UnaryKind::floor>},
-                           {"aten.ceil.default", "Ceiling", unary<UnaryKind::ceiling>},
-                           {"aten.round.default", "Round", round},
-                           {"aten.square.default", "Multiply", square},
-                           {"aten.sqrt.default", "Sqrt", float_unary<UnaryKind::sqrt>},
-                           {"aten.sqrt_.default", "Sqrt", float_unary<UnaryKind::sqrt>, kInPlace},
-                           {"aten.rsqrt.default", "Sqrt", rsqrt},
-                           {"aten.rsqrt_.default", "Sqrt", rsqrt, kInPlace},
-                           {"aten.reciprocal.default", "Divide", reciprocal},
-                           {"aten.reciprocal_.default", "Divide", reciprocal, kInPlace},
-                           {"aten.exp.default", "Exp", float_unary<UnaryKind::exp>},
-                           {"aten.exp_.default", "Exp", float_unary<UnaryKind::exp>, kInPlace},
-                           {"aten.expm1.default", "Exp", expm1},
-                           {"aten.log1p.default", "Log", log1p},
-                           {"aten.log.default", "Log", float_unary<UnaryKind::log>},
-                           {"aten.erf.default", "Erf", float_unary<UnaryKind::erf>},
-                           {"aten.sin.default", "Sin", float_unary<UnaryKind::sin>},
-                           {"aten.cos.default", "Cos", float_unary<UnaryKind::cos>},
-                           {"aten.clamp.default", "Clamp", clamp},
-                           {"aten.clamp.Tensor", "Maximum", clamp},
-                           {"aten.clamp_.default", "Clamp", clamp, kInPlace},
-                           {"aten.clamp_.Tensor", "Maximum", clamp, kInPlace},
-                           {"aten.clip.default", "Clamp", clamp},
-                           {"aten.clip_.default", "Clamp", clamp, kInPlace},
-                           {"aten.clamp_min.default", "Maximum", clamp_min},
-                           {"aten.clamp_min.Tensor", "Maximum", clamp_min},
-                           {"aten.clamp_min_.default", "Maximum", clamp_min, kInPlace},
-                           {"aten.clamp_max.default", "Minimum", clamp_max},
-                           {"aten.clamp_max.Tensor", "Minimum", clamp_max},
-                           {"aten.clamp_max_.default", "Minimum", clamp_max, kInPlace}};
+constexpr OpRow kRows[] = {
+    {"aten.add.Tensor", "Add", scaled_binary<kAdd>},
+    {"aten.add.Scalar", "Add", scaled_binary<kAdd>},
+    {"aten.add_.Tensor", "Add", scaled_binary<kAdd>, kInPlace},
+    {"aten.add_.Scalar", "Add", scaled_binary<kAdd>, kInPlace},
+    {"aten.sub.Tensor", "Subtract", scaled_binary<kSubtract>},
+    {"aten.sub.Scalar", "Subtract", scaled_binary<kSubtract>},
+    {"aten.sub_.Tensor", "Subtract", scaled_binary<kSubtract>, kInPlace},
+    {"aten.sub_.Scalar", "Subtract", scaled_binary<kSubtract>, kInPlace},
+    {"aten.rsub.Tensor", "Subtract", scaled_binary<kSubtract, true>},
+    {"aten.rsub.Scalar", "Subtract", scaled_binary<kSubtract, true>},
+    {"aten.mul.Tensor", "Multiply", binary<kMultiply>},
+    {"aten.mul.Scalar", "Multiply", binary<kMultiply>},
+    {"aten.mul_.Tensor", "Multiply", binary<kMultiply>, kInPlace},
+    {"aten.mul_.Scalar", "Multiply", binary<kMultiply>, kInPlace},
+    {"aten.multiply.Tensor", "Multiply", binary<kMultiply>},
+    {"aten.multiply.Scalar", "Multiply", binary<kMultiply>},
+    {"aten.subtract.Tensor", "Subtract", scaled_binary<kSubtract>},
+    {"aten.subtract.Scalar", "Subtract", scaled_binary<kSubtract>},
+    {"aten.div.Tensor", "Divide", div},
+    {"aten.div.Scalar", "Divide", div},
+    {"aten.div.Tensor_mode", "Divide", div},
+    {"aten.div.Scalar_mode", "Divide", div},
+    {"aten.div_.Tensor", "Divide", div, kInPlace},
+    {"aten.div_.Scalar", "Divide", div, kInPlace},
+    {"aten.div_.Tensor_mode", "Divide", div, kInPlace},
+    {"aten.div_.Scalar_mode", "Divide", div, kInPlace},
+    {"aten.divide.Tensor", "Divide", div},
+    {"aten.divide.Scalar", "Divide", div},
+    {"aten.true_divide.Tensor", "Divide", div},
+    {"aten.true_divide.Scalar", "Divide", div},
+    {"aten.floor_divide.default", "Divide", floor_divide},
+    {"aten.floor_divide.Scalar", "Divide", floor_divide},
+    {"aten.remainder.Tensor", "FloorMod", binary<BinaryKind::floor_mod>},
+    {"aten.remainder.Scalar", "FloorMod", binary<BinaryKind::floor_mod>},
+    {"aten.fmod.Tensor", "Mod", binary<BinaryKind::mod>},
+    {"aten.fmod.Scalar", "Mod", binary<BinaryKind::mod>},
+    {"aten.maximum.default", "Maximum", binary<kMaximum>},
+    {"aten.minimum.default", "Minimum", binary<kMinimum>},
+    {"aten.max.other", "Maximum", binary<kMaximum>},
+    {"aten.min.other", "Minimum", binary<kMinimum>},
+    {"aten.pow.Tensor_Scalar", "Power", pow},
+    {"aten.pow.Tensor_Tensor", "Power", pow},
+    {"aten.pow.Scalar", "Power", pow},
+    {"aten.pow_.Scalar", "Power", pow, kInPlace},
+    {"aten.pow_.Tensor", "Power", pow, kInPlace},
+    {"aten.addcmul.default", "Multiply", add_scaled<kMultiply>},
+    {"aten.addcdiv.default", "Divide", add_scaled<BinaryKind::divide>},
+    {"aten.lerp.Scalar", "Multiply", lerp},
+    {"aten.lerp.Tensor", "Multiply", lerp},
+    {"aten.neg.default", "Negative", unary<UnaryKind::negative>},
+    {"aten.neg_.default", "Negative", unary<UnaryKind::negative>, kInPlace},
+    {"aten.abs.default", "Abs", unary<UnaryKind::abs>},
+    {"aten.abs_.default", "Abs", unary<UnaryKind::abs>, kInPlace},
+    {"aten.sign.default", "Sign", unary<UnaryKind::sign>},
+    {"aten.floor.default", "Floor", unary<UnaryKind::floor>},
+    {"aten.ceil.default", "Ceiling", unary<UnaryKind::ceiling>},
+    {"aten.round.default", "Round", round},
+    {"aten.square.default", "Multiply", square},
+    {"aten.sqrt.default", "Sqrt", float_unary<UnaryKind::sqrt>},
+    {"aten.sqrt_.default", "Sqrt", float_unary<UnaryKind::sqrt>, kInPlace},
+    {"aten.rsqrt.default", "Sqrt", rsqrt},
+    {"aten.rsqrt_.default", "Sqrt", rsqrt, kInPlace},
+    {"aten.reciprocal.default", "Divide", reciprocal},
+    {"aten.reciprocal_.default", "Divide", reciprocal, kInPlace},
+    {"aten.exp.default", "Exp", float_unary<UnaryKind::exp>},
+    {"aten.exp_.default", "Exp", float_unary<UnaryKind::exp>, kInPlace},
+    {"aten.expm1.default", "Exp", expm1},
+    {"aten.log1p.default", "Log", log1p},
+    {"aten.log.default", "Log", float_unary<UnaryKind::log>},
+    {"aten.erf.default", "Erf", float_unary<UnaryKind::erf>},
+    {"aten.sin.default", "Sin", float_unary<UnaryKind::sin>},
+    {"aten.cos.default", "Cos", float_unary<UnaryKind::cos>},
+    {"aten.floor_divide_.Tensor", "Divide", floor_divide, kInPlace},
+    {"aten.floor_divide_.Scalar", "Divide", floor_divide, kInPlace},
+    {"aten.remainder.Scalar_Tensor", "FloorMod", binary<BinaryKind::floor_mod>},
+    {"aten.remainder_.Tensor", "FloorMod", binary<BinaryKind::floor_mod>, kInPlace},
+    {"aten.remainder_.Scalar", "FloorMod", binary<BinaryKind::floor_mod>, kInPlace},
+    {"aten.addcmul_.default", "Multiply", add_scaled<kMultiply>, kInPlace},
+    {"aten.addcdiv_.default", "Divide", add_scaled<BinaryKind::divide>, kInPlace},
+    {"aten.lerp_.Scalar", "Multiply", lerp, kInPlace},
+    {"aten.lerp_.Tensor", "Multiply", lerp, kInPlace},
+    {"aten.sign_.default", "Sign", unary<UnaryKind::sign>, kInPlace},
+    {"aten.floor_.default", "Floor", unary<UnaryKind::floor>, kInPlace},
+    {"aten.ceil_.default", "Ceiling", unary<UnaryKind::ceiling>, kInPlace},
+    {"aten.round_.default", "Round", round, kInPlace},
+    {"aten.trunc.default", "Floor", trunc},
+    {"aten.trunc_.default", "Floor", trunc, kInPlace},
+    {"aten.square_.default", "Multiply", square, kInPlace},
+    {"aten.exp2.default", "Power", exp2},
+    {"aten.expm1_.default", "Exp", expm1, kInPlace},
+    {"aten.log1p_.default", "Log", log1p, kInPlace},
+    {"aten.log_.default", "Log", float_unary<UnaryKind::log>, kInPlace},
+    {"aten.log2.default", "Log", log_of_base<2>},
+    {"aten.log10.default", "Log", log_of_base<10>},
+    {"aten.erf_.default", "Erf", float_unary<UnaryKind::erf>, kInPlace},
+    {"aten.erfc.default", "Erf", erfc},
+    {"aten.sin_.default", "Sin", float_unary<UnaryKind::sin>, kInPlace},
+    {"aten.cos_.default", "Cos", float_unary<UnaryKind::cos>, kInPlace},
+    {"aten.clamp.default", "Clamp", clamp},
+    {"aten.clamp.Tensor", "Maximum", clamp},
+    {"aten.clamp_.default", "Clamp", clamp, kInPlace},
+    {"aten.clamp_.Tensor", "Maximum", clamp, kInPlace},
+    {"aten.clip.default", "Clamp", clamp},
+    {"aten.clip_.default", "Clamp", clamp, kInPlace},
+    {"aten.clamp_min.default", "Maximum", clamp_min},
+    {"aten.clamp_min.Tensor", "Maximum", clamp_min},
+    {"aten.clamp_min_.default", "Maximum", clamp_min, kInPlace},
+    {"aten.clamp_max.default", "Minimum", clamp_max},
+    {"aten.clamp_max.Tensor", "Minimum", clamp_max},
+    {"aten.clamp_max_.default", "Minimum", clamp_max, kInPlace}};
 
 }  // namespace
 

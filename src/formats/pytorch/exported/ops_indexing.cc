@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "formats/pytorch/exported/op_table.h"
+#include "formats/pytorch/exported/promotion.h"
 #include "formats/pytorch/exported/shape_arguments.h"
 
 namespace octet::pytorch::exported {
@@ -37,10 +38,13 @@ void slice(Call& call) {
 void narrow(Call& call) {
   const OutputRef x = call.tensor("self");
   const std::int64_t axis = call.axis(call.integer("dim"), call.rank(x));
-  const std::int64_t start = call.integer("start");
+  std::int64_t start = call.integer("start");
   const std::int64_t length = call.integer("length");
+  if (const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
+      start < 0 && size != Shape::kDynamic)
+    start += size;
   if (start < 0 || length < 0 || start > kToTheEnd - length)
-    call.unsupported("a part that is counted from the end");
+    call.unsupported("a part that is counted from the end of an open size");
   call.result(call.slice(x, axis, start, start + length));
 }
 
@@ -156,14 +160,14 @@ OutputRef joined_index(Call& call, OutputRef x, const Indices& indices) {
   return sum;
 }
 
-OutputRef join_dimensions(Call& call, OutputRef x, const Indices& indices) {
+OutputRef join_dimensions(Call& call, OutputRef x, std::size_t first, std::size_t count) {
   std::vector<Number> sizes;
   for (std::size_t i = 0; i < call.rank(x); ++i) {
-    if (i == indices.first) {
+    if (i == first) {
       std::int64_t product = 1;
-      for (std::size_t j = 0; j < indices.refs.size(); ++j) product *= call.shape(x)[i + j];
+      for (std::size_t j = 0; j < count; ++j) product *= call.shape(x)[i + j];
       sizes.emplace_back(product);
-      i += indices.refs.size() - 1;
+      i += count - 1;
     } else {
       sizes.push_back(call.size(x, static_cast<std::int64_t>(i)));
     }
@@ -202,56 +206,133 @@ void index(Call& call) {
   const OutputRef axis = call.integer_constant(static_cast<std::int64_t>(indices.first));
   if (indices.refs.size() == 1) return call.result(call.add(Gather{}, {x, indices.refs[0], axis}));
   const OutputRef one = joined_index(call, x, indices);
-  call.result(call.add(Gather{}, {join_dimensions(call, x, indices), one, axis}));
+  call.result(call.add(Gather{},
+                       {join_dimensions(call, x, indices.first, indices.refs.size()), one, axis}));
 }
 
-// data with what an index of constants along the first axis names replaced.
+// The shape that several indices have together.
+Shape common_shape(Call& call, const std::vector<OutputRef>& refs) {
+  std::vector<std::int64_t> dims;
+  for (const OutputRef ref : refs) {
+    const Shape& shape = call.shape(ref);
+    if (!shape.is_static()) call.unsupported("an index of a size that is left open");
+    if (shape.rank() > dims.size()) dims.insert(dims.begin(), shape.rank() - dims.size(), 1);
+    for (std::size_t i = 0; i < shape.rank(); ++i) {
+      std::int64_t& dim = dims[dims.size() - shape.rank() + i];
+      if (shape[i] != 1) dim = shape[i];
+    }
+  }
+  return Shape(dims);
+}
+
+// data with what indices of its first dimensions name replaced.
 void index_put(Call& call) {
   if (call.flag("accumulate", false)) call.unsupported("index_put that adds");
   const OutputRef x = call.tensor("self");
-  const auto given = call.optional_tensors("indices");
-  if (given.size() != 1 || !given[0] || call.type_of(*given[0]) == ElementType::boolean)
-    call.unsupported("index_put with other than one index of the first dimension");
-  const std::int64_t size = call.shape(x)[0];
-  const std::size_t index_rank = call.rank(*given[0]);
-  if (size == Shape::kDynamic || !call.shape(*given[0]).is_static())
-    call.unsupported("index_put where a size is left open");
-  const OutputRef index =
-      call.add(Binary{BinaryKind::floor_mod},
-               {call.convert(*given[0], ElementType::i64), call.integer_constant(size)});
-  std::vector<Number> target;
-  for (const std::int64_t dim : call.shape(*given[0])) target.emplace_back(dim);
-  for (std::size_t i = 1; i < call.rank(x); ++i)
+  std::vector<OutputRef> indices;
+  for (const auto& item : call.optional_tensors("indices")) {
+    if (!item) call.unsupported("index_put of other than the first dimensions");
+    indices.push_back(positions(call, *item));
+  }
+  if (indices.empty() || indices.size() > call.rank(x))
+    call.fail(fmt::format("expected 1 to {} indices, got {}", call.rank(x), indices.size()));
+  const Shape common = common_shape(call, indices);
+  const auto rank = static_cast<std::int64_t>(common.rank());
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const std::int64_t size = call.shape(x)[i];
+    if (size == Shape::kDynamic) call.unsupported("index_put where a size is left open");
+    OutputRef& ref = indices[i];
+    ref = call.add(Binary{BinaryKind::floor_mod},
+                   {call.convert(ref, ElementType::i64), call.integer_constant(size)});
+    if (call.shape(ref) != common)
+      ref = call.add(Broadcast{}, {ref, call.integers_constant(common.dims())});
+    ref = call.unsqueeze(ref, rank);
+  }
+  const OutputRef places = indices.size() == 1 ? indices[0] : call.add(Concat{rank}, indices);
+  std::vector<Number> target(common.begin(), common.end());
+  for (std::size_t i = indices.size(); i < call.rank(x); ++i)
     target.push_back(call.size(x, static_cast<std::int64_t>(i)));
   const OutputRef values = call.convert(call.tensor("values"), call.type_of(x));
-  const OutputRef updates = call.add(Broadcast{}, {values, call.shape_output(target)});
-  call.result(call.add(ScatterNdUpdate{},
-                       {x, call.unsqueeze(index, static_cast<std::int64_t>(index_rank)), updates}));
+  const OutputRef updates =
+      target.empty() ? values : call.add(Broadcast{}, {values, call.shape_output(target)});
+  call.result(call.add(ScatterNdUpdate{}, {x, places, updates}));
 }
 
-// The source in the place of a part of the data.
-OutputRef replaced(Call& call, OutputRef x, OutputRef source, const SliceArguments& part) {
-  const std::int64_t size = call.shape(x)[static_cast<std::size_t>(part.axis)];
-  const std::int64_t count = call.shape(source)[static_cast<std::size_t>(part.axis)];
-  if (part.step != 1 || size == Shape::kDynamic || count == Shape::kDynamic)
-    call.unsupported("replacing a part with a step or of unknown size");
-  const std::int64_t begin =
-      std::clamp<std::int64_t>(part.begin < 0 ? part.begin + size : part.begin, 0, size);
-  std::vector<OutputRef> parts;
-  if (begin > 0) parts.push_back(call.slice(x, part.axis, 0, begin));
-  parts.push_back(call.convert(source, call.type_of(x)));
-  if (begin + count < size) parts.push_back(call.slice(x, part.axis, begin + count, size));
-  return parts.size() == 1 ? parts[0] : call.add(Concat{part.axis}, parts);
+// 0, 1, ... along an axis of a tensor of that rank.
+OutputRef count_along(Call& call, std::int64_t size, std::size_t rank, std::size_t axis) {
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(size));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  std::vector<std::int64_t> shape(rank, 1);
+  shape[axis] = size;
+  return call.add_constant(Tensor::from(Shape(shape), numbers));
+}
+
+constexpr std::int64_t kMostPlaces = std::int64_t{1} << 22;
+
+// One element along the axis for each place of the others: it is where the count is the index.
+void scatter(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const OutputRef index = call.tensor("index");
+  const std::size_t rank = call.rank(x);
+  const auto axis = static_cast<std::size_t>(call.axis(call.integer("dim"), rank));
+  Shape one_each = call.shape(x);
+  if (rank > 0) one_each[axis] = 1;
+  const OutputRef source =
+      as_tensor(call, call.operand(call.has("src") ? "src" : "value"), call.type_of(x));
+  if (rank == 0 || !call.shape(x).is_static() || call.shape(index) != one_each ||
+      (call.rank(source) > 0 && call.shape(source) != one_each))
+    call.unsupported("a scatter of other than one element along its dimension");
+  const OutputRef count = count_along(call, call.shape(x)[axis], rank, axis);
+  const OutputRef here =
+      call.add(Comparison{ComparisonKind::equal}, {count, call.convert(index, ElementType::i64)});
+  call.result(call.add(Select{}, {here, source, x}));
+}
+
+void one_hot(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const std::int64_t classes = call.integer("num_classes", -1);
+  if (classes < 1 || classes > kMostPlaces) call.unsupported("a number of classes left open");
+  const auto axis = static_cast<std::int64_t>(call.rank(x));
+  const OutputRef here = call.add(
+      Comparison{ComparisonKind::equal},
+      {call.convert(call.unsqueeze(x, axis), ElementType::i64), count_along(call, classes, 1, 0)});
+  call.result(call.convert(here, ElementType::i64));
+}
+
+// The elements (i, i + offset) of two dimensions, along a new last one.
+void diagonal(Call& call) {
+  OutputRef x = call.tensor("self");
+  const std::size_t rank = call.rank(x);
+  if (rank < 2) call.fail("expected a matrix");
+  const std::int64_t offset = call.integer("offset", 0);
+  const std::int64_t rows_axis = call.axis(call.integer("dim1", 0), rank);
+  const std::int64_t columns_axis = call.axis(call.integer("dim2", 1), rank);
+  if (rows_axis == columns_axis) call.fail("expected two dimensions");
+  const std::int64_t rows = call.shape(x)[static_cast<std::size_t>(rows_axis)];
+  const std::int64_t columns = call.shape(x)[static_cast<std::size_t>(columns_axis)];
+  if (rows == Shape::kDynamic || columns == Shape::kDynamic || rows > kMostPlaces ||
+      columns > kMostPlaces)
+    call.unsupported("a diagonal of unknown or huge size");
+  std::vector<std::int64_t> order;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(rank); ++i)
+    if (i != rows_axis && i != columns_axis) order.push_back(i);
+  order.insert(order.end(), {rows_axis, columns_axis});
+  std::vector<std::int64_t> places;
+  for (std::int64_t i = std::max<std::int64_t>(0, -offset); i < rows && i + offset < columns; ++i)
+    places.push_back(i * columns + i + offset);
+  x = join_dimensions(call, call.transpose(x, order), rank - 2, 2);
+  call.result(call.add(Gather{}, {x, call.integers_constant(places),
+                                  call.integer_constant(static_cast<std::int64_t>(rank) - 2)}));
 }
 
 void slice_scatter(Call& call) {
-  call.result(replaced(call, call.tensor("self"), call.tensor("src"), slice_of(call)));
+  call.result(replace_part(call, call.tensor("self"), call.tensor("src"), slice_of(call)));
 }
 
 void select_scatter(Call& call) {
   const SliceArguments part = select_of(call);
-  call.result(
-      replaced(call, call.tensor("self"), call.unsqueeze(call.tensor("src"), part.axis), part));
+  const OutputRef source = call.unsqueeze(call.tensor("src"), part.axis);
+  call.result(replace_part(call, call.tensor("self"), source, part));
 }
 
 constexpr Effect kView = Effect::view;
@@ -268,6 +349,10 @@ constexpr OpRow kRows[] = {
     {"aten._unsafe_index.Tensor", "Gather", index},
     {"aten.index_put.default", "ScatterNDUpdate", index_put},
     {"aten.index_put_.default", "ScatterNDUpdate", index_put, Effect::in_place},
+    {"aten.scatter.value", "Select", scatter},
+    {"aten.scatter.src", "Select", scatter},
+    {"aten.one_hot.default", "Equal", one_hot},
+    {"aten.diagonal.default", "Gather", diagonal, kView},
     {"aten.slice_scatter.default", "Concat", slice_scatter},
     {"aten.select_scatter.default", "Concat", select_scatter}};
 
@@ -288,6 +373,33 @@ SliceArguments select_of(Call& call) {
   part.begin = call.integer("index");
   part.end = part.begin + 1;
   return part;
+}
+
+OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceArguments& part) {
+  const std::int64_t size = call.shape(base)[static_cast<std::size_t>(part.axis)];
+  const std::int64_t count = call.shape(value)[static_cast<std::size_t>(part.axis)];
+  if (size == Shape::kDynamic || count == Shape::kDynamic)
+    call.unsupported("writing to a part of a tensor of a size that depends on the input's shape");
+  const std::int64_t begin =
+      std::clamp<std::int64_t>(part.begin < 0 ? part.begin + size : part.begin, 0, size);
+  value = call.convert(value, call.type_of(base));
+  if (part.step == 1) {
+    std::vector<OutputRef> parts;
+    if (begin > 0) parts.push_back(call.slice(base, part.axis, 0, begin));
+    parts.push_back(value);
+    if (begin + count < size) parts.push_back(call.slice(base, part.axis, begin + count, size));
+    return parts.size() == 1 ? value : call.add(Concat{part.axis}, parts);
+  }
+  // The value behind the base, and from each position of both what is there in the end.
+  if (part.step < 1 || (count > 0 && (size - 1 - begin) / part.step < count - 1))
+    call.fail(fmt::format("expected a part within {} elements", size));
+  std::vector<std::int64_t> positions(static_cast<std::size_t>(size));
+  std::iota(positions.begin(), positions.end(), 0);
+  for (std::int64_t i = 0; i < count; ++i)
+    positions[static_cast<std::size_t>(begin + i * part.step)] = size + i;
+  const OutputRef both = call.add(Concat{part.axis}, {base, value});
+  return call.add(Gather{},
+                  {both, call.integers_constant(positions), call.integer_constant(part.axis)});
 }
 
 std::span<const OpRow> indexing_ops() {

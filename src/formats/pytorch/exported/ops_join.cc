@@ -28,6 +28,21 @@ void cat(Call& call) {
   call.result(refs.size() == 1 ? refs[0] : call.add(Concat{axis}, refs));
 }
 
+// Rows side by side; vectors end to end.
+void hstack(Call& call) {
+  const std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
+  const bool vectors = call.rank(refs[0]) < 2;
+  call.result(call.add(Concat{vectors ? 0 : 1}, refs));
+}
+
+// One below the other; vectors are rows.
+void vstack(Call& call) {
+  std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
+  for (OutputRef& ref : refs)
+    if (call.rank(ref) == 1) ref = call.unsqueeze(ref, 0);
+  call.result(call.add(Concat{0}, refs));
+}
+
 void stack(Call& call) {
   std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
   const std::int64_t axis = call.axis(call.integer("dim", 0), call.rank(refs[0]) + 1);
@@ -103,6 +118,19 @@ void tensor_split(Call& call) {
   cut(call, whole, lengths);
 }
 
+void tensor_split_at(Call& call) {
+  const Whole whole = whole_of(call);
+  std::vector<std::int64_t> lengths;
+  std::int64_t begin = 0;
+  for (std::int64_t end : call.integers("indices")) {
+    end = std::clamp<std::int64_t>(end < 0 ? end + whole.size : end, begin, whole.size);
+    lengths.push_back(end - begin);
+    begin = end;
+  }
+  lengths.push_back(whole.size - begin);
+  cut(call, whole, lengths);
+}
+
 void unbind(Call& call) {
   const Whole whole = whole_of(call);
   cut_evenly(call, whole, 1);
@@ -116,12 +144,18 @@ constexpr Effect kView = Effect::view;
 constexpr OpRow kRows[] = {{"aten.cat.default", "Concat", cat},
                            {"aten.concat.default", "Concat", cat},
                            {"aten.concatenate.default", "Concat", cat},
+                           {"aten.hstack.default", "Concat", hstack},
+                           {"aten.vstack.default", "Concat", vstack},
                            {"aten.stack.default", "Concat", stack},
                            {"aten.chunk.default", "Split", chunk, kView},
                            {"aten.split.Tensor", "Split", split, kView},
                            {"aten.split.sizes", "VariadicSplit", split_sizes, kView},
                            {"aten.split_with_sizes.default", "VariadicSplit", split_sizes, kView},
+                           {"aten.unsafe_chunk.default", "Split", chunk},
+                           {"aten.unsafe_split.Tensor", "Split", split},
+                           {"aten.unsafe_split_with_sizes.default", "VariadicSplit", split_sizes},
                            {"aten.tensor_split.sections", "VariadicSplit", tensor_split, kView},
+                           {"aten.tensor_split.indices", "VariadicSplit", tensor_split_at, kView},
                            {"aten.unbind.int", "Split", unbind, kView}};
 
 }  // namespace

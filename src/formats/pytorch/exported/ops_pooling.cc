@@ -126,22 +126,94 @@ void adaptive_avg_pool(Call& call) {
   finish(call, data, call.add(AdaptiveAvgPool{}, {data.ref, call.integers_constant(target)}));
 }
 
+constexpr std::int64_t kMostPlaces = std::int64_t{1} << 22;
+
+// Elements of an axis at a table of positions, whose two dimensions take the axis's place.
+OutputRef windows(Call& call, OutputRef x, std::int64_t axis, std::int64_t rows,
+                  std::int64_t columns, const std::vector<std::int64_t>& positions) {
+  const OutputRef table = call.add_constant(Tensor::from(Shape{rows, columns}, positions));
+  return call.add(Gather{}, {x, table, call.integer_constant(axis)});
+}
+
+// The largest of each of `count` windows of an axis, from floor(i * size / count) to
+// ceil((i + 1) * size / count). The last element of a shorter one stands there several times.
+OutputRef window_maxima(Call& call, OutputRef x, std::int64_t axis, std::int64_t count) {
+  const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
+  const auto begin = [&](std::int64_t i) { return i * size / count; };
+  const auto end = [&](std::int64_t i) { return ((i + 1) * size + count - 1) / count; };
+  std::int64_t longest = 0;
+  for (std::int64_t i = 0; i < count; ++i) longest = std::max(longest, end(i) - begin(i));
+  std::vector<std::int64_t> positions;
+  for (std::int64_t i = 0; i < count; ++i)
+    for (std::int64_t j = 0; j < longest; ++j)
+      positions.push_back(std::min(begin(i) + j, end(i) - 1));
+  return call.add(
+      Reduce{ReduceKind::max, false},
+      {windows(call, x, axis, count, longest, positions), call.integers_constant({axis + 1})});
+}
+
 template <std::size_t spatial>
 void adaptive_max_pool(Call& call) {
   const Data data = data_of(call, spatial);
   const std::vector<std::int64_t> target = per_dimension(call, "output_size", spatial, {});
   MaxPool pool;
+  bool divides = true;
   for (std::size_t i = 0; i < spatial; ++i) {
     const std::int64_t size = call.shape(data.ref)[i + 2];
-    if (size == Shape::kDynamic || target[i] < 1 || size % target[i] != 0)
-      call.unsupported(
-          fmt::format("an output size {} that does not divide the input's {}", target[i], size));
+    if (size == Shape::kDynamic || target[i] < 1 || size < 1 || target[i] > kMostPlaces / size)
+      call.unsupported(fmt::format("an output size {} of the input's {}", target[i], size));
+    divides = divides && size % target[i] == 0;
     pool.kernel.push_back(size / target[i]);
   }
-  pool.strides = pool.kernel;
-  pool.pads_begin.assign(spatial, 0);
-  pool.pads_end.assign(spatial, 0);
-  finish(call, data, call.add(pool, {data.ref}));
+  if (divides) {
+    pool.strides = pool.kernel;
+    pool.pads_begin.assign(spatial, 0);
+    pool.pads_end.assign(spatial, 0);
+    return finish(call, data, call.add(pool, {data.ref}));
+  }
+  OutputRef y = data.ref;
+  for (std::size_t i = 0; i < spatial; ++i)
+    y = window_maxima(call, y, static_cast<std::int64_t>(i) + 2, target[i]);
+  finish(call, data, y);
+}
+
+// Positions of the elements of each window of an axis, element by element.
+OutputRef sliding_windows(Call& call, OutputRef x, std::int64_t axis, std::int64_t kernel,
+                          std::int64_t dilation, std::int64_t stride) {
+  const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
+  if (size == Shape::kDynamic) call.unsupported("windows of a size that is left open");
+  if (kernel < 1 || dilation < 1 || stride < 1 || kernel > size ||
+      dilation > (size - 1) / std::max<std::int64_t>(kernel - 1, 1))
+    call.fail(fmt::format("expected windows within {} elements, got {} with dilation {}, stride {}",
+                          size, kernel, dilation, stride));
+  const std::int64_t count = (size - dilation * (kernel - 1) - 1) / stride + 1;
+  if (count > kMostPlaces / kernel) call.unsupported("windows of so many elements");
+  std::vector<std::int64_t> positions;
+  for (std::int64_t k = 0; k < kernel; ++k)
+    for (std::int64_t i = 0; i < count; ++i) positions.push_back(i * stride + k * dilation);
+  return windows(call, x, axis, kernel, count, positions);
+}
+
+// Each window of an image as a column: [N, C, H, W] -> [N, C * kh * kw, windows].
+void im2col(Call& call) {
+  const Data data = data_of(call, 2);
+  const auto kernel = per_dimension(call, "kernel_size", 2, {});
+  const auto dilation = per_dimension(call, "dilation", 2, {1});
+  const auto padding = per_dimension(call, "padding", 2, {0});
+  const auto stride = per_dimension(call, "stride", 2, {1});
+  OutputRef x = data.ref;
+  const std::int64_t channels = call.shape(x)[1];
+  if (channels == Shape::kDynamic) call.unsupported("channels left open");
+  if (padding[0] != 0 || padding[1] != 0) {
+    const OutputRef pads = call.integers_constant({0, 0, padding[0], padding[1]});
+    x = call.add(Pad{}, {x, pads, pads, call.scalar(0, call.type_of(x))});
+  }
+  x = sliding_windows(call, x, 2, kernel[0], dilation[0], stride[0]);
+  x = sliding_windows(call, x, 4, kernel[1], dilation[1], stride[1]);
+  const std::int64_t rows = call.shape(x)[3];
+  const std::int64_t columns = call.shape(x)[5];
+  x = call.transpose(x, {0, 1, 2, 4, 3, 5});
+  finish(call, data, call.reshape(x, {-1, channels * kernel[0] * kernel[1], rows * columns}));
 }
 
 constexpr OpRow kRows[] = {
@@ -150,6 +222,8 @@ constexpr OpRow kRows[] = {
     {"aten.max_pool2d_with_indices.default", "MaxPool", max_pool<2>},
     {"aten.avg_pool1d.default", "AvgPool", avg_pool<1>},
     {"aten.avg_pool2d.default", "AvgPool", avg_pool<2>},
+    {"aten.avg_pool3d.default", "AvgPool", avg_pool<3>},
+    {"aten.im2col.default", "Gather", im2col},
     {"aten.adaptive_avg_pool1d.default", "AdaptiveAvgPool", adaptive_avg_pool<1>},
     {"aten.adaptive_avg_pool2d.default", "AdaptiveAvgPool", adaptive_avg_pool<2>},
     {"aten._adaptive_avg_pool2d.default", "AdaptiveAvgPool", adaptive_avg_pool<2>},

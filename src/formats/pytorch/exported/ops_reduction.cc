@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "formats/pytorch/exported/op_table.h"
+#include "formats/pytorch/exported/promotion.h"
 
 namespace octet::pytorch::exported {
 namespace {
@@ -40,6 +41,76 @@ void reduction(Call& call) {
   constexpr bool kWidens = kind == ReduceKind::sum || kind == ReduceKind::prod;
   const OutputRef x = typed(call, call.tensor("self"), kWidens);
   call.result(reduce(call, kind, x, axes_of(call, x, "dim"), call.flag("keepdim", false)));
+}
+
+// Where along an axis the extreme value, of size 1 there, is met first.
+OutputRef first_position(Call& call, OutputRef x, OutputRef extreme, std::size_t axis, bool keep) {
+  const std::int64_t size = call.shape(x)[axis];
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(size));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  std::vector<std::int64_t> shape(call.rank(x), 1);
+  shape[axis] = size;
+  const OutputRef count = call.add_constant(Tensor::from(Shape(shape), numbers));
+  const OutputRef met = call.add(Comparison{ComparisonKind::equal}, {x, extreme});
+  const OutputRef places = call.add(Select{}, {met, count, call.integer_constant(size)});
+  return reduce(call, ReduceKind::min, places, {static_cast<std::int64_t>(axis)}, keep);
+}
+
+bool is_countable(Call& call, OutputRef x, std::size_t axis) {
+  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
+  const std::int64_t size = call.shape(x)[axis];
+  return size != Shape::kDynamic && size <= kMostElements;
+}
+
+// The extreme values along an axis, and where they are.
+template <ReduceKind kind>
+void extreme(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const bool keep = call.flag("keepdim", false);
+  const std::vector<std::int64_t> axes{call.axis(call.integer("dim"), call.rank(x))};
+  const OutputRef values = reduce(call, kind, x, axes, keep);
+  if (call.rank(x) == 0) return call.results({values, call.integer_constant(0)});
+  const auto axis = static_cast<std::size_t>(axes[0]);
+  if (!is_countable(call, x, axis)) return call.result(values);
+  const OutputRef kept = keep ? values : reduce(call, kind, x, axes, true);
+  call.results({values, first_position(call, x, kept, axis, keep)});
+}
+
+// Without an axis, the position in the flattened tensor.
+template <ReduceKind kind>
+void position(Call& call) {
+  OutputRef x = call.tensor("self");
+  const bool keep = call.flag("keepdim", false);
+  const bool whole = !call.has("dim");
+  const std::vector<std::int64_t> ones(call.rank(x), 1);
+  if (whole) x = call.reshape(x, {-1});
+  if (call.rank(x) == 0) return call.result(call.integer_constant(0));
+  const auto axis = static_cast<std::size_t>(call.axis(call.integer("dim", 0), call.rank(x)));
+  if (!is_countable(call, x, axis)) call.unsupported("a position along a size that is left open");
+  const OutputRef kept = reduce(call, kind, x, {static_cast<std::int64_t>(axis)}, true);
+  const OutputRef place = first_position(call, x, kept, axis, keep);
+  call.result(whole && keep ? call.reshape(place, ones) : place);
+}
+
+void both_extremes(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const auto axes = axes_of(call, x, "dim");
+  const bool keep = call.flag("keepdim", false);
+  call.results(
+      {reduce(call, ReduceKind::min, x, axes, keep), reduce(call, ReduceKind::max, x, axes, keep)});
+}
+
+// max + log(sum(exp(x - max))).
+void log_sum_exp(Call& call) {
+  const OutputRef x = float_tensor(call);
+  const auto axes = axes_of(call, x, "dim");
+  const bool keep = call.flag("keepdim", false);
+  const OutputRef most = reduce(call, ReduceKind::max, x, axes, true);
+  const OutputRef below = call.add(Binary{BinaryKind::subtract}, {x, most});
+  const OutputRef powers = call.add(Unary{UnaryKind::exp}, {below});
+  const OutputRef sum = reduce(call, ReduceKind::sum, powers, axes, keep);
+  const OutputRef shift = keep ? most : reduce(call, ReduceKind::max, x, axes, false);
+  call.result(call.add(Binary{}, {call.add(Unary{UnaryKind::log}, {sum}), shift}));
 }
 
 // Whether some (max) or all (min) values are other than 0.
@@ -120,7 +191,11 @@ void norm(Call& call, double order) {
     const ReduceKind kind = order > 0 ? ReduceKind::max : ReduceKind::min;
     return call.result(reduce(call, kind, size, axes, keep));
   }
-  if (order == 0) call.unsupported("the norm that counts values");
+  if (order == 0) {
+    const OutputRef other = call.convert(x, ElementType::boolean);
+    const OutputRef ones = call.convert(other, call.type_of(x));
+    return call.result(reduce(call, ReduceKind::sum, ones, axes, keep));
+  }
   const OutputRef powers = call.add(Binary{BinaryKind::power}, {size, call.scalar(order)});
   const OutputRef sum = reduce(call, ReduceKind::sum, powers, axes, keep);
   call.result(call.add(Binary{BinaryKind::power}, {sum, call.scalar(1 / order)}));
@@ -132,6 +207,23 @@ void vector_norm(Call& call) {
 
 void p_norm(Call& call) {
   norm(call, call.real("p", 2));
+}
+
+// The product of two directions, each of a length of at least eps.
+void cosine_similarity(Call& call) {
+  const OutputRef a = call.tensor("x1");
+  const OutputRef b = call.tensor("x2");
+  const OutputRef least = call.scalar(call.real("eps", 1e-8));
+  const OutputRef product = call.add(Binary{BinaryKind::multiply}, {a, b});
+  const std::vector<std::int64_t> axes{call.axis(call.integer("dim", 1), call.rank(product))};
+  const auto length = [&](OutputRef x) {
+    return call.add(Binary{BinaryKind::maximum},
+                    {reduce(call, ReduceKind::l2, x, axes, false), least});
+  };
+  if (call.rank(a) != call.rank(b)) call.unsupported("directions of different ranks");
+  const OutputRef lengths = call.add(Binary{BinaryKind::multiply}, {length(a), length(b)});
+  call.result(call.add(Binary{BinaryKind::divide},
+                       {reduce(call, ReduceKind::sum, product, axes, false), lengths}));
 }
 
 // A product with a triangle of ones.
@@ -168,8 +260,13 @@ constexpr OpRow kRows[] = {{"aten.mean.default", "ReduceMean", reduction<ReduceK
                            {"aten.amin.default", "ReduceMin", reduction<ReduceKind::min>},
                            {"aten.max.default", "ReduceMax", reduction<ReduceKind::max>},
                            {"aten.min.default", "ReduceMin", reduction<ReduceKind::min>},
-                           {"aten.max.dim", "ReduceMax", reduction<ReduceKind::max>},
-                           {"aten.min.dim", "ReduceMin", reduction<ReduceKind::min>},
+                           {"aten.max.dim", "ReduceMax", extreme<ReduceKind::max>},
+                           {"aten.min.dim", "ReduceMin", extreme<ReduceKind::min>},
+                           {"aten.argmax.default", "ReduceMin", position<ReduceKind::max>},
+                           {"aten.argmin.default", "ReduceMin", position<ReduceKind::min>},
+                           {"aten.aminmax.default", "ReduceMax", both_extremes},
+                           {"aten.logsumexp.default", "ReduceSum", log_sum_exp},
+                           {"aten.cosine_similarity.default", "ReduceSum", cosine_similarity},
                            {"aten.prod.default", "ReduceProd", reduction<ReduceKind::prod>},
                            {"aten.prod.dim_int", "ReduceProd", reduction<ReduceKind::prod>},
                            {"aten.any.default", "ReduceMax", truth<ReduceKind::max>},

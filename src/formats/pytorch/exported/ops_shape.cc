@@ -61,23 +61,37 @@ void view_as(Call& call) {
   call.result(reshape_to(call, call.tensor("self"), sizes_of(call, call.tensor("other"))));
 }
 
-// Elements of the memory in a given order: a change of shape where both orders are row-major.
+// Elements of memory that is in row-major order, by their places: a change of shape, or a choice.
 void as_strided(Call& call) {
+  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
   const OutputRef x = call.tensor("self");
   const TensorMeta* from = call.meta_of("self");
-  const TensorMeta* to = call.meta_of_output();
-  call.ignore({"stride"});
-  const bool in_order = from != nullptr && to != nullptr && is_contiguous(*from).value_or(false) &&
-                        is_contiguous(*to).value_or(false);
-  const std::vector<Number> sizes = call.numbers("size");
-  double have = 1;
-  double want = 1;
-  for (const std::int64_t size : call.shape(x)) have *= static_cast<double>(size);
-  for (const Number& size : sizes)
-    want *= is_known(size) ? static_cast<double>(std::get<std::int64_t>(size)) : -1.0;
-  if (!in_order || call.integer("storage_offset", 0) != 0 || have != want)
-    call.unsupported("as_strided that is more than a change of shape");
-  call.result(reshape_to(call, x, sizes));
+  if (from == nullptr || !is_contiguous(*from).value_or(false))
+    call.unsupported("as_strided of what is not in row-major order");
+  const std::vector<std::int64_t> sizes = call.integers("size");
+  const std::vector<std::int64_t> strides = call.integers("stride");
+  if (sizes.size() != strides.size()) call.fail("expected as many strides as sizes");
+  std::vector<std::int64_t> places{call.integer("storage_offset", 0)};
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto most =
+        kMostElements / static_cast<std::int64_t>(std::max<std::size_t>(places.size(), 1));
+    if (sizes[i] < 0 || sizes[i] > most || strides[i] < 0 || strides[i] > kMostElements)
+      call.unsupported(fmt::format("as_strided of more than {} elements", kMostElements));
+    std::vector<std::int64_t> next;
+    for (const std::int64_t place : places)
+      for (std::int64_t j = 0; j < sizes[i]; ++j) next.push_back(place + j * strides[i]);
+    places = std::move(next);
+  }
+  if (!call.shape(x).is_static()) call.unsupported("as_strided of a size that is left open");
+  const std::int64_t available = call.shape(x).num_elements();
+  if (std::any_of(places.begin(), places.end(),
+                  [&](std::int64_t place) { return place < 0 || place >= available; }))
+    call.fail(fmt::format("expected places within the {} elements", available));
+  std::vector<std::int64_t> all(static_cast<std::size_t>(available));
+  std::iota(all.begin(), all.end(), 0);
+  if (places == all) return call.result(call.reshape(x, sizes));
+  const OutputRef index = call.add_constant(Tensor::from(Shape(sizes), places));
+  call.result(call.add(Gather{}, {call.reshape(x, {-1}), index, call.integer_constant(0)}));
 }
 
 void flatten(Call& call) {
@@ -122,6 +136,15 @@ void unflatten(Call& call) {
 
 void permute(Call& call) {
   call.result(call.transpose(call.tensor("self"), permutation_of(call)));
+}
+
+void matrix_transpose(Call& call) {
+  const OutputRef x = call.tensor("self");
+  if (call.rank(x) < 2) call.fail("expected a matrix");
+  std::vector<std::int64_t> order(call.rank(x));
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[order.size() - 2], order.back());
+  call.result(call.transpose(x, order));
 }
 
 // Dimensions of other sizes than 1 stay.
@@ -174,6 +197,18 @@ void expand_as(Call& call) {
   call.result(call.add(Broadcast{BroadcastMode::bidirectional}, {x, target}));
 }
 
+void broadcast_tensors(Call& call) {
+  std::vector<OutputRef> refs = call.tensors("tensors");
+  for (const OutputRef other : std::vector<OutputRef>(refs)) {
+    const OutputRef target = call.shape_output(sizes_of(call, other));
+    for (OutputRef& ref : refs) {
+      if (call.shape(ref) != call.shape(other))
+        ref = call.add(Broadcast{BroadcastMode::bidirectional}, {ref, target});
+    }
+  }
+  call.results(refs);
+}
+
 void repeat(Call& call) {
   OutputRef x = call.tensor("self");
   const std::vector<Number> repeats = call.numbers(call.has("repeats") ? "repeats" : "dims");
@@ -183,21 +218,12 @@ void repeat(Call& call) {
   call.result(call.add(Tile{}, {x, call.shape_output(all)}));
 }
 
-// Each element `repeats` times in a row along an axis.
 void repeat_interleave(Call& call) {
   OutputRef x = call.tensor("self");
-  const std::int64_t repeats = call.integer("repeats");
   call.ignore({"output_size"});
   if (!call.has("dim")) x = call.reshape(x, {-1});
   const std::int64_t axis = call.axis(call.integer("dim", 0), call.rank(x));
-  std::vector<Number> sizes = sizes_of(call, x);
-  const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
-  std::vector<std::int64_t> tiles(call.rank(x) + 1, 1);
-  tiles[static_cast<std::size_t>(axis) + 1] = repeats;
-  const OutputRef tiled =
-      call.add(Tile{}, {call.unsqueeze(x, axis + 1), call.integers_constant(tiles)});
-  sizes[static_cast<std::size_t>(axis)] = size == Shape::kDynamic ? -1 : size * repeats;
-  call.result(reshape_to(call, tiled, sizes));
+  call.result(repeat_each(call, x, axis, call.integer("repeats")));
 }
 
 // Without dimensions, the elements move through the whole tensor.
@@ -225,14 +251,31 @@ void flip(Call& call) {
   call.result(x);
 }
 
+// The last three dimensions are channels and an image; what is before them, images in a row.
+template <typename Op>
+void rearranged(Call& call, const char* factor_name) {
+  const OutputRef x = call.tensor("self");
+  const std::size_t rank = call.rank(x);
+  const std::int64_t factor = call.integer(factor_name);
+  if (rank < 3) call.fail("expected data of three dimensions or more");
+  const Op op{DepthMode::depth_first, factor};
+  if (rank == 4) return call.result(call.add(op, {x}));
+  std::vector<Number> sizes = sizes_of(call, x);
+  const std::vector<Number> image(sizes.end() - 3, sizes.end());
+  std::vector<Number> batched{std::int64_t{-1}};
+  batched.insert(batched.end(), image.begin(), image.end());
+  const OutputRef y = call.add(op, {reshape_to(call, x, batched)});
+  for (std::size_t i = 1; i < 4; ++i)
+    sizes[rank - 4 + i] = call.size(y, static_cast<std::int64_t>(i));
+  call.result(reshape_to(call, y, sizes));
+}
+
 void pixel_shuffle(Call& call) {
-  call.result(call.add(DepthToSpace{DepthMode::depth_first, call.integer("upscale_factor")},
-                       {call.tensor("self")}));
+  rearranged<DepthToSpace>(call, "upscale_factor");
 }
 
 void pixel_unshuffle(Call& call) {
-  call.result(call.add(SpaceToDepth{DepthMode::depth_first, call.integer("downscale_factor")},
-                       {call.tensor("self")}));
+  rearranged<SpaceToDepth>(call, "downscale_factor");
 }
 
 void channel_shuffle(Call& call) {
@@ -257,6 +300,11 @@ constexpr OpRow kRows[] = {
     {"aten.swapdims.default", "Transpose", permute, kView},
     {"aten.t.default", "Transpose", permute, kView},
     {"aten.numpy_T.default", "Transpose", permute, kView},
+    {"aten.mT.default", "Transpose", matrix_transpose, kView},
+    {"aten.adjoint.default", "Transpose", matrix_transpose, kView},
+    {"aten.moveaxis.int", "Transpose", permute, kView},
+    {"aten.moveaxis.intlist", "Transpose", permute, kView},
+    {"aten.ravel.default", "Reshape", flatten, kViewOrCopy},
     {"aten.movedim.int", "Transpose", permute, kView},
     {"aten.movedim.intlist", "Transpose", permute, kView},
     {"aten.squeeze.default", "Squeeze", squeeze, kView},
@@ -266,6 +314,7 @@ constexpr OpRow kRows[] = {
     {"aten.expand.default", "Broadcast", expand, kView},
     {"aten.broadcast_to.default", "Broadcast", expand, kView},
     {"aten.expand_as.default", "Broadcast", expand_as, kView},
+    {"aten.broadcast_tensors.default", "Broadcast", broadcast_tensors},
     {"aten.repeat.default", "Tile", repeat},
     {"aten.tile.default", "Tile", repeat},
     {"aten.repeat_interleave.self_int", "Tile", repeat_interleave},
@@ -314,6 +363,17 @@ std::vector<std::int64_t> permutation_of(Call& call) {
   const std::int64_t b = call.axis(call.integer(dims ? "dim1" : "axis1"), rank);
   if (rank > 0) std::swap(order[static_cast<std::size_t>(a)], order[static_cast<std::size_t>(b)]);
   return order;
+}
+
+OutputRef repeat_each(Call& call, OutputRef x, std::int64_t axis, std::int64_t repeats) {
+  std::vector<Number> sizes = sizes_of(call, x);
+  const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
+  std::vector<std::int64_t> tiles(call.rank(x) + 1, 1);
+  tiles[static_cast<std::size_t>(axis) + 1] = repeats;
+  const OutputRef tiled =
+      call.add(Tile{}, {call.unsqueeze(x, axis + 1), call.integers_constant(tiles)});
+  sizes[static_cast<std::size_t>(axis)] = size == Shape::kDynamic ? -1 : size * repeats;
+  return reshape_to(call, tiled, sizes);
 }
 
 std::span<const OpRow> shape_ops() {

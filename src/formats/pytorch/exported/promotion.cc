@@ -77,6 +77,11 @@ OutputRef as_tensor(Call& call, const Operand& operand, ElementType type) {
   return call.scalar(value, type);
 }
 
+OutputRef float_tensor(Call& call, std::string_view name) {
+  const OutputRef x = call.tensor(name);
+  return is_float(call.type_of(x)) ? x : call.convert(x, ElementType::f32);
+}
+
 std::pair<OutputRef, OutputRef> promoted(Call& call, std::string_view a, std::string_view b) {
   const Operand left = call.operand(a);
   const Operand right = call.operand(b);

@@ -18,6 +18,8 @@ using Operand = std::variant<OutputRef, Number>;
 ElementType promoted_type(const Call& call, const std::vector<Operand>& operands);
 /// An operand as a tensor of a type.
 OutputRef as_tensor(Call& call, const Operand& operand, ElementType type);
+/// An argument as floats: functions whose values at integers are none take integers so.
+OutputRef float_tensor(Call& call, std::string_view name = "self");
 /// The two operands of the arguments `a` and `b` under their promoted type.
 std::pair<OutputRef, OutputRef> promoted(Call& call, std::string_view a, std::string_view b);
 

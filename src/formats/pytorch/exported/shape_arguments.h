@@ -24,4 +24,10 @@ SliceArguments slice_of(Call& call);
 /// Of aten.select.int.
 SliceArguments select_of(Call& call);
 
+/// Each element `repeats` times in a row along an axis.
+OutputRef repeat_each(Call& call, OutputRef x, std::int64_t axis, std::int64_t repeats);
+/// The base with a part of it replaced by a value of the part's shape; `part.end` is not read.
+/// @throws Unsupported if a size is left open.
+OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceArguments& part);
+
 }  // namespace octet::pytorch::exported

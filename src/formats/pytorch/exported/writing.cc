@@ -32,22 +32,6 @@ ViewKind view_kind(std::string_view target) {
   return ViewKind::other;
 }
 
-// The base with elements [begin, begin + n) along an axis replaced by a value of n there.
-OutputRef replace_slice(Call& call, OutputRef base, OutputRef value, std::int64_t axis,
-                        std::int64_t begin) {
-  const std::int64_t size = call.shape(base)[static_cast<std::size_t>(axis)];
-  const std::int64_t count = call.shape(value)[static_cast<std::size_t>(axis)];
-  if (size == Shape::kDynamic || count == Shape::kDynamic)
-    call.unsupported("writing to a part of a tensor of a size that depends on the input's shape");
-  if (begin < 0) begin += size;
-  begin = std::clamp<std::int64_t>(begin, 0, size);
-  std::vector<OutputRef> parts;
-  if (begin > 0) parts.push_back(call.slice(base, axis, 0, begin));
-  parts.push_back(value);
-  if (begin + count < size) parts.push_back(call.slice(base, axis, begin + count, size));
-  return parts.size() == 1 ? value : call.add(Concat{axis}, parts);
-}
-
 OutputRef reshape_like(Call& call, OutputRef base, OutputRef value) {
   const std::vector<std::int64_t>& dims = call.shape(base).dims();
   if (std::count(dims.begin(), dims.end(), Shape::kDynamic) > 1)
@@ -65,7 +49,7 @@ OutputRef replace_piece(Call& call, std::size_t index, OutputRef base, OutputRef
     if (size == Shape::kDynamic) call.unsupported("writing to a part of unknown place");
     begin += size;
   }
-  return replace_slice(call, base, value, axis, begin);
+  return replace_part(call, base, value, {axis, begin});
 }
 
 }  // namespace
@@ -85,15 +69,11 @@ OutputRef write_through(Call& view, std::size_t index, OutputRef base, OutputRef
         inverse[static_cast<std::size_t>(order[i])] = static_cast<std::int64_t>(i);
       return view.transpose(value, inverse);
     }
-    case ViewKind::slice: {
-      const SliceArguments slice = slice_of(view);
-      if (slice.step != 1) view.unsupported("writing to a slice with a step");
-      return replace_slice(view, base, value, slice.axis, slice.begin);
-    }
+    case ViewKind::slice:
+      return replace_part(view, base, value, slice_of(view));
     case ViewKind::select: {
       const SliceArguments selected = select_of(view);
-      return replace_slice(view, base, view.unsqueeze(value, selected.axis), selected.axis,
-                           selected.begin);
+      return replace_part(view, base, view.unsqueeze(value, selected.axis), selected);
     }
     case ViewKind::pieces:
       return replace_piece(view, index, base, value);
