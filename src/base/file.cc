@@ -28,7 +28,8 @@ std::string system_message() {
 }  // namespace
 
 std::vector<std::byte> read_file(const std::filesystem::path& file) {
-  const Descriptor descriptor{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  // Without O_NONBLOCK a pipe would be waited for before it is refused.
+  const Descriptor descriptor{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
   if (descriptor.value < 0 || ::fstat(descriptor.value, &status) != 0) {
     throw IoError(fmt::format("{}: cannot read: {}", file.string(), system_message()));

@@ -114,6 +114,8 @@ Listing list_directory(const fs::path& directory) {
 
 Listing list_file(const fs::path& file) {
   std::array<std::byte, 512> head{};
+  if (fs::exists(file) && !fs::is_regular_file(file))
+    throw IoError(fmt::format("{}: cannot read: expected a regular file", file.string()));
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));

@@ -32,6 +32,9 @@ constexpr std::size_t kHeadBytes = 512;
 std::string read_head(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file))
     throw IoError(fmt::format("{}: cannot read: it is a directory", file.string()));
+  // A pipe would be waited for, and can be read only once.
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+    throw IoError(fmt::format("{}: cannot read: expected a regular file", file.string()));
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));

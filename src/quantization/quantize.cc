@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/log.h"
+#include "graph/nan_constant.h"
 #include "octet/quantization.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/fast_bias_correction.h"
@@ -47,14 +49,21 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
   return result;
 }
 
+// Dynamically quantized models compute bytes from their data.
+bool makes_bytes(const Node& node) {
+  const auto* convert = std::get_if<Convert>(&node.op);
+  return convert != nullptr && (convert->destination_type == ElementType::u8 ||
+                                convert->destination_type == ElementType::i8);
+}
+
 void check(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
-    if (std::holds_alternative<FakeQuantize>(node.op)) {
+    if (std::holds_alternative<FakeQuantize>(node.op) || makes_bytes(node)) {
       throw InvalidArgument(
-          fmt::format("quantizing model \"{}\": expected a float model, got FakeQuantize \"{}\": "
+          fmt::format("quantizing model \"{}\": expected a float model, got {} \"{}\": "
                       "it is quantized already",
-                      model.name, node.name));
+                      model.name, type_name(node.op), node.name));
     }
     if (std::holds_alternative<Parameter>(node.op) && !is_static_but_batch(node.outputs[0].shape)) {
       throw InvalidArgument(
@@ -120,6 +129,14 @@ Model quantize(const Model& original, const Dataset& calibration,
     return !constant_f32(model, model.node(quantizer.node).inputs[quantizer.input]);
   });
   check_weights(model, placement.weights);
+  if (const Node* node = find_nan_constant(model)) {
+    throw InvalidArgument(fmt::format(
+        "quantizing model \"{}\": expected constants that are numbers, got NaN in \"{}\"",
+        model.name, node->name));
+  }
+  if (placement.weights.empty() && placement.activations.empty())
+    log_warning("quantizing model \"{}\": no operation takes quantized inputs, all stays in float",
+                model.name);
   std::vector<BiasedLayer> layers = find_biased_layers(calibrated, placement.weights);
   std::erase_if(layers, [&](const BiasedLayer& layer) {
     return !constant_f32(model, model.node(layer.add).inputs[layer.bias_input]);

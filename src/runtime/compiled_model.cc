@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "base/parallel.h"
+#include "graph/nan_constant.h"
 #include "runtime/observed_model.h"
 #include "runtime/streams.h"
 
@@ -13,6 +15,12 @@ namespace {
 
 std::shared_ptr<CompiledModel::Impl> compile(const Model& model, const CompileOptions& options,
                                              bool observe_outputs) {
+  if (const Node* node = find_nan_constant(model)) {
+    log_warning(
+        "compiling model \"{}\": constant \"{}\" holds NaN: results may be numbers or NaN where "
+        "other engines give the other",
+        model.name, node->name);
+  }
   const Streams streams = choose_streams(options, default_num_threads());
   ExecutionPlan plan = build_plan(model, {options.backend, options.integer_kernels,
                                           streams.threads_per_stream, observe_outputs});

@@ -61,6 +61,15 @@ class Failures(Case):
             run("validate", self.model, "--data", self.data, "--crop", "100"), "validate")
         self.assertIn(f"{self.folder / 'images.npy'}:0", line)
 
+    def test_a_pipe_is_refused_by_every_verb_that_reads_files(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for arguments in (("inspect", pipe), ("benchmark", "-m", pipe), ("predict", self.model, pipe),
+                          ("validate", self.model, "--data", f"npy:{pipe}"),
+                          ("validate", self.model, "--data", f"folder:{pipe}")):
+            with self.subTest(arguments[0]):
+                self.assertIn("expected a regular file", self.assert_fails(run(*arguments), arguments[0]))
+
     def test_a_truncated_bin_is_refused(self):
         xml = self.folder / "cut.xml"
         write_model(xml)

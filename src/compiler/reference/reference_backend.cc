@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <cstring>
 #include <memory>
 
@@ -108,9 +110,15 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
     for (std::size_t i = 0; i < inputs.size(); ++i)
       tensors.emplace_back(inputs[i].type, inputs[i].shape, binding.buffers[layer.inputs[i]],
                            nullptr);
-    return [op, shape, tensors, dst = binding.buffers[layer.output]] {
-      const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[0];
-      std::memcpy(dst, result.bytes(), result.num_bytes());
+    return [op, shape, tensors, name = layer.name, dst = binding.buffers[layer.output]] {
+      try {
+        const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[0];
+        std::memcpy(dst, result.bytes(), result.num_bytes());
+      } catch (const InvalidArgument& error) {
+        throw InvalidArgument(fmt::format("running node \"{}\": {}", name, error.what()));
+      } catch (const Unsupported& error) {
+        throw Unsupported(fmt::format("running node \"{}\": {}", name, error.what()));
+      }
     };
   });
 }

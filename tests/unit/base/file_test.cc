@@ -82,6 +82,12 @@ TEST_F(ReadFile, RefusesADirectory) {
   EXPECT_THROW(read_file(directory_), IoError);
 }
 
+TEST_F(ReadFile, RefusesAPipeInsteadOfWaitingForIt) {
+  ASSERT_EQ(::mkfifo((directory_ / "pipe").c_str(), 0600), 0);
+  EXPECT_THAT([&] { read_file(directory_ / "pipe"); },
+              ThrowsMessage<IoError>(HasSubstr("expected a regular file")));
+}
+
 TEST_F(AtomicFileTest, HasItsNameOnlyAfterCommit) {
   AtomicFile file(directory_ / "a");
   file.write("octet");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "octet/log.h"
 #include "octet/quantization.h"
 #include "octet/runtime.h"
 #include "quantization/quantizer_config.h"
@@ -269,6 +270,36 @@ TEST(Quantize, RefusesWeightsThatAreNoNumbersBeforeItCalibrates) {
       },
       ThrowsMessage<InvalidArgument>(HasSubstr("finite weights for node \"conv\"")));
   EXPECT_FALSE(calibrated);
+}
+
+TEST(Quantize, RefusesBiasesThatAreNoNumbers) {
+  Net net = small_net();
+  Tensor bias(ElementType::f32, Shape{1, 8, 1, 1});
+  bias.data<float>()[3] = std::numeric_limits<float>::quiet_NaN();
+  const OutputRef broken = net.model.add_constant(bias, "broken");
+  net.model.node(*net.model.find("bias1")).inputs[1] = broken;
+  EXPECT_THAT([&] { quantize(net.model, samples(2)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("got NaN in \"broken\"")));
+}
+
+TEST(Quantize, RefusesADynamicallyQuantizedModel) {
+  Net net;
+  const OutputRef bytes = net.model.add(Convert{ElementType::u8},
+                                        {net.unary(UnaryKind::relu, net.input(), "relu")}, "q");
+  net.result(net.model.add(Convert{}, {bytes}));
+  EXPECT_THAT(
+      [&] { quantize(net.model, samples(2)); },
+      ThrowsMessage<InvalidArgument>(HasSubstr("got Convert \"q\": it is quantized already")));
+}
+
+TEST(Quantize, WarnsIfNothingIsQuantized) {
+  Net net;
+  net.result(net.unary(UnaryKind::sigmoid, net.input(), "sigmoid"));
+  std::string warning;
+  set_log_sink([&](LogLevel, std::string_view text) { warning = text; });
+  quantize(net.model, samples(2));
+  set_log_sink({});
+  EXPECT_THAT(warning, HasSubstr("all stays in float"));
 }
 
 TEST(Quantize, RefusesADynamicInput) {

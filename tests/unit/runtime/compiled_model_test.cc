@@ -5,9 +5,12 @@
 #include <sched.h>
 
 #include <cstdlib>
+#include <limits>
 #include <optional>
+#include <string>
 
 #include "base/affinity.h"
+#include "octet/log.h"
 #include "unit/runtime/models.h"
 
 namespace octet {
@@ -29,6 +32,18 @@ TEST(CompileModel, AutoIsTheCpu) {
   request.set_input_tensor(test::four_times(1));
   request.infer();
   EXPECT_EQ(request.output_tensor().data<float>()[0], test::small_model_answer(1));
+}
+
+TEST(CompileModel, WarnsOfConstantsThatAreNoNumbers) {
+  Model model = test::small_model();
+  const OutputRef broken =
+      model.add_constant(Tensor::scalar(std::numeric_limits<float>::quiet_NaN()), "broken");
+  model.node(*model.find("y")).inputs[1] = broken;
+  std::string warning;
+  set_log_sink([&](LogLevel, std::string_view text) { warning = text; });
+  compile_model(model);
+  set_log_sink({});
+  EXPECT_THAT(warning, HasSubstr("constant \"broken\" holds NaN"));
 }
 
 TEST(CompileModel, NegativeThreadsAreRefused) {
