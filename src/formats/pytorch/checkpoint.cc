@@ -41,6 +41,8 @@ constexpr std::array kStorageTypes{StorageType{"FloatStorage", ElementType::f32}
                                    StorageType{"BoolStorage", ElementType::boolean}};
 
 std::optional<ElementType> storage_type(std::string_view module, std::string_view name) {
+  // Its tensors say what its bytes stand for.
+  if (module == "torch.storage" && name == "UntypedStorage") return ElementType::u8;
   if (module != "torch" && module != "torch.cuda") return std::nullopt;
   const auto* found = std::find_if(kStorageTypes.begin(), kStorageTypes.end(),
                                    [&](const StorageType& t) { return t.name == name; });
@@ -55,6 +57,10 @@ bool accepts(std::string_view module, std::string_view name) {
       {"collections", "OrderedDict"},
       {"torch._utils", "_rebuild_tensor"},
       {"torch._utils", "_rebuild_tensor_v2"},
+      {"torch._utils", "_rebuild_tensor_v3"},
+      {"torch", "uint16"},
+      {"torch", "uint32"},
+      {"torch", "uint64"},
       {"torch._utils", "_rebuild_parameter"},
       {"torch._utils", "_rebuild_parameter_with_state"},
       {"torch", "Size"},

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "archive/archive.h"
 #include "formats/pytorch/checkpoint.h"
@@ -33,6 +35,7 @@ class TensorBuilder {
  private:
   struct View : StridedView {
     StorageRef storage;
+    ElementType type = ElementType::f32;
   };
 
   [[noreturn]] void fail(const std::string& name, const Value& value,
@@ -42,6 +45,9 @@ class TensorBuilder {
   }
   std::vector<std::int64_t> counts(const std::string& name, const Value& value) const;
   View view(const std::string& name, const Value& value) const;
+  ElementType untyped_type(const std::string& name, const Value& value,
+                           const std::vector<const Value*>& args) const;
+  static std::int64_t elements_of(const View& view);
   void check(const std::string& name, const Value& value, const View& view) const;
 
   const Checkpoint& checkpoint_;
@@ -85,7 +91,8 @@ TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& va
       fail(name, value, "a call of torch._utils._rebuild_parameter without arguments");
     call = arguments(*call)[0];
   }
-  if (!called("_rebuild_tensor") && !called("_rebuild_tensor_v2"))
+  const bool untyped = called("_rebuild_tensor_v3");
+  if (!called("_rebuild_tensor") && !called("_rebuild_tensor_v2") && !untyped)
     fail(name, value, "expected a tensor, got " + call->describe());
   const auto& args = arguments(*call);
   if (args.size() < 4)
@@ -101,12 +108,32 @@ TensorBuilder::View TensorBuilder::view(const std::string& name, const Value& va
          fmt::format("expected as many strides as dimensions, got {} and {}", result.stride.size(),
                      result.size.size()));
   }
+  result.type = result.storage.type;
+  if (untyped) result.type = untyped_type(name, value, args);
   check(name, value, result);
   return result;
 }
 
-void TensorBuilder::check(const std::string& name, const Value& value, const View& view) const {
+// The types that torch has no storages of.
+ElementType TensorBuilder::untyped_type(const std::string& name, const Value& value,
+                                        const std::vector<const Value*>& args) const {
+  constexpr std::pair<std::string_view, ElementType> kTypes[] = {
+      {"uint16", ElementType::u16}, {"uint32", ElementType::u32}, {"uint64", ElementType::u64}};
+  const auto* global = args.size() < 7 ? nullptr : args[6]->as<pickle::Global>();
+  for (const auto& [word, type] : kTypes)
+    if (global != nullptr && global->module == "torch" && global->name == word) return type;
+  fail(name, value, "expected an element type of torch.uint16, uint32 or uint64");
+}
+
+// What a reference to an untyped storage counts are bytes.
+std::int64_t TensorBuilder::elements_of(const View& view) {
   const std::int64_t available = view.storage.end - view.storage.begin;
+  if (view.type == view.storage.type) return available;
+  return available / static_cast<std::int64_t>(element_size(view.type));
+}
+
+void TensorBuilder::check(const std::string& name, const Value& value, const View& view) const {
+  const std::int64_t available = elements_of(view);
   if (fits(view, available)) return;
   fail(name, value,
        fmt::format("expected a storage that holds offset {}, size {}, stride {}; storage \"{}\" "
@@ -117,7 +144,11 @@ void TensorBuilder::check(const std::string& name, const Value& value, const Vie
 
 Tensor TensorBuilder::build(const std::string& name, const Value& value) {
   const View shown = view(name, value);
-  const Tensor& storage = checkpoint_.storages.at(shown.storage.key);
+  Tensor storage = checkpoint_.storages.at(shown.storage.key);
+  if (shown.type != storage.type()) {
+    const auto owner = std::make_shared<Tensor>(storage);
+    storage = Tensor(shown.type, Shape{elements_of(shown)}, owner->bytes(), owner);
+  }
   const StridedView elements{shown.storage.begin + shown.offset, shown.size, shown.stride};
   if (shares_memory(elements, storage.type())) return make_tensor(storage, elements);
   const std::uint64_t num_bytes =

@@ -163,6 +163,18 @@ TEST(AtenPooling, Im2colPutsWindowsInColumns) {
               ElementsAre(1, 2, 2, 3, 4, 5, 5, 6));
 }
 
+// Two windows of 1 x 2 that share the middle one of three columns.
+TEST(AtenPooling, Col2imAddsUpWhatWindowsShare) {
+  EXPECT_THAT(Node("col2im.default", {{{1, 2, 2}, {1, 2, 10, 20}}})
+                  .run(with(kSelf, {{"output_size", as_ints({1, 3})},
+                                    {"kernel_size", as_ints({1, 2})},
+                                    {"dilation", as_ints({1, 1})},
+                                    {"padding", as_ints({0, 0})},
+                                    {"stride", as_ints({1, 1})}}),
+                       {{{1, 1, 1, 3}, {}}}),
+              ElementsAre(1, 12, 20));
+}
+
 TEST(AtenIndexing, NarrowCountsANegativeStartFromTheEnd) {
   EXPECT_THAT(
       Node("narrow.default", {{{4}, {1, 2, 3, 4}}})

@@ -121,6 +121,21 @@ TEST(StateDict, ReadsEveryElementType) {
   EXPECT_THAT(floats(*weights.find("w")), ElementsAre(0, 1));
 }
 
+// torch has no storages of these types: the tensor says what the bytes are.
+TEST(StateDict, ReadsTypesWithoutAStorageOfTheirOwn) {
+  const std::string storage = "(" + test::pickle_text("storage") +
+                              "ctorch.storage\nUntypedStorage\n" + test::pickle_text("0") +
+                              test::pickle_text("cpu") + test::pickle_int(6) + "tQ";
+  const std::string tensor = "ctorch._utils\n_rebuild_tensor_v3\n(" + storage +
+                             test::pickle_int(1) + test::pickle_ints({2}) + test::pickle_ints({1}) +
+                             "\x89"
+                             "ccollections\nOrderedDict\n)Rctorch\nuint16\ntR";
+  const StateDict state = read(test::zip_checkpoint(
+      pickle_dict({{"w", tensor}}), {{"0", raw_bytes<std::uint16_t>({1, 2, 60000})}}));
+  EXPECT_EQ(state.tensors[0].second.type(), ElementType::u16);
+  EXPECT_THAT(floats(state.tensors[0].second), ElementsAre(2, 60000));
+}
+
 TEST(StateDict, IsFoundUnderTheNamesThatTrainingScriptsUse) {
   for (const char* name : {"state_dict", "model", "model_state_dict"}) {
     const std::string nested =

@@ -280,7 +280,8 @@ void scatter(Call& call) {
   const OutputRef source =
       as_tensor(call, call.operand(call.has("src") ? "src" : "value"), call.type_of(x));
   if (rank == 0 || !call.shape(x).is_static() || call.shape(index) != one_each ||
-      (call.rank(source) > 0 && call.shape(source) != one_each))
+      (call.rank(source) > 0 && call.shape(source) != one_each) ||
+      call.shape(x)[axis] > kMostPlaces)
     call.unsupported("a scatter of other than one element along its dimension");
   const OutputRef count = count_along(call, call.shape(x)[axis], rank, axis);
   const OutputRef here =
@@ -311,7 +312,7 @@ void diagonal(Call& call) {
   const std::int64_t rows = call.shape(x)[static_cast<std::size_t>(rows_axis)];
   const std::int64_t columns = call.shape(x)[static_cast<std::size_t>(columns_axis)];
   if (rows == Shape::kDynamic || columns == Shape::kDynamic || rows > kMostPlaces ||
-      columns > kMostPlaces)
+      columns > kMostPlaces || offset < -kMostPlaces || offset > kMostPlaces)
     call.unsupported("a diagonal of unknown or huge size");
   std::vector<std::int64_t> order;
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(rank); ++i)
@@ -390,6 +391,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
     if (begin + count < size) parts.push_back(call.slice(base, part.axis, begin + count, size));
     return parts.size() == 1 ? value : call.add(Concat{part.axis}, parts);
   }
+  if (size > kMostPlaces) call.unsupported("writing to a slice with a step of so many elements");
   // The value behind the base, and from each position of both what is there in the end.
   if (part.step < 1 || (count > 0 && (size - 1 - begin) / part.step < count - 1))
     call.fail(fmt::format("expected a part within {} elements", size));

@@ -183,7 +183,7 @@ OutputRef sliding_windows(Call& call, OutputRef x, std::int64_t axis, std::int64
   const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
   if (size == Shape::kDynamic) call.unsupported("windows of a size that is left open");
   if (kernel < 1 || dilation < 1 || stride < 1 || kernel > size ||
-      dilation > (size - 1) / std::max<std::int64_t>(kernel - 1, 1))
+      (kernel > 1 && dilation > (size - 1) / (kernel - 1)))
     call.fail(fmt::format("expected windows within {} elements, got {} with dilation {}, stride {}",
                           size, kernel, dilation, stride));
   const std::int64_t count = (size - dilation * (kernel - 1) - 1) / stride + 1;
@@ -216,6 +216,46 @@ void im2col(Call& call) {
   finish(call, data, call.reshape(x, {-1, channels * kernel[0] * kernel[1], rows * columns}));
 }
 
+// The windows of im2col added up where they came from: a transposed convolution, channel by
+// channel, in which each element of a window has a place of its own.
+void col2im(Call& call) {
+  OutputRef x = call.tensor("self");
+  const auto size = per_dimension(call, "output_size", 2, {});
+  const auto kernel = per_dimension(call, "kernel_size", 2, {});
+  const bool unbatched = call.rank(x) == 2;
+  if (unbatched) x = call.unsqueeze(x, 0);
+  const std::int64_t rows = call.rank(x) == 3 ? call.shape(x)[1] : Shape::kDynamic;
+  const auto fits = [&](std::int64_t n) { return n >= 1 && n <= rows; };
+  if (rows == Shape::kDynamic || rows > kMostPlaces || !fits(kernel[0]) || !fits(kernel[1]) ||
+      rows % (kernel[0] * kernel[1]) != 0 || kernel[0] * kernel[1] > kMostPlaces / rows)
+    call.unsupported("other than a known number of whole windows");
+  const std::int64_t area = kernel[0] * kernel[1];
+  const std::int64_t channels = rows / area;
+  GroupConvolutionBackpropData op;
+  op.dilations = per_dimension(call, "dilation", 2, {1});
+  op.pads_begin = per_dimension(call, "padding", 2, {0});
+  op.pads_end = op.pads_begin;
+  op.strides = per_dimension(call, "stride", 2, {1});
+  std::vector<std::int64_t> counts;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto in_range = [](std::int64_t n) { return n >= 0 && n <= kMostPlaces; };
+    if (!in_range(size[i]) || !in_range(op.pads_begin[i]) || !in_range(op.dilations[i]))
+      call.fail(fmt::format("expected sizes of 0 to {}", kMostPlaces));
+    const std::int64_t free =
+        size[i] + 2 * op.pads_begin[i] - op.dilations[i] * (kernel[i] - 1) - 1;
+    if (free < 0 || op.strides[i] < 1) call.fail("expected windows within the output");
+    counts.push_back(free / op.strides[i] + 1);
+    op.output_padding.push_back(free % op.strides[i]);
+  }
+  x = call.reshape(x, {-1, channels * area, counts[0], counts[1]});
+  Tensor places(ElementType::f32, Shape{channels, area, 1, kernel[0], kernel[1]});
+  const auto ones = places.data<float>();
+  for (std::int64_t i = 0; i < channels * area * area; ++i)
+    ones[static_cast<std::size_t>(i)] = i / area % area == i % area ? 1.0F : 0.0F;
+  const OutputRef y = call.add(op, {x, call.add_constant(places)});
+  call.result(unbatched ? call.squeeze(y, 0) : y);
+}
+
 constexpr OpRow kRows[] = {
     {"aten.max_pool1d.default", "MaxPool", max_pool<1>},
     {"aten.max_pool2d.default", "MaxPool", max_pool<2>},
@@ -224,6 +264,7 @@ constexpr OpRow kRows[] = {
     {"aten.avg_pool2d.default", "AvgPool", avg_pool<2>},
     {"aten.avg_pool3d.default", "AvgPool", avg_pool<3>},
     {"aten.im2col.default", "Gather", im2col},
+    {"aten.col2im.default", "GroupConvolutionBackpropData", col2im},
     {"aten.adaptive_avg_pool1d.default", "AdaptiveAvgPool", adaptive_avg_pool<1>},
     {"aten.adaptive_avg_pool2d.default", "AdaptiveAvgPool", adaptive_avg_pool<2>},
     {"aten._adaptive_avg_pool2d.default", "AdaptiveAvgPool", adaptive_avg_pool<2>},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -72,6 +73,8 @@ void as_strided(Call& call) {
   const std::vector<std::int64_t> strides = call.integers("stride");
   if (sizes.size() != strides.size()) call.fail("expected as many strides as sizes");
   std::vector<std::int64_t> places{call.integer("storage_offset", 0)};
+  if (places[0] < 0 || places[0] > std::int64_t{1} << 40)
+    call.fail("expected a storage_offset of 0 to 2^40");
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const auto most =
         kMostElements / static_cast<std::int64_t>(std::max<std::size_t>(places.size(), 1));
@@ -87,9 +90,10 @@ void as_strided(Call& call) {
   if (std::any_of(places.begin(), places.end(),
                   [&](std::int64_t place) { return place < 0 || place >= available; }))
     call.fail(fmt::format("expected places within the {} elements", available));
-  std::vector<std::int64_t> all(static_cast<std::size_t>(available));
-  std::iota(all.begin(), all.end(), 0);
-  if (places == all) return call.result(call.reshape(x, sizes));
+  const bool in_order =
+      std::adjacent_find(places.begin(), places.end(), std::greater_equal<>()) == places.end();
+  if (in_order && static_cast<std::int64_t>(places.size()) == available)
+    return call.result(call.reshape(x, sizes));
   const OutputRef index = call.add_constant(Tensor::from(Shape(sizes), places));
   call.result(call.add(Gather{}, {call.reshape(x, {-1}), index, call.integer_constant(0)}));
 }
