@@ -260,6 +260,27 @@ TEST(AtenAttention, HeadsOfQueriesShareAHeadOfKeys) {
               ElementsAre(5, 5, 7, 7));
 }
 
+// The second of two queries may attend to nothing.
+TEST(AtenAttention, ARowThatIsHiddenWhollyIsZero) {
+  ExportedProgram program;
+  program.input("q", {{1, 2, 1}});
+  program.input("m", {{2, 2}});
+  program.call("gt.Scalar", {{"self", as_tensor("m")}, {"other", as_int(0)}}, "mask",
+               {{2, 2}, test::kBool});
+  program.call("scaled_dot_product_attention.default",
+               {{"query", as_tensor("q")},
+                {"key", as_tensor("q")},
+                {"value", as_tensor("q")},
+                {"attn_mask", as_tensor("mask")}},
+               "y", {{1, 2, 1}});
+  program.output(as_tensor("y"));
+  const Model model = read_model(test::as_byte_span(program.bytes()), "net.pt2");
+  const std::vector<Tensor> outputs =
+      test::evaluate_model(model, {Tensor::from(Shape{1, 2, 1}, std::vector<float>{3, 5}),
+                                   Tensor::from(Shape{2, 2}, std::vector<float>{0, 1, 0, 0})});
+  EXPECT_THAT(outputs.at(0).data<float>(), ElementsAre(5, 0));
+}
+
 TEST(AtenNormalization, WeightNormGivesEachRowItsLength) {
   EXPECT_THAT(
       Node("_weight_norm.default", {{{2, 2}, {3, 4, 0, 2}}, {{2, 1}, {10, 1}}})

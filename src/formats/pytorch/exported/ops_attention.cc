@@ -162,6 +162,29 @@ OutputRef with_heads_of(Call& call, OutputRef x, OutputRef query) {
   return repeat_each(call, x, static_cast<std::int64_t>(rank) - 3, wanted / heads);
 }
 
+// Whether a mask of booleans known now lets each row attend to something.
+bool has_no_empty_row(Call& call, OutputRef mask) {
+  const Tensor* known = call.constant(mask);
+  if (known == nullptr) return false;
+  const auto flags = known->data<bool>();
+  const auto columns = static_cast<std::size_t>(call.shape(mask)[call.rank(mask) - 1]);
+  for (std::size_t i = 0; i < flags.size(); i += columns)
+    if (std::find(&flags[i], &flags[i] + columns, true) == &flags[i] + columns) return false;
+  return true;
+}
+
+// Where a mask of booleans hides every column, torch gives 0, a quotient of sums would be 0 / 0.
+OutputRef without_hidden_rows(Call& call, OutputRef y, OutputRef mask) {
+  if (call.type_of(mask) != ElementType::boolean || call.rank(mask) == 0 ||
+      has_no_empty_row(call, mask))
+    return y;
+  const auto last = static_cast<std::int64_t>(call.rank(mask)) - 1;
+  const OutputRef most =
+      call.add(Reduce{ReduceKind::max, true},
+               {call.convert(mask, ElementType::f32), call.integers_constant({last})});
+  return call.add(Select{}, {call.convert(most, ElementType::boolean), y, call.scalar(0)});
+}
+
 void attention(Call& call) {
   const OutputRef query = call.tensor("query");
   OutputRef key = call.tensor("key");
@@ -182,7 +205,8 @@ void attention(Call& call) {
     if (!mask) inputs.push_back(call.scalar(0));
     inputs.push_back(call.scalar(*scale));
   }
-  call.result(call.add(ScaledDotProductAttention{causal}, inputs));
+  const OutputRef y = call.add(ScaledDotProductAttention{causal}, inputs);
+  call.result(mask ? without_hidden_rows(call, y, *mask) : y);
 }
 
 constexpr OpRow kRows[] = {
