@@ -9,6 +9,7 @@
 
 #include "benchmark_options.h"
 #include "command.h"
+#include "files_in_use.h"
 #include "octet/formats.h"
 #include "octet/report.h"
 
@@ -282,7 +283,9 @@ void Run::execute() {
   if (!options_.report_type.empty()) {
     expect_output(std::filesystem::path(options_.report_folder) / "benchmark_report");
   }
-  options_.json.check();
+  FilesInUse in_use;
+  in_use.add_model(options_.model);
+  options_.json.check(in_use);
   const CompileOptions compile_options = options_.compile_options();
   next_step();
   info("Octet:");

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "octet/report.h"
@@ -37,8 +38,12 @@ CompiledModel compile(Model model, const Shape& input, const Options& options) {
 }
 
 void run(const Options& options) {
-  expect_output(options.output);
-  options.json.check();
+  FilesInUse in_use;
+  for (const std::string& file : {options.reference, options.model}) in_use.add_model(file);
+  options.data.add_files(in_use);
+  expect_output(options.output, in_use);
+  in_use.add(options.output);
+  options.json.check(in_use);
   const auto images = options.data.open();
   Model reference_model = read_model(options.reference, options.input_shape.read_options());
   Model model = read_model(options.model, options.input_shape.read_options());

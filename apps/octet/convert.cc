@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "model_output.h"
 #include "octet/formats.h"
 #include "results.h"
@@ -41,7 +42,12 @@ std::string input_file(const Options& options) {
 
 void run(const Options& options) {
   const std::string file = input_file(options);
-  options.output.check();
+  FilesInUse in_use;
+  in_use.add_model(file);
+  if (!options.labels.empty()) in_use.add(options.labels);
+  options.output.check(in_use);
+  in_use.add(options.output.file());
+  options.json.check(in_use);
   const auto start = std::chrono::steady_clock::now();
   Model model = read_model(file, options.input_shape.read_options(options.architecture));
   if (options.preprocess.given()) {

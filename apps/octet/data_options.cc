@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "command.h"
+#include "files_in_use.h"
 #include "validators.h"
 #include "words.h"
 
@@ -54,6 +55,17 @@ void DataOptions::add(CLI::App& app, Split default_split) {
          "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
       ->required()
       ->type_name("SPEC");
+}
+
+void DataOptions::add_files(FilesInUse& in_use) const {
+  const std::size_t colon = spec_.find(':');
+  if (colon == std::string::npos) return;
+  const std::string paths = spec_.substr(colon + 1);
+  in_use.add(paths);
+  const std::size_t comma = paths.rfind(',');
+  if (comma == std::string::npos) return;
+  in_use.add(paths.substr(0, comma));
+  in_use.add(paths.substr(comma + 1));
 }
 
 void PreprocessOptions::add(CLI::App& app) {

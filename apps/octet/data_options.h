@@ -15,6 +15,8 @@
 
 namespace octet::cli {
 
+class FilesInUse;
+
 /// The shape of a model's input, for files that leave it open.
 class InputShapeOption {
  public:
@@ -29,6 +31,8 @@ class InputShapeOption {
 class DataOptions {
  public:
   void add(CLI::App& app, Split default_split);
+  /// The files that the data set is read from, if they are named one by one.
+  void add_files(FilesInUse& in_use) const;
   std::shared_ptr<const ImageSource> open() const { return open_images(spec_, default_split_); }
 
  private:

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "octet/formats.h"
 #include "quantizers.h"
 #include "results.h"
@@ -122,6 +123,9 @@ void inspect_kernels(const Model& model, const BackendOptions& backend, Json& re
 }
 
 void run(const Options& options) {
+  FilesInUse in_use;
+  in_use.add_model(options.model);
+  options.json.check(in_use);
   const Model model =
       read_model(options.model, options.input_shape.read_options(options.architecture));
   Json result = {{"model", options.model}, {"name", model.name}};

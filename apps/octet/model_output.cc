@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "command.h"
+#include "files_in_use.h"
 #include "results.h"
 #include "words.h"
 
@@ -25,10 +26,13 @@ void ModelOutput::add(CLI::App& verb) {
             kQdqForms);
 }
 
-void ModelOutput::check() const {
+void ModelOutput::check(const FilesInUse& in_use) const {
   if (qdq_ && std::filesystem::path(file_).extension() != ".onnx")
     throw UsageError(fmt::format("--qdq is for an .onnx, got the output \"{}\"", file_));
   expect_model_output(file_);
+  const std::filesystem::path file(file_);
+  if (file.extension() == ".xml" && !in_use.contains(file))
+    expect_output(std::filesystem::path(file).replace_extension(".bin"), in_use);
 }
 
 void ModelOutput::write(const Model& model, bool compress_to_fp16) const {

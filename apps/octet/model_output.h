@@ -10,6 +10,8 @@
 
 namespace octet::cli {
 
+class FilesInUse;
+
 /// -o, and how the model is written there.
 class ModelOutput {
  public:
@@ -17,7 +19,8 @@ class ModelOutput {
   const std::string& file() const noexcept { return file_; }
   /// @throws UsageError for an option that the output's format does not have; InvalidArgument or
   /// IoError if no model can be written to such a name.
-  void check() const;
+  /// @param in_use  the model that is read may be replaced, but no file of another one.
+  void check(const FilesInUse& in_use) const;
   void write(const Model& model, bool compress_to_fp16 = false) const;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "results.h"
@@ -43,6 +44,11 @@ Tensor input_of(const std::string& file, const Preprocess& preprocess) {
 }
 
 void run(const Options& options) {
+  FilesInUse in_use;
+  in_use.add_model(options.model);
+  for (const std::string& image : options.images) in_use.add(image);
+  if (!options.labels.empty()) in_use.add(options.labels);
+  options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "predict");
   fit_input(model, input_of(options.images.at(0), preprocess).shape());

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "model_output.h"
 #include "octet/formats.h"
 #include "octet/quantization.h"
@@ -86,8 +87,12 @@ void check_label(const Sample& sample, std::optional<std::size_t> classes) {
 
 void run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
-  options.output.check();
-  options.json.check();
+  FilesInUse in_use;
+  in_use.add_model(options.model);
+  options.data.add_files(in_use);
+  options.output.check(in_use);
+  in_use.add(options.output.file());
+  options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize", *images);

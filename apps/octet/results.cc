@@ -6,13 +6,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "files_in_use.h"
 #include "octet/formats.h"
 #include "octet/report.h"
 
 namespace octet::cli {
 
-void JsonOption::check() const {
-  if (!file_.empty()) expect_output(file_);
+void JsonOption::check(const FilesInUse& in_use) const {
+  if (!file_.empty()) expect_output(file_, in_use);
 }
 
 void JsonOption::write(const nlohmann::ordered_json& result) const {
@@ -28,6 +29,16 @@ void expect_output(const std::filesystem::path& file) {
   if (!fs::is_directory(folder)) {
     throw IoError(fmt::format("{}: cannot write: expected a folder \"{}\", got {}", file.string(),
                               folder.string(), fs::exists(folder) ? "a file" : "none"));
+  }
+}
+
+void expect_output(const std::filesystem::path& file, const FilesInUse& in_use) {
+  expect_output(file);
+  if (in_use.contains(file)) {
+    throw InvalidArgument(
+        fmt::format("{}: expected another name for an output, got one of a file that this run "
+                    "reads or writes already",
+                    file.string()));
   }
 }
 

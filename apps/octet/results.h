@@ -13,14 +13,17 @@
 
 namespace octet::cli {
 
+class FilesInUse;
+
 /// The file of a verb's full result.
 class JsonOption {
  public:
   void add(CLI::App& app) {
     app.add_option("--json", file_, "Writes the full result as JSON")->type_name("FILE");
   }
-  /// @throws IoError if write() could not make the file; for verbs that take long before it.
-  void check() const;
+  /// @throws IoError if write() could not make the file, for verbs that take long before it;
+  /// InvalidArgument if it is in use.
+  void check(const FilesInUse& in_use) const;
   void write(const nlohmann::ordered_json& result) const;
 
  private:
@@ -29,6 +32,8 @@ class JsonOption {
 
 /// @throws IoError if `file` is a directory, or its folder is not there.
 void expect_output(const std::filesystem::path& file);
+/// @throws InvalidArgument also if it is in use.
+void expect_output(const std::filesystem::path& file, const FilesInUse& in_use);
 /// @throws InvalidArgument if `file` is not named as a model, or as expect_output().
 void expect_model_output(const std::filesystem::path& file);
 /// Size of a model on disk: of all files that hold it.

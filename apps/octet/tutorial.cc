@@ -9,6 +9,7 @@
 #include "command.h"
 #include "data_options.h"
 #include "demo_assets.h"
+#include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "octet/quantization.h"
@@ -295,7 +296,7 @@ void Tutorial::execute() {
     throw IoError(
         fmt::format("{}: cannot make the folder: {}", directory_.string(), error.message()));
   }
-  options_.json.check();
+  options_.json.check({});
   read_checkpoint();
   open_data();
   save_float_model();

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "data_options.h"
+#include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "octet/report.h"
@@ -62,8 +63,15 @@ void print_agreement(const Agreement& agreement) {
 }
 
 void run(const Options& options) {
-  if (!options.logits.empty()) expect_output(options.logits);
-  options.json.check();
+  FilesInUse in_use;
+  in_use.add_model(options.model);
+  if (!options.reference.empty()) in_use.add_model(options.reference);
+  options.data.add_files(in_use);
+  if (!options.logits.empty()) {
+    expect_output(options.logits, in_use);
+    in_use.add(options.logits);
+  }
+  options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
   std::optional<Model> reference_model;
   if (!options.reference.empty())

@@ -36,6 +36,30 @@ class Outputs(Case):
         self.assertTrue(lines[0].startswith(f"octet {verb}: "), lines[0])
         return lines[0]
 
+    def test_an_output_replaces_no_file_that_the_run_reads_or_writes(self):
+        images, out = self.folder / "images.npy", self.folder / "twice.xml"
+        picture = self.folder / "picture.png"
+        runs = [("inspect", [self.model, "--json", self.model]),
+                ("inspect", [self.model, "--json", self.model.with_suffix(".bin")]),
+                ("quantize", [self.model, "--data", self.data, "-o", out, "--json", out]),
+                ("convert", [self.model, "-o", out, "--json", out]),
+                ("validate", [self.model, "--data", self.data, "--logits", images]),
+                ("validate", [self.model, "--data", f"npy:{images}", "--json", images]),
+                ("compare", [self.model, self.model, "--data", self.data, "--indices", "0", "-o", self.model]),
+                ("predict", [self.model, picture, "--json", picture]),
+                ("benchmark", ["-m", self.model, "-niter", 1, "--json", self.model])]
+        before = {file: file.read_bytes() for file in self.folder.iterdir() if file.is_file()}
+        for verb, arguments in runs:
+            with self.subTest(verb, arguments=arguments):
+                self.assertIn("expected another name", self.assert_fails(run(verb, *arguments), verb))
+        self.assertEqual({file: file.read_bytes() for file in self.folder.iterdir() if file.is_file()}, before)
+
+    def test_a_model_may_be_replaced_by_what_is_made_of_it(self):
+        model = self.folder / "replaced.xml"
+        self.assert_done(run("convert", self.model, "-o", model))
+        self.assert_done(run("quantize", model, "--data", self.data, "-o", model))
+        self.assertEqual(self.run_json("inspect", model)["operations"]["FakeQuantize"] > 0, True)
+
     def test_a_full_disk_leaves_no_partial_file(self):
         folder = self.folder / "full"
         folder.mkdir()

@@ -303,10 +303,9 @@ std::map<std::string, Tensor, std::less<>> WeightReader::read_flat() {
 std::string choose_graph(const Contents& contents, const std::string& file) {
   const std::vector<std::string> models = contents.models();
   if (models.size() > 1) {
-    throw Unsupported(
-        fmt::format("{}: an archive of {} models, {}; only archives of one are "
-                    "supported",
-                    file, models.size(), fmt::join(models, ", ")));
+    throw Unsupported(fmt::format(
+        "{}: expected a torch.export archive of one model, got {}, among them {} and {}", file,
+        models.size(), models[0], models[1]));
   }
   return models.empty() ? std::string(kFlatGraph) : models[0];
 }
