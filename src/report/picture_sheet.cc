@@ -75,8 +75,9 @@ Tensor to_pixels(const Tensor& image) {
   const auto out = pixels.data<std::uint8_t>();
   for (std::size_t i = 0; i < area; ++i) {
     for (std::size_t c = 0; c < 3; ++c) {
-      const float value = values[shape[0] == 1 ? i : c * area + i];
-      out[i * 3 + c] = static_cast<std::uint8_t>(std::lround(255 * (value - low) / range));
+      const float part = (values[shape[0] == 1 ? i : c * area + i] - low) / range;
+      const float level = std::isfinite(part) ? std::clamp(part, 0.0F, 1.0F) : 0.0F;
+      out[i * 3 + c] = static_cast<std::uint8_t>(std::lround(255 * level));
     }
   }
   return pixels;
@@ -129,14 +130,20 @@ double text_width(cairo_t* cr, const std::string& text) {
 
 /// Cuts a text that is wider than `width` and ends it with an ellipsis, never within a UTF-8
 /// sequence.
-std::string fit(cairo_t* cr, std::string text, double width) {
-  if (text_width(cr, text) <= width) return text;
-  while (!text.empty() && text_width(cr, text + "\u2026") > width) {
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
-      text.pop_back();
-    if (!text.empty()) text.pop_back();
+std::string fit(cairo_t* cr, const std::string& text, double width) {
+  // A letter has at most 4 bytes, and few are narrower than a pixel.
+  const auto most = static_cast<std::size_t>(4 * std::max(width, 1.0));
+  if (text.size() <= most && text_width(cr, text) <= width) return text;
+  const auto prefix = [&](std::size_t length) {
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+    return text.substr(0, length) + "\u2026";
+  };
+  std::size_t fits = 0;
+  for (std::size_t beyond = std::min(text.size(), most); fits + 1 < beyond;) {
+    const std::size_t middle = (fits + beyond) / 2;
+    (text_width(cr, prefix(middle)) <= width ? fits : beyond) = middle;
   }
-  return text + "\u2026";
+  return prefix(fits);
 }
 
 void set_font(cairo_t* cr, double size, bool bold) {

@@ -82,6 +82,16 @@ TEST_F(Sheet, ATitleAddsALine) {
   EXPECT_EQ(drawn().shape(), (Shape{426, 296, 3}));
 }
 
+TEST_F(Sheet, TextsOfAnyLengthAreCutToTheirPlace) {
+  sheet_.pictures.assign(1, picture(1, 1));
+  const auto with_texts_of = [&](std::size_t length) {
+    sheet_.title = std::string(length, 'x');
+    sheet_.class_names[1] = sheet_.title;
+    return drawn();
+  };
+  EXPECT_EQ(with_texts_of(2'000'000), with_texts_of(1'000));
+}
+
 TEST_F(Sheet, ShowsThePictureUnblurred) {
   sheet_.pictures.assign(1, picture(1, 1));
   // All but the antialiased rim of the 224x224 square.
