@@ -40,9 +40,9 @@ struct Data {
 };
 
 /// A graph of one ATen node whose tensors are inputs, "a", "b", ...
-class Node {
+class AtenNode {
  public:
-  Node(std::string target, std::vector<Data> inputs)
+  AtenNode(std::string target, std::vector<Data> inputs)
       : target_(std::move(target)), inputs_(std::move(inputs)) {}
 
   /// @param arguments  by their names in ATen's schema, as JSON.
@@ -86,14 +86,14 @@ test::Arguments with(test::Arguments arguments, const test::Arguments& more) {
 
 TEST(AtenActivation, SoftplusIsTheIdentityAboveItsThreshold) {
   EXPECT_THAT(
-      Node("softplus.default", {{{2}, {1, 3}}})
+      AtenNode("softplus.default", {{{2}, {1, 3}}})
           .run(with(kSelf, {{"beta", as_float(1)}, {"threshold", as_float(2)}}), {{{2}, {}}}),
       ElementsAre(FloatNear(std::log1p(std::exp(1.0F)), 1e-6F), 3));
 }
 
 TEST(AtenActivation, ThresholdReplacesWhatIsNotAbove) {
   EXPECT_THAT(
-      Node("threshold.default", {{{3}, {-1, 2, 3}}})
+      AtenNode("threshold.default", {{{3}, {-1, 2, 3}}})
           .run(with(kSelf, {{"threshold", as_float(2)}, {"value", as_float(9)}}), {{{3}, {}}}),
       ElementsAre(9, 9, 3));
 }
@@ -101,60 +101,62 @@ TEST(AtenActivation, ThresholdReplacesWhatIsNotAbove) {
 TEST(AtenActivation, HardshrinkKeepsAndSoftshrinkMovesWhatIsOutside) {
   const Data x{{3}, {-2, 0.25F, 1}};
   const auto arguments = with(kSelf, {{"lambd", as_float(0.5)}});
-  EXPECT_THAT(Node("hardshrink.default", {x}).run(arguments, {x}), ElementsAre(-2, 0, 1));
-  EXPECT_THAT(Node("softshrink.default", {x}).run(arguments, {x}), ElementsAre(-1.5F, 0, 0.5F));
+  EXPECT_THAT(AtenNode("hardshrink.default", {x}).run(arguments, {x}), ElementsAre(-2, 0, 1));
+  EXPECT_THAT(AtenNode("softshrink.default", {x}).run(arguments, {x}), ElementsAre(-1.5F, 0, 0.5F));
 }
 
 TEST(AtenActivation, RreluTakesTheMiddleSlope) {
   EXPECT_THAT(
-      Node("rrelu.default", {{{2}, {-4, 4}}})
+      AtenNode("rrelu.default", {{{2}, {-4, 4}}})
           .run(with(kSelf, {{"lower", as_float(0.25)}, {"upper", as_float(0.75)}}), {{{2}, {}}}),
       ElementsAre(-2, 4));
 }
 
 TEST(AtenActivation, SoftmaxOfAScalarIsOne) {
-  EXPECT_THAT(Node("softmax.int", {{{}, {7}}}).run(with(kSelf, {{"dim", as_int(0)}}), {{{}, {}}}),
-              ElementsAre(1));
+  EXPECT_THAT(
+      AtenNode("softmax.int", {{{}, {7}}}).run(with(kSelf, {{"dim", as_int(0)}}), {{{}, {}}}),
+      ElementsAre(1));
 }
 
 TEST(AtenReduction, MaximaComeWithTheirFirstPositions) {
-  EXPECT_THAT(Node("max.dim", {{{2, 3}, {1, 5, 5, 4, 0, 2}}})
+  EXPECT_THAT(AtenNode("max.dim", {{{2, 3}, {1, 5, 5, 4, 0, 2}}})
                   .run(with(kSelf, {{"dim", as_int(1)}}), {{{2}, {}}, {{2}, {}, test::kInt64}}),
               ElementsAre(5, 4, 1, 0));
 }
 
 TEST(AtenReduction, ArgminWithoutADimensionCountsThroughTheTensor) {
-  EXPECT_THAT(Node("argmin.default", {{{2, 2}, {3, 2, 1, 4}}}).run(kSelf, {{{}, {}, test::kInt64}}),
-              ElementsAre(2));
+  EXPECT_THAT(
+      AtenNode("argmin.default", {{{2, 2}, {3, 2, 1, 4}}}).run(kSelf, {{{}, {}, test::kInt64}}),
+      ElementsAre(2));
 }
 
 TEST(AtenReduction, LogsumexpDoesNotOverflow) {
-  EXPECT_THAT(Node("logsumexp.default", {{{1, 2}, {1000, 1000}}})
+  EXPECT_THAT(AtenNode("logsumexp.default", {{{1, 2}, {1000, 1000}}})
                   .run(with(kSelf, {{"dim", as_ints({1})}}), {{{1}, {}}}),
               ElementsAre(FloatNear(1000.6931F, 1e-3F)));
 }
 
 TEST(AtenReduction, TheNormOfOrderZeroCounts) {
-  EXPECT_THAT(Node("linalg_vector_norm.default", {{{4}, {0, -2, 0.5F, 0}}})
+  EXPECT_THAT(AtenNode("linalg_vector_norm.default", {{{4}, {0, -2, 0.5F, 0}}})
                   .run(with(kSelf, {{"ord", as_float(0)}}), {{{}, {}}}),
               ElementsAre(2));
 }
 
 TEST(AtenReduction, CosineSimilarityDividesByTheLengths) {
-  EXPECT_THAT(Node("cosine_similarity.default", {{{1, 2}, {3, 0}}, {{1, 2}, {2, 2}}})
+  EXPECT_THAT(AtenNode("cosine_similarity.default", {{{1, 2}, {3, 0}}, {{1, 2}, {2, 2}}})
                   .run({{"x1", as_tensor("a")}, {"x2", as_tensor("b")}}, {{{1}, {}}}),
               ElementsAre(FloatNear(std::sqrt(0.5F), 1e-6F)));
 }
 
 // Windows 0-1, 1-3, 3-4 of 5 values.
 TEST(AtenPooling, AdaptiveMaximaOverWindowsThatOverlap) {
-  EXPECT_THAT(Node("adaptive_max_pool1d.default", {{{1, 5}, {1, 4, 3, 2, 5}}})
+  EXPECT_THAT(AtenNode("adaptive_max_pool1d.default", {{{1, 5}, {1, 4, 3, 2, 5}}})
                   .run(with(kSelf, {{"output_size", as_ints({3})}}), {{{1, 3}, {}}}),
               ElementsAre(4, 4, 5));
 }
 
 TEST(AtenPooling, Im2colPutsWindowsInColumns) {
-  EXPECT_THAT(Node("im2col.default", {{{1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}}})
+  EXPECT_THAT(AtenNode("im2col.default", {{{1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}}})
                   .run(with(kSelf, {{"kernel_size", as_ints({2, 2})},
                                     {"dilation", as_ints({1, 1})},
                                     {"padding", as_ints({0, 0})},
@@ -165,7 +167,7 @@ TEST(AtenPooling, Im2colPutsWindowsInColumns) {
 
 // Two windows of 1 x 2 that share the middle one of three columns.
 TEST(AtenPooling, Col2imAddsUpWhatWindowsShare) {
-  EXPECT_THAT(Node("col2im.default", {{{1, 2, 2}, {1, 2, 10, 20}}})
+  EXPECT_THAT(AtenNode("col2im.default", {{{1, 2, 2}, {1, 2, 10, 20}}})
                   .run(with(kSelf, {{"output_size", as_ints({1, 3})},
                                     {"kernel_size", as_ints({1, 2})},
                                     {"dilation", as_ints({1, 1})},
@@ -177,7 +179,7 @@ TEST(AtenPooling, Col2imAddsUpWhatWindowsShare) {
 
 TEST(AtenIndexing, NarrowCountsANegativeStartFromTheEnd) {
   EXPECT_THAT(
-      Node("narrow.default", {{{4}, {1, 2, 3, 4}}})
+      AtenNode("narrow.default", {{{4}, {1, 2, 3, 4}}})
           .run(with(kSelf, {{"dim", as_int(0)}, {"start", as_int(-3)}, {"length", as_int(2)}}),
                {{{2}, {}}}),
       ElementsAre(2, 3));
@@ -185,20 +187,20 @@ TEST(AtenIndexing, NarrowCountsANegativeStartFromTheEnd) {
 
 TEST(AtenIndexing, ScatterReplacesOneElementPerRow) {
   EXPECT_THAT(
-      Node("scatter.value", {{{2, 3}, {1, 2, 3, 4, 5, 6}}, {{2, 1}, {2, 0}, test::kInt64}})
+      AtenNode("scatter.value", {{{2, 3}, {1, 2, 3, 4, 5, 6}}, {{2, 1}, {2, 0}, test::kInt64}})
           .run(with(kSelf, {{"dim", as_int(1)}, {"index", as_tensor("b")}, {"value", as_int(9)}}),
                {{{2, 3}, {}}}),
       ElementsAre(1, 2, 9, 9, 5, 6));
 }
 
 TEST(AtenIndexing, OneHotHasARowPerValue) {
-  EXPECT_THAT(Node("one_hot.default", {{{2}, {2, 0}, test::kInt64}})
+  EXPECT_THAT(AtenNode("one_hot.default", {{{2}, {2, 0}, test::kInt64}})
                   .run(with(kSelf, {{"num_classes", as_int(3)}}), {{{2, 3}, {}, test::kInt64}}),
               ElementsAre(0, 0, 1, 1, 0, 0));
 }
 
 TEST(AtenIndexing, TheDiagonalBecomesTheLastDimension) {
-  EXPECT_THAT(Node("diagonal.default", {{{2, 3}, {1, 2, 3, 4, 5, 6}}})
+  EXPECT_THAT(AtenNode("diagonal.default", {{{2, 3}, {1, 2, 3, 4, 5, 6}}})
                   .run(with(kSelf, {{"offset", as_int(1)}}), {{{2}, {}}}),
               ElementsAre(2, 6));
 }
@@ -207,16 +209,16 @@ TEST(AtenIndexing, IndexPutTakesAnIndexPerDimension) {
   const std::string indices = R"({"as_optional_tensors": [{"as_tensor": {"name": "b"}},
                                                           {"as_tensor": {"name": "c"}}]})";
   EXPECT_THAT(
-      Node("index_put.default", {{{2, 2}, {1, 2, 3, 4}},
-                                 {{2}, {0, -1}, test::kInt64},
-                                 {{2}, {1, 0}, test::kInt64},
-                                 {{2}, {8, 9}}})
+      AtenNode("index_put.default", {{{2, 2}, {1, 2, 3, 4}},
+                                     {{2}, {0, -1}, test::kInt64},
+                                     {{2}, {1, 0}, test::kInt64},
+                                     {{2}, {8, 9}}})
           .run(with(kSelf, {{"indices", indices}, {"values", as_tensor("d")}}), {{{2, 2}, {}}}),
       ElementsAre(1, 8, 9, 4));
 }
 
 TEST(AtenIndexing, SliceScatterWithAStepLeavesWhatIsBetween) {
-  EXPECT_THAT(Node("slice_scatter.default", {{{5}, {1, 2, 3, 4, 5}}, {{2}, {8, 9}}})
+  EXPECT_THAT(AtenNode("slice_scatter.default", {{{5}, {1, 2, 3, 4, 5}}, {{2}, {8, 9}}})
                   .run(with(kSelf, {{"src", as_tensor("b")},
                                     {"dim", as_int(0)},
                                     {"start", as_int(1)},
@@ -227,7 +229,7 @@ TEST(AtenIndexing, SliceScatterWithAStepLeavesWhatIsBetween) {
 }
 
 TEST(AtenShape, AsStridedChoosesElementsByTheirPlaces) {
-  EXPECT_THAT(Node("as_strided.default", {{{6}, {0, 1, 2, 3, 4, 5}}})
+  EXPECT_THAT(AtenNode("as_strided.default", {{{6}, {0, 1, 2, 3, 4, 5}}})
                   .run(with(kSelf, {{"size", as_ints({2, 2})},
                                     {"stride", as_ints({1, 3})},
                                     {"storage_offset", as_int(1)}}),
@@ -235,14 +237,30 @@ TEST(AtenShape, AsStridedChoosesElementsByTheirPlaces) {
               ElementsAre(1, 4, 2, 5));
 }
 
+TEST(AtenShape, AsStridedInRowMajorOrderLeavesABatchOpen) {
+  ExportedProgram program;
+  program.input("x", {{"s0", 2, 3}, test::kFloat, {6, 3, 1}});
+  program.node("torch.ops.aten.sym_size.int", {{"self", as_tensor("x")}, {"dim", as_int(0)}},
+               {test::as_sym_int("n")});
+  program.call("as_strided.default",
+               {{"self", as_tensor("x")},
+                {"size", R"({"as_sym_ints": [{"as_name": "n"}, {"as_int": 6}]})"},
+                {"stride", as_ints({6, 1})}},
+               "y", {{"s0", 6}, test::kFloat, {6, 1}});
+  program.output(as_tensor("y"));
+  const Model model = read_model(test::as_byte_span(program.bytes()), "net.pt2");
+  const Node& result = model.node(model.results()[0]);
+  EXPECT_EQ(model.value(result.inputs[0]).shape, (Shape{Shape::kDynamic, 6}));
+}
+
 TEST(AtenShape, PixelShuffleTakesAnImageWithoutABatch) {
-  EXPECT_THAT(Node("pixel_shuffle.default", {{{4, 1, 1}, {1, 2, 3, 4}}})
+  EXPECT_THAT(AtenNode("pixel_shuffle.default", {{{4, 1, 1}, {1, 2, 3, 4}}})
                   .run(with(kSelf, {{"upscale_factor", as_int(2)}}), {{{1, 2, 2}, {}}}),
               ElementsAre(1, 2, 3, 4));
 }
 
 TEST(AtenJoin, VstackMakesRowsOfVectors) {
-  EXPECT_THAT(Node("vstack.default", {{{2}, {1, 2}}, {{2}, {3, 4}}})
+  EXPECT_THAT(AtenNode("vstack.default", {{{2}, {1, 2}}, {{2}, {3, 4}}})
                   .run({{"tensors", as_tensors({"a", "b"})}}, {{{2, 2}, {}}}),
               ElementsAre(1, 2, 3, 4));
 }
@@ -251,7 +269,7 @@ TEST(AtenJoin, VstackMakesRowsOfVectors) {
 TEST(AtenAttention, HeadsOfQueriesShareAHeadOfKeys) {
   const Data query{{1, 4, 1, 1}, {1, 1, 1, 1}};
   const Data key{{1, 2, 1, 1}, {1, 1}};
-  EXPECT_THAT(Node("scaled_dot_product_attention.default", {query, key, {{1, 2, 1, 1}, {5, 7}}})
+  EXPECT_THAT(AtenNode("scaled_dot_product_attention.default", {query, key, {{1, 2, 1, 1}, {5, 7}}})
                   .run({{"query", as_tensor("a")},
                         {"key", as_tensor("b")},
                         {"value", as_tensor("c")},
@@ -283,7 +301,7 @@ TEST(AtenAttention, ARowThatIsHiddenWhollyIsZero) {
 
 TEST(AtenNormalization, WeightNormGivesEachRowItsLength) {
   EXPECT_THAT(
-      Node("_weight_norm.default", {{{2, 2}, {3, 4, 0, 2}}, {{2, 1}, {10, 1}}})
+      AtenNode("_weight_norm.default", {{{2, 2}, {3, 4, 0, 2}}, {{2, 1}, {10, 1}}})
           .run({{"v", as_tensor("a")}, {"g", as_tensor("b")}, {"dim", as_int(0)}}, {{{2, 2}, {}}}),
       ElementsAre(6, 8, 0, 1));
 }

@@ -144,8 +144,16 @@ void square(Call& call) {
   call.result(call.add(Binary{BinaryKind::multiply}, {x, x}));
 }
 
+// Integers are whole as they are.
+template <UnaryKind kind>
+void to_whole(Call& call) {
+  const OutputRef x = call.tensor("self");
+  call.result(is_float(call.type_of(x)) ? call.add(Unary{kind}, {x}) : x);
+}
+
 void round(Call& call) {
-  call.result(call.add(Round{}, {call.tensor("self")}));
+  const OutputRef x = call.tensor("self");
+  call.result(is_float(call.type_of(x)) ? call.add(Round{}, {x}) : x);
 }
 
 void clamp_to(Call& call, const char* low, const char* high) {
@@ -264,8 +272,8 @@ constexpr OpRow kRows[] = {
     {"aten.abs.default", "Abs", unary<UnaryKind::abs>},
     {"aten.abs_.default", "Abs", unary<UnaryKind::abs>, kInPlace},
     {"aten.sign.default", "Sign", unary<UnaryKind::sign>},
-    {"aten.floor.default", "Floor", unary<UnaryKind::floor>},
-    {"aten.ceil.default", "Ceiling", unary<UnaryKind::ceiling>},
+    {"aten.floor.default", "Floor", to_whole<UnaryKind::floor>},
+    {"aten.ceil.default", "Ceiling", to_whole<UnaryKind::ceiling>},
     {"aten.round.default", "Round", round},
     {"aten.square.default", "Multiply", square},
     {"aten.sqrt.default", "Sqrt", float_unary<UnaryKind::sqrt>},
@@ -292,8 +300,8 @@ constexpr OpRow kRows[] = {
     {"aten.lerp_.Scalar", "Multiply", lerp, kInPlace},
     {"aten.lerp_.Tensor", "Multiply", lerp, kInPlace},
     {"aten.sign_.default", "Sign", unary<UnaryKind::sign>, kInPlace},
-    {"aten.floor_.default", "Floor", unary<UnaryKind::floor>, kInPlace},
-    {"aten.ceil_.default", "Ceiling", unary<UnaryKind::ceiling>, kInPlace},
+    {"aten.floor_.default", "Floor", to_whole<UnaryKind::floor>, kInPlace},
+    {"aten.ceil_.default", "Ceiling", to_whole<UnaryKind::ceiling>, kInPlace},
     {"aten.round_.default", "Round", round, kInPlace},
     {"aten.trunc.default", "Floor", trunc},
     {"aten.trunc_.default", "Floor", trunc, kInPlace},

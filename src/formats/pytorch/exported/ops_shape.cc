@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -62,38 +61,55 @@ void view_as(Call& call) {
   call.result(reshape_to(call, call.tensor("self"), sizes_of(call, call.tensor("other"))));
 }
 
-// Elements of memory that is in row-major order, by their places: a change of shape, or a choice.
-void as_strided(Call& call) {
+// Whether all of x, row by row, is what as_strided gives.
+bool is_reshape(Call& call, OutputRef x, const std::vector<Number>& sizes) {
+  const TensorMeta* to = call.meta_of_output();
+  double have = 1;
+  double want = 1;
+  for (const std::int64_t size : call.shape(x)) have *= static_cast<double>(size);
+  for (const Number& size : sizes)
+    want *= is_known(size) ? static_cast<double>(std::get<std::int64_t>(size)) : -1.0;
+  return to != nullptr && is_contiguous(*to).value_or(false) && have == want &&
+         call.integer("storage_offset", 0) == 0;
+}
+
+// The places in memory of the elements of a view.
+std::vector<std::int64_t> places_of(Call& call, const std::vector<std::int64_t>& sizes,
+                                    const std::vector<std::int64_t>& strides) {
   constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
-  const OutputRef x = call.tensor("self");
-  const TensorMeta* from = call.meta_of("self");
-  if (from == nullptr || !is_contiguous(*from).value_or(false))
-    call.unsupported("as_strided of what is not in row-major order");
-  const std::vector<std::int64_t> sizes = call.integers("size");
-  const std::vector<std::int64_t> strides = call.integers("stride");
   if (sizes.size() != strides.size()) call.fail("expected as many strides as sizes");
   std::vector<std::int64_t> places{call.integer("storage_offset", 0)};
   if (places[0] < 0 || places[0] > std::int64_t{1} << 40)
     call.fail("expected a storage_offset of 0 to 2^40");
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const auto most =
-        kMostElements / static_cast<std::int64_t>(std::max<std::size_t>(places.size(), 1));
-    if (sizes[i] < 0 || sizes[i] > most || strides[i] < 0 || strides[i] > kMostElements)
-      call.unsupported(fmt::format("as_strided of more than {} elements", kMostElements));
+    const auto count = std::max<std::int64_t>(static_cast<std::int64_t>(places.size()), 1);
+    if (sizes[i] < 0 || sizes[i] > kMostElements / count || strides[i] < 0 ||
+        strides[i] > kMostElements)
+      call.unsupported(fmt::format("a view of more than {} elements", kMostElements));
     std::vector<std::int64_t> next;
     for (const std::int64_t place : places)
       for (std::int64_t j = 0; j < sizes[i]; ++j) next.push_back(place + j * strides[i]);
     places = std::move(next);
   }
-  if (!call.shape(x).is_static()) call.unsupported("as_strided of a size that is left open");
+  return places;
+}
+
+// Elements of memory that is in row-major order: a change of shape, or a choice by places.
+void as_strided(Call& call) {
+  const OutputRef x = call.tensor("self");
+  const TensorMeta* from = call.meta_of("self");
+  call.ignore({"stride"});
+  if (from == nullptr || !is_contiguous(*from).value_or(false))
+    call.unsupported("a tensor that is not in row-major order");
+  const std::vector<Number> numbers = call.numbers("size");
+  if (is_reshape(call, x, numbers)) return call.result(reshape_to(call, x, numbers));
+  const std::vector<std::int64_t> sizes = call.integers("size");
+  if (!call.shape(x).is_static()) call.unsupported("a size that is left open");
+  const std::vector<std::int64_t> places = places_of(call, sizes, call.integers("stride"));
   const std::int64_t available = call.shape(x).num_elements();
   if (std::any_of(places.begin(), places.end(),
-                  [&](std::int64_t place) { return place < 0 || place >= available; }))
+                  [&](std::int64_t place) { return place >= available; }))
     call.fail(fmt::format("expected places within the {} elements", available));
-  const bool in_order =
-      std::adjacent_find(places.begin(), places.end(), std::greater_equal<>()) == places.end();
-  if (in_order && static_cast<std::int64_t>(places.size()) == available)
-    return call.result(call.reshape(x, sizes));
   const OutputRef index = call.add_constant(Tensor::from(Shape(sizes), places));
   call.result(call.add(Gather{}, {call.reshape(x, {-1}), index, call.integer_constant(0)}));
 }
