@@ -229,6 +229,23 @@ TEST(ExportedProgram, WritingToASliceChangesItsBase) {
   EXPECT_THAT(answer(read(program.bytes()), {4}, {1, 2, 3, 4}), ElementsAre(1, 9, 9, 4));
 }
 
+// As in x[:, 1] = 9: the slice is of the whole batch.
+TEST(ExportedProgram, WritingToAColumnLeavesTheBatchOpen) {
+  const test::TensorMeta meta{{"s0", 2}, test::kFloat, {2, 1}};
+  ExportedProgram program;
+  program.input("x", meta);
+  program.call("clone.default", {{"self", as_tensor("x")}}, "a", meta);
+  program.call("slice.Tensor", {{"self", as_tensor("a")}, {"dim", as_int(0)}}, "all", meta);
+  program.call("select.int", {{"self", as_tensor("all")}, {"dim", as_int(1)}, {"index", as_int(1)}},
+               "column", {{"s0"}, test::kFloat, {2}, 1});
+  program.call("fill_.Scalar", {{"self", as_tensor("column")}, {"value", as_float(9)}}, "filled",
+               {{"s0"}, test::kFloat, {2}, 1});
+  program.output(as_tensor("a"));
+  Model model = read(program.bytes());
+  model.reshape({{"x", Shape{2, 2}}});
+  EXPECT_THAT(answer(model, {2, 2}, {1, 2, 3, 4}), ElementsAre(1, 9, 3, 9));
+}
+
 TEST(ExportedProgram, WritingToABaseChangesItsViews) {
   ExportedProgram program;
   program.input("x", {{2, 2}});

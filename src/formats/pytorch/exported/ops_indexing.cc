@@ -227,11 +227,11 @@ Shape common_shape(Call& call, const std::vector<OutputRef>& refs) {
 
 // data with what indices of its first dimensions name replaced.
 void index_put(Call& call) {
-  if (call.flag("accumulate", false)) call.unsupported("index_put that adds");
+  if (call.flag("accumulate", false)) call.unsupported("values that are added");
   const OutputRef x = call.tensor("self");
   std::vector<OutputRef> indices;
   for (const auto& item : call.optional_tensors("indices")) {
-    if (!item) call.unsupported("index_put of other than the first dimensions");
+    if (!item) call.unsupported("indices of other than the first dimensions");
     indices.push_back(positions(call, *item));
   }
   if (indices.empty() || indices.size() > call.rank(x))
@@ -240,7 +240,7 @@ void index_put(Call& call) {
   const auto rank = static_cast<std::int64_t>(common.rank());
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const std::int64_t size = call.shape(x)[i];
-    if (size == Shape::kDynamic) call.unsupported("index_put where a size is left open");
+    if (size == Shape::kDynamic) call.unsupported("an index of a size that is left open");
     OutputRef& ref = indices[i];
     ref = call.add(Binary{BinaryKind::floor_mod},
                    {call.convert(ref, ElementType::i64), call.integer_constant(size)});
@@ -279,10 +279,10 @@ void scatter(Call& call) {
   if (rank > 0) one_each[axis] = 1;
   const OutputRef source =
       as_tensor(call, call.operand(call.has("src") ? "src" : "value"), call.type_of(x));
-  if (rank == 0 || !call.shape(x).is_static() || call.shape(index) != one_each ||
+  if (rank == 0 || call.shape(index) != one_each ||
       (call.rank(source) > 0 && call.shape(source) != one_each) ||
-      call.shape(x)[axis] > kMostPlaces)
-    call.unsupported("a scatter of other than one element along its dimension");
+      call.shape(x)[axis] == Shape::kDynamic || call.shape(x)[axis] > kMostPlaces)
+    call.unsupported("other than one element along its dimension");
   const OutputRef count = count_along(call, call.shape(x)[axis], rank, axis);
   const OutputRef here =
       call.add(Comparison{ComparisonKind::equal}, {count, call.convert(index, ElementType::i64)});
@@ -379,11 +379,12 @@ SliceArguments select_of(Call& call) {
 OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceArguments& part) {
   const std::int64_t size = call.shape(base)[static_cast<std::size_t>(part.axis)];
   const std::int64_t count = call.shape(value)[static_cast<std::size_t>(part.axis)];
+  value = call.convert(value, call.type_of(base));
+  if (part.begin == 0 && part.end == kToTheEnd && part.step == 1) return value;
   if (size == Shape::kDynamic || count == Shape::kDynamic)
     call.unsupported("writing to a part of a tensor of a size that depends on the input's shape");
   const std::int64_t begin =
       std::clamp<std::int64_t>(part.begin < 0 ? part.begin + size : part.begin, 0, size);
-  value = call.convert(value, call.type_of(base));
   if (part.step == 1) {
     std::vector<OutputRef> parts;
     if (begin > 0) parts.push_back(call.slice(base, part.axis, 0, begin));

@@ -26,7 +26,8 @@ SliceArguments select_of(Call& call);
 
 /// Each element `repeats` times in a row along an axis.
 OutputRef repeat_each(Call& call, OutputRef x, std::int64_t axis, std::int64_t repeats);
-/// The base with a part of it replaced by a value of the part's shape; `part.end` is not read.
+/// The base with a part of it replaced by a value of the part's shape. Of `part.end` only whether
+/// it is the largest number counts: then a part from 0 on is all, whatever the size.
 /// @throws Unsupported if a size is left open.
 OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceArguments& part);
 
