@@ -9,6 +9,7 @@
 
 #include "benchmark_options.h"
 #include "command.h"
+#include "data_options.h"
 #include "files_in_use.h"
 #include "octet/formats.h"
 #include "octet/report.h"
@@ -128,15 +129,8 @@ void Run::resize(Model& model) {
   const auto parameters = model.parameters();
   if (parameters.empty())
     throw InvalidArgument(fmt::format("{}: the model has no input", options_.model));
-  if (shapes.empty()) {
-    // A dynamic batch is one image, as benchmark_app's default for a data shape.
-    const Shape& own = model.value({parameters[0], 0}).shape;
-    if (own.rank() > 0 && own[0] == Shape::kDynamic) {
-      Shape shape = own;
-      shape[0] = 1;
-      shapes[model.node(parameters[0]).name] = shape;
-    }
-  }
+  // A dynamic batch is one image, as benchmark_app's default for a data shape.
+  if (shapes.empty()) shapes = shapes_of_one_image(model);
   if (options_.batch_size > 0) {
     for (const NodeId id : parameters) {
       const std::string& name = model.node(id).name;

@@ -166,15 +166,29 @@ bool holds_pictures(const ImageSource& images) {
   return images.size() == 0 || images[0].image.type() == ElementType::u8;
 }
 
-void fit_input(Model& model, const Shape& input) {
+std::map<std::string, Shape> shapes_of_one_image(const Model& model) {
+  std::map<std::string, Shape> shapes;
+  for (const NodeId id : model.parameters()) {
+    Shape shape = model.value({id, 0}).shape;
+    if (shape.rank() == 0 || shape[0] != Shape::kDynamic) continue;
+    shape[0] = 1;
+    shapes.emplace(model.node(id).name, shape);
+  }
+  return shapes;
+}
+
+void fit_input(Model& model, const Shape& input, OpenBatch open_batch) {
   const auto parameters = model.parameters();
   if (parameters.size() != 1) return;
   const Shape shape = model.value({parameters[0], 0}).shape;
-  if (shape == input || shape.rank() != input.rank()) return;
+  if (shape.rank() != input.rank()) return;
   for (std::size_t axis = 1; axis < shape.rank(); ++axis) {
     if (shape[axis] != Shape::kDynamic && shape[axis] != input[axis]) return;
   }
-  model.reshape({{"", input}});
+  std::vector<std::int64_t> fitting = input.dims();
+  if (open_batch == OpenBatch::kept && shape.rank() > 0 && shape[0] == Shape::kDynamic)
+    fitting[0] = Shape::kDynamic;
+  if (Shape(fitting) != shape) model.reshape({{"", Shape(fitting)}});
 }
 
 Shape shape_of(const std::string& option, const std::string& text) {

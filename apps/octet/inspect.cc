@@ -94,7 +94,8 @@ void inspect_quantizers(const Model& model, Json& result) {
                                  {"weights", counts.weights}};
 }
 
-void inspect_kernels(const Model& model, const BackendOptions& backend, Json& result) {
+void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
+  if (const auto shapes = shapes_of_one_image(model); !shapes.empty()) model.reshape(shapes);
   const CompiledModel compiled =
       compile_model(model, "CPU", backend.compile_options(PerformanceHint::latency));
   fmt::print("steps       {}\n", compiled.steps().size());

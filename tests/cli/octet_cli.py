@@ -128,28 +128,28 @@ class Xml:
         path.with_suffix(".bin").write_bytes(self.bin)
 
 
-def write_model(path, kind="ReLU"):
+def write_model(path, kind="ReLU", batch=1):
     """Convolution 3x3 -> `kind` -> average pooling of the quarters -> reshape -> MatMul: sees which quarter is bright."""
     channels, rng = 8, random.Random(2)
     xml = Xml()
-    xml.parameter("x", (1, 3, SIDE, SIDE))
+    xml.parameter("x", (batch, 3, SIDE, SIDE))
     weights = [rng.uniform(0.02, 0.06) for _ in range(channels * 3 * 9)]
     kernel = xml.const("kernel", (channels, 3, 3, 3), weights)
-    xml.layer("conv", "Convolution", (1, channels, SIDE, SIDE),
+    xml.layer("conv", "Convolution", (batch, channels, SIDE, SIDE),
               'strides="1,1" dilations="1,1" pads_begin="1,1" pads_end="1,1" auto_pad="explicit"', [kernel])
     bias = xml.const("bias", (1, channels, 1, 1), [0.1 * c for c in range(channels)])
-    xml.layer("conv_bias", "Add", (1, channels, SIDE, SIDE), 'auto_broadcast="numpy"', [bias])
-    xml.layer("act", kind, (1, channels, SIDE, SIDE))
+    xml.layer("conv_bias", "Add", (batch, channels, SIDE, SIDE), 'auto_broadcast="numpy"', [bias])
+    xml.layer("act", kind, (batch, channels, SIDE, SIDE))
     half = SIDE // 2
-    xml.layer("pool", "AvgPool", (1, channels, 2, 2),
+    xml.layer("pool", "AvgPool", (batch, channels, 2, 2),
               f'kernel="{half},{half}" strides="{half},{half}" pads_begin="0,0" pads_end="0,0" exclude-pad="true" '
               'rounding_type="floor" auto_pad="explicit"')
-    target = xml.const("target", (2,), (1, channels * 4), "i64", "I64", "q")
-    xml.layer("flat", "Reshape", (1, channels * 4), 'special_zero="false"', [target])
+    target = xml.const("target", (2,), (-1, channels * 4), "i64", "I64", "q")
+    xml.layer("flat", "Reshape", (batch, channels * 4), 'special_zero="false"', [target])
     rows = [1.0 if column % 4 == label else -0.2 for label in range(CLASSES) for column in range(channels * 4)]
     classifier = xml.const("classifier", (CLASSES, channels * 4), rows)
-    xml.layer("logits", "MatMul", (1, CLASSES), 'transpose_a="false" transpose_b="true"', [classifier])
-    xml.layer("result", "Result", (1, CLASSES))
+    xml.layer("logits", "MatMul", (batch, CLASSES), 'transpose_a="false" transpose_b="true"', [classifier])
+    xml.layer("result", "Result", (batch, CLASSES))
     xml.write(path)
 
 

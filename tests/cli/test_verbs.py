@@ -5,7 +5,7 @@
 import re
 import struct
 
-from octet_cli import CLASSES, SIDE, Case, read_npy, run, write_npy
+from octet_cli import CLASSES, SIDE, Case, read_npy, run, write_model, write_npy
 
 
 class Verbs(Case):
@@ -97,6 +97,14 @@ class Verbs(Case):
 
     def test_missing_preprocessing_is_a_warning(self):
         self.assertIn("pixel / 255 is used", self.assert_done(run("validate", self.model, "--data", self.data)).stderr)
+
+    def test_a_batch_that_a_model_leaves_open_stays_open(self):
+        model, out = self.folder / "open.xml", self.folder / "open_int8.xml"
+        write_model(model, batch=-1)
+        self.assert_done(run("quantize", model, "--data", self.data, "-o", out))
+        self.assertEqual(self.run_json("inspect", out, "--kernels")["inputs"], ["x f32[?,3,8,8]"])
+        self.assert_done(run("validate", out, "--reference", model, "--data", self.data))
+        self.assert_done(run("benchmark", "-m", out, "-niter", 1))
 
     def test_finished_inputs_are_not_preprocessed_and_no_preprocessing_is_stored_with_them(self):
         floats, out = self.folder / "floats.npy", self.folder / "of_floats.xml"
