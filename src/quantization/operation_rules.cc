@@ -23,7 +23,8 @@ struct Rule {
 using enum QuantizationTrait;
 
 // Operations that are not listed run in float. ReLU and its kind are among those on purpose: behind
-// them a tensor is often non-negative and fills an unsigned grid.
+// them a tensor is often non-negative and fills an unsigned grid. So are Equal and NotEqual, which
+// NNCF quantizes: on two grids equal values differ.
 constexpr std::array kRules{Rule{"Convolution", inputs_quantizable},
                             Rule{"GroupConvolution", inputs_quantizable},
                             Rule{"ConvolutionBackpropData", inputs_quantizable},
@@ -38,8 +39,6 @@ constexpr std::array kRules{Rule{"Convolution", inputs_quantizable},
                             Rule{"Minimum", inputs_quantizable},
                             Rule{"FloorMod", inputs_quantizable},
                             Rule{"SquaredDifference", inputs_quantizable, true},
-                            Rule{"Equal", inputs_quantizable, true},
-                            Rule{"NotEqual", inputs_quantizable, true},
                             Rule{"Greater", inputs_quantizable, true},
                             Rule{"GreaterEqual", inputs_quantizable, true},
                             Rule{"Less", inputs_quantizable, true},

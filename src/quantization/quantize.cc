@@ -49,17 +49,31 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
   return result;
 }
 
-// Dynamically quantized models compute bytes from their data.
-bool makes_bytes(const Node& node) {
-  const auto* convert = std::get_if<Convert>(&node.op);
-  return convert != nullptr && (convert->destination_type == ElementType::u8 ||
-                                convert->destination_type == ElementType::i8);
+bool is_byte(ElementType type) {
+  return type == ElementType::u8 || type == ElementType::i8;
+}
+
+// The node that makes bytes of the data of a dynamically quantized model, whose weights are bytes;
+// null for another model.
+const Node* find_dynamic_quantizer(const Model& model) {
+  const Node* quantizer = nullptr;
+  bool has_weights = false;
+  for (const NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    const auto* constant = std::get_if<Constant>(&node.op);
+    has_weights |= constant != nullptr && is_byte(constant->value.type()) &&
+                   constant->value.num_elements() > 1;
+    const auto* convert = std::get_if<Convert>(&node.op);
+    if (convert != nullptr && is_byte(convert->destination_type)) quantizer = &node;
+  }
+  return has_weights ? quantizer : nullptr;
 }
 
 void check(const Model& model, const Dataset& calibration, const QuantizationOptions& options) {
+  const Node* dynamic_quantizer = find_dynamic_quantizer(model);
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
-    if (std::holds_alternative<FakeQuantize>(node.op) || makes_bytes(node)) {
+    if (std::holds_alternative<FakeQuantize>(node.op) || &node == dynamic_quantizer) {
       throw InvalidArgument(
           fmt::format("quantizing model \"{}\": expected a float model, got {} \"{}\": "
                       "it is quantized already",

@@ -74,6 +74,14 @@ TEST(Placement, ModelOutputStaysInFloat) {
   EXPECT_THAT(activations(net), ElementsAre("conv/fq_input_0"));
 }
 
+TEST(Placement, ComparedForEqualityAreNotQuantized) {
+  Net net;
+  const OutputRef x = net.input();
+  const OutputRef equal = net.model.add(Comparison{}, {x, net.max_pool(x, "pool")}, "equal");
+  net.result(net.convolution(net.model.add(Convert{}, {equal}), "conv"));
+  EXPECT_THAT(activations(net), ElementsAre("Convert/fq_output_0"));
+}
+
 TEST(Placement, ResidualAddQuantizesBothOperands) {
   Net net;
   const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");

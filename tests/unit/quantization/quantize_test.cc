@@ -282,14 +282,27 @@ TEST(Quantize, RefusesBiasesThatAreNoNumbers) {
               ThrowsMessage<InvalidArgument>(HasSubstr("got NaN in \"broken\"")));
 }
 
-TEST(Quantize, RefusesADynamicallyQuantizedModel) {
+// relu -> bytes -> times weights.
+Model quantized_dynamically(const Tensor& weights) {
   Net net;
-  const OutputRef bytes = net.model.add(Convert{ElementType::u8},
-                                        {net.unary(UnaryKind::relu, net.input(), "relu")}, "q");
-  net.result(net.model.add(Convert{}, {bytes}));
+  const OutputRef relu = net.unary(UnaryKind::relu, net.input(), "relu");
+  const OutputRef bytes = net.model.add(Convert{ElementType::u8}, {relu}, "q");
+  const OutputRef factor = net.model.add(Convert{}, {net.model.add_constant(weights)});
+  const OutputRef data = net.model.add(Convert{}, {bytes});
+  net.result(net.binary(BinaryKind::multiply, data, factor, "product"));
+  return std::move(net.model);
+}
+
+TEST(Quantize, RefusesADynamicallyQuantizedModel) {
+  const Model model = quantized_dynamically(Tensor(ElementType::i8, Shape{1, 8, 1, 1}));
   EXPECT_THAT(
-      [&] { quantize(net.model, samples(2)); },
+      [&] { quantize(model, samples(2)); },
       ThrowsMessage<InvalidArgument>(HasSubstr("got Convert \"q\": it is quantized already")));
+}
+
+TEST(Quantize, TakesFloatModelsThatMakeBytesForOtherReasons) {
+  const Model model = quantized_dynamically(Tensor(ElementType::f32, Shape{1, 8, 1, 1}));
+  EXPECT_NO_THROW(quantize(model, samples(2)));
 }
 
 TEST(Quantize, WarnsIfNothingIsQuantized) {

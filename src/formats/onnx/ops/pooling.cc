@@ -58,11 +58,11 @@ void max_pool(NodeContext& node) {
   if (is_dilated(window)) op.dilations = window.dilations;
   // Exact for integers of 8 bits, the only ones that the operation takes.
   if (!is_float(type)) data = node.graph().converted(data, ElementType::f32);
-  const OutputRef maxima = node.add(std::move(op), {data});
-  node.output(0, node.graph().converted(maxima, type));
+  node.output(0, node.graph().converted(node.add(op, {data}), type));
   if (!node.has_output(1)) return;
   const bool column_major = node.integer("storage_order", 0) != 0;
-  node.output(1, add_max_pool_indices(node, data, maxima, column_major));
+  // Maxima of their own: those above may come to be quantized, and would not be found in the data.
+  node.output(1, add_max_pool_indices(node, data, node.add(std::move(op), {data}), column_major));
 }
 
 OutputRef add_global(NodeContext& node, ReduceKind kind, OutputRef data) {
