@@ -150,16 +150,23 @@ class Matcher {
  private:
   // OpenVINO's CPU plugin adds a residual within a convolution before its result is rounded
   // (GraphOptimizer::FuseConvolutionSumAndConvolutionSumActivation), if the sum is quantized there
-  // too. It does not where the residual is what the convolution itself reads, or is read by others
-  // later, as the sum takes its memory.
+  // too. It does not where the convolution itself reads the residual or another output of the same
+  // node, or others read those later, as the sum takes its memory.
   bool sums_unrounded(NodeId add, OutputRef residual) const {
     if (tail_.arithmetic != QuantizerArithmetic::fake_quantize) return false;
     const Node& product = model_.node(start_.node);
-    if (!is_convolution(product.op) || product.inputs[0] == residual || !clamp_is_implied() ||
-        !is_quantized_within(add))
+    if (!is_convolution(product.op) || product.inputs[0].node == residual.node ||
+        !clamp_is_implied() || !is_quantized_within(add))
       return false;
-    return std::ranges::all_of(uses_.of(residual),
-                               [&](const Model::Use& use) { return leads_to(use.node, add); });
+    const std::size_t num_outputs = model_.node(residual.node).outputs.size();
+    for (std::uint32_t port = 0; port < num_outputs; ++port) {
+      const std::vector<Model::Use>& uses = uses_.of({residual.node, port});
+      // What nobody reads goes to an output that the plugin adds.
+      if (uses.empty() || !std::ranges::all_of(
+                              uses, [&](const Model::Use& use) { return leads_to(use.node, add); }))
+        return false;
+    }
+    return true;
   }
 
   // Whether the first quantizer follows the convolution directly: a Clamp becomes part of it, and

@@ -103,6 +103,14 @@ TEST_F(ResidualBlock, ResidualThatIsReadLaterCannotTakeTheSum) {
   EXPECT_TRUE(rounds_before_the_sum());
 }
 
+TEST_F(ResidualBlock, ConvolutionOfAnotherPartOfWhatTheResidualIsAPartOfIsRounded) {
+  const OutputRef axis = model.add_constant(Tensor::scalar<std::int64_t>(1));
+  const OutputRef both = model.add(Concat{1}, {start_, start_});
+  const OutputRef parts = model.add(EvenSplit{2}, {both, axis});
+  result(quantized_sum(signed_quantize(convolution(parts)), {parts.node, 1}));
+  EXPECT_TRUE(rounds_before_the_sum());
+}
+
 TEST_F(ResidualBlock, ReluWithinAnUnsignedRangeIsPartOfTheQuantizer) {
   result(quantized_sum(quantize(relu(branch_), 0.0F, 2.55F), start_));
   EXPECT_FALSE(rounds_before_the_sum());
