@@ -57,13 +57,15 @@ std::string describe_item(const Dataset& dataset, std::size_t index) {
   return fmt::format("item {} of the data set{}", index, name.empty() ? "" : " (" + name + ")");
 }
 
-Tensor checked_item(const Dataset& dataset, std::size_t index, const Port& input) {
+// @param name  of the input.
+Tensor checked_item(const Dataset& dataset, std::size_t index, const Value& input,
+                    const std::string& name) {
   Tensor item = dataset[index];
   if (item.type() != input.type || item.shape() != input.shape) {
     throw InvalidArgument(
         fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
                     describe_item(dataset, index), to_string(input.type), to_string(input.shape),
-                    input.name, to_string(item.type()), to_string(item.shape())));
+                    name, to_string(item.type()), to_string(item.shape())));
   }
   return item;
 }
@@ -151,9 +153,9 @@ struct Slot {
   std::unique_ptr<std::size_t> sample;
 };
 
-void start(Slot& slot, std::size_t sample, const Dataset& dataset, const Port& input) {
+void start(Slot& slot, std::size_t sample, Tensor item) {
   *slot.sample = sample;
-  slot.request.set_input_tensor(checked_item(dataset, sample, input));
+  slot.request.set_input_tensor(std::move(item));
   slot.request.start_async();
 }
 
@@ -164,14 +166,20 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   const std::size_t num_samples = std::min(options.subset_size, dataset.size());
   if (num_samples == 0)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
+  const std::vector<NodeId> inputs = model.parameters();
+  if (inputs.size() != 1) {
+    throw InvalidArgument(
+        fmt::format("calibrating: expected a model with one input, got {}", inputs.size()));
+  }
+  const auto item = [&](std::size_t index) {
+    const Node& input = model.node(inputs[0]);
+    return checked_item(dataset, index, input.outputs[0], input.name);
+  };
+  // Data of another model are told before this one is compiled, which may take long.
+  item(0);
   TappedModel tapped = tap(model, points);
   const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
                                               .num_streams = options.num_streams});
-  if (compiled.inputs().size() != 1) {
-    throw InvalidArgument(fmt::format("calibrating: expected a model with one input, got {}",
-                                      compiled.inputs().size()));
-  }
-  const Port& input = compiled.inputs()[0];
   Watch watch(model, dataset, points, std::move(tapped.points_of_output));
 
   // Twice as many requests as streams: one runs while the input of another is made.
@@ -197,7 +205,7 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   try {
     while (done < num_samples) {
       for (; started < num_samples && started < done + num_slots; ++started)
-        start(*slots[started % num_slots], started, dataset, input);
+        start(*slots[started % num_slots], started, item(started));
       slots[done % num_slots]->request.wait();
       ++done;
       if (options.on_progress) options.on_progress(done, num_samples);
