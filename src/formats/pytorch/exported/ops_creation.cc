@@ -7,13 +7,12 @@
 
 #include "formats/pytorch/exported/op_table.h"
 #include "formats/pytorch/exported/promotion.h"
+#include "formats/pytorch/exported/shape_arguments.h"
 
 namespace octet::pytorch::exported {
 namespace {
 
-// What a graph states as a range is small; the bound keeps a small file from asking for any amount
-// of memory.
-constexpr double kMaxRange = 1 << 26;
+constexpr auto kMaxRange = static_cast<double>(kMostPositions);
 
 OutputRef filled(Call& call, OutputRef value, const std::vector<Number>& sizes) {
   if (sizes.empty()) return value;

@@ -81,7 +81,6 @@ void gather(Call& call) {
 
 // Windows of `size` elements, `step` apart along an axis; their elements become the last dimension.
 void unfold(Call& call) {
-  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
   const OutputRef x = call.tensor("self");
   const auto rank = static_cast<std::int64_t>(call.rank(x));
   const std::int64_t axis = call.axis(call.integer("dimension"), call.rank(x));
@@ -94,8 +93,8 @@ void unfold(Call& call) {
     call.fail(fmt::format("expected windows of 1 to {} elements, got {} with step {}", whole, size,
                           step));
   const std::int64_t count = (whole - size) / step + 1;
-  if (count > kMostElements / size)
-    call.unsupported(fmt::format("windows of more than {} elements", kMostElements));
+  if (count > kMostPositions / size)
+    call.unsupported(fmt::format("windows of more than {} elements", kMostPositions));
   std::vector<std::int64_t> indices;
   for (std::int64_t i = 0; i < count * size; ++i) indices.push_back(i / size * step + i % size);
   const OutputRef index = call.add_constant(Tensor::from(Shape{count, size}, indices));
@@ -258,17 +257,6 @@ void index_put(Call& call) {
   call.result(call.add(ScatterNdUpdate{}, {x, places, updates}));
 }
 
-// 0, 1, ... along an axis of a tensor of that rank.
-OutputRef count_along(Call& call, std::int64_t size, std::size_t rank, std::size_t axis) {
-  std::vector<std::int64_t> numbers(static_cast<std::size_t>(size));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  std::vector<std::int64_t> shape(rank, 1);
-  shape[axis] = size;
-  return call.add_constant(Tensor::from(Shape(shape), numbers));
-}
-
-constexpr std::int64_t kMostPlaces = std::int64_t{1} << 22;
-
 // One element along the axis for each place of the others: it is where the count is the index.
 void scatter(Call& call) {
   const OutputRef x = call.tensor("self");
@@ -281,7 +269,7 @@ void scatter(Call& call) {
       as_tensor(call, call.operand(call.has("src") ? "src" : "value"), call.type_of(x));
   if (rank == 0 || call.shape(index) != one_each ||
       (call.rank(source) > 0 && call.shape(source) != one_each) ||
-      call.shape(x)[axis] == Shape::kDynamic || call.shape(x)[axis] > kMostPlaces)
+      call.shape(x)[axis] == Shape::kDynamic || call.shape(x)[axis] > kMostPositions)
     call.unsupported("other than one element along its dimension");
   const OutputRef count = count_along(call, call.shape(x)[axis], rank, axis);
   const OutputRef here =
@@ -292,7 +280,7 @@ void scatter(Call& call) {
 void one_hot(Call& call) {
   const OutputRef x = call.tensor("self");
   const std::int64_t classes = call.integer("num_classes", -1);
-  if (classes < 1 || classes > kMostPlaces) call.unsupported("a number of classes left open");
+  if (classes < 1 || classes > kMostPositions) call.unsupported("a number of classes left open");
   const auto axis = static_cast<std::int64_t>(call.rank(x));
   const OutputRef here = call.add(
       Comparison{ComparisonKind::equal},
@@ -311,8 +299,8 @@ void diagonal(Call& call) {
   if (rows_axis == columns_axis) call.fail("expected two dimensions");
   const std::int64_t rows = call.shape(x)[static_cast<std::size_t>(rows_axis)];
   const std::int64_t columns = call.shape(x)[static_cast<std::size_t>(columns_axis)];
-  if (rows == Shape::kDynamic || columns == Shape::kDynamic || rows > kMostPlaces ||
-      columns > kMostPlaces || offset < -kMostPlaces || offset > kMostPlaces)
+  if (rows == Shape::kDynamic || columns == Shape::kDynamic || rows > kMostPositions ||
+      columns > kMostPositions || offset < -kMostPositions || offset > kMostPositions)
     call.unsupported("a diagonal of unknown or huge size");
   std::vector<std::int64_t> order;
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(rank); ++i)
@@ -376,6 +364,14 @@ SliceArguments select_of(Call& call) {
   return part;
 }
 
+OutputRef count_along(Call& call, std::int64_t size, std::size_t rank, std::size_t axis) {
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(size));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  std::vector<std::int64_t> shape(rank, 1);
+  shape[axis] = size;
+  return call.add_constant(Tensor::from(Shape(shape), numbers));
+}
+
 OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceArguments& part) {
   const std::int64_t size = call.shape(base)[static_cast<std::size_t>(part.axis)];
   const std::int64_t count = call.shape(value)[static_cast<std::size_t>(part.axis)];
@@ -392,7 +388,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
     if (begin + count < size) parts.push_back(call.slice(base, part.axis, begin + count, size));
     return parts.size() == 1 ? value : call.add(Concat{part.axis}, parts);
   }
-  if (size > kMostPlaces) call.unsupported("writing to a slice with a step of so many elements");
+  if (size > kMostPositions) call.unsupported("writing to a slice with a step of so many elements");
   // The value behind the base, and from each position of both what is there in the end.
   if (part.step < 1 || (count > 0 && (size - 1 - begin) / part.step < count - 1))
     call.fail(fmt::format("expected a part within {} elements", size));

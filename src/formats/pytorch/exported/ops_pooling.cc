@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "formats/pytorch/exported/op_table.h"
+#include "formats/pytorch/exported/shape_arguments.h"
 
 namespace octet::pytorch::exported {
 namespace {
@@ -126,8 +127,6 @@ void adaptive_avg_pool(Call& call) {
   finish(call, data, call.add(AdaptiveAvgPool{}, {data.ref, call.integers_constant(target)}));
 }
 
-constexpr std::int64_t kMostPlaces = std::int64_t{1} << 22;
-
 // Elements of an axis at a table of positions, whose two dimensions take the axis's place.
 OutputRef windows(Call& call, OutputRef x, std::int64_t axis, std::int64_t rows,
                   std::int64_t columns, const std::vector<std::int64_t>& positions) {
@@ -160,7 +159,7 @@ void adaptive_max_pool(Call& call) {
   bool divides = true;
   for (std::size_t i = 0; i < spatial; ++i) {
     const std::int64_t size = call.shape(data.ref)[i + 2];
-    if (size == Shape::kDynamic || target[i] < 1 || size < 1 || target[i] > kMostPlaces / size)
+    if (size == Shape::kDynamic || target[i] < 1 || size < 1 || target[i] > kMostPositions / size)
       call.unsupported(fmt::format("an output size {} of the input's {}", target[i], size));
     divides = divides && size % target[i] == 0;
     pool.kernel.push_back(size / target[i]);
@@ -187,7 +186,7 @@ OutputRef sliding_windows(Call& call, OutputRef x, std::int64_t axis, std::int64
     call.fail(fmt::format("expected windows within {} elements, got {} with dilation {}, stride {}",
                           size, kernel, dilation, stride));
   const std::int64_t count = (size - dilation * (kernel - 1) - 1) / stride + 1;
-  if (count > kMostPlaces / kernel) call.unsupported("windows of so many elements");
+  if (count > kMostPositions / kernel) call.unsupported("windows of so many elements");
   std::vector<std::int64_t> positions;
   for (std::int64_t k = 0; k < kernel; ++k)
     for (std::int64_t i = 0; i < count; ++i) positions.push_back(i * stride + k * dilation);
@@ -226,8 +225,8 @@ void col2im(Call& call) {
   if (unbatched) x = call.unsqueeze(x, 0);
   const std::int64_t rows = call.rank(x) == 3 ? call.shape(x)[1] : Shape::kDynamic;
   const auto fits = [&](std::int64_t n) { return n >= 1 && n <= rows; };
-  if (rows == Shape::kDynamic || rows > kMostPlaces || !fits(kernel[0]) || !fits(kernel[1]) ||
-      rows % (kernel[0] * kernel[1]) != 0 || kernel[0] * kernel[1] > kMostPlaces / rows)
+  if (rows == Shape::kDynamic || rows > kMostPositions || !fits(kernel[0]) || !fits(kernel[1]) ||
+      rows % (kernel[0] * kernel[1]) != 0 || kernel[0] * kernel[1] > kMostPositions / rows)
     call.unsupported("other than a known number of whole windows");
   const std::int64_t area = kernel[0] * kernel[1];
   const std::int64_t channels = rows / area;
@@ -238,9 +237,9 @@ void col2im(Call& call) {
   op.strides = per_dimension(call, "stride", 2, {1});
   std::vector<std::int64_t> counts;
   for (std::size_t i = 0; i < 2; ++i) {
-    const auto in_range = [](std::int64_t n) { return n >= 0 && n <= kMostPlaces; };
+    const auto in_range = [](std::int64_t n) { return n >= 0 && n <= kMostPositions; };
     if (!in_range(size[i]) || !in_range(op.pads_begin[i]) || !in_range(op.dilations[i]))
-      call.fail(fmt::format("expected sizes of 0 to {}", kMostPlaces));
+      call.fail(fmt::format("expected sizes of 0 to {}", kMostPositions));
     const std::int64_t free =
         size[i] + 2 * op.pads_begin[i] - op.dilations[i] * (kernel[i] - 1) - 1;
     if (free < 0 || op.strides[i] < 1) call.fail("expected windows within the output");

@@ -8,6 +8,7 @@
 
 #include "formats/pytorch/exported/op_table.h"
 #include "formats/pytorch/exported/promotion.h"
+#include "formats/pytorch/exported/shape_arguments.h"
 
 namespace octet::pytorch::exported {
 namespace {
@@ -46,20 +47,15 @@ void reduction(Call& call) {
 // Where along an axis the extreme value, of size 1 there, is met first.
 OutputRef first_position(Call& call, OutputRef x, OutputRef extreme, std::size_t axis, bool keep) {
   const std::int64_t size = call.shape(x)[axis];
-  std::vector<std::int64_t> numbers(static_cast<std::size_t>(size));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  std::vector<std::int64_t> shape(call.rank(x), 1);
-  shape[axis] = size;
-  const OutputRef count = call.add_constant(Tensor::from(Shape(shape), numbers));
+  const OutputRef count = count_along(call, size, call.rank(x), axis);
   const OutputRef met = call.add(Comparison{ComparisonKind::equal}, {x, extreme});
   const OutputRef places = call.add(Select{}, {met, count, call.integer_constant(size)});
   return reduce(call, ReduceKind::min, places, {static_cast<std::int64_t>(axis)}, keep);
 }
 
 bool is_countable(Call& call, OutputRef x, std::size_t axis) {
-  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
   const std::int64_t size = call.shape(x)[axis];
-  return size != Shape::kDynamic && size <= kMostElements;
+  return size != Shape::kDynamic && size <= kMostPositions;
 }
 
 // The extreme values along an axis, and where they are.

@@ -76,16 +76,15 @@ bool is_reshape(Call& call, OutputRef x, const std::vector<Number>& sizes) {
 // The places in memory of the elements of a view.
 std::vector<std::int64_t> places_of(Call& call, const std::vector<std::int64_t>& sizes,
                                     const std::vector<std::int64_t>& strides) {
-  constexpr std::int64_t kMostElements = std::int64_t{1} << 22;
   if (sizes.size() != strides.size()) call.fail("expected as many strides as sizes");
   std::vector<std::int64_t> places{call.integer("storage_offset", 0)};
   if (places[0] < 0 || places[0] > std::int64_t{1} << 40)
     call.fail("expected a storage_offset of 0 to 2^40");
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const auto count = std::max<std::int64_t>(static_cast<std::int64_t>(places.size()), 1);
-    if (sizes[i] < 0 || sizes[i] > kMostElements / count || strides[i] < 0 ||
-        strides[i] > kMostElements)
-      call.unsupported(fmt::format("a view of more than {} elements", kMostElements));
+    if (sizes[i] < 0 || sizes[i] > kMostPositions / count || strides[i] < 0 ||
+        strides[i] > kMostPositions)
+      call.unsupported(fmt::format("a view of more than {} elements", kMostPositions));
     std::vector<std::int64_t> next;
     for (const std::int64_t place : places)
       for (std::int64_t j = 0; j < sizes[i]; ++j) next.push_back(place + j * strides[i]);

@@ -9,6 +9,12 @@
 
 namespace octet::pytorch::exported {
 
+/// Tables of positions that are not in the file have at most so many elements: a small file could
+/// ask for any amount of memory otherwise.
+inline constexpr std::int64_t kMostPositions = std::int64_t{1} << 22;
+/// 0, 1, ... along an axis of a tensor of that rank.
+OutputRef count_along(Call& call, std::int64_t size, std::size_t rank, std::size_t axis);
+
 /// The order in which permute, transpose and their kin take the argument's dimensions.
 std::vector<std::int64_t> permutation_of(Call& call);
 
