@@ -31,11 +31,18 @@ std::size_t num_classes(const CompiledModel& model) {
 
 void check_input(const CompiledModel& model, const Tensor& input, const std::string& name) {
   const Port& port = model.inputs()[0];
-  if (input.shape() == port.shape && input.type() == port.type) return;
-  throw InvalidArgument(
-      fmt::format("evaluate: image \"{}\" becomes {}{}, the model's input \"{}\" is {}{}", name,
-                  to_string(input.type()), to_string(input.shape()), port.name,
-                  to_string(port.type), to_string(port.shape)));
+  if (input.shape() != port.shape || input.type() != port.type) {
+    throw InvalidArgument(
+        fmt::format("evaluate: image \"{}\" becomes {}{}, the model's input \"{}\" is {}{}", name,
+                    to_string(input.type()), to_string(input.shape()), port.name,
+                    to_string(port.type), to_string(port.shape)));
+  }
+  if (input.type() != ElementType::f32) return;
+  const auto values = input.data<float>();
+  const auto found = std::ranges::find_if(values, [](float x) { return !std::isfinite(x); });
+  if (found == values.end()) return;
+  throw InvalidArgument(fmt::format("evaluate: image \"{}\": expected finite values, got {} at {}",
+                                    name, *found, found - values.begin()));
 }
 
 void check_classes(const ImageSource& images, std::size_t classes) {

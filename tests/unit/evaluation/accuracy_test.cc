@@ -99,6 +99,12 @@ TEST(Evaluate, NamesTheImageThatDoesNotFit) {
               HasSubstr("\"sample 1\" becomes f32[1,3,1,1]"));
 }
 
+TEST(Evaluate, NamesTheImageThatIsNoNumbers) {
+  const LogitSource source({{1, 2}, {1, std::nanf("")}}, {0, 0});
+  EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
+              HasSubstr("\"sample 1\": expected finite values, got nan at 1"));
+}
+
 TEST(Evaluate, RefusesAnEmptyDataSet) {
   EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), LogitSource({}, {}), {}); }),
               HasSubstr("holds no image"));
