@@ -54,8 +54,11 @@ struct Grid {
 float steps_per_unit(const GridEnds& ends, std::size_t c) {
   return static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
 }
-float first_step(const GridEnds& ends, std::size_t c) {
-  return -ends.low[c] * static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
+
+// The factor of a last step per tensor in oneDNN: where nothing is added to it, it is given as the
+// scale of the output, by which oneDNN divides.
+float last_factor(float factor, float shift) {
+  return shift == 0 ? 1.0F / (1.0F / factor) : factor;
 }
 
 // Adds what is whole of a bias counted in sums, as far as there is room. @return what is left of
@@ -71,9 +74,9 @@ double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
 }
 
 // The sum of two values' levels as ONNX Runtime's QLinearAdd has it, on the grid of `sum`.
-Epilogue::Residual levels_sum(const ResidualParams& first, const ResidualParams& residual,
+Epilogue::Residual levels_sum(const PerTensorParams& first, const PerTensorParams& residual,
                               const QuantParams& sum, bool residual_last, const Bounds& bounds) {
-  const auto ratio = [&](const ResidualParams& params) {
+  const auto ratio = [&](const PerTensorParams& params) {
     return static_cast<float>(params.scale) / static_cast<float>(sum.scale[0]);
   };
   const float alpha = ratio(first), beta = ratio(residual);
@@ -88,9 +91,50 @@ Epilogue::Residual levels_sum(const ResidualParams& first, const ResidualParams&
               residual_last ? kernels::Addition::residual_last : kernels::Addition::residual_first};
 }
 
+// The levels of a first summand's quantizer counted in the residual's, whose zero point it takes
+// over: OpenVINO's transformations leave q + (levels - shift) * factor.
+struct ResidualLevels {
+  ResidualLevels(const Tail& tail, const PerTensorParams& residual)
+      : unit(engine_scale(residual.scale, tail.arithmetic)) {
+    const GridEnds& ends = tail.first.ends;
+    const auto most = static_cast<float>(kMostSteps);
+    const bool is_signed = std::nearbyint(tail.first.quantizer->zero_point[0]) == kSignedZeroPoint;
+    const auto begin = static_cast<float>(is_signed ? -kSignedZeroPoint : 0);
+    const float step = (ends.high[0] - ends.low[0]) / most;
+    const float factor = step / unit;
+    const float first_zero = begin == 0 ? low_step(ends, 0) : 0.0F;
+    const float shift =
+        first_zero + static_cast<float>(residual.zero_point - residual.origin) * unit / step;
+    low = (begin - shift) * factor;
+    per_level = ((begin + most - shift) * factor - low) / most;
+  }
+
+  /// A level of the residual, real.
+  float unit;
+  /// The first summand's level 0, and what the next ones add.
+  float low, per_level;
+};
+
+// The sum of two values in levels of the residual, quantized.
+Epilogue::Residual unscaled_sum(const Tail& tail, const PerTensorParams& residual, float unit) {
+  const Tail::Stage& stage = tail.second;
+  const GridEnds sum{-1, {stage.ends.low[0] / unit}, {stage.ends.high[0] / unit}};
+  const Bounds bounds = Grid(stage.quantizer, stage.origin).bounds(stage.clamp, 0);
+  return {.alpha = steps_per_unit(sum, 0),
+          .beta = static_cast<float>(-residual.origin),
+          .gamma = low_step(sum, 0) - static_cast<float>(stage.origin),
+          .low = static_cast<float>(bounds.low),
+          .high = static_cast<float>(bounds.high),
+          .addition = kernels::Addition::unscaled};
+}
+
 }  // namespace
 
-Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& residual,
+float low_step(const GridEnds& ends, std::size_t c) {
+  return -ends.low[c] * static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
+}
+
+Epilogue levels_epilogue(const PerTensorParams& first, const PerTensorParams& residual,
                          const Tail& tail, std::size_t channels) {
   const Grid sum(tail.second.quantizer, 0);
   Epilogue epilogue;
@@ -109,7 +153,7 @@ float engine_scale(double scale, QuantizerArithmetic arithmetic) {
 }
 
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                       const Tail& tail, const ResidualParams& residual,
+                       const Tail& tail, const PerTensorParams& residual,
                        std::optional<InitialSums> initial) {
   Epilogue epilogue;
   epilogue.round_first = tail.residual && tail.first.quantizer && tail.rounds_first;
@@ -174,57 +218,46 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
     epilogue.high.push_back(static_cast<float>(bounds.high));
     if (!tail.first.quantizer) continue;
     const GridEnds& ends = tail.first.ends;
-    epilogue.step_scale.push_back(steps_per_unit(ends, ends.axis < 0 ? 0 : c));
-    epilogue.step_shift = first_step(ends, 0) - static_cast<float>(grid.origin);
+    epilogue.step_shift = low_step(ends, 0) - static_cast<float>(grid.origin);
+    const float steps = steps_per_unit(ends, ends.axis < 0 ? 0 : c);
+    epilogue.step_scale.push_back(ends.axis < 0 ? last_factor(steps, epilogue.step_shift) : steps);
   }
   return epilogue;
 }
 
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                          const Tail& tail, const ResidualParams& residual) {
-  // Both summands are counted in the residual's levels, whose zero point the first one takes over:
-  // OpenVINO's transformations leave q + (levels - shift) * factor of the first one's levels. They
-  // have levels around a zero point of 128 as signed bytes, unless a product reads them.
-  constexpr double kMiddle = 128;
-  const double first_begin = tail.first.quantizer->zero_point[0] == kMiddle ? -kMiddle : 0;
-  const double residual_begin =
-      tail.only_sums_read_residual && residual.zero_point == kMiddle ? -kMiddle : 0;
-  const auto begin = static_cast<float>(first_begin);
-  const auto most = static_cast<float>(kMostSteps);
-  const float unit = engine_scale(residual.scale, tail.arithmetic);
-  const float step = (tail.first.ends.high[0] - tail.first.ends.low[0]) / most;
-  const float factor = step / unit;
-  const float first_zero = first_begin == 0 ? first_step(tail.first.ends, 0) : 0.0F;
-  const float shift =
-      first_zero + static_cast<float>(residual.zero_point + residual_begin) * unit / step;
-  const float low = (begin - shift) * factor;
-  const float high = (begin + most - shift) * factor;
-  const float per_level = (high - low) / most;
-  float step_shift = first_step(tail.first.ends, 0) * per_level + low;
-  if (std::abs(step_shift) < most * per_level * kNegligibleShift) step_shift = 0;
+                          const Tail& tail, const PerTensorParams& residual) {
+  const ResidualLevels levels(tail, residual);
+  float step_shift = low_step(tail.first.ends, 0) * levels.per_level + levels.low;
+  if (std::abs(step_shift) < kMostSteps * levels.per_level * kNegligibleShift) step_shift = 0;
 
   Epilogue epilogue = real_epilogue(scale, offset, tail);
   const auto origin = static_cast<float>(tail.first.origin);
-  const auto on_second = [&](float bound) {
-    return (std::nearbyint(bound) + origin) * per_level + low;
+  const auto in_levels = [&](float bound) {
+    return (std::nearbyint(bound) + origin) * levels.per_level + levels.low;
   };
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    epilogue.step_scale[c] *= per_level;
-    epilogue.low[c] = on_second(epilogue.low[c]);
-    epilogue.high[c] = on_second(epilogue.high[c]);
+    epilogue.step_scale[c] = steps_per_unit(tail.first.ends, 0) * levels.per_level;
+    epilogue.low[c] = in_levels(epilogue.low[c]);
+    epilogue.high[c] = in_levels(epilogue.high[c]);
   }
   epilogue.step_shift = step_shift;
   epilogue.zero_point = static_cast<std::int32_t>(tail.second.origin);
-  const GridEnds sum{-1, {tail.second.ends.low[0] / unit}, {tail.second.ends.high[0] / unit}};
-  const Grid second(tail.second.quantizer, tail.second.origin);
-  const Bounds bounds = second.bounds(tail.second.clamp, 0);
-  epilogue.residual =
-      Epilogue::Residual{.alpha = steps_per_unit(sum, 0),
-                         .beta = static_cast<float>(residual_begin),
-                         .gamma = first_step(sum, 0) - static_cast<float>(second.origin),
-                         .low = static_cast<float>(bounds.low),
-                         .high = static_cast<float>(bounds.high),
-                         .addition = kernels::Addition::unscaled};
+  epilogue.residual = unscaled_sum(tail, residual, levels.unit);
+  epilogue.residual->alpha = last_factor(epilogue.residual->alpha, epilogue.residual->gamma);
+  return epilogue;
+}
+
+Epilogue unscaled_sum_epilogue(const Tail& tail, const PerTensorParams& residual,
+                               std::size_t channels) {
+  const ResidualLevels levels(tail, residual);
+  Epilogue epilogue;
+  epilogue.scale.assign(channels, levels.per_level);
+  epilogue.bias.assign(channels, levels.low);
+  epilogue.low.assign(channels, -std::numeric_limits<float>::infinity());
+  epilogue.high.assign(channels, std::numeric_limits<float>::infinity());
+  epilogue.zero_point = static_cast<std::int32_t>(tail.second.origin);
+  epilogue.residual = unscaled_sum(tail, residual, levels.unit);
   return epilogue;
 }
 
@@ -240,25 +273,34 @@ Epilogue quantizing_epilogue(const Tail::Stage& stage, QuantizerForm form, std::
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = ends.axis < 0 ? 0 : c;
     const float steps = steps_per_unit(ends, i);
-    const bool is_quotient = form == QuantizerForm::quotient;
-    const float shift =
-        form == QuantizerForm::within_product ? first_step(ends, 0) : -ends.low[i] * steps;
-    epilogue.scale.push_back(is_quotient ? static_cast<float>(stage.quantizer->scale[i]) : steps);
-    epilogue.bias.push_back(is_quotient || origin != 0 ? 0.0F : shift);
+    switch (form) {
+      case QuantizerForm::quotient:
+        epilogue.scale.push_back(static_cast<float>(stage.quantizer->scale[i]));
+        epilogue.bias.push_back(0);
+        break;
+      case QuantizerForm::within_product:
+        epilogue.bias.push_back(origin != 0 ? 0.0F : low_step(ends, 0));
+        epilogue.scale.push_back(ends.axis < 0 ? last_factor(steps, epilogue.bias[c]) : steps);
+        break;
+      case QuantizerForm::standalone:
+        epilogue.scale.push_back(steps);
+        epilogue.bias.push_back(origin != 0 ? 0.0F : -ends.low[i] * steps);
+        break;
+    }
     epilogue.low.push_back(-origin);
     epilogue.high.push_back(static_cast<float>(kMostSteps) - origin);
   }
   return epilogue;
 }
 
-Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,
-                         ElementType dst) {
-  const Bounds bounds = type_bounds(dst);
+Epilogue dequantizing_epilogue(const std::vector<float>& scale,
+                               const std::vector<float>& zero_point) {
   Epilogue epilogue;
-  epilogue.scale.assign(scale.begin(), scale.end());
-  epilogue.bias.assign(bias.begin(), bias.end());
-  epilogue.low.assign(scale.size(), static_cast<float>(bounds.low));
-  epilogue.high.assign(scale.size(), static_cast<float>(bounds.high));
+  epilogue.affine = kernels::Affine::centered;
+  epilogue.scale = scale;
+  for (const float level : zero_point) epilogue.bias.push_back(-level);
+  epilogue.low.assign(scale.size(), -std::numeric_limits<float>::infinity());
+  epilogue.high.assign(scale.size(), std::numeric_limits<float>::infinity());
   return epilogue;
 }
 

@@ -14,9 +14,11 @@ namespace octet {
 
 /// A quantized value per tensor: real = scale * (q - zero_point). A float value has scale 1 and
 /// zero point 0.
-struct ResidualParams {
+struct PerTensorParams {
   double scale = 1;
   double zero_point = 0;
+  /// As Tail::Stage has it.
+  double origin = 0;
 };
 
 /// Integers that a layer's sums start from, and how far they may move without overflow.
@@ -24,6 +26,9 @@ struct InitialSums {
   std::vector<std::int32_t>& values;
   std::int64_t room = 0;
 };
+
+/// How many steps the low end of a channel's grid lies below 0, in f32 as OpenVINO has it.
+float low_step(const GridEnds& ends, std::size_t c);
 
 /// The scale of bytes in f32, as engines have it: OpenVINO from the range, ONNX Runtime as given.
 float engine_scale(double scale, QuantizerArithmetic arithmetic);
@@ -34,11 +39,16 @@ float engine_scale(double scale, QuantizerArithmetic arithmetic);
 /// rounds a bias of 20 steps by up to 1e-6 of a step, and its factor as much, where the values that
 /// matter are next to level 0.
 Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                       const Tail& tail, const ResidualParams& residual,
+                       const Tail& tail, const PerTensorParams& residual,
                        std::optional<InitialSums> initial = {});
 
+/// The sum of bytes on the grid of the tail's first stage and a residual of bytes, quantized by its
+/// second stage, as OpenVINO has it.
+Epilogue unscaled_sum_epilogue(const Tail& tail, const PerTensorParams& residual,
+                               std::size_t channels);
+
 /// The sum of two quantized values as ONNX Runtime has it, quantized by the tail's second stage.
-Epilogue levels_epilogue(const ResidualParams& first, const ResidualParams& residual,
+Epilogue levels_epilogue(const PerTensorParams& first, const PerTensorParams& residual,
                          const Tail& tail, std::size_t channels);
 
 /// The epilogue of a layer without residual in the arithmetic of OpenVINO's CPU plugin: the real
@@ -49,7 +59,7 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
 /// As real_epilogue(), and a residual of bytes added before anything is rounded to steps, the sum
 /// then quantized. The tail has both quantizers, per tensor.
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
-                          const Tail& tail, const ResidualParams& residual);
+                          const Tail& tail, const PerTensorParams& residual);
 
 /// How a quantizer of real values rounds before it rounds to steps.
 enum class QuantizerForm : std::uint8_t {
@@ -65,8 +75,8 @@ enum class QuantizerForm : std::uint8_t {
 /// @param channels  how many there are, also where one grid serves all.
 Epilogue quantizing_epilogue(const Tail::Stage& stage, QuantizerForm form, std::size_t channels);
 
-/// scale * x + bias for every channel, clamped to the range of the type.
-Epilogue affine_epilogue(const std::vector<double>& scale, const std::vector<double>& bias,
-                         ElementType dst);
+/// The real values of levels, scale * (q - zero_point), one entry per channel.
+Epilogue dequantizing_epilogue(const std::vector<float>& scale,
+                               const std::vector<float>& zero_point);
 
 }  // namespace octet

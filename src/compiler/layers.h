@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/plan.h"
+#include "graph/quantizer_arithmetic.h"
 #include "kernels/requantize/requantize.h"
 #include "octet/graph.h"
 
@@ -141,6 +142,8 @@ struct LoweredModel {
   /// Whether any value is quantized. A rounding that falls to the other level grows through the
   /// layers behind it, so that what is between quantizers must have the bits of the reference.
   bool is_quantized = false;
+  /// The model's.
+  QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
 };
 
 }  // namespace octet

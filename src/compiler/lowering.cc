@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/lowering_context.h"
+#include "compiler/rescaled_summand.h"
 #include "graph/ops/linear.h"
 
 namespace octet {
@@ -63,7 +64,7 @@ std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId prod
 }
 
 // What a product's epilogue is to add has to be there before the product. Where both summands are
-// products, OpenVINO's CPU plugin adds the second one within the first.
+// products, OpenVINO's CPU plugin adds within the one that is rescaled.
 std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
                                       const std::vector<NodeId>& sorted) {
   std::map<NodeId, std::array<std::optional<NodeId>, 2>> products_of_sums;
@@ -73,8 +74,11 @@ std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
   }
   std::map<NodeId, NodeId> result;
   for (const auto& [sum, products] : products_of_sums) {
-    const std::size_t within = products[0] ? 0 : 1;
-    result.emplace(*products[within], context.model().node(sum).inputs[1 - within].node);
+    const Node& node = context.model().node(sum);
+    const std::size_t rescaled =
+        rescaled_summand(context.model(), context.constants(), context.uses(), node).value_or(0);
+    const std::size_t within = products[rescaled] ? rescaled : 1 - rescaled;
+    result.emplace(*products[within], node.inputs[1 - within].node);
   }
   return result;
 }
@@ -148,6 +152,7 @@ bool has_quantizers(const Model& model, const Constants& constants) {
 LoweredModel lower(const Model& model, const PlanOptions& options) {
   LoweringContext context(model, options);
   context.lowered().is_quantized = has_quantizers(model, context.constants());
+  context.lowered().arithmetic = quantizer_arithmetic(model.rt_info);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
   for (NodeId id : lowering_order(context)) {
     const Node& node = model.node(id);

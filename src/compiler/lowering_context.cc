@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "graph/quantizers_behind.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -98,16 +99,18 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       const auto channels = is_uniform
                                 ? uniform_width(from.shape)
                                 : static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
-      std::vector<double> scale(channels), bias(channels);
+      const QuantizerArithmetic arithmetic = quantizer_arithmetic(model_.rt_info);
+      const PerTensorParams per_tensor = per_tensor_params(*this, ref);
+      std::vector<float> scale(channels), zero_point(channels);
       for (std::size_t c = 0; c < channels; ++c) {
         const std::size_t i = is_uniform ? 0 : c;
-        scale[c] = source->params.scale[i];
-        bias[c] = -scale[c] * source->params.zero_point[i];
+        scale[c] = engine_scale(source->params.scale[i], arithmetic);
+        zero_point[c] =
+            static_cast<float>(is_uniform ? per_tensor.zero_point : source->params.zero_point[i]);
       }
       const BufferId input = to_layout(source->value, kept);
       const BufferId output = add_value(node.name, ElementType::f32, from.shape, kept);
-      add_layer(Elementwise{affine_epilogue(scale, bias, ElementType::f32)}, {input}, output,
-                ref.node);
+      add_layer(Elementwise{dequantizing_epilogue(scale, zero_point)}, {input}, output, ref.node);
       lowered_.layers.back().operation = "Dequantize";
       found = values_.emplace(ref, output).first;
     } else {
@@ -155,6 +158,19 @@ BufferId LoweringContext::alias(BufferId id, const Shape& shape, DataLayout layo
   const BufferId output = add_value(from.name, from.type, shape, layout);
   lowered_.values[output].alias_of = from.alias_of.value_or(id);
   return output;
+}
+
+PerTensorParams per_tensor_params(const LoweringContext& context, OutputRef ref) {
+  const Model& model = context.model();
+  const QuantParams& params = context.quantized(ref)->params;
+  const std::vector<NodeId> quantizers = quantizers_behind(model, ref);
+  PerTensorParams residual{params.scale[0], params.zero_point[0]};
+  if (quantizers.empty()) return residual;
+  const NodeId quantizer = quantizers.front();
+  residual.origin = rounding_origin(model, context.constants(), context.uses(), quantizer, params);
+  if (residual.origin == 0)
+    residual.zero_point = low_step(*match_grid_ends(model, context.constants(), quantizer), 0);
+  return residual;
 }
 
 }  // namespace octet

@@ -80,6 +80,9 @@ std::size_t uniform_width(const Shape& shape);
 /// The axis of the channels of such a value: 1 of [N, C, H, W], else the last.
 std::size_t channel_axis(const Shape& shape);
 
+/// What is known of the integers of a value that is there as such, per tensor.
+PerTensorParams per_tensor_params(const LoweringContext& context, OutputRef ref);
+
 /// Each tries to lower a node (and its tail) in one way. @return false if the node is not of that
 /// kind, nothing being changed.
 bool lower_convolution(LoweringContext& context, const Node& node);

@@ -194,11 +194,11 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
 
   std::vector<BufferId> inputs{
       spread(context, product, layer.pad_value, context.to_layout(data.value, product.layout))};
-  ResidualParams residual_params;
+  PerTensorParams residual;
   if (tail.residual) {
-    if (const Quantized* residual = context.quantized(*tail.residual)) {
-      residual_params = {residual->params.scale[0], residual->params.zero_point[0]};
-      inputs.push_back(context.to_layout(residual->value, product.layout));
+    if (const Quantized* quantized = context.quantized(*tail.residual)) {
+      residual = per_tensor_params(context, *tail.residual);
+      inputs.push_back(context.to_layout(quantized->value, product.layout));
     } else {
       inputs.push_back(context.value(*tail.residual, product.layout));
     }
@@ -207,13 +207,13 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   const bool is_summed_unrounded =
       is_residual_of_bytes && tail.first.quantizer && !tail.rounds_first && tail.second.quantizer;
   if (is_summed_unrounded) {
-    layer.epilogue = summing_epilogue(*scale, offset, tail, residual_params);
+    layer.epilogue = summing_epilogue(*scale, offset, tail, residual);
   } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
     layer.epilogue = real_epilogue(*scale, offset, tail);
   } else {
     const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
     layer.epilogue =
-        make_epilogue(*scale, offset, tail, residual_params,
+        make_epilogue(*scale, offset, tail, residual,
                       InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
   }
   context.add_layer_with_tail(std::move(layer), std::move(inputs), product.node, tail, shape,

@@ -24,16 +24,6 @@ const Shape& shape_of(const LoweringContext& context, OutputRef ref) {
   return context.model().value(ref).shape;
 }
 
-Tail empty_tail(const LoweringContext& context, std::size_t channels, OutputRef end) {
-  Tail tail;
-  tail.arithmetic = quantizer_arithmetic(context.model().rt_info);
-  tail.multiplier.assign(channels, 1.0);
-  tail.bias.assign(channels, 0.0);
-  tail.first.clamp = tail.second.clamp = {-kInfinity, kInfinity};
-  tail.end = end;
-  return tail;
-}
-
 // The integers of a constant; none if it is not one.
 std::vector<std::int64_t> constant_integers(const LoweringContext& context, OutputRef ref) {
   const Tensor* constant = context.constants().find(ref);
@@ -122,10 +112,11 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
   if (is_uniform)
     layout = found != nullptr ? context.lowered().values[found->value].layout
                               : context.natural_layout(node.inputs[0]);
-  Tail tail = empty_tail(context, channels, end);
+  Tail tail = empty_tail(context.model(), channels, end);
   tail.first.quantizer = *params;
   tail.first.ends = *match_grid_ends(context.model(), context.constants(), node.id);
-  tail.first.origin = rounding_origin(context.model(), context.uses(), node.id, *params);
+  tail.first.origin =
+      rounding_origin(context.model(), context.constants(), context.uses(), node.id, *params);
   if (found == nullptr) {
     const BufferId input = context.value(node.inputs[0], layout);
     context.add_layer_with_tail(
@@ -143,42 +134,6 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
   const BufferId input = context.to_layout(data.value, layout);
   context.add_layer_with_tail(Elementwise{make_epilogue(scale, offset, tail, {})}, {input}, node.id,
                               tail, shape, layout);
-  return true;
-}
-
-bool lower_integer_add(LoweringContext& context, const Node& node) {
-  const auto* op = std::get_if<Binary>(&node.op);
-  if (op == nullptr || op->kind != BinaryKind::add) return false;
-  const Quantized* found_a = context.quantized(node.inputs[0]);
-  const Quantized* found_b = context.quantized(node.inputs[1]);
-  const Shape shape = node.outputs[0].shape;
-  if (found_a == nullptr || found_b == nullptr || found_a->params.axis >= 0 ||
-      found_b->params.axis >= 0)
-    return false;
-  if (shape_of(context, node.inputs[0]) != shape || shape_of(context, node.inputs[1]) != shape)
-    return false;
-  const Quantized a = *found_a, b = *found_b;
-  const std::size_t width = uniform_width(shape);
-  Tail tail = empty_tail(context, width, {node.id, 0});
-  tail.residual = node.inputs[1];
-  match_second_stage(context.model(), context.constants(), context.uses(), {}, tail);
-  const ResidualParams first{a.params.scale[0], a.params.zero_point[0]};
-  const ResidualParams second{b.params.scale[0], b.params.zero_point[0]};
-  Epilogue epilogue;
-  if (tail.arithmetic == QuantizerArithmetic::quantize_linear && tail.second.quantizer) {
-    epilogue = levels_epilogue(first, second, tail, width);
-  } else {
-    const std::vector<double> scale(width, first.scale);
-    const std::vector<double> offset(width, -first.scale * first.zero_point);
-    epilogue = make_epilogue(scale, offset, tail, second);
-  }
-  const DataLayout a_layout = context.lowered().values[a.value].layout;
-  const DataLayout b_layout = context.lowered().values[b.value].layout;
-  const DataLayout layout = a_layout == b_layout ? a_layout : working_layout(shape);
-  const BufferId residual = context.to_layout(b.value, layout);
-  const BufferId input = context.to_layout(a.value, layout);
-  context.add_layer_with_tail(Elementwise{epilogue}, {input, residual}, node.id, tail, shape,
-                              layout);
   return true;
 }
 
@@ -288,7 +243,7 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   if (shape.rank() == 4 && context.natural_layout(node.inputs[0]) == DataLayout::plain &&
       (!is_add || context.natural_layout(node.inputs[1]) == DataLayout::plain))
     return false;
-  Tail tail = empty_tail(context, num_channels(shape), {node.id, 0});
+  Tail tail = empty_tail(context.model(), num_channels(shape), {node.id, 0});
   if (is_relu) tail.first.clamp = {0.0F, kInfinity};
   if (clamp != nullptr)
     tail.first.clamp = {static_cast<float>(clamp->min), static_cast<float>(clamp->max)};

@@ -27,6 +27,9 @@ std::optional<QuantizedWeights> match_quantized_weights(
     const Model& model, const Constants& constants, OutputRef weights,
     const std::vector<std::size_t>& channel_axes);
 
+/// The zero point of levels that other engines have as signed bytes.
+constexpr double kSignedZeroPoint = 128;
+
 /// The ends of an activation quantizer's grid, per tensor (axis -1) or along an axis.
 struct GridEnds {
   int axis = -1;

@@ -7,7 +7,9 @@
 #include <limits>
 #include <set>
 
+#include "compiler/rescaled_summand.h"
 #include "graph/ops/linear.h"
+#include "graph/quantizers_behind.h"
 
 namespace octet {
 namespace {
@@ -49,6 +51,11 @@ bool computes_from_integers(const Op& op) {
          std::holds_alternative<Reduce>(op) || std::holds_alternative<AvgPool>(op) ||
          std::holds_alternative<FakeQuantize>(op) || std::holds_alternative<Clamp>(op) ||
          std::holds_alternative<Mvn>(op) || std::holds_alternative<PRelu>(op);
+}
+
+bool is_sum(const Op& op) {
+  const auto* binary = std::get_if<Binary>(&op);
+  return binary != nullptr && binary->kind == BinaryKind::add;
 }
 
 bool is_convolution(const Op& op) {
@@ -121,7 +128,7 @@ class Matcher {
       return;
     stage.quantizer = std::move(quantizer);
     stage.ends = *match_grid_ends(model_, constants_, use->node);
-    stage.origin = rounding_origin(model_, uses_, use->node, *stage.quantizer);
+    stage.origin = rounding_origin(model_, constants_, uses_, use->node, *stage.quantizer);
     advance(use->node);
   }
 
@@ -134,13 +141,14 @@ class Matcher {
         !rules_.accepts_residual(other))
       return;
     if (tail_.first.quantizer && tail_.first.quantizer->axis >= 0) return;
+    const bool rounds_first = tail_.first.quantizer && !sums_unrounded(use->node, other);
+    // OpenVINO's sums of levels are operations of their own.
+    if (rounds_first && tail_.arithmetic == QuantizerArithmetic::fake_quantize &&
+        !quantizers_behind(model_, other).empty())
+      return;
     tail_.residual = other;
     tail_.residual_last = use->input == 0;
-    tail_.only_sums_read_residual =
-        std::ranges::all_of(uses_.of(other), [&](const Model::Use& reader) {
-          return std::holds_alternative<Binary>(model_.node(reader.node).op);
-        });
-    tail_.rounds_first = tail_.first.quantizer && !sums_unrounded(use->node, other);
+    tail_.rounds_first = rounds_first;
     advance(use->node);
     // A residual is added with one factor for all channels.
     channel_axis_.reset();
@@ -237,16 +245,19 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
   return uses.front();
 }
 
-double rounding_origin(const Model& model, const UseMap& uses, NodeId quantizer,
-                       const QuantParams& params) {
+double rounding_origin(const Model& model, const Constants& constants, const UseMap& uses,
+                       NodeId quantizer, const QuantParams& params) {
   const double zero_point = std::nearbyint(params.zero_point[0]);
   if (quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear)
     return zero_point;
-  constexpr double kMiddle = 128;
-  const bool is_signed = zero_point == kMiddle &&
+  const auto use = uses.sole({quantizer, 0});
+  const bool is_rescaled =
+      use && is_sum(model.node(use->node).op) &&
+      rescaled_summand(model, constants, uses, model.node(use->node)) == use->input;
+  const bool is_signed = zero_point == kSignedZeroPoint && !is_rescaled &&
                          is_read_by(model, uses, quantizer, computes_from_integers) &&
                          !is_read_by(model, uses, quantizer, is_convolution);
-  return is_signed ? kMiddle : 0;
+  return is_signed ? kSignedZeroPoint : 0;
 }
 
 bool is_pointwise(const Constants& constants, const Node& node) {
@@ -261,15 +272,20 @@ bool is_pointwise(const Constants& constants, const Node& node) {
           std::holds_alternative<Gelu>(op) || std::holds_alternative<HardSigmoid>(op));
 }
 
-Tail match_tail(const Model& model, const Constants& constants, const UseMap& uses, OutputRef start,
-                std::size_t channel_axis, const TailRules& rules) {
+Tail empty_tail(const Model& model, std::size_t channels, OutputRef start) {
   Tail tail;
   tail.arithmetic = quantizer_arithmetic(model.rt_info);
-  const auto channels = static_cast<std::size_t>(model.value(start).shape[channel_axis]);
   tail.multiplier.assign(channels, 1.0);
   tail.bias.assign(channels, 0.0);
   tail.first.clamp = tail.second.clamp = kUnbounded;
   tail.end = start;
+  return tail;
+}
+
+Tail match_tail(const Model& model, const Constants& constants, const UseMap& uses, OutputRef start,
+                std::size_t channel_axis, const TailRules& rules) {
+  Tail tail =
+      empty_tail(model, static_cast<std::size_t>(model.value(start).shape[channel_axis]), start);
   Matcher matcher(model, constants, uses, rules, tail, channel_axis);
   while (matcher.affine()) {
   }
@@ -280,7 +296,6 @@ Tail match_tail(const Model& model, const Constants& constants, const UseMap& us
 
 void match_second_stage(const Model& model, const Constants& constants, const UseMap& uses,
                         const TailRules& rules, Tail& tail) {
-  tail.second.clamp = kUnbounded;
   Matcher(model, constants, uses, rules, tail, std::nullopt).stage(tail.second);
 }
 

@@ -47,7 +47,6 @@ struct Tail {
   std::optional<OutputRef> residual;
   /// Whether the residual is the second summand.
   bool residual_last = true;
-  bool only_sums_read_residual = false;
   Stage second;
   /// Whether the first quantizer rounds before the residual is added. Without, it clamps only.
   bool rounds_first = true;
@@ -63,12 +62,16 @@ struct Tail {
 
 /// The level that a quantizer counts from as it rounds, so that what lies next to it keeps its
 /// precision: for ONNX Runtime the zero point; for OpenVINO 128 where it has signed bytes, which
-/// are levels around a zero point of 128 that no convolution reads; else 0.
-double rounding_origin(const Model& model, const UseMap& uses, NodeId quantizer,
-                       const QuantParams& params);
+/// are levels around a zero point of 128 that neither a convolution nor a rescaled sum reads; else
+/// 0.
+double rounding_origin(const Model& model, const Constants& constants, const UseMap& uses,
+                       NodeId quantizer, const QuantParams& params);
 
 /// Whether an operation computes each element from one of its first input and constants.
 bool is_pointwise(const Constants& constants, const Node& node);
+
+/// A tail of no operations behind `start`.
+Tail empty_tail(const Model& model, std::size_t channels, OutputRef start);
 
 /// What a tail may hold besides affine operations and clamps.
 struct TailRules {

@@ -109,15 +109,29 @@ class MapOf {
   const BackendContext& context_;
 };
 
+std::optional<Map> map_of(const Op& op, const Layer& layer, const BackendContext& context) {
+  auto map = std::visit(MapOf(layer, context), op);
+  if (!map) return map;
+  const LoweredModel& model = context.lowered;
+  const bool is_openvinos =
+      model.arithmetic == QuantizerArithmetic::fake_quantize && kernels::is_onednns(map->function);
+  map->exact = model.is_quantized && !is_openvinos;
+  return map;
+}
+
 }  // namespace
 
-ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context) {
+bool rounds_as_openvino(const Op& op, const Layer& layer, const BackendContext& context) {
+  const auto map = map_of(op, layer, context);
+  return context.lowered.is_quantized && map && !map->exact;
+}
+
+ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context,
+                                 const kernels::MapKernel& kernel) {
   const LayerValue& dst = context.value(layer.output);
   if (dst.type != ElementType::f32) return Refusal{"not of type f32"};
-  auto map = std::visit(MapOf(layer, context), op);
+  const auto map = map_of(op, layer, context);
   if (!map) return Refusal{"its parameters are not known when compiling"};
-  map->exact = context.lowered.is_quantized;
-  const kernels::MapKernel& kernel = kernels::choose_map(context.isa);
   const auto num_elements = static_cast<std::size_t>(dst.shape.num_elements());
   const auto bind = [=, map = *map](const Binding& binding) {
     return [=, memory = LayerMemory(layer, binding), team = binding.team] {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/backend.h"
+#include "kernels/map_f32/choose.h"
 
 namespace octet {
 
@@ -12,7 +13,11 @@ ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& 
                                            const BackendContext& context);
 
 /// Functions of one value, elementwise.
-ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context);
+ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context,
+                                 const kernels::MapKernel& kernel);
+/// Whether map_step() computes a function between quantizers as OpenVINO's CPU plugin does, by
+/// oneDNN, which is not what is nearest to the exact value.
+bool rounds_as_openvino(const Op& op, const Layer& layer, const BackendContext& context);
 /// Functions of two values that are broadcast to each other.
 ImplementationOrRefusal binary_step(const Op& op, const Layer& layer,
                                     const BackendContext& context);

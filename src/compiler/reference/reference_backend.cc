@@ -9,6 +9,7 @@
 #include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/integer_matmul.h"
+#include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/convolution_i8.h"
@@ -156,6 +157,8 @@ struct Implementer {
     return Refusal{"fused float convolutions are made for oneDNN only"};
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
+    if (rounds_as_openvino(kind.op, layer, context))
+      return map_step(kind.op, layer, context, kernels::map_kernels().front());
     return Implementation{portable_step(kind, layer, context), "evaluate",
                           layer_precision(layer, context)};
   }

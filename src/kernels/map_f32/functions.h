@@ -12,31 +12,31 @@
 namespace octet::kernels {
 namespace {
 
-// 2^n, n in [-126, 127].
+// 2^n for n in [-126, 127], 0 for -127.
 inline float power_of_two(std::int32_t n) {
   return __builtin_bit_cast(float, (static_cast<std::uint32_t>(n) + 127U) << 23U);
 }
 
-// e^x = 2^n * e^r with n = round(x / ln 2). The polynomial for |r| <= ln(2) / 2 and ln 2 in two
-// parts, the first exact in 10 bits, are those of Cephes' expf. The scale is applied in two steps,
-// for results below 2^-126 and above 2^127.
+// e^x = 2^n * e^r with n = round(x / ln 2), as oneDNN's eltwise kernels have it operation by
+// operation; polynomial and bounds, the logarithms of the largest float and of 2^-126, are theirs.
 inline float exp_of(float x) {
-  constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding it rounds to an integer
-  const float bounded = larger(smaller(x, 89.5F), -105.0F);
-  const float shifted = bounded * 1.44269504088896341F + kRound;
-  const float whole = shifted - kRound;
-  const float r = bounded - whole * 0.693359375F - whole * -2.12194440e-4F;
-  float p = 1.9875691500e-4F;
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = p * r * r + r + 1.0F;
-  const auto n = static_cast<std::int32_t>(__builtin_bit_cast(std::uint32_t, shifted) -
-                                           __builtin_bit_cast(std::uint32_t, kRound));
-  const std::int32_t half = n >> 1;
-  return p * power_of_two(half) * power_of_two(n - half);
+  constexpr float kLargest = 88.7228394F;
+  constexpr float kSmallest = -87.3365479F;
+  const float bounded = larger(smaller(x, kLargest), kSmallest);
+  const float n = __builtin_floorf(bounded * 1.44269502F + 0.5F);
+  const float r = __builtin_fmaf(-n, 0.693147182F, bounded);
+  float p = 0.00828929059F;
+  p = __builtin_fmaf(p, r, 0.0418978221F);
+  p = __builtin_fmaf(p, r, 0.166676521F);
+  p = __builtin_fmaf(p, r, 0.499991506F);
+  p = __builtin_fmaf(p, r, 0.999999702F);
+  p = __builtin_fmaf(p, r, 1.0F);
+  // 2^128 is no float.
+  constexpr float kInteger = 12582912.0F;  // 1.5 * 2^23: the low bits of n + that are those of n
+  const auto exponent = static_cast<std::int32_t>(__builtin_bit_cast(std::uint32_t, n + kInteger) -
+                                                  __builtin_bit_cast(std::uint32_t, kInteger));
+  const float result = p * power_of_two(exponent - 1) * 2.0F;
+  return x < kSmallest ? 0.0F : x > kLargest ? __builtin_inff() : result;
 }
 
 // e^x - 1: a least-squares polynomial on [-0.5, 0], where the difference would lose digits.
@@ -51,8 +51,11 @@ inline float expm1_of(float x) {
   return x > -0.5F ? p : exp_of(x) - 1.0F;
 }
 
+// As oneDNN's, too.
 inline float sigmoid_of(float x) {
-  return 1.0F / (1.0F + exp_of(-x));
+  const float e = exp_of(-absolute(x));
+  const float tail = e / (e + 1.0F);
+  return x < 0.0F ? tail : 1.0F - tail;
 }
 
 // x * P(x^2) by least squares on [0, 0.4], beyond it 1 - 2 / (e^2|x| + 1).

@@ -43,6 +43,12 @@ constexpr bool is_elementary(MapFunction function) noexcept {
   return function <= MapFunction::sign;
 }
 
+/// What oneDNN computes, too, and bit by bit as it does if not exact.
+constexpr bool is_onednns(MapFunction function) noexcept {
+  return function == MapFunction::sigmoid || function == MapFunction::swish ||
+         function == MapFunction::exp;
+}
+
 /// A function with its parameters: clamp to [alpha, beta]; swish of beta = alpha; hard_sigmoid and
 /// selu of alpha and beta (lambda); elu of alpha.
 struct Map {

@@ -56,6 +56,8 @@ __m256 affine(const Requantize& p, __m256 x, std::size_t c) noexcept {
       return _mm256_add_ps(_mm256_mul_ps(x, scale), bias);
     case Affine::quotient:
       return _mm256_div_ps(x, scale);
+    case Affine::centered:
+      return _mm256_mul_ps(_mm256_add_ps(x, bias), scale);
   }
   return _mm256_fmadd_ps(x, scale, bias);
 }

@@ -56,6 +56,8 @@ __m512 affine(Affine kind, __m512 x, __m512 scale, __m512 bias) noexcept {
       return _mm512_add_ps(_mm512_mul_ps(x, scale), bias);
     case Affine::quotient:
       return _mm512_div_ps(x, scale);
+    case Affine::centered:
+      return _mm512_mul_ps(_mm512_add_ps(x, bias), scale);
   }
   return _mm512_fmadd_ps(x, scale, bias);
 }

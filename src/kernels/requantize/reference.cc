@@ -29,6 +29,8 @@ float affine(const Requantize& p, float x, std::size_t c) {
       return x * p.scale[c] + p.bias[c];
     case Affine::quotient:
       return x / p.scale[c];
+    case Affine::centered:
+      return (x + p.bias[c]) * p.scale[c];
   }
   return std::fma(x, p.scale[c], p.bias[c]);
 }

@@ -86,11 +86,34 @@ TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {
 TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
   QuantizedGraph g;
   const OutputRef start = g.signed_quantize(g.input());
-  const OutputRef branch = g.signed_quantize(g.convolution(start));
+  const OutputRef branch =
+      g.signed_quantize(g.convolution(g.signed_quantize(g.convolution(start))));
   g.result(g.signed_quantize(g.add(branch, start)));
   EXPECT_THAT(g.operations(),
-              ElementsAre("FakeQuantize", "ToChannelsLast",
+              ElementsAre("FakeQuantize", "ToChannelsLast", "Convolution+FakeQuantize",
                           "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
+}
+
+// Which level the quantizer of an input rounds beside, by what `read` adds behind it.
+template <typename Read>
+std::int32_t origin_of(float low, float high, const Read& read) {
+  QuantizedGraph g;
+  g.result(read(g, g.quantize(g.input(), low, high)));
+  return std::get<Elementwise>(lower(g.model, {}).layers[0].kind).epilogue.zero_point;
+}
+
+TEST(Lowering, LevelsThatNoConvolutionReadsAreRoundedBesideTheirZeroPointIfThatIsTheMiddle) {
+  const auto product = [](QuantizedGraph& g, OutputRef data) {
+    return g.model.add(Binary{BinaryKind::multiply}, {data, data});
+  };
+  const auto convolution = [](QuantizedGraph& g, OutputRef data) { return g.convolution(data); };
+  const auto sigmoid = [](QuantizedGraph& g, OutputRef data) {
+    return g.model.add(Unary{UnaryKind::sigmoid}, {data});
+  };
+  EXPECT_EQ(origin_of(-1.28F, 1.27F, product), 128);
+  EXPECT_EQ(origin_of(-1.27F, 1.28F, product), 0);
+  EXPECT_EQ(origin_of(-1.28F, 1.27F, convolution), 0);
+  EXPECT_EQ(origin_of(-1.28F, 1.27F, sigmoid), 0) << "it takes no integers";
 }
 
 TEST(Lowering, ShortcutThatStandsAfterTheConvolutionIsItsResidual) {

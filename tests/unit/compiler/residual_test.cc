@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "compiler/lowering.h"
 #include "graph/quantizer_arithmetic.h"
@@ -24,16 +25,13 @@ class ResidualBlock : public ::testing::Test, protected test::QuantizedGraph {
 
   OutputRef quantized_sum(OutputRef a, OutputRef b) { return signed_quantize(add(a, b)); }
 
-  // The convolution that adds a residual; the last of several.
+  // The convolution that adds a residual.
   const IntegerConvolution& adding_convolution() {
-    lowered_ = lower(model, {});
-    const IntegerConvolution* adding = nullptr;
-    for (const Layer& layer : lowered_->layers) {
-      const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
-      if (convolution != nullptr && convolution->epilogue.residual) adding = convolution;
-    }
-    if (adding == nullptr) throw InternalError("no convolution adds a residual");
-    return *adding;
+    return adding<IntegerConvolution>("no convolution adds a residual");
+  }
+  // The layer that adds two values of levels.
+  const Epilogue& sum_of_levels() {
+    return adding<Elementwise>("no layer adds levels only").epilogue;
   }
   std::int64_t num_adding_convolutions() {
     return std::ranges::count_if(lower(model, {}).layers, [](const Layer& layer) {
@@ -41,15 +39,26 @@ class ResidualBlock : public ::testing::Test, protected test::QuantizedGraph {
       return convolution != nullptr && convolution->epilogue.residual;
     });
   }
-  bool rounds_before_the_sum() { return adding_convolution().epilogue.round_first; }
 
  private:
+  template <typename Kind>
+  const Kind& adding(const char* otherwise) {
+    lowered_ = lower(model, {});
+    const Kind* found = nullptr;
+    for (const Layer& layer : lowered_->layers) {
+      const auto* kind = std::get_if<Kind>(&layer.kind);
+      if (kind != nullptr && kind->epilogue.residual) found = kind;
+    }
+    if (found == nullptr) throw InternalError(otherwise);
+    return *found;
+  }
+
   std::optional<LoweredModel> lowered_;
 };
 
 TEST_F(ResidualBlock, QuantizedSumIsOfWhatTheConvolutionComputed) {
   result(quantized_sum(signed_quantize(branch_), start_));
-  EXPECT_FALSE(rounds_before_the_sum());
+  EXPECT_FALSE(adding_convolution().epilogue.round_first);
 }
 
 TEST_F(ResidualBlock, UnroundedSummandIsCountedInTheLevelsOfTheResidual) {
@@ -78,29 +87,61 @@ TEST_F(ResidualBlock, QuantizeLinearAddsLevelsInTheOrderOfTheSummands) {
 TEST_F(ResidualBlock, QuantizeLinearAlwaysRounds) {
   write_quantizer_arithmetic(model.rt_info, QuantizerArithmetic::quantize_linear);
   result(quantized_sum(signed_quantize(branch_), start_));
-  EXPECT_TRUE(rounds_before_the_sum());
+  EXPECT_TRUE(adding_convolution().epilogue.round_first);
 }
 
 TEST_F(ResidualBlock, SumThatStaysFloatIsOfRoundedValues) {
   result(add(signed_quantize(branch_), start_));
-  EXPECT_TRUE(rounds_before_the_sum());
+  EXPECT_FLOAT_EQ(sum_of_levels().scale[0], 0.01F) << "a level is 0.01";
+}
+
+TEST_F(ResidualBlock, LevelsOfTheSummandThatOnlyTheSumReadsAreCountedInThoseOfTheOther) {
+  const OutputRef branch = quantize(convolution(start_), -2.56F, 2.54F);
+  result(quantize(add(start_, branch), -5.12F, 5.08F));
+  const Epilogue& epilogue = sum_of_levels();
+  EXPECT_THAT(epilogue.scale, Each(FloatEq(2)));
+  EXPECT_THAT(epilogue.bias, Each(FloatEq(-2 * 128 - 128))) << "level 0 less both zero points";
+  EXPECT_EQ(epilogue.residual->addition, kernels::Addition::unscaled);
+  EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.25F);
+}
+
+TEST_F(ResidualBlock, OfTwoQuantizersTheOneBehindTheProductIsRescaled) {
+  const OutputRef activated = model.add(Swish{}, {convolution(start_)});
+  const OutputRef product = quantize(branch_, -2.56F, 2.54F);
+  result(quantized_sum(signed_quantize(activated), product));
+  EXPECT_THAT(adding_convolution().epilogue.step_scale, Each(FloatEq(100)))
+      << "steps of the product's quantizer, 50, in the other's levels";
+}
+
+TEST_F(ResidualBlock, FactorOfALastStepWithoutShiftIsTheReciprocalOfAnOutputScale) {
+  const float high = 2.0F;
+  result(quantize(relu(branch_), 0.0F, high));
+  const float factor = 255 / high;
+  ASSERT_NE(1 / (1 / factor), factor);
+  std::vector<float> factors;
+  for (const Layer& layer : lower(model, {}).layers) {
+    const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
+    if (convolution != nullptr) factors = convolution->epilogue.step_scale;
+  }
+  ASSERT_FALSE(factors.empty());
+  EXPECT_THAT(factors, Each(1 / (1 / factor)));
 }
 
 TEST_F(ResidualBlock, SumQuantizedBehindAnActivationIsOfUnroundedValues) {
   const OutputRef sum = add(signed_quantize(branch_), start_);
   result(quantize(model.add(Unary{UnaryKind::hswish}, {sum}), 0.0F, 2.55F));
-  EXPECT_FALSE(rounds_before_the_sum());
+  EXPECT_FALSE(adding_convolution().epilogue.round_first);
 }
 
 TEST_F(ResidualBlock, ConvolutionOfTheResidualItselfIsRounded) {
   result(quantized_sum(signed_quantize(convolution(start_)), start_));
-  EXPECT_TRUE(rounds_before_the_sum());
+  EXPECT_NO_THROW(sum_of_levels());
 }
 
 TEST_F(ResidualBlock, ResidualThatIsReadLaterCannotTakeTheSum) {
   result(quantized_sum(signed_quantize(branch_), start_));
   result(convolution(start_));
-  EXPECT_TRUE(rounds_before_the_sum());
+  EXPECT_NO_THROW(sum_of_levels());
 }
 
 TEST_F(ResidualBlock, ConvolutionOfAnotherPartOfWhatTheResidualIsAPartOfIsRounded) {
@@ -113,12 +154,12 @@ TEST_F(ResidualBlock, ConvolutionOfAnotherPartOfWhatTheResidualIsAPartOfIsRounde
 
 TEST_F(ResidualBlock, ReluWithinAnUnsignedRangeIsPartOfTheQuantizer) {
   result(quantized_sum(quantize(relu(branch_), 0.0F, 2.55F), start_));
-  EXPECT_FALSE(rounds_before_the_sum());
+  EXPECT_FALSE(adding_convolution().epilogue.round_first);
 }
 
 TEST_F(ResidualBlock, ReluBeforeASignedRangeStandsBetweenConvolutionAndQuantizer) {
   result(quantized_sum(signed_quantize(relu(branch_)), start_));
-  EXPECT_TRUE(rounds_before_the_sum());
+  EXPECT_NO_THROW(sum_of_levels());
 }
 
 TEST_F(ResidualBlock, OfTwoConvolutionsTheFirstSummandTakesTheSum) {

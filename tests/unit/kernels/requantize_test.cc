@@ -115,7 +115,7 @@ TEST_P(RequantizeKernels, EveryTypeCombinationHasTheReferenceBits) {
 
 TEST_P(RequantizeKernels, EveryAffineMapHasTheReferenceBits) {
   for (Element src : {Element::f32, Element::s32, Element::u8}) {
-    for (Affine affine : {Affine::fused, Affine::stepwise, Affine::quotient}) {
+    for (Affine affine : {Affine::fused, Affine::stepwise, Affine::quotient, Affine::centered}) {
       for (bool has_steps : {false, true}) {
         for (std::size_t channels : {7U, 16U, 35U}) {
           const Case c{src,      Element::u8, Element::none, false,    3,
@@ -165,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels,
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 // 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last part a product in f32 loses.
-TEST(RequantizeReference, StepwiseRoundsTheProductBeforeTheSum) {
+TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
   const float x = 1 + 0x1p-12F;
   const float scale[] = {x}, bias[] = {-1}, low[] = {-2}, high[] = {2};
   const auto run_as = [&](Affine affine) {
@@ -185,6 +185,7 @@ TEST(RequantizeReference, StepwiseRoundsTheProductBeforeTheSum) {
   EXPECT_EQ(run_as(Affine::fused), 0x1p-11F + 0x1p-24F);
   EXPECT_EQ(run_as(Affine::stepwise), 0x1p-11F);
   EXPECT_EQ(run_as(Affine::quotient), 1.0F);
+  EXPECT_EQ(run_as(Affine::centered), 0x1p-12F + 0x1p-24F);
 }
 
 TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
