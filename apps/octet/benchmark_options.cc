@@ -33,7 +33,8 @@ void BenchmarkVerbOptions::add(CLI::App& verb) {
   verb.add_option("-t,--time", duration_s, "Seconds to run (60, unless -niter is given)")
       ->check(positive);
   verb.add_option("--niter,--number_iterations", num_iterations,
-                  "Number of inferences; 0: compiles the model only");
+                  "Number of inferences; 0: compiles the model only")
+      ->check(non_negative_number());
   verb.add_option("--nireq,--number_infer_requests", num_requests, "Requests in flight")
       ->check(positive);
   verb.add_option("--nstreams,--number_streams", num_streams, "Inferences run at once")

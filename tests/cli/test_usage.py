@@ -50,6 +50,9 @@ class Usage(Case):
                     run("quantize", self.model, "--data", self.data, "-o", self.folder / "out.xml", *option),
                     "quantize", 2)
 
+    def test_negative_iterations_are_wrong_usage(self):
+        self.assert_fails(run("benchmark", "-m", self.model, "-niter", "-1"), "benchmark", 2)
+
     def test_a_shape_of_words_is_wrong_usage(self):
         out = self.folder / "out.xml"
         self.assertIn("--input-shape", self.assert_fails(run("convert", self.model, "--input-shape", "wide", "-o", out),
