@@ -90,9 +90,9 @@ class Support {
     if (node.op_type() == "Dropout" && node.input_size() == 3)
       throw Skip{"Dropout in training draws random numbers"};
     for (const proto::AttributeProto& attribute : node.attribute()) {
-      if (node.op_type() == "ScatterND" && attribute.name() == "reduction" &&
-          attribute.s() != "none")
-        throw Skip{"ScatterND with reduction"};
+      const bool scatters = node.op_type() == "ScatterND" || node.op_type() == "ScatterElements";
+      if (scatters && attribute.name() == "reduction" && attribute.s() != "none")
+        throw Skip{node.op_type() + " with reduction"};
     }
   }
   static void check(std::int32_t data_type) {

@@ -36,6 +36,13 @@ void NodeContext::fail(const std::string& what) const {
                   node_.op_type(), what));
 }
 
+ElementType NodeContext::element_type(std::string_view name) const {
+  const auto number = static_cast<std::int32_t>(integer(name, 0));
+  const auto type = onnx::element_type(number);
+  if (!type) refuse(fmt::format("type {}", data_type_name(number)));
+  return *type;
+}
+
 void NodeContext::check_made(const std::vector<std::int64_t>& dims) const {
   std::int64_t count = 1;
   for (const std::int64_t dim : dims) {

@@ -62,6 +62,8 @@ class NodeContext {
   std::vector<double> reals(std::string_view name) const;
   /// @throws ParseError if there is none.
   Tensor tensor(std::string_view name) const;
+  /// @throws Lack if the graph has no such element type.
+  ElementType element_type(std::string_view name) const;
 
   // --- Inputs ---
   std::size_t num_inputs() const noexcept { return inputs_.size(); }

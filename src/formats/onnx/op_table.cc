@@ -134,13 +134,18 @@ constexpr OpRow kTable[] = {
     {"GatherElements", 11, gather_elements, "GatherElements", kPassesQuantized},
     {"GatherND", 11, gather_nd, "GatherND", kPassesQuantized},
     {"ScatterND", 11, scatter_nd, "ScatterNDUpdate"},
+    {"Scatter", 9, scatter_elements, "ScatterNDUpdate"},
+    {"ScatterElements", 11, scatter_elements, "ScatterNDUpdate"},
     {"Pad", 2, pad, "Pad", kPassesQuantized},
     {"Trilu", 14, trilu, "Select"},
+    {"OneHot", 9, one_hot, "Select"},
+    {"CumSum", 11, cum_sum, "MatMul"},
 
     // Sources
     {"Constant", 1, constant, "Const"},
     {"ConstantOfShape", 9, constant_of_shape, "Broadcast"},
     {"Range", 11, range, "Range"},
+    {"EyeLike", 9, eye_like, "Const"},
 
     // Resampling
     {"Upsample", 7, upsample, "Interpolate", kPassesQuantized},

@@ -114,10 +114,15 @@ void gather_nd(NodeContext& node);
 void scatter_nd(NodeContext& node);
 void pad(NodeContext& node);
 void trilu(NodeContext& node);
+// indicators.cc
+void cum_sum(NodeContext& node);
+void one_hot(NodeContext& node);
+void scatter_elements(NodeContext& node);
 // sources.cc
 void constant(NodeContext& node);
 void constant_of_shape(NodeContext& node);
 void range(NodeContext& node);
+void eye_like(NodeContext& node);
 // resize.cc
 void upsample(NodeContext& node);
 void resize_10(NodeContext& node);

@@ -94,10 +94,7 @@ void where(NodeContext& node) {
 }
 
 void cast(NodeContext& node) {
-  const auto to = static_cast<std::int32_t>(node.integer("to", 0));
-  const auto type = element_type(to);
-  if (!type) NodeContext::refuse(fmt::format("type {}", data_type_name(to)));
-  node.output(0, node.graph().converted(node.input(0), *type));
+  node.output(0, node.graph().converted(node.input(0), node.element_type("to")));
 }
 
 void cast_like(NodeContext& node) {

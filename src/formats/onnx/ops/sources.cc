@@ -51,4 +51,21 @@ void range(NodeContext& node) {
   node.output(0, node.add(Range{type}, std::move(limits)));
 }
 
+void eye_like(NodeContext& node) {
+  const OutputRef like = node.input(0);
+  const Shape& shape = node.shape(like);
+  if (shape.rank() != 2) node.fail("expected an input of rank 2");
+  if (!shape.is_static()) NodeContext::refuse("a matrix of a size that is left open");
+  node.check_made(shape.dims());
+  Tensor eye(ElementType::f32, shape);
+  const std::int64_t diagonal = node.integer("k", 0);
+  for (std::int64_t i = 0; i < shape[0]; ++i) {
+    for (std::int64_t j = 0; j < shape[1]; ++j)
+      eye.data<float>()[static_cast<std::size_t>(i * shape[1] + j)] =
+          j - i == diagonal ? 1.0F : 0.0F;
+  }
+  const auto type = node.has_attribute("dtype") ? node.element_type("dtype") : node.type(like);
+  node.output(0, node.graph().constant(eye.to(type)));
+}
+
 }  // namespace octet::onnx
