@@ -20,6 +20,7 @@
 #include "graph/passes/compress_to_fp16.h"
 #include "graph/passes/decompose.h"
 #include "graph/passes/equalize_activation_scales.h"
+#include "graph/passes/pad_channels.h"
 
 namespace octet::onnx {
 namespace {
@@ -160,7 +161,10 @@ void write_onnx(const Model& model, const std::filesystem::path& file, const Wri
   Model portable = model;
   decompose(portable);
   compress_quantized_weights(portable);
-  if (options.qdq == QdqForm::per_tensor) fold_scales(portable, file.string());
+  if (options.qdq == QdqForm::per_tensor) {
+    fold_scales(portable, file.string());
+    pad_channels(portable);
+  }
   if (options.compress_to_fp16) compress_to_fp16(portable);
   proto::ModelProto proto = to_proto(portable, file.string());
   save(proto, file, max_constant_bytes);
