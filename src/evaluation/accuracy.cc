@@ -29,20 +29,27 @@ std::size_t num_classes(const CompiledModel& model) {
   return static_cast<std::size_t>(output.shape.num_elements());
 }
 
-void check_input(const CompiledModel& model, const Tensor& input, const std::string& name) {
+// An image as the model takes it: models of half precision may take nothing else.
+Tensor model_input(const CompiledModel& model, Tensor input, const std::string& name) {
   const Port& port = model.inputs()[0];
+  if (input.type() == ElementType::f32) {
+    const auto values = input.data<float>();
+    const auto found = std::ranges::find_if(values, [](float x) { return !std::isfinite(x); });
+    if (found != values.end()) {
+      throw InvalidArgument(
+          fmt::format("evaluate: image \"{}\": expected finite values, got {} at {}", name, *found,
+                      found - values.begin()));
+    }
+    if (port.type == ElementType::f16 || port.type == ElementType::bf16)
+      input = input.to(port.type);
+  }
   if (input.shape() != port.shape || input.type() != port.type) {
     throw InvalidArgument(
         fmt::format("evaluate: image \"{}\" becomes {}{}, the model's input \"{}\" is {}{}", name,
                     to_string(input.type()), to_string(input.shape()), port.name,
                     to_string(port.type), to_string(port.shape)));
   }
-  if (input.type() != ElementType::f32) return;
-  const auto values = input.data<float>();
-  const auto found = std::ranges::find_if(values, [](float x) { return !std::isfinite(x); });
-  if (found == values.end()) return;
-  throw InvalidArgument(fmt::format("evaluate: image \"{}\": expected finite values, got {} at {}",
-                                    name, *found, found - values.begin()));
+  return input;
 }
 
 void check_classes(const ImageSource& images, std::size_t classes) {
@@ -107,8 +114,7 @@ Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
   for (std::size_t i = 0; i < count; ++i) {
     const Sample sample = images[i];
     check_label(sample, classes);
-    const Tensor input = preprocess(sample);
-    check_input(model, input, sample.name);
+    const Tensor input = model_input(model, preprocess(sample), sample.name);
     result.labels.push_back(sample.label);
     queue.start_async(input, i);
     if (options.on_progress) options.on_progress(i + 1, count);
@@ -172,8 +178,7 @@ std::vector<Prediction> top_classes(std::span<const float> logits, std::size_t c
 std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
                                 const Tensor& input, const std::string& name) {
   num_classes(model);
-  check_input(model, input, name);
-  request.set_input_tensor(0, input);
+  request.set_input_tensor(0, model_input(model, input, name));
   request.infer();
   const Tensor output = request.output_tensor(0).to(ElementType::f32);
   const auto values = output.data<float>();
