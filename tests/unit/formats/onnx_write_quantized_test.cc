@@ -48,8 +48,9 @@ TEST(OnnxWriter, IntegerConvolutionTakesItsBiasInUnitsOfBothScales) {
   const OutputRef weights = net.quantized_weights({1, 2, 3, 4, 5, 6});
   const Tensor bias = Tensor::from(Shape{1, 3, 1, 1}, Floats{1, -1, 8});
   const ::onnx::ModelProto proto = written(net.finish(net.sum(net.convolution(q, weights), bias)));
-  EXPECT_THAT(op_types(proto), ElementsAre("QuantizeLinear", "DequantizeLinear", "DequantizeLinear",
-                                           "DequantizeLinear", "Conv"));
+  EXPECT_THAT(op_types(proto),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "Pad", "QuantizeLinear",
+                          "DequantizeLinear", "DequantizeLinear", "DequantizeLinear", "Conv"));
   EXPECT_THAT(values<std::int32_t>(*find_initializer(proto, "sum/bias_quantized")),
               ElementsAre(8, -4, 16));
   EXPECT_THAT(values<float>(*find_initializer(proto, "sum/bias_scale")),
