@@ -29,6 +29,7 @@ std::optional<std::size_t> rescaled_summand(const Model& model, const Constants&
     return first ? 0 : 1;
   };
   const OutputRef a = add.inputs[0], b = add.inputs[1];
+  if (constants.contains(a) || constants.contains(b)) return std::nullopt;
   const bool is_read_once_a = uses.sole(a).has_value();
   const bool is_read_once_b = uses.sole(b).has_value();
   auto chosen = choose(is_quantizer(model, a), is_quantizer(model, b));
