@@ -81,10 +81,11 @@ struct QuantizationOptions {
 /// FakeQuantize in front of the inputs and on the weights of the operations that run in INT8, and
 /// corrects the biases.
 /// @param model        float model with one input, of static shape but for the batch; not changed.
-/// @param calibration  network inputs, each of the model's input shape and type; where the model
-/// leaves the batch open, all have the batch of the first.
-/// @return the quantized model, whose batch is as open as the float model's; its rt_info keeps the
-/// float model's and records the options under "octet/quantization".
+/// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
+/// f16 or bf16; where the model leaves the batch open, all have the batch of the first.
+/// @return the quantized model, with f32 for f16 and bf16, whose batch is as open as the float
+/// model's; its rt_info keeps the float model's and records the options under
+/// "octet/quantization".
 /// @throws InvalidArgument if the model holds FakeQuantize already, an ignored scope matches
 /// nothing, the data set is empty
 ///         or an item has the wrong shape; the text names the item.

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "graph/nan_constant.h"
+#include "graph/passes/widen_to_f32.h"
 #include "octet/quantization.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/fast_bias_correction.h"
@@ -47,6 +48,16 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
   // What is computed from shapes is known now.
   reference::fold_constants(result);
   return result;
+}
+
+// The model in the form that quantizers expect: in f32, with the products of an attention one by
+// one and without shape subgraphs.
+Model prepared(const Model& original) {
+  Model model = original;
+  // What a reader simplifies in f32 alone is left to be done.
+  if (widen_to_f32(model)) reference::simplify(model, reference::FoldingBudget::of(model));
+  reference::simplify_ir(model);
+  return model;
 }
 
 bool is_byte(ElementType type) {
@@ -133,9 +144,7 @@ class ProgressReport {
 Model quantize(const Model& original, const Dataset& calibration,
                const QuantizationOptions& options) {
   check(original, calibration, options);
-  Model model = original;
-  // The products of an attention are quantized one by one, and shape subgraphs not at all.
-  reference::simplify_ir(model);
+  Model model = prepared(original);
   const Model calibrated = with_batch_of(calibration, model);
   QuantizerPlacement placement = place_quantizers(calibrated, options);
   // What only a known batch makes constant is no weight of the model itself.

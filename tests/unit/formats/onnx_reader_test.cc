@@ -132,6 +132,18 @@ TEST(OnnxReader, ConvolutionInGroupsGetsADimensionOfGroups) {
   EXPECT_EQ(node.outputs[0].shape, (Shape{1, 4, 5, 3}));
 }
 
+TEST(OnnxReader, ConvolutionRoundsFloatParametersToTheTypeOfItsData) {
+  OnnxMessage net;
+  net.input("x", {1, 1, 1, 2}, test::proto::TensorProto::BFLOAT16).output("y");
+  net.floats("w", {1, 1, 1, 1}, {1.001F}).floats("b", {1}, {-2});
+  net.node("Conv", {"x", "w", "b"}, {"y"});
+  const Model model = net.read();
+  const Node& add = producer(model);
+  EXPECT_EQ(add.outputs[0].type, ElementType::bf16);
+  const Tensor& weights = *model.constant(model.node(add.inputs[0].node).inputs[1]);
+  EXPECT_EQ(weights, Tensor::from(Shape{1, 1, 1, 1}, std::vector<float>{1}).to(ElementType::bf16));
+}
+
 TEST(OnnxReader, GroupsThatDoNotDivideTheWeightsAreAnError) {
   OnnxMessage net;
   net.input("x", {1, 3, 5, 5}).output("y").floats("w", {4, 1, 1, 1}, {1, 1, 1, 1});

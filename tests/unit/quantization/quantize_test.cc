@@ -210,6 +210,40 @@ TEST(Quantize, ReadsCompressedConstants) {
   EXPECT_EQ(constant(model, "bias", 1).type(), ElementType::f32);
 }
 
+/// x -> conv -> channels (an operation with a number per channel) -> result, all of one type.
+Net net_of(ElementType type, BinaryKind kind = BinaryKind::add) {
+  Net net;
+  const auto values = [&](std::uint32_t seed, const Shape& shape) {
+    return net.model.add_constant(noise(seed, shape).to(type));
+  };
+  const OutputRef x = net.model.add(Parameter{type, {1, 8, 8, 8}}, {}, "x");
+  const OutputRef conv = net.model.add(Convolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}},
+                                       {x, values(1, {8, 8, 3, 3})}, "conv");
+  net.result(net.binary(kind, conv, values(2, {1, 8, 1, 1}), "channels"));
+  return net;
+}
+
+class QuantizeHalves : public ::testing::TestWithParam<ElementType> {};
+
+TEST_P(QuantizeHalves, GivesAnInt8ModelOfF32) {
+  const Model model = quantize(net_of(GetParam()).model, samples(2));
+  EXPECT_EQ(named(model, "x").outputs[0].type, ElementType::f32);
+  EXPECT_EQ(named(model, "channels").outputs[0].type, ElementType::f32);
+  EXPECT_EQ(constant(model, "conv/fq_weights_1", 0),
+            noise(1, {8, 8, 3, 3}).to(GetParam()).to(ElementType::f32));
+  EXPECT_TRUE(model.find("x/fq_output_0").has_value());
+}
+
+TEST_P(QuantizeHalves, TakesFactorsOfChannelsIntoTheWeights) {
+  const Model model = quantize(net_of(GetParam(), BinaryKind::multiply).model, samples(2));
+  EXPECT_TRUE(model.find("conv/fq_weights_1").has_value());
+  EXPECT_FALSE(model.find("channels").has_value());
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, QuantizeHalves,
+                         ::testing::Values(ElementType::f16, ElementType::bf16),
+                         [](const auto& c) { return std::string(to_string(c.param)); });
+
 TEST(Quantize, ReportsBothPhases) {
   const Net net = small_net();
   std::vector<std::string> steps;

@@ -67,9 +67,17 @@ Filter grouped_filter(NodeContext& node, OutputRef data, OutputRef weights) {
   return filter;
 }
 
+// PyTorch writes f32 weights and biases beside data of bf16 where it has folded a batch norm.
+OutputRef in_float_type_of(NodeContext& node, OutputRef data, OutputRef parameters) {
+  const ElementType type = node.graph().value(data).type;
+  const bool are_floats = is_float(type) && is_float(node.graph().value(parameters).type);
+  return are_floats ? node.graph().converted(parameters, type) : parameters;
+}
+
 OutputRef with_bias(NodeContext& node, OutputRef result) {
   if (!node.has_input(2)) return result;
-  const OutputRef bias = node.graph().per_channel(node.input(2), node.shape(result).rank());
+  const OutputRef bias = node.graph().per_channel(in_float_type_of(node, result, node.input(2)),
+                                                  node.shape(result).rank());
   return node.graph().binary(BinaryKind::add, result, bias);
 }
 
@@ -131,12 +139,14 @@ OutputRef add_convolution(NodeContext& node, OutputRef data, OutputRef weights) 
 }
 
 void conv(NodeContext& node) {
-  node.output(0, with_bias(node, add_convolution(node, node.input(0), node.input(1))));
+  const OutputRef data = node.input(0);
+  const OutputRef weights = in_float_type_of(node, data, node.input(1));
+  node.output(0, with_bias(node, add_convolution(node, data, weights)));
 }
 
 void conv_transpose(NodeContext& node) {
   const OutputRef data = node.input(0);
-  const OutputRef weights = node.input(1);
+  const OutputRef weights = in_float_type_of(node, data, node.input(1));
   const Filter filter = grouped_filter(node, data, weights);
   WindowAttributes window = window_attributes(node, filter.num_spatial);
   auto output_padding = sizes(node, "output_padding", filter.num_spatial, 0, 0);
