@@ -225,6 +225,28 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
   return epilogue;
 }
 
+Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail) {
+  const Grid grid(tail.first.quantizer, tail.first.origin);
+  const auto ends_in_sums = [&](std::size_t c) {
+    const GridEnds& ends = tail.first.ends;
+    const std::size_t i = ends.axis < 0 ? 0 : c;
+    const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
+    return GridEnds{-1, {ends.low[i] / unit}, {ends.high[i] / unit}};
+  };
+  const float shift = low_step(ends_in_sums(0), 0) - static_cast<float>(grid.origin);
+  Epilogue epilogue;
+  epilogue.affine = kernels::Affine::stepwise;
+  epilogue.zero_point = static_cast<std::int32_t>(grid.origin);
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    epilogue.scale.push_back(steps_per_unit(ends_in_sums(c), 0));
+    epilogue.bias.push_back(shift);
+    const Bounds bounds = grid.bounds(tail.first.clamp, c);
+    epilogue.low.push_back(static_cast<float>(bounds.low));
+    epilogue.high.push_back(static_cast<float>(bounds.high));
+  }
+  return epilogue;
+}
+
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                           const Tail& tail, const PerTensorParams& residual) {
   const ResidualLevels levels(tail, residual);

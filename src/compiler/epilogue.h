@@ -56,6 +56,10 @@ Epilogue levels_epilogue(const PerTensorParams& first, const PerTensorParams& re
 Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail);
 
+/// As real_epilogue() of no offset and a tail of a quantizer without biases, whose ends are counted
+/// in sums, those of the first channel for the shift of all.
+Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail);
+
 /// As real_epilogue(), and a residual of bytes added before anything is rounded to steps, the sum
 /// then quantized. The tail has both quantizers, per tensor.
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,

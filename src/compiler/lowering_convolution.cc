@@ -209,7 +209,11 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   if (is_summed_unrounded) {
     layer.epilogue = summing_epilogue(*scale, offset, tail, residual);
   } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
-    layer.epilogue = real_epilogue(*scale, offset, tail);
+    const auto is_zero = [](double value) { return value == 0; };
+    const bool is_unbiased = tail.first.quantizer && std::ranges::all_of(offset, is_zero) &&
+                             std::ranges::all_of(tail.bias, is_zero);
+    layer.epilogue =
+        is_unbiased ? unbiased_epilogue(*scale, tail) : real_epilogue(*scale, offset, tail);
   } else {
     const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
     layer.epilogue =

@@ -75,6 +75,17 @@ TEST(Lowering, BiasStaysRealWhereTheResultIsBeforeItIsQuantized) {
   EXPECT_FLOAT_EQ(epilogue.step_shift, 55);
 }
 
+TEST(Lowering, GridOfAConvolutionWithoutBiasIsCountedInItsSums) {
+  QuantizedGraph g;
+  g.result(g.quantize(g.convolution(g.signed_quantize(g.input())), -0.55F, 2.0F));
+  const LoweredModel lowered = lower(g.model, {});
+  const auto& epilogue = std::get<IntegerConvolution>(lowered.layers[2].kind).epilogue;
+  const float sum = 0.01F / 127;
+  EXPECT_THAT(epilogue.scale, Each(FloatEq(100 * sum)));
+  EXPECT_THAT(epilogue.bias, Each(FloatEq(55)));
+  EXPECT_TRUE(epilogue.step_scale.empty());
+}
+
 TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {
   const Start start(1e6F);
   EXPECT_NEAR(start.level() / 1e8, 1, 1e-6);

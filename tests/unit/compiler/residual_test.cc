@@ -115,7 +115,9 @@ TEST_F(ResidualBlock, OfTwoQuantizersTheOneBehindTheProductIsRescaled) {
 
 TEST_F(ResidualBlock, FactorOfALastStepWithoutShiftIsTheReciprocalOfAnOutputScale) {
   const float high = 2.0F;
-  result(quantize(relu(branch_), 0.0F, high));
+  const OutputRef bias =
+      model.add_constant(Tensor::from(Shape{1, 4, 1, 1}, std::vector<float>(4, 0.5F)));
+  result(quantize(relu(add(branch_, bias)), 0.0F, high));
   const float factor = 255 / high;
   ASSERT_NE(1 / (1 / factor), factor);
   std::vector<float> factors;
