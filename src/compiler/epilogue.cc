@@ -55,6 +55,16 @@ float steps_per_unit(const GridEnds& ends, std::size_t c) {
   return static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
 }
 
+// A shift by so small a part of `range`, which is what all levels span, is left out.
+float unless_negligible(float shift, float range) {
+  return std::abs(shift) < range * kNegligibleShift ? 0.0F : shift;
+}
+
+// What a quantizer adds to the steps that it counts from a stage's origin.
+float shift_of(const GridEnds& ends, double origin) {
+  return unless_negligible(low_step(ends, 0) - static_cast<float>(origin), kMostSteps);
+}
+
 // The factor of a last step per tensor in oneDNN: where nothing is added to it, it is given as the
 // scale of the output, by which oneDNN divides.
 float last_factor(float factor, float shift) {
@@ -122,7 +132,7 @@ Epilogue::Residual unscaled_sum(const Tail& tail, const PerTensorParams& residua
   const Bounds bounds = Grid(stage.quantizer, stage.origin).bounds(stage.clamp, 0);
   return {.alpha = steps_per_unit(sum, 0),
           .beta = static_cast<float>(-residual.origin),
-          .gamma = low_step(sum, 0) - static_cast<float>(stage.origin),
+          .gamma = shift_of(sum, stage.origin),
           .low = static_cast<float>(bounds.low),
           .high = static_cast<float>(bounds.high),
           .addition = kernels::Addition::unscaled};
@@ -218,7 +228,7 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
     epilogue.high.push_back(static_cast<float>(bounds.high));
     if (!tail.first.quantizer) continue;
     const GridEnds& ends = tail.first.ends;
-    epilogue.step_shift = low_step(ends, 0) - static_cast<float>(grid.origin);
+    epilogue.step_shift = shift_of(ends, grid.origin);
     const float steps = steps_per_unit(ends, ends.axis < 0 ? 0 : c);
     epilogue.step_scale.push_back(ends.axis < 0 ? last_factor(steps, epilogue.step_shift) : steps);
   }
@@ -233,7 +243,7 @@ Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail) {
     const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
     return GridEnds{-1, {ends.low[i] / unit}, {ends.high[i] / unit}};
   };
-  const float shift = low_step(ends_in_sums(0), 0) - static_cast<float>(grid.origin);
+  const float shift = shift_of(ends_in_sums(0), grid.origin);
   Epilogue epilogue;
   epilogue.affine = kernels::Affine::stepwise;
   epilogue.zero_point = static_cast<std::int32_t>(grid.origin);
@@ -250,9 +260,6 @@ Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail) {
 Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                           const Tail& tail, const PerTensorParams& residual) {
   const ResidualLevels levels(tail, residual);
-  float step_shift = low_step(tail.first.ends, 0) * levels.per_level + levels.low;
-  if (std::abs(step_shift) < kMostSteps * levels.per_level * kNegligibleShift) step_shift = 0;
-
   Epilogue epilogue = real_epilogue(scale, offset, tail);
   const auto origin = static_cast<float>(tail.first.origin);
   const auto in_levels = [&](float bound) {
@@ -263,7 +270,8 @@ Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<do
     epilogue.low[c] = in_levels(epilogue.low[c]);
     epilogue.high[c] = in_levels(epilogue.high[c]);
   }
-  epilogue.step_shift = step_shift;
+  epilogue.step_shift = unless_negligible(
+      low_step(tail.first.ends, 0) * levels.per_level + levels.low, kMostSteps * levels.per_level);
   epilogue.zero_point = static_cast<std::int32_t>(tail.second.origin);
   epilogue.residual = unscaled_sum(tail, residual, levels.unit);
   epilogue.residual->alpha = last_factor(epilogue.residual->alpha, epilogue.residual->gamma);
@@ -301,7 +309,7 @@ Epilogue quantizing_epilogue(const Tail::Stage& stage, QuantizerForm form, std::
         epilogue.bias.push_back(0);
         break;
       case QuantizerForm::within_product:
-        epilogue.bias.push_back(origin != 0 ? 0.0F : low_step(ends, 0));
+        epilogue.bias.push_back(shift_of(ends, stage.origin));
         epilogue.scale.push_back(ends.axis < 0 ? last_factor(steps, epilogue.bias[c]) : steps);
         break;
       case QuantizerForm::standalone:
