@@ -186,7 +186,8 @@ Epilogue make_epilogue(const std::vector<double>& scale, const std::vector<doubl
     const double factor =
         static_cast<float>(tail.multiplier[c] * scale[c]) / static_cast<float>(step);
     double bias = (tail.multiplier[c] * offset[c] + tail.bias[c]) / step;
-    if (initial) bias = factor * take_whole(bias / factor, initial->room, initial->values[c]);
+    if (initial && std::isfinite(bias / factor))
+      bias = factor * take_whole(bias / factor, initial->room, initial->values[c]);
     epilogue.scale.push_back(static_cast<float>(factor));
     epilogue.bias.push_back(static_cast<float>(bias + zero_point));
     const Bounds bounds = first.bounds(tail.first.clamp, c);

@@ -159,6 +159,20 @@ BufferId spread(LoweringContext& context, const Product& product, std::uint8_t z
   return context.alias(output, Shape{g.n, channels, g.ih, g.iw}, DataLayout::channels_last);
 }
 
+// Whether nothing is added to sums, and each channel's ends can be counted in them.
+bool counts_in_sums(const std::vector<double>& scale, const std::vector<double>& offset,
+                    const Tail& tail) {
+  const GridEnds& ends = tail.first.ends;
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    const std::size_t i = ends.axis < 0 ? 0 : c;
+    const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
+    const bool is_counted =
+        std::isfinite(256 * ends.low[i] / unit) && std::isfinite(256 * ends.high[i] / unit);
+    if (offset[c] != 0 || tail.bias[c] != 0 || !is_counted) return false;
+  }
+  return true;
+}
+
 // Appends the layer of integer data and weights [groups, oc, ic, kh, kw] with its tail.
 bool add_integer_layer(LoweringContext& context, const Product& product, const Quantized& data,
                        const QuantizedWeights& weights) {
@@ -209,9 +223,7 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   if (is_summed_unrounded) {
     layer.epilogue = summing_epilogue(*scale, offset, tail, residual);
   } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
-    const auto is_zero = [](double value) { return value == 0; };
-    const bool is_unbiased = tail.first.quantizer && std::ranges::all_of(offset, is_zero) &&
-                             std::ranges::all_of(tail.bias, is_zero);
+    const bool is_unbiased = tail.first.quantizer && counts_in_sums(*scale, offset, tail);
     layer.epilogue =
         is_unbiased ? unbiased_epilogue(*scale, tail) : real_epilogue(*scale, offset, tail);
   } else {

@@ -37,14 +37,6 @@ std::optional<std::pair<float, float>> clamp_bounds(const Op& op) {
   return std::nullopt;
 }
 
-bool moves_values(const Op& op) {
-  return std::holds_alternative<MaxPool>(op) || std::holds_alternative<Reshape>(op) ||
-         std::holds_alternative<Transpose>(op) || std::holds_alternative<Squeeze>(op) ||
-         std::holds_alternative<Unsqueeze>(op) || std::holds_alternative<Concat>(op) ||
-         std::holds_alternative<EvenSplit>(op) || std::holds_alternative<VariadicSplit>(op) ||
-         std::holds_alternative<StridedSlice>(op);
-}
-
 // What OpenVINO's transformations let integers reach, besides what moves values.
 bool computes_from_integers(const Op& op) {
   return is_linear(op) || std::holds_alternative<Binary>(op) ||
@@ -64,10 +56,20 @@ bool is_convolution(const Op& op) {
 
 // Whether an operation of that kind reads what a node gives, moved or not.
 bool is_read_by(const Model& model, const UseMap& uses, NodeId node, bool (*kind)(const Op&)) {
-  for (std::uint32_t port = 0; port < model.node(node).outputs.size(); ++port) {
-    for (const Model::Use& use : uses.of({node, port})) {
-      const Op& op = model.node(use.node).op;
-      if (kind(op) || (moves_values(op) && is_read_by(model, uses, use.node, kind))) return true;
+  std::set<NodeId> seen{node};
+  std::vector<NodeId> waiting{node};
+  while (!waiting.empty()) {
+    const NodeId id = waiting.back();
+    waiting.pop_back();
+    for (std::uint32_t port = 0; port < model.node(id).outputs.size(); ++port) {
+      const OutputRef output{id, port};
+      for (const Model::Use& use : uses.of(output)) {
+        const Node& reader = model.node(use.node);
+        if (kind(reader.op)) return true;
+        const std::vector<OutputRef> moved = moved_inputs(model, reader);
+        if (std::ranges::find(moved, output) != moved.end() && seen.insert(reader.id).second)
+          waiting.push_back(reader.id);
+      }
     }
   }
   return false;
@@ -261,11 +263,11 @@ double rounding_origin(const Model& model, const Constants& constants, const Use
 }
 
 bool is_pointwise(const Constants& constants, const Node& node) {
-  const bool has_constants = std::ranges::count_if(node.inputs, [&](OutputRef input) {
-                               return !constants.contains(input);
-                             }) == 1;
+  const bool has_one_variable_input = std::ranges::count_if(node.inputs, [&](OutputRef input) {
+                                        return !constants.contains(input);
+                                      }) == 1;
   const Op& op = node.op;
-  return has_constants &&
+  return has_one_variable_input &&
          (std::holds_alternative<Unary>(op) || std::holds_alternative<Binary>(op) ||
           std::holds_alternative<Clamp>(op) || std::holds_alternative<PRelu>(op) ||
           std::holds_alternative<Elu>(op) || std::holds_alternative<Swish>(op) ||

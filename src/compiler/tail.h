@@ -67,7 +67,7 @@ struct Tail {
 double rounding_origin(const Model& model, const Constants& constants, const UseMap& uses,
                        NodeId quantizer, const QuantParams& params);
 
-/// Whether an operation computes each element from one of its first input and constants.
+/// Whether an operation computes each element from one of its only variable input and constants.
 bool is_pointwise(const Constants& constants, const Node& node);
 
 /// A tail of no operations behind `start`.

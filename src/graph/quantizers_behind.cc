@@ -23,7 +23,8 @@ bool pads_with_level(const Model& model, const Node& node) {
          scalar_constant(model, node.inputs[3]) == 0.0;
 }
 
-// The inputs whose elements an operation hands on as they are; none if it does something else.
+}  // namespace
+
 std::vector<OutputRef> moved_inputs(const Model& model, const Node& node) {
   if (std::holds_alternative<Concat>(node.op)) return node.inputs;
   const auto* reduce = std::get_if<Reduce>(&node.op);
@@ -34,8 +35,6 @@ std::vector<OutputRef> moved_inputs(const Model& model, const Node& node) {
       (reduce != nullptr && reduce->kind == ReduceKind::max) || pads_with_level(model, node);
   return moves ? std::vector{node.inputs[0]} : std::vector<OutputRef>{};
 }
-
-}  // namespace
 
 std::vector<NodeId> quantizers_behind(const Model& model, OutputRef value) {
   std::set<NodeId> seen{value.node};

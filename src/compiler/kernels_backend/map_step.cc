@@ -122,6 +122,7 @@ std::optional<Map> map_of(const Op& op, const Layer& layer, const BackendContext
 }  // namespace
 
 bool rounds_as_openvino(const Op& op, const Layer& layer, const BackendContext& context) {
+  if (context.value(layer.output).type != ElementType::f32) return false;
   const auto map = map_of(op, layer, context);
   return context.lowered.is_quantized && map && !map->exact;
 }

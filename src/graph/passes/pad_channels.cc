@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -50,44 +51,71 @@ Tensor with_zero_channels(const Tensor& integers, std::int64_t num_channels) {
   return padded;
 }
 
-// A quantizer of values that a network begins with: what it computes has more channels.
-const Node* quantizer_of_input(const Model& model, OutputRef data) {
-  const Node* quantizer = producer<FakeQuantize>(model, data);
-  if (quantizer == nullptr) return nullptr;
-  const Shape& shape = quantizer->outputs[0].shape;
+// Whether a quantizer per tensor gives images of less than a group of channels.
+bool gives_few_channels(const Model& model, const Node& quantizer) {
+  const Shape& shape = quantizer.outputs[0].shape;
   const bool is_uniform = std::ranges::all_of(
-      quantizer->inputs.begin() + 1, quantizer->inputs.end(),
+      quantizer.inputs.begin() + 1, quantizer.inputs.end(),
       [&](OutputRef limit) { return model.value(limit).shape.num_elements() == 1; });
-  const bool has_few_channels = shape.rank() == 4 && shape[1] > 0 && shape[1] < kGroup;
-  return is_uniform && has_few_channels ? quantizer : nullptr;
+  const auto is_one_pixel = [&] { return shape[2] == 1 && shape[3] == 1; };
+  return is_uniform && shape.rank() == 4 && shape[1] > 0 && shape[1] < kGroup && !is_one_pixel();
 }
+
+class Padder {
+ public:
+  explicit Padder(Model& model) : model_(model), patch_(model) {}
+
+  void pad(const Node& convolution) {
+    const Node* quantizer = producer<FakeQuantize>(model_, convolution.inputs[0]);
+    const std::optional<Weights> weights = match_weights(model_, convolution.inputs[1]);
+    if (quantizer == nullptr || !gives_few_channels(model_, *quantizer) || !weights) return;
+    patch_.rewire(convolution.id, 0, padded_image(*quantizer));
+    patch_.rewire(convolution.id, 1, padded_weights(convolution.inputs[1], *weights));
+  }
+  void apply() { patch_.apply("pad_channels"); }
+
+ private:
+  // Padded and quantized once for all that read it.
+  OutputRef padded_image(const Node& quantizer) {
+    const auto [found, is_new] = images_.try_emplace(quantizer.id);
+    if (!is_new) return found->second;
+    const auto counts = [&](std::int64_t channels) {
+      return patch_.constant(Tensor::from(Shape{4}, std::vector<std::int64_t>{0, channels, 0, 0}));
+    };
+    const std::int64_t missing = kGroup - quantizer.outputs[0].shape[1];
+    std::vector<OutputRef> inputs = quantizer.inputs;
+    inputs[0] = patch_.wire(
+        Pad{},
+        {{quantizer.id, 0}, counts(0), counts(missing), patch_.constant(Tensor::scalar(0.0F))});
+    found->second = patch_.wire(quantizer.op, std::move(inputs));
+    return found->second;
+  }
+
+  OutputRef padded_weights(OutputRef ref, const Weights& weights) {
+    const auto [found, is_new] = weights_.try_emplace(ref);
+    if (!is_new) return found->second;
+    const OutputRef integers = patch_.constant(with_zero_channels(*weights.integers, kGroup),
+                                               model_.node(weights.convert->inputs[0].node).name);
+    const OutputRef converted = patch_.wire(weights.convert->op, {integers});
+    found->second = patch_.wire(weights.multiply->op, {converted, weights.multiply->inputs[1]});
+    return found->second;
+  }
+
+  const Model& model_;
+  GraphPatch patch_;
+  std::map<NodeId, OutputRef> images_;
+  std::map<OutputRef, OutputRef> weights_;
+};
 
 }  // namespace
 
 void pad_channels(Model& model) {
-  GraphPatch patch(model);
+  Padder padder(model);
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
-    if (!std::holds_alternative<Convolution>(node.op)) continue;
-    const Node* quantizer = quantizer_of_input(model, node.inputs[0]);
-    const std::optional<Weights> weights = match_weights(model, node.inputs[1]);
-    if (quantizer == nullptr || !weights) continue;
-    const std::int64_t missing = kGroup - quantizer->outputs[0].shape[1];
-    const auto counts = [&](std::int64_t channels) {
-      return patch.constant(Tensor::from(Shape{4}, std::vector<std::int64_t>{0, channels, 0, 0}));
-    };
-    const OutputRef padded = patch.wire(
-        Pad{}, {node.inputs[0], counts(0), counts(missing), patch.constant(Tensor::scalar(0.0F))});
-    std::vector<OutputRef> limits = quantizer->inputs;
-    limits[0] = padded;
-    patch.rewire(id, 0, patch.wire(quantizer->op, std::move(limits)));
-    const OutputRef integers = patch.constant(with_zero_channels(*weights->integers, kGroup),
-                                              model.node(weights->convert->inputs[0].node).name);
-    const OutputRef converted = patch.wire(weights->convert->op, {integers});
-    patch.rewire(id, 1,
-                 patch.wire(weights->multiply->op, {converted, weights->multiply->inputs[1]}));
+    if (std::holds_alternative<Convolution>(node.op)) padder.pad(node);
   }
-  patch.apply("pad_channels");
+  padder.apply();
 }
 
 }  // namespace octet

@@ -24,6 +24,7 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::FloatEq;
 using ::testing::HasSubstr;
+using ::testing::Truly;
 
 TEST(Lowering, ConvolutionTakesItsBiasActivationAndQuantizer) {
   QuantizedGraph g;
@@ -84,6 +85,42 @@ TEST(Lowering, GridOfAConvolutionWithoutBiasIsCountedInItsSums) {
   EXPECT_THAT(epilogue.scale, Each(FloatEq(100 * sum)));
   EXPECT_THAT(epilogue.bias, Each(FloatEq(55)));
   EXPECT_TRUE(epilogue.step_scale.empty());
+}
+
+TEST(Lowering, ChannelsThatAreMultipliedByZeroHaveFiniteEpilogues) {
+  for (const auto arithmetic :
+       {QuantizerArithmetic::fake_quantize, QuantizerArithmetic::quantize_linear}) {
+    QuantizedGraph g;
+    write_quantizer_arithmetic(g.model.rt_info, arithmetic);
+    const auto per_channel = [&](const std::vector<float>& values) {
+      return g.model.add_constant(Tensor::from(Shape{1, 4, 1, 1}, values));
+    };
+    const OutputRef product = g.convolution(g.signed_quantize(g.input()));
+    const OutputRef scaled =
+        g.model.add(Binary{BinaryKind::multiply}, {product, per_channel({0, 1, 0.5F, 0})});
+    g.result(g.signed_quantize(scaled));
+    g.result(g.signed_quantize(g.add(scaled, per_channel({1, 2, 3, 4}))));
+    for (const Layer& layer : lower(g.model, {}).layers) {
+      const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
+      if (convolution == nullptr) continue;
+      EXPECT_THAT(convolution->epilogue.scale,
+                  Each(Truly([](float x) { return std::isfinite(x); })));
+      EXPECT_THAT(convolution->epilogue.bias,
+                  Each(Truly([](float x) { return std::isfinite(x); })));
+    }
+  }
+}
+
+TEST(Lowering, ReadersThatPathsLeadToInManyWaysAreFoundOnce) {
+  QuantizedGraph g;
+  const OutputRef axis = g.model.add_constant(Tensor::scalar<std::int64_t>(1));
+  OutputRef data = g.signed_quantize(g.input());
+  for (int i = 0; i < 40; ++i) {
+    const OutputRef parts = g.model.add(EvenSplit{2}, {data, axis});
+    data = g.model.add(Concat{1}, {parts, {parts.node, 1}});
+  }
+  g.result(data);
+  EXPECT_EQ(g.operations().front(), "FakeQuantize");
 }
 
 TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {

@@ -48,6 +48,16 @@ TEST(PadChannels, ImagesOfThreeChannelsGetAFourthAndTheSameResult) {
     EXPECT_EQ(after.data<float>()[i], before.data<float>()[i]);
 }
 
+TEST(PadChannels, AnImageThatTwoConvolutionsReadIsPaddedOnce) {
+  QuantizedImage image(3);
+  const Node& first = image.model.node(image.convolution.node);
+  const OutputRef second = image.add(first.op, first.inputs);
+  image.model.add(Result{}, {second});
+  pad_channels(image.model);
+  EXPECT_EQ(image.model.node(second.node).inputs, image.model.node(image.convolution.node).inputs);
+  EXPECT_EQ(image.data_shape(), (Shape{1, 4, 4, 4}));
+}
+
 TEST(PadChannels, ImagesOfFourChannelsStay) {
   QuantizedImage image(4);
   pad_channels(image.model);

@@ -46,6 +46,16 @@ TEST(MapKernels, EveryKernelHasTheBitsOfTheFirst) {
   }
 }
 
+TEST(MapKernels, ExponentialsOfWhatIsBeyondFloatsAreInfiniteZeroOrNoNumbers) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const Map map{MapFunction::exp, 0, 0, false};
+  const auto got =
+      mapped(map_kernels().front(), map, {89.0F, kInfinity, -89.0F, -kInfinity, std::nanf("")});
+  EXPECT_EQ(std::vector(got.begin(), got.begin() + 4),
+            (std::vector{kInfinity, kInfinity, 0.0F, 0.0F}));
+  EXPECT_TRUE(std::isnan(got[4]));
+}
+
 struct Exact {
   const char* name;
   MapFunction function;
