@@ -191,6 +191,15 @@ TEST(ExportedProgram, ListsEveryUnsupportedTarget) {
                     HasSubstr("fft_fft.default of ATen 10 (node \"d\")")));
 }
 
+TEST(ExportedProgram, ListsAnUnsupportedTargetBehindAnother) {
+  ExportedProgram program;
+  program.input("x", {{2}});
+  program.call("frobnicate.default", {{"self", as_tensor("x")}}, "a", {{2}});
+  program.call("fft_fft.default", {{"self", as_tensor("a")}}, "b", {{2}});
+  program.output(as_tensor("b"));
+  EXPECT_THAT(error_of(program.bytes()), HasSubstr("fft_fft.default of ATen 10 (node \"b\")"));
+}
+
 TEST(ExportedProgram, ListsEveryUnsupportedArgument) {
   ExportedProgram program;
   program.input("x", {{2}});

@@ -228,6 +228,21 @@ TEST(AtenIndexing, SliceScatterWithAStepLeavesWhatIsBetween) {
               ElementsAre(1, 8, 3, 9, 5));
 }
 
+class SliceScatterBehindTheEnd : public testing::TestWithParam<int> {};
+
+TEST_P(SliceScatterBehindTheEnd, IsRefused) {
+  const AtenNode node("slice_scatter.default", {{{8}, {1, 2, 3, 4, 5, 6, 7, 8}}, {{1}, {9}}});
+  EXPECT_THROW(node.run(with(kSelf, {{"src", as_tensor("b")},
+                                     {"dim", as_int(0)},
+                                     {"start", as_int(8)},
+                                     {"end", as_int(9)},
+                                     {"step", as_int(GetParam())}}),
+                        {{{8}, {}}}),
+               Error);
+}
+
+INSTANTIATE_TEST_SUITE_P(Steps, SliceScatterBehindTheEnd, testing::Values(1, 2));
+
 TEST(AtenShape, AsStridedChoosesElementsByTheirPlaces) {
   EXPECT_THAT(AtenNode("as_strided.default", {{{6}, {0, 1, 2, 3, 4, 5}}})
                   .run(with(kSelf, {{"size", as_ints({2, 2})},

@@ -382,6 +382,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
   const std::int64_t begin =
       std::clamp<std::int64_t>(part.begin < 0 ? part.begin + size : part.begin, 0, size);
   if (part.step == 1) {
+    if (count > size - begin) call.fail(fmt::format("expected a part within {} elements", size));
     std::vector<OutputRef> parts;
     if (begin > 0) parts.push_back(call.slice(base, part.axis, 0, begin));
     parts.push_back(value);
@@ -390,7 +391,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
   }
   if (size > kMostPositions) call.unsupported("writing to a slice with a step of so many elements");
   // The value behind the base, and from each position of both what is there in the end.
-  if (part.step < 1 || (count > 0 && (size - 1 - begin) / part.step < count - 1))
+  if (part.step < 1 || (count > 0 && (begin >= size || (size - 1 - begin) / part.step < count - 1)))
     call.fail(fmt::format("expected a part within {} elements", size));
   std::vector<std::int64_t> positions(static_cast<std::size_t>(size));
   std::iota(positions.begin(), positions.end(), 0);

@@ -176,7 +176,7 @@ void adaptive_max_pool(Call& call) {
   finish(call, data, y);
 }
 
-// Positions of the elements of each window of an axis, element by element.
+// The elements of each window of an axis, gathered along that axis.
 OutputRef sliding_windows(Call& call, OutputRef x, std::int64_t axis, std::int64_t kernel,
                           std::int64_t dilation, std::int64_t stride) {
   const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];

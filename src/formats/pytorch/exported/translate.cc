@@ -293,9 +293,9 @@ void Translator::bind_results(std::size_t index, Call& call, const OpRow& row, N
 void Translator::add_node(std::size_t index) {
   const NodeSpec& spec = program_.nodes[index];
   const auto is_missing = [&](const auto& input) { return has_missing(input.second); };
-  if (std::any_of(spec.inputs.begin(), spec.inputs.end(), is_missing)) return miss_results(spec);
   const OpRow* row = find_op(spec.target);
   if (row == nullptr) return add_lack(spec, "");
+  if (std::any_of(spec.inputs.begin(), spec.inputs.end(), is_missing)) return miss_results(spec);
   try {
     at_node(spec, [&] {
       Call call(spec, *this, model_);
