@@ -14,7 +14,8 @@ namespace {
 
 // The model is tried with a batch so many times as large: what grows by it is made of the batch.
 constexpr std::int64_t kGrowth = 7;
-constexpr int kDeepest = 32;
+// Bounds the recursion.
+constexpr int kDeepest = 256;
 
 bool is_positive(std::int64_t size) {
   return size > 0;
@@ -27,6 +28,7 @@ std::int64_t aligned_size(const Shape& shape, std::size_t axis, std::size_t rank
 }
 
 bool has_equal_parts(const Tensor& tensor, std::size_t axis) {
+  if (tensor.num_elements() == 0) return true;
   const auto size = static_cast<std::size_t>(tensor.shape()[axis]);
   std::size_t before = 1;
   for (std::size_t i = 0; i < axis; ++i) before *= static_cast<std::size_t>(tensor.shape()[i]);
@@ -44,7 +46,16 @@ class Uniformity {
  public:
   explicit Uniformity(const Model& model) : model_(model) {}
 
-  bool holds(OutputRef ref, std::size_t axis, int depth = 0) const {
+  bool holds(OutputRef ref, std::size_t axis, int depth = 0) {
+    const auto [known, is_new] = known_.try_emplace({ref, axis}, false);
+    if (is_new) known->second = finds(ref, axis, depth);
+    return known->second;
+  }
+
+ private:
+  const Shape& shape(OutputRef ref) const { return model_.value(ref).shape; }
+
+  bool finds(OutputRef ref, std::size_t axis, int depth) {
     if (const Tensor* tensor = model_.constant(ref)) return has_equal_parts(*tensor, axis);
     if (depth == kDeepest) return false;
     const Node& node = model_.node(ref.node);
@@ -63,11 +74,8 @@ class Uniformity {
     return std::holds_alternative<Binary>(node.op) && input(0) && input(1);
   }
 
- private:
-  const Shape& shape(OutputRef ref) const { return model_.value(ref).shape; }
-
   // Of an input that is aligned with the output at the last dimension.
-  bool input_holds(const Node& node, std::size_t index, std::size_t axis, int depth) const {
+  bool input_holds(const Node& node, std::size_t index, std::size_t axis, int depth) {
     const OutputRef input = node.inputs[index];
     const std::size_t rank = node.outputs[0].shape.rank();
     if (shape(input).rank() > rank) return false;
@@ -75,7 +83,7 @@ class Uniformity {
            holds(input, axis - (rank - shape(input).rank()), depth + 1);
   }
 
-  bool transposed_holds(const Node& node, std::size_t axis, int depth) const {
+  bool transposed_holds(const Node& node, std::size_t axis, int depth) {
     const Tensor* order = node.inputs.size() < 2 ? nullptr : model_.constant(node.inputs[1]);
     if (order == nullptr || order->num_elements() != node.outputs[0].shape.rank()) return false;
     const Tensor axes = order->to(ElementType::i64);
@@ -84,6 +92,7 @@ class Uniformity {
   }
 
   const Model& model_;
+  std::map<std::pair<OutputRef, std::size_t>, bool> known_;
 };
 
 /// A node's input 1, a target of sizes, replaced.
@@ -140,7 +149,7 @@ OutputRef repeat_part(Graph& graph, OutputRef whole, PartsPlace place, OutputRef
 class Trial {
  public:
   Trial(const Model& model, const std::vector<NodeId>& inputs, std::int64_t batch)
-      : model_(model), inputs_(inputs), batch_(batch) {}
+      : model_(model), inputs_(inputs), batch_(batch), uniformity_(model) {}
 
   /// @throws InvalidArgument if the graph refuses the larger batch.
   void run();
@@ -164,6 +173,7 @@ class Trial {
   const Model& model_;
   const std::vector<NodeId>& inputs_;
   std::int64_t batch_;
+  Uniformity uniformity_;
   Model trial_;
   std::map<NodeId, NodeId> nodes_;
   std::vector<NewTarget> targets_;
@@ -267,7 +277,7 @@ void Trial::free_parts(const Node& node, std::vector<OutputRef>& inputs) {
       if (shape[axis] == 1 || grows(node.inputs[i], axis)) continue;
       if (joins_along(node.op, axis, shape.rank())) continue;
       const auto like = grown_beside(node, i, shape.rank() - axis);
-      if (!like || !Uniformity(model_).holds(node.inputs[i], axis)) continue;
+      if (!like || !uniformity_.holds(node.inputs[i], axis)) continue;
       parts_.push_back({node.id, i, axis, *like});
       const std::size_t place = axis + old_shape(*like).rank() - shape.rank();
       inputs[i] = repeat_part(trial_, inputs[i], {shape.rank(), axis, place}, in_trial(*like));

@@ -96,6 +96,19 @@ TEST_F(ModelOfBatchTwo, ConstantOfEqualPartsMeetsAnyNumberOfImages) {
   EXPECT_EQ(shape_at_batch(3, add(Binary{}, {x_, bias})), (Shape{3, 4, 6}));
 }
 
+TEST_F(ModelOfBatchTwo, ConstantWithoutElementsMeetsAnyNumberOfImages) {
+  const OutputRef images_last = add(Transpose{}, {x_, constant({1, 2, 0})});
+  const OutputRef none = model_.add_constant(Tensor(ElementType::f32, Shape{0, 6, 2}));
+  EXPECT_EQ(shape_at_batch(3, add(Concat{0}, {none, images_last})), (Shape{4, 6, 3}));
+}
+
+TEST_F(ModelOfBatchTwo, ValuesReadTwiceByEachOfManyOperationsAreFollowedOnce) {
+  const OutputRef token = model_.add_constant(Tensor(ElementType::f32, Shape{1, 4, 6}));
+  OutputRef sum = add(Tile{}, {token, constant({2, 1, 1})});
+  for (int i = 0; i < 100; ++i) sum = add(Binary{}, {sum, sum});
+  EXPECT_EQ(shape_at_batch(3, add(Binary{}, {x_, sum})), (Shape{3, 4, 6}));
+}
+
 TEST_F(ModelOfBatchTwo, EveryOperandThatGrowsHasItsOwnPlace) {
   // [2, 4, 6] and [2, 1] select from parts that meet the first along the batch of either.
   const OutputRef row = reshape(x_, {2, 24});
