@@ -144,6 +144,13 @@ std::vector<std::int64_t> NodeContext::constant_integers(std::size_t index, std:
   return {values.begin(), values.end()};
 }
 
+std::int64_t NodeContext::constant_integer(std::size_t index, std::string_view role) {
+  const std::vector<std::int64_t> values = constant_integers(index, role);
+  if (values.size() != 1)
+    fail(fmt::format("expected {} (input {}) as one integer, got {}", role, index, values.size()));
+  return values[0];
+}
+
 std::vector<ShapeInteger> NodeContext::shape_integers(std::size_t index, std::string_view role) {
   if (const auto& followed = graph_.value(input(index)).integers) return *followed;
   std::vector<ShapeInteger> known;

@@ -79,6 +79,8 @@ class NodeContext {
   /// The integers of an input that is known when the model is read.
   /// @throws Lack if it is computed.
   std::vector<std::int64_t> constant_integers(std::size_t index, std::string_view role);
+  /// As constant_integers(). @throws ParseError unless there is exactly one.
+  std::int64_t constant_integer(std::size_t index, std::string_view role);
   /// As constant_integers(), but those that depend on open dimensions are told by these.
   std::vector<ShapeInteger> shape_integers(std::size_t index, std::string_view role);
   /// As constant_integers(), of reals.

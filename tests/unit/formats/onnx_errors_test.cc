@@ -65,7 +65,8 @@ TEST(OnnxErrors, TruncatedFileTellsThePlaceAndTheSizes) {
   EXPECT_EQ(text, "net.onnx: at byte " + std::to_string(start) +
                       ": expected an ONNX model, got bytes that are no complete message of "
                       "protobuf: graph: expected " +
-                      std::to_string(graph_bytes.size()) + " bytes, got " + std::to_string(graph_bytes.size() - 3) +
+                      std::to_string(graph_bytes.size()) + " bytes, got " +
+                      std::to_string(graph_bytes.size() - 3) +
                       ": the file is truncated or damaged");
 }
 
@@ -168,6 +169,38 @@ TEST(OnnxErrors, NegativeDimension) {
   use_weights(net);
   net.floats("w", {-2}, {1, 2});
   EXPECT_THAT(test::error_of<ParseError>(net), HasSubstr("got -2"));
+}
+
+// The error of a node that reads `x` [2, 2] and an initializer without elements.
+std::string error_with_nothing(const std::string& type) {
+  OnnxMessage net;
+  net.input("x", {2, 2}).output("y");
+  net.integers("none", {});
+  net.node(type, {"x", "none"}, {"y"}, "reader");
+  return test::error_of<ParseError>(net);
+}
+
+TEST(OnnxErrors, AxisWithoutAnElementNamesTheNode) {
+  EXPECT_THAT(error_with_nothing("CumSum"),
+              AllOf(HasSubstr("reader"), HasSubstr("axis (input 1) as one integer, got 0")));
+}
+
+TEST(OnnxErrors, DiagonalWithoutAnElementNamesTheNode) {
+  EXPECT_THAT(error_with_nothing("Trilu"),
+              AllOf(HasSubstr("reader"), HasSubstr("k (input 1) as one integer, got 0")));
+}
+
+TEST(OnnxErrors, LengthsWithoutAnElementNameTheNode) {
+  EXPECT_THAT(error_with_nothing("Split"),
+              AllOf(HasSubstr("reader"), HasSubstr("lengths for 1 outputs, got 0")));
+}
+
+TEST(OnnxErrors, SumsAlongAnOpenAxisAreRefusedAsSuch) {
+  OnnxMessage net;
+  net.input("x", {-1, 2}).output("y");
+  net.integers("axis", {0});
+  net.node("CumSum", {"x", "axis"}, {"y"});
+  EXPECT_THAT(test::error_of<Unsupported>(net), HasSubstr("an axis of a size that is left open"));
 }
 
 TEST(OnnxErrors, TypeThatTheGraphLacks) {

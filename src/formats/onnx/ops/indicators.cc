@@ -28,7 +28,8 @@ OutputRef from_the_start(GraphBuilder& graph, OutputRef indices, std::int64_t si
   return graph.add(Select{}, {is_negative, wrapped, indices});
 }
 
-// Ones where row i adds to column j.
+// Ones where row i adds to column j. An infinite or undefined element makes all sums along its axis
+// undefined, as 0 times it is: data of a trained classifier are finite.
 Tensor triangle(std::int64_t size, bool exclusive, bool reverse) {
   Tensor ones(ElementType::f32, Shape{size, size});
   for (std::int64_t i = 0; i < size; ++i) {
@@ -48,8 +49,9 @@ void cum_sum(NodeContext& node) {
   const OutputRef data = node.input(0);
   const std::size_t rank = node.shape(data).rank();
   if (rank == 0) node.fail("expected data of rank 1 or more");
-  const std::size_t axis = node.axis(node.constant_integers(1, "axis").at(0), rank);
+  const std::size_t axis = node.axis(node.constant_integer(1, "axis"), rank);
   const std::int64_t size = node.shape(data)[axis];
+  if (size == Shape::kDynamic) NodeContext::refuse("an axis of a size that is left open");
   node.check_made({size, size});
   const Tensor ones =
       triangle(size, node.integer("exclusive", 0) != 0, node.integer("reverse", 0) != 0);

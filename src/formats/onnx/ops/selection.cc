@@ -100,6 +100,8 @@ OutputRef pad_value(NodeContext& node, OutputRef data) {
   }
   const Tensor* value = node.constant_input(2);
   if (node.has_input(2) && value == nullptr) NodeContext::refuse("computed value");
+  if (value != nullptr && value->num_elements() != 1)
+    node.fail(fmt::format("expected one value, got {}", value->num_elements()));
   const auto first = [](const Tensor& t) { return t.to(ElementType::f64).data<double>()[0]; };
   const double integer = value == nullptr ? 0 : first(*value);
   return graph.scalar_like(
@@ -136,12 +138,12 @@ void split(NodeContext& node) {
     for (std::int64_t i = 0; i < count; ++i)
       lengths->push_back(std::clamp<std::int64_t>(dim - i * chunk, 0, chunk));
   }
-  const bool is_even = !lengths || std::ranges::all_of(*lengths, [&](auto length) {
-    return length == lengths->at(0);
-  });
   if (lengths && static_cast<std::int64_t>(lengths->size()) != count) {
     node.fail(fmt::format("expected lengths for {} outputs, got {}", count, lengths->size()));
   }
+  const bool is_even = !lengths || std::ranges::all_of(*lengths, [&](auto length) {
+    return length == lengths->at(0);
+  });
   const std::vector<OutputRef> parts =
       is_even && (!lengths || lengths->at(0) * count == dim)
           ? graph.add_multiple(EvenSplit{count}, {data, axis_ref})
@@ -221,7 +223,7 @@ void trilu(NodeContext& node) {
   const Shape matrix{shape[shape.rank() - 2], shape[shape.rank() - 1]};
   if (!matrix.is_static()) NodeContext::refuse("matrices of a size that is left open");
   node.check_made(matrix.dims());
-  const std::int64_t diagonal = node.has_input(1) ? node.constant_integers(1, "k").at(0) : 0;
+  const std::int64_t diagonal = node.has_input(1) ? node.constant_integer(1, "k") : 0;
   const bool upper = node.integer("upper", 1) != 0;
   Tensor mask(ElementType::boolean, matrix);
   for (std::int64_t i = 0; i < matrix[0]; ++i) {

@@ -138,18 +138,21 @@ void identity(NodeContext& node) {
   node.output(0, node.input(0));
 }
 
+namespace {
+
+bool is_known_zero(NodeContext& node, std::size_t index) {
+  const Tensor* tensor = node.constant_input(index);
+  return tensor != nullptr && tensor->num_elements() == 1 &&
+         tensor->to(ElementType::f64).data<double>()[0] == 0;
+}
+
+}  // namespace
+
 void dropout(NodeContext& node) {
   GraphBuilder& graph = node.graph();
   const OutputRef data = node.input(0);
-  if (node.has_input(2)) {
-    const Tensor* training = node.constant_input(2);
-    const Tensor* ratio = node.constant_input(1);
-    const bool is_on =
-        training == nullptr || training->to(ElementType::u8).data<std::uint8_t>()[0] != 0;
-    const bool drops = !node.has_input(1) || ratio == nullptr ||
-                       ratio->to(ElementType::f64).data<double>()[0] != 0;
-    if (is_on && drops) NodeContext::refuse("training mode");
-  }
+  if (node.has_input(2) && !is_known_zero(node, 2) && !is_known_zero(node, 1))
+    NodeContext::refuse("training mode");
   node.output(0, data);
   if (!node.has_output(1)) return;
   const OutputRef yes = graph.constant(Tensor::scalar(true));
