@@ -46,7 +46,7 @@ void run(const Options& options) {
   in_use.add_model(file);
   if (!options.labels.empty()) in_use.add(options.labels);
   options.output.check(in_use);
-  in_use.add(options.output.file());
+  options.output.add_files(in_use);
   options.json.check(in_use);
   const auto start = std::chrono::steady_clock::now();
   Model model = read_model(file, options.input_shape.read_options(options.architecture));

@@ -35,6 +35,13 @@ void ModelOutput::check(const FilesInUse& in_use) const {
     expect_output(std::filesystem::path(file).replace_extension(".bin"), in_use);
 }
 
+void ModelOutput::add_files(FilesInUse& in_use) const {
+  const std::filesystem::path file(file_);
+  in_use.add(file);
+  in_use.add(file.extension() == ".xml" ? std::filesystem::path(file).replace_extension(".bin")
+                                        : std::filesystem::path(file_ + ".data"));
+}
+
 void ModelOutput::write(const Model& model, bool compress_to_fp16) const {
   write_model(model, file_,
               {.compress_to_fp16 = compress_to_fp16, .qdq = qdq_.value_or(QdqForm::per_tensor)});

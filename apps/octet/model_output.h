@@ -21,6 +21,8 @@ class ModelOutput {
   /// IoError if no model can be written to such a name.
   /// @param in_use  the model that is read may be replaced, but no file of another one.
   void check(const FilesInUse& in_use) const;
+  /// Adds the files that write() may make.
+  void add_files(FilesInUse& in_use) const;
   void write(const Model& model, bool compress_to_fp16 = false) const;
 
  private:

@@ -91,7 +91,7 @@ void run(const Options& options) {
   in_use.add_model(options.model);
   options.data.add_files(in_use);
   options.output.check(in_use);
-  in_use.add(options.output.file());
+  options.output.add_files(in_use);
   options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
   const auto images = options.data.open();

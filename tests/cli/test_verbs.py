@@ -120,6 +120,13 @@ class Verbs(Case):
         for rate in re.findall(r"\(([0-9.]+)/s\)", done.stderr):
             self.assertLessEqual(float(rate), 40 / 1e-3)
 
+    def test_a_long_phase_tells_its_rate(self):
+        images = self.folder / "many.npy"
+        write_npy(images, "|u1", (2000, SIDE, SIDE, 3), bytes(2000 * SIDE * SIDE * 3))
+        done = self.assert_done(run("quantize", self.model, "--data", f"npy:{images}", "--subset-size", 2000, "-o",
+                                    self.folder / "long.xml"))
+        self.assertRegex(done.stderr, r"(?m)^Statistics collection: 2000/2000 in [\d.]+ s \([\d.]+/s\)$")
+
     def test_compare_draws_the_pictures(self):
         file = self.folder / "pictures.png"
         result = self.run_json("compare", self.model, self.quantized(), "--data", self.data, "--indices", "1,2", "-o", file)
