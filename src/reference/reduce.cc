@@ -60,15 +60,15 @@ Strides reduced_strides(const Shape& data, const std::vector<std::int64_t>& axes
   return broadcast_strides(Shape(kept), data);
 }
 
-// What sums of T are kept in.
+// What T is reduced in: for integers one of T's sign, as extremes and quotients need it.
 template <typename T>
-using SumOf =
+using ReducedIn =
     std::conditional_t<std::is_floating_point_v<T>, double,
                        std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>;
 
 template <typename T>
 Tensor reduce(ReduceKind kind, const Tensor& data, const Strides& strides, const Shape& shape) {
-  using A = SumOf<T>;
+  using A = ReducedIn<T>;
   Tensor out(data.type(), shape);
   std::vector<A> sums(out.num_elements(), initial_value<A>(kind));
   const T* src = data.data<T>().data();

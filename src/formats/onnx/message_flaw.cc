@@ -17,8 +17,6 @@ using google::protobuf::FieldDescriptor;
 // Protobuf's own limit.
 constexpr int kMaxDepth = 100;
 
-enum class WireType : std::uint8_t { varint, fixed64, length_delimited, begin, end, fixed32 };
-
 // Walks one message field by field.
 class Walk {
  public:
@@ -33,7 +31,7 @@ class Walk {
     while (!rest_.empty()) {
       const std::int64_t start = position();
       const auto tag = take_varint(rest_);
-      if (!tag || *tag >> 3U == 0) return MessageFlaw{start, in_field("expected a field")};
+      if (!tag || *tag >> 3U == 0) return flaw("expected a field", start);
       field_ =
           message == nullptr ? nullptr : message->FindFieldByNumber(static_cast<int>(*tag >> 3U));
       number_ = *tag >> 3U;
@@ -56,14 +54,21 @@ class Walk {
     const std::string where = place();
     return where.empty() ? std::string(what) : fmt::format("{}: {}", where, what);
   }
-  MessageFlaw flaw(std::string_view what) const { return {position(), in_field(what)}; }
+  MessageFlaw flaw(std::string_view what, std::int64_t offset) const {
+    return {offset, in_field(what)};
+  }
+  MessageFlaw flaw(std::string_view what) const { return flaw(what, position()); }
+
+  std::optional<MessageFlaw> find_in_number() {
+    const std::int64_t start = position();
+    if (take_varint(rest_)) return std::nullopt;
+    return flaw("expected a number", start);
+  }
 
   std::optional<MessageFlaw> find_in_value(WireType type) {
     switch (type) {
-      case WireType::varint: {
-        const MessageFlaw here = flaw("expected a number");
-        return take_varint(rest_) ? std::nullopt : std::optional(here);
-      }
+      case WireType::varint:
+        return find_in_number();
       case WireType::fixed64:
         return skip(8);
       case WireType::fixed32:
@@ -84,9 +89,9 @@ class Walk {
   }
 
   std::optional<MessageFlaw> find_in_bytes() {
-    const MessageFlaw here = flaw("expected a length");
+    const std::int64_t length_at = position();
     const auto length = take_varint(rest_);
-    if (!length) return here;
+    if (!length) return flaw("expected a length", length_at);
     const std::string_view before = rest_;
     const std::int64_t start = position();
     if (auto found = skip(*length)) return found;

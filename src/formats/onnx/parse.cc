@@ -61,8 +61,6 @@ proto::ModelProto parse(const std::string& name, const Parse& parse_into,
 
 // --- The first fields of a message ---
 
-enum class WireType : std::uint8_t { varint = 0, length_delimited = 2 };
-
 std::optional<WireType> wire_type_of_field(std::uint64_t number) {
   constexpr std::array<std::uint64_t, 2> kIntegers{proto::ModelProto::kIrVersionFieldNumber,
                                                    proto::ModelProto::kModelVersionFieldNumber};

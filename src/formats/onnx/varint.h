@@ -8,6 +8,9 @@
 
 namespace octet::onnx {
 
+/// How a field's value lies in the bytes: the low three bits of its tag.
+enum class WireType : std::uint8_t { varint, fixed64, length_delimited, begin, end, fixed32 };
+
 /// Takes one of protobuf's numbers of variable length off the front; nothing if it does not end.
 inline std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
   std::uint64_t value = 0;
