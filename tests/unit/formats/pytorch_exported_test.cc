@@ -200,6 +200,15 @@ TEST(ExportedProgram, ListsAnUnsupportedTargetBehindAnother) {
   EXPECT_THAT(error_of(program.bytes()), HasSubstr("fft_fft.default of ATen 10 (node \"b\")"));
 }
 
+TEST(ExportedProgram, TablesOfOneModelAreBounded) {
+  ExportedProgram program;
+  program.input("x", {{2}});
+  for (const char* name : {"a", "b", "c", "d", "e"})
+    program.call("eye.default", {{"n", as_int(2000)}}, name, {{2000, 2000}});
+  program.output(as_tensor("x"));
+  EXPECT_THAT(error_of(program.bytes()), HasSubstr("elements of tables in one model"));
+}
+
 TEST(ExportedProgram, ListsEveryUnsupportedArgument) {
   ExportedProgram program;
   program.input("x", {{2}});

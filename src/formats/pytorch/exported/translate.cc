@@ -36,6 +36,9 @@ Shape shape_of(const TensorMeta& meta) {
   return Shape(dims);
 }
 
+// Of tables in one model: 128 MB of i64.
+constexpr std::size_t kMostMade = std::size_t{1} << 24U;
+
 /// The names of tensors among a list of arguments.
 template <typename F>
 void for_each_tensor(const Argument& argument, F&& visit) {
@@ -81,6 +84,8 @@ class Translator final : public Names {
   void add_input(const InputSpec& input, const std::optional<Shape>& shape);
   Shape input_shape(const std::string& name, const std::optional<Shape>& wanted) const;
   void add_node(std::size_t index);
+  /// Adds the constants that the nodes from `first` on are to those that the file does not hold.
+  void count_made(const Call& call, NodeId first);
   bool has_missing(const Argument& argument) const;
   void miss_results(const NodeSpec& spec);
   void add_lack(const NodeSpec& spec, const std::string& detail);
@@ -101,6 +106,7 @@ class Translator final : public Names {
   TensorNames tensors_;
   std::map<std::string, Number, std::less<>> numbers_;
   std::map<std::string, std::string, std::less<>> weights_by_name_;
+  std::size_t made_ = 0;
   // Results that no builder gives: indices of maxima, statistics of a batch.
   std::set<std::string, std::less<>> not_computed_;
   Lacks lacks_;
@@ -303,11 +309,20 @@ void Translator::add_node(std::size_t index) {
       const auto first = static_cast<NodeId>(model_.num_nodes());
       row->build(call);
       call.expect_all_used();
+      count_made(call, first);
       bind_results(index, call, *row, first);
     });
   } catch (const Unsupported& error) {
     add_lack(spec, error.what());
   }
+}
+
+void Translator::count_made(const Call& call, NodeId first) {
+  for (auto id = first; id < static_cast<NodeId>(model_.num_nodes()); ++id) {
+    if (const Tensor* constant = model_.constant({id, 0})) made_ += constant->num_elements();
+  }
+  if (made_ > kMostMade)
+    call.fail(fmt::format("expected at most {} elements of tables in one model", kMostMade));
 }
 
 bool Translator::has_missing(const Argument& argument) const {
