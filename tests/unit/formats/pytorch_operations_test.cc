@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -312,6 +313,35 @@ TEST(AtenAttention, ARowThatIsHiddenWhollyIsZero) {
       test::evaluate_model(model, {Tensor::from(Shape{1, 2, 1}, std::vector<float>{3, 5}),
                                    Tensor::from(Shape{2, 2}, std::vector<float>{0, 1, 0, 0})});
   EXPECT_THAT(outputs.at(0).data<float>(), ElementsAre(5, 0));
+}
+
+TEST(AtenReduction, LogSumExpOfAnInfiniteMaximumIsInfinite) {
+  const float inf = std::numeric_limits<float>::infinity();
+  EXPECT_THAT(AtenNode("logsumexp.default", {{{2, 2}, {-inf, -inf, inf, 1}}})
+                  .run(with(kSelf, {{"dim", as_ints({1})}}), {{{2}, {}}}),
+              ElementsAre(-inf, inf));
+}
+
+TEST(AtenReduction, ArgmaxOfARowOfNansIsItsFirstPosition) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(AtenNode("argmax.default", {{{2, 3}, {nan, nan, nan, 1, 3, 2}}})
+                  .run(with(kSelf, {{"dim", as_int(1)}}), {{{2}, {}, test::kInt64}}),
+              ElementsAre(0, 1));
+}
+
+TEST(AtenReduction, CosineSimilarityRefusesABroadcastDirection) {
+  const AtenNode node("cosine_similarity.default", {{{1, 2}, {3, 4}}, {{1, 1}, {1}}});
+  EXPECT_THROW(
+      node.run({{"x1", as_tensor("a")}, {"x2", as_tensor("b")}, {"dim", as_int(1)}}, {{{1}, {}}}),
+      Error);
+}
+
+TEST(AtenJoin, ScalarsStackAsVectors) {
+  const AtenNode rows("vstack.default", {{{}, {1}}, {{}, {2}}});
+  const AtenNode columns("hstack.default", {{{}, {1}}, {{}, {2}}});
+  const test::Arguments tensors{{"tensors", as_tensors({"a", "b"})}};
+  EXPECT_THAT(rows.run(tensors, {{{2, 1}, {}}}), ElementsAre(1, 2));
+  EXPECT_THAT(columns.run(tensors, {{{2}, {}}}), ElementsAre(1, 2));
 }
 
 TEST(AtenNormalization, WeightNormGivesEachRowItsLength) {

@@ -30,7 +30,9 @@ void cat(Call& call) {
 
 // Rows side by side; vectors end to end.
 void hstack(Call& call) {
-  const std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
+  std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
+  for (OutputRef& ref : refs)
+    if (call.rank(ref) == 0) ref = call.unsqueeze(ref, 0);
   const bool vectors = call.rank(refs[0]) < 2;
   call.result(call.add(Concat{vectors ? 0 : 1}, refs));
 }
@@ -39,7 +41,7 @@ void hstack(Call& call) {
 void vstack(Call& call) {
   std::vector<OutputRef> refs = one_type(call, call.tensors("tensors"));
   for (OutputRef& ref : refs)
-    if (call.rank(ref) == 1) ref = call.unsqueeze(ref, 0);
+    while (call.rank(ref) < 2) ref = call.unsqueeze(ref, 0);
   call.result(call.add(Concat{0}, refs));
 }
 

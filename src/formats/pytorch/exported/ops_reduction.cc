@@ -48,7 +48,11 @@ void reduction(Call& call) {
 OutputRef first_position(Call& call, OutputRef x, OutputRef extreme, std::size_t axis, bool keep) {
   const std::int64_t size = call.shape(x)[axis];
   const OutputRef count = count_along(call, size, call.rank(x), axis);
-  const OutputRef met = call.add(Comparison{ComparisonKind::equal}, {x, extreme});
+  OutputRef met = call.add(Comparison{ComparisonKind::equal}, {x, extreme});
+  // A row of nothing but NaN equals no extreme; its position still lies within.
+  if (is_float(call.type_of(x)))
+    met = call.add(Logical{LogicalKind::logical_or},
+                   {met, call.add(Comparison{ComparisonKind::not_equal}, {x, x})});
   const OutputRef places = call.add(Select{}, {met, count, call.integer_constant(size)});
   return reduce(call, ReduceKind::min, places, {static_cast<std::int64_t>(axis)}, keep);
 }
@@ -96,16 +100,25 @@ void both_extremes(Call& call) {
       {reduce(call, ReduceKind::min, x, axes, keep), reduce(call, ReduceKind::max, x, axes, keep)});
 }
 
-// max + log(sum(exp(x - max))).
+// max + log(sum(exp(x - max))), with 0 for an infinite max: inf - inf is not a number.
 void log_sum_exp(Call& call) {
   const OutputRef x = float_tensor(call);
   const auto axes = axes_of(call, x, "dim");
   const bool keep = call.flag("keepdim", false);
-  const OutputRef most = reduce(call, ReduceKind::max, x, axes, true);
+  const auto finite_max = [&](bool kept) {
+    const OutputRef most = reduce(call, ReduceKind::max, x, axes, kept);
+    const ElementType type = call.type_of(x);
+    const OutputRef infinite =
+        call.add(Comparison{ComparisonKind::equal},
+                 {call.add(Unary{UnaryKind::abs}, {most}),
+                  call.scalar(std::numeric_limits<double>::infinity(), type)});
+    return call.add(Select{}, {infinite, call.scalar(0, type), most});
+  };
+  const OutputRef most = finite_max(true);
   const OutputRef below = call.add(Binary{BinaryKind::subtract}, {x, most});
   const OutputRef powers = call.add(Unary{UnaryKind::exp}, {below});
   const OutputRef sum = reduce(call, ReduceKind::sum, powers, axes, keep);
-  const OutputRef shift = keep ? most : reduce(call, ReduceKind::max, x, axes, false);
+  const OutputRef shift = keep ? most : finite_max(false);
   call.result(call.add(Binary{}, {call.add(Unary{UnaryKind::log}, {sum}), shift}));
 }
 
@@ -217,6 +230,9 @@ void cosine_similarity(Call& call) {
                     {reduce(call, ReduceKind::l2, x, axes, false), least});
   };
   if (call.rank(a) != call.rank(b)) call.unsupported("directions of different ranks");
+  const auto axis = static_cast<std::size_t>(axes[0]);
+  if (call.rank(a) > 0 && call.shape(a)[axis] != call.shape(b)[axis])
+    call.unsupported("directions of different lengths");
   const OutputRef lengths = call.add(Binary{BinaryKind::multiply}, {length(a), length(b)});
   call.result(call.add(Binary{BinaryKind::divide},
                        {reduce(call, ReduceKind::sum, product, axes, false), lengths}));
