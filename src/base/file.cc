@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 namespace octet {
@@ -50,6 +51,19 @@ std::vector<std::byte> read_file(const std::filesystem::path& file) {
     done += static_cast<std::size_t>(count);
   }
   return bytes;
+}
+
+std::string read_head(const std::filesystem::path& file, std::size_t most) {
+  if (std::filesystem::is_directory(file))
+    throw IoError(fmt::format("{}: cannot read: it is a directory", file.string()));
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+    throw IoError(fmt::format("{}: cannot read: expected a regular file", file.string()));
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw IoError(fmt::format("{}: cannot read: {}", file.string(), system_message()));
+  std::string head(most, '\0');
+  stream.read(head.data(), static_cast<std::streamsize>(most));
+  head.resize(static_cast<std::size_t>(stream.gcount()));
+  return head;
 }
 
 AtomicFile::AtomicFile(std::filesystem::path file) : file_(std::move(file)), target_(file_) {

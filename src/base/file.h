@@ -16,6 +16,10 @@ namespace octet {
 /// Reads a whole file. @throws IoError.
 std::vector<std::byte> read_file(const std::filesystem::path& file);
 
+/// The first bytes of a regular file, `most` of them if it has so many. A pipe is refused: it would
+/// be waited for, and can be read only once. @throws IoError.
+std::string read_head(const std::filesystem::path& file, std::size_t most);
+
 /// A file that appears under its name complete or not at all: written to a temporary name beside
 /// it, renamed by commit(). The destructor removes what was not committed. Several files that
 /// belong together are all written and closed before the first is committed. Behind a symbolic

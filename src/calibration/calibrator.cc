@@ -176,7 +176,7 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
     return checked_item(dataset, index, input.outputs[0], input.name);
   };
   // Data of another model are told before this one is compiled, which may take long.
-  item(0);
+  Tensor first = item(0);
   TappedModel tapped = tap(model, points);
   const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
                                               .num_streams = options.num_streams});
@@ -205,7 +205,8 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   try {
     while (done < num_samples) {
       for (; started < num_samples && started < done + num_slots; ++started)
-        start(*slots[started % num_slots], started, item(started));
+        start(*slots[started % num_slots], started,
+              started == 0 ? std::move(first) : item(started));
       slots[done % num_slots]->request.wait();
       ++done;
       if (options.on_progress) options.on_progress(done, num_samples);

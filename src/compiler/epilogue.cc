@@ -62,7 +62,7 @@ float unless_negligible(float shift, float range) {
 
 // What a quantizer adds to the steps that it counts from a stage's origin.
 float shift_of(const GridEnds& ends, double origin) {
-  return unless_negligible(low_step(ends, 0) - static_cast<float>(origin), kMostSteps);
+  return unless_negligible(low_step(ends) - static_cast<float>(origin), kMostSteps);
 }
 
 // The factor of a last step per tensor in oneDNN: where nothing is added to it, it is given as the
@@ -81,6 +81,11 @@ double take_whole(double sums, std::int64_t room, std::int32_t& initial) {
   const double rest = sums - whole;
   constexpr double kPrecision = std::numeric_limits<float>::epsilon();
   return std::abs(rest) <= kPrecision * std::abs(sums) ? 0 : rest;
+}
+
+void push_bounds(const Bounds& bounds, Epilogue& epilogue) {
+  epilogue.low.push_back(static_cast<float>(bounds.low));
+  epilogue.high.push_back(static_cast<float>(bounds.high));
 }
 
 // The sum of two values' levels as ONNX Runtime's QLinearAdd has it, on the grid of `sum`.
@@ -112,7 +117,7 @@ struct ResidualLevels {
     const auto begin = static_cast<float>(is_signed ? -kSignedZeroPoint : 0);
     const float step = (ends.high[0] - ends.low[0]) / most;
     const float factor = step / unit;
-    const float first_zero = begin == 0 ? low_step(ends, 0) : 0.0F;
+    const float first_zero = begin == 0 ? low_step(ends) : 0.0F;
     const float shift =
         first_zero + static_cast<float>(residual.zero_point - residual.origin) * unit / step;
     low = (begin - shift) * factor;
@@ -140,8 +145,8 @@ Epilogue::Residual unscaled_sum(const Tail& tail, const PerTensorParams& residua
 
 }  // namespace
 
-float low_step(const GridEnds& ends, std::size_t c) {
-  return -ends.low[c] * static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
+float low_step(const GridEnds& ends) {
+  return -ends.low[0] * static_cast<float>(kMostSteps) / (ends.high[0] - ends.low[0]);
 }
 
 Epilogue levels_epilogue(const PerTensorParams& first, const PerTensorParams& residual,
@@ -224,9 +229,7 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
   for (std::size_t c = 0; c < scale.size(); ++c) {
     epilogue.scale.push_back(static_cast<float>(tail.multiplier[c] * scale[c]));
     epilogue.bias.push_back(static_cast<float>(tail.multiplier[c] * offset[c] + tail.bias[c]));
-    const Bounds bounds = grid.bounds(tail.first.clamp, c);
-    epilogue.low.push_back(static_cast<float>(bounds.low));
-    epilogue.high.push_back(static_cast<float>(bounds.high));
+    push_bounds(grid.bounds(tail.first.clamp, c), epilogue);
     if (!tail.first.quantizer) continue;
     const GridEnds& ends = tail.first.ends;
     epilogue.step_shift = shift_of(ends, grid.origin);
@@ -236,24 +239,24 @@ Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<doubl
   return epilogue;
 }
 
-Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail) {
+std::optional<Epilogue> unbiased_epilogue(const std::vector<double>& scale,
+                                          const std::vector<double>& offset, const Tail& tail) {
+  if (!tail.first.quantizer) return std::nullopt;
+  const GridEnds& ends = tail.first.ends;
   const Grid grid(tail.first.quantizer, tail.first.origin);
-  const auto ends_in_sums = [&](std::size_t c) {
-    const GridEnds& ends = tail.first.ends;
-    const std::size_t i = ends.axis < 0 ? 0 : c;
-    const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
-    return GridEnds{-1, {ends.low[i] / unit}, {ends.high[i] / unit}};
-  };
-  const float shift = shift_of(ends_in_sums(0), grid.origin);
   Epilogue epilogue;
   epilogue.affine = kernels::Affine::stepwise;
   epilogue.zero_point = static_cast<std::int32_t>(grid.origin);
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    epilogue.scale.push_back(steps_per_unit(ends_in_sums(c), 0));
-    epilogue.bias.push_back(shift);
-    const Bounds bounds = grid.bounds(tail.first.clamp, c);
-    epilogue.low.push_back(static_cast<float>(bounds.low));
-    epilogue.high.push_back(static_cast<float>(bounds.high));
+    const std::size_t i = ends.axis < 0 ? 0 : c;
+    const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
+    const GridEnds in_sums{-1, {ends.low[i] / unit}, {ends.high[i] / unit}};
+    const bool is_counted = std::isfinite((kMostSteps + 1) * in_sums.low[0]) &&
+                            std::isfinite((kMostSteps + 1) * in_sums.high[0]);
+    if (offset[c] != 0 || tail.bias[c] != 0 || !is_counted) return std::nullopt;
+    epilogue.scale.push_back(steps_per_unit(in_sums, 0));
+    epilogue.bias.push_back(c == 0 ? shift_of(in_sums, grid.origin) : epilogue.bias[0]);
+    push_bounds(grid.bounds(tail.first.clamp, c), epilogue);
   }
   return epilogue;
 }
@@ -271,8 +274,8 @@ Epilogue summing_epilogue(const std::vector<double>& scale, const std::vector<do
     epilogue.low[c] = in_levels(epilogue.low[c]);
     epilogue.high[c] = in_levels(epilogue.high[c]);
   }
-  epilogue.step_shift = unless_negligible(
-      low_step(tail.first.ends, 0) * levels.per_level + levels.low, kMostSteps * levels.per_level);
+  epilogue.step_shift = unless_negligible(low_step(tail.first.ends) * levels.per_level + levels.low,
+                                          kMostSteps * levels.per_level);
   epilogue.zero_point = static_cast<std::int32_t>(tail.second.origin);
   epilogue.residual = unscaled_sum(tail, residual, levels.unit);
   epilogue.residual->alpha = last_factor(epilogue.residual->alpha, epilogue.residual->gamma);

@@ -27,8 +27,9 @@ struct InitialSums {
   std::int64_t room = 0;
 };
 
-/// How many steps the low end of a channel's grid lies below 0, in f32 as OpenVINO has it.
-float low_step(const GridEnds& ends, std::size_t c);
+/// How many steps the low end of (the first channel's) grid lies below 0, in f32 as OpenVINO has
+/// it.
+float low_step(const GridEnds& ends);
 
 /// The scale of bytes in f32, as engines have it: OpenVINO from the range, ONNX Runtime as given.
 float engine_scale(double scale, QuantizerArithmetic arithmetic);
@@ -56,9 +57,12 @@ Epilogue levels_epilogue(const PerTensorParams& first, const PerTensorParams& re
 Epilogue real_epilogue(const std::vector<double>& scale, const std::vector<double>& offset,
                        const Tail& tail);
 
-/// As real_epilogue() of no offset and a tail of a quantizer without biases, whose ends are counted
-/// in sums, those of the first channel for the shift of all.
-Epilogue unbiased_epilogue(const std::vector<double>& scale, const Tail& tail);
+/// As real_epilogue() where nothing is added to the sums: the ends of the quantizer are counted in
+/// them, those of the first channel for the shift of all.
+/// @return nothing if there is an offset or a bias, no quantizer, or ends that are no finite number
+/// of sums.
+std::optional<Epilogue> unbiased_epilogue(const std::vector<double>& scale,
+                                          const std::vector<double>& offset, const Tail& tail);
 
 /// As real_epilogue(), and a residual of bytes added before anything is rounded to steps, the sum
 /// then quantized. The tail has both quantizers, per tensor.

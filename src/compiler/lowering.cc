@@ -52,10 +52,7 @@ std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId prod
   OutputRef end{product, 0};
   for (auto use = context.uses().sole(end); use; use = context.uses().sole(end)) {
     const Node& node = context.model().node(use->node);
-    const auto* binary = std::get_if<Binary>(&node.op);
-    if (binary != nullptr && binary->kind == BinaryKind::add &&
-        !context.constants().contains(node.inputs[1 - use->input]))
-      return use;
+    if (is_sum(node.op) && !context.constants().contains(node.inputs[1 - use->input])) return use;
     if (!std::holds_alternative<FakeQuantize>(node.op) && !is_pointwise(context.constants(), node))
       return std::nullopt;
     end = {node.id, 0};

@@ -6,6 +6,7 @@
 #include "compiler/lowering_context.h"
 #include "compiler/quantizers.h"
 #include "compiler/rescaled_summand.h"
+#include "graph/ops/linear.h"
 
 namespace octet {
 namespace {
@@ -15,8 +16,7 @@ using Quantized = LoweringContext::Quantized;
 }  // namespace
 
 bool lower_integer_add(LoweringContext& context, const Node& node) {
-  const auto* op = std::get_if<Binary>(&node.op);
-  if (op == nullptr || op->kind != BinaryKind::add) return false;
+  if (!is_sum(node.op)) return false;
   const Model& model = context.model();
   const Shape shape = node.outputs[0].shape;
   for (const OutputRef input : node.inputs) {

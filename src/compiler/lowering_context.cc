@@ -99,12 +99,11 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       const auto channels = is_uniform
                                 ? uniform_width(from.shape)
                                 : static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
-      const QuantizerArithmetic arithmetic = quantizer_arithmetic(model_.rt_info);
       const PerTensorParams per_tensor = per_tensor_params(*this, ref);
       std::vector<float> scale(channels), zero_point(channels);
       for (std::size_t c = 0; c < channels; ++c) {
         const std::size_t i = is_uniform ? 0 : c;
-        scale[c] = engine_scale(source->params.scale[i], arithmetic);
+        scale[c] = engine_scale(source->params.scale[i], lowered_.arithmetic);
         zero_point[c] =
             static_cast<float>(is_uniform ? per_tensor.zero_point : source->params.zero_point[i]);
       }
@@ -169,7 +168,7 @@ PerTensorParams per_tensor_params(const LoweringContext& context, OutputRef ref)
   const NodeId quantizer = quantizers.front();
   residual.origin = rounding_origin(model, context.constants(), context.uses(), quantizer, params);
   if (residual.origin == 0)
-    residual.zero_point = low_step(*match_grid_ends(model, context.constants(), quantizer), 0);
+    residual.zero_point = low_step(*match_grid_ends(model, context.constants(), quantizer));
   return residual;
 }
 

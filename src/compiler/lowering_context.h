@@ -31,6 +31,7 @@ class LoweringContext {
   const Constants& constants() const { return constants_; }
   const UseMap& uses() const { return uses_; }
   LoweredModel& lowered() { return lowered_; }
+  const LoweredModel& lowered() const { return lowered_; }
 
   bool is_done(NodeId node) const { return done_.contains(node); }
   void mark_done(const std::vector<NodeId>& nodes) { done_.insert(nodes.begin(), nodes.end()); }

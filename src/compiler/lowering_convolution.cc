@@ -159,20 +159,6 @@ BufferId spread(LoweringContext& context, const Product& product, std::uint8_t z
   return context.alias(output, Shape{g.n, channels, g.ih, g.iw}, DataLayout::channels_last);
 }
 
-// Whether nothing is added to sums, and each channel's ends can be counted in them.
-bool counts_in_sums(const std::vector<double>& scale, const std::vector<double>& offset,
-                    const Tail& tail) {
-  const GridEnds& ends = tail.first.ends;
-  for (std::size_t c = 0; c < scale.size(); ++c) {
-    const std::size_t i = ends.axis < 0 ? 0 : c;
-    const auto unit = static_cast<float>(tail.multiplier[c] * scale[c]);
-    const bool is_counted =
-        std::isfinite(256 * ends.low[i] / unit) && std::isfinite(256 * ends.high[i] / unit);
-    if (offset[c] != 0 || tail.bias[c] != 0 || !is_counted) return false;
-  }
-  return true;
-}
-
 // Appends the layer of integer data and weights [groups, oc, ic, kh, kw] with its tail.
 bool add_integer_layer(LoweringContext& context, const Product& product, const Quantized& data,
                        const QuantizedWeights& weights) {
@@ -187,7 +173,7 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   layer.pad_value = static_cast<std::uint8_t>(whole);
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
-  const QuantizerArithmetic arithmetic = quantizer_arithmetic(context.model().rt_info);
+  const QuantizerArithmetic arithmetic = context.lowered().arithmetic;
   for (std::size_t c = 0; c < scale->size(); ++c) {
     // Rounded to f32 once, as in other engines.
     (*scale)[c] = engine_scale((*scale)[c], arithmetic) * static_cast<float>(weights.scale[c]);
@@ -223,9 +209,8 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   if (is_summed_unrounded) {
     layer.epilogue = summing_epilogue(*scale, offset, tail, residual);
   } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
-    const bool is_unbiased = tail.first.quantizer && counts_in_sums(*scale, offset, tail);
-    layer.epilogue =
-        is_unbiased ? unbiased_epilogue(*scale, tail) : real_epilogue(*scale, offset, tail);
+    const auto unbiased = unbiased_epilogue(*scale, offset, tail);
+    layer.epilogue = unbiased ? *unbiased : real_epilogue(*scale, offset, tail);
   } else {
     const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
     layer.epilogue =

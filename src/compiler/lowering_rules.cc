@@ -76,7 +76,7 @@ std::optional<MeanView> mean_view(const LoweringContext& context, const Node& no
 
 QuantizerForm quantizer_form(const LoweringContext& context, const Node& quantizer) {
   const Model& model = context.model();
-  if (quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear)
+  if (context.lowered().arithmetic == QuantizerArithmetic::quantize_linear)
     return QuantizerForm::quotient;
   OutputRef data = quantizer.inputs[0];
   while (context.uses().sole(data)) {
@@ -229,9 +229,8 @@ bool lower_pooling(LoweringContext& context, const Node& node) {
 bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   const auto* unary = std::get_if<Unary>(&node.op);
   const auto* clamp = std::get_if<Clamp>(&node.op);
-  const auto* binary = std::get_if<Binary>(&node.op);
   const bool is_relu = unary != nullptr && unary->kind == UnaryKind::relu;
-  const bool is_add = binary != nullptr && binary->kind == BinaryKind::add;
+  const bool is_add = is_sum(node.op);
   const Shape shape = node.outputs[0].shape;
   if ((!is_relu && !is_add && clamp == nullptr) || node.outputs[0].type != ElementType::f32 ||
       shape.rank() < 2)

@@ -14,8 +14,7 @@ bool is_quantizer(const Model& model, OutputRef ref) {
 // Whether a quantizer follows a product, or its bias, directly.
 bool follows_product(const Model& model, const Constants& constants, OutputRef quantizer) {
   const Node* node = &model.node(model.node(quantizer.node).inputs[0].node);
-  const auto* binary = std::get_if<Binary>(&node->op);
-  if (binary != nullptr && binary->kind == BinaryKind::add && constants.contains(node->inputs[1]))
+  if (is_sum(node->op) && constants.contains(node->inputs[1]))
     node = &model.node(node->inputs[0].node);
   return is_linear(node->op);
 }

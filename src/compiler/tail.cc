@@ -45,11 +45,6 @@ bool computes_from_integers(const Op& op) {
          std::holds_alternative<Mvn>(op) || std::holds_alternative<PRelu>(op);
 }
 
-bool is_sum(const Op& op) {
-  const auto* binary = std::get_if<Binary>(&op);
-  return binary != nullptr && binary->kind == BinaryKind::add;
-}
-
 bool is_convolution(const Op& op) {
   return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op);
 }
@@ -136,8 +131,7 @@ class Matcher {
 
   void residual() {
     const auto use = uses_.sole(tail_.end);
-    const auto* op = use ? std::get_if<Binary>(&model_.node(use->node).op) : nullptr;
-    if (op == nullptr || op->kind != BinaryKind::add) return;
+    if (!use || !is_sum(model_.node(use->node).op)) return;
     const OutputRef other = model_.node(use->node).inputs[1 - use->input];
     if (model_.value(other).shape != model_.value(tail_.end).shape ||
         !rules_.accepts_residual(other))

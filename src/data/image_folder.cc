@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <set>
+#include <span>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -113,15 +111,8 @@ Listing list_directory(const fs::path& directory) {
 }
 
 Listing list_file(const fs::path& file) {
-  std::array<std::byte, 512> head{};
-  if (fs::exists(file) && !fs::is_regular_file(file))
-    throw IoError(fmt::format("{}: cannot read: expected a regular file", file.string()));
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
-  stream.read(reinterpret_cast<char*>(head.data()), head.size());
-  const auto count = static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0));
-  const auto format = archive_format(std::span(head).first(count));
+  const std::string head = read_head(file, 512);
+  const auto format = archive_format(std::as_bytes(std::span(head)));
   if (!format) {
     throw ParseError(
         file.string(), 0,

@@ -5,16 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/file.h"
 #include "formats/content_kind.h"
 #include "formats/onnx/external_files.h"
 #include "formats/onnx/onnx.h"
@@ -28,20 +25,6 @@ namespace {
 // What tells the formats apart, and what tells what other files are.
 constexpr std::size_t kFormatBytes = 64;
 constexpr std::size_t kHeadBytes = 512;
-
-std::string read_head(const std::filesystem::path& file) {
-  if (std::filesystem::is_directory(file))
-    throw IoError(fmt::format("{}: cannot read: it is a directory", file.string()));
-  // A pipe would be waited for, and can be read only once.
-  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
-    throw IoError(fmt::format("{}: cannot read: expected a regular file", file.string()));
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    throw IoError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
-  std::array<char, kHeadBytes> bytes{};
-  stream.read(bytes.data(), bytes.size());
-  return {bytes.data(), static_cast<std::size_t>(stream.gcount())};
-}
 
 bool is_onnx(std::string_view bytes) {
   return onnx::is_onnx(bytes.substr(0, kFormatBytes));
@@ -58,7 +41,7 @@ bool is_xml(std::string_view head) {
 }  // namespace
 
 Model read_model(const std::filesystem::path& file, const ReadOptions& options) {
-  const std::string head = read_head(file);
+  const std::string head = read_head(file, kHeadBytes);
   if (pytorch::is_pytorch(std::as_bytes(std::span(head))))
     return pytorch::read_pytorch(file, options);
   if (!is_xml(head) && !is_onnx(head)) {
@@ -93,7 +76,7 @@ Model read_model(std::span<const std::byte> bytes, const std::string& name,
 }
 
 std::vector<std::filesystem::path> model_files(const std::filesystem::path& file) {
-  const std::string head = read_head(file);
+  const std::string head = read_head(file, kHeadBytes);
   std::vector<std::filesystem::path> files{file};
   if (pytorch::is_pytorch(std::as_bytes(std::span(head)))) return files;
   if (is_xml(head)) {

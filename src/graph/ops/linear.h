@@ -16,4 +16,9 @@ inline bool is_linear(const Op& op) {
          std::holds_alternative<MatMul>(op);
 }
 
+inline bool is_sum(const Op& op) {
+  const auto* binary = std::get_if<Binary>(&op);
+  return binary != nullptr && binary->kind == BinaryKind::add;
+}
+
 }  // namespace octet

@@ -8,16 +8,6 @@
 namespace octet::pytorch::exported {
 namespace {
 
-template <UnaryKind kind>
-void unary(Call& call) {
-  call.result(call.add(Unary{kind}, {call.tensor("self")}));
-}
-
-template <UnaryKind kind>
-void float_unary(Call& call) {
-  call.result(call.add(Unary{kind}, {float_tensor(call)}));
-}
-
 void hardtanh(Call& call) {
   call.result(
       call.add(Clamp{call.real("min_val", -1), call.real("max_val", 1)}, {call.tensor("self")}));

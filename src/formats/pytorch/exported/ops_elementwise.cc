@@ -88,16 +88,6 @@ void pow(Call& call) {
   call.result(call.add(Binary{BinaryKind::power}, {a, b}));
 }
 
-template <UnaryKind kind>
-void unary(Call& call) {
-  call.result(call.add(Unary{kind}, {call.tensor("self")}));
-}
-
-template <UnaryKind kind>
-void float_unary(Call& call) {
-  call.result(call.add(Unary{kind}, {float_tensor(call)}));
-}
-
 void log1p(Call& call) {
   const OutputRef sum = call.add(Binary{}, {float_tensor(call), call.scalar(1)});
   call.result(call.add(Unary{UnaryKind::log}, {sum}));

@@ -23,4 +23,14 @@ OutputRef float_tensor(Call& call, std::string_view name = "self");
 /// The two operands of the arguments `a` and `b` under their promoted type.
 std::pair<OutputRef, OutputRef> promoted(Call& call, std::string_view a, std::string_view b);
 
+/// Builders of functions of one tensor; the second for those whose values at integers are none.
+template <UnaryKind kind>
+void unary(Call& call) {
+  call.result(call.add(Unary{kind}, {call.tensor("self")}));
+}
+template <UnaryKind kind>
+void float_unary(Call& call) {
+  call.result(call.add(Unary{kind}, {float_tensor(call)}));
+}
+
 }  // namespace octet::pytorch::exported
