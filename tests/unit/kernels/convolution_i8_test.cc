@@ -11,6 +11,8 @@
 
 #include "kernels/convolution_i8/make_chunks.h"
 #include "kernels/convolution_i8/pack.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 #include "unit/kernels/random_bytes.h"
 
 namespace octet::kernels {
@@ -89,13 +91,8 @@ class Panel {
   std::vector<Line> lines_;
 };
 
-class ConvolutionTileKernel : public ::testing::TestWithParam<ConvolutionKernel> {
+class ConvolutionTileKernel : public test::KernelTest<ConvolutionKernel> {
  protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-
   // One panel of `num_vectors` vectors that lacks the last channel, over pixels that lie apart.
   void expect_contract(std::size_t num_vectors, std::size_t num_pixels, std::size_t num_segments,
                        std::size_t segment_length, test::Values values = test::Values::any) {
@@ -183,10 +180,8 @@ TEST_P(ConvolutionTileKernel, LargestDataWithWeightsOfEveryPatternDoNotSaturate)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel,
-                         ::testing::ValuesIn(convolution_kernels().begin(),
-                                             convolution_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel, test::each_of(convolution_kernels()),
+                         octet::test::by_name);
 
 // Chunks of a vector whose 8 channels have the same weights.
 ChunkCounts chunks_of(const std::vector<std::int8_t>& row) {

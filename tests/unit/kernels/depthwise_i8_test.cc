@@ -9,6 +9,8 @@
 
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/depthwise_i8/pack.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 #include "unit/kernels/random_bytes.h"
 
 namespace octet::kernels {
@@ -16,13 +18,8 @@ namespace {
 
 constexpr std::uint8_t kPadValue = 100;
 
-class DepthwiseKernels : public ::testing::TestWithParam<DepthwiseKernel> {
+class DepthwiseKernels : public test::KernelTest<DepthwiseKernel> {
  protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-
   // A whole image as one block, padded by 1, against the reference of any convolution.
   void expect_reference(const DepthwiseShape& s, std::size_t height, std::size_t width,
                         std::size_t channels, test::Values values = test::Values::any) {
@@ -100,10 +97,8 @@ TEST_P(DepthwiseKernels, ExtremeProductsDoNotSaturate) {
   expect_reference({5, 5, 1, 1}, 6, 6, 16, test::Values::extreme);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels,
-                         ::testing::ValuesIn(depthwise_kernels().begin(),
-                                             depthwise_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels, test::each_of(depthwise_kernels()),
+                         octet::test::by_name);
 
 }  // namespace
 }  // namespace octet::kernels

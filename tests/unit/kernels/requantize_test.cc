@@ -7,8 +7,9 @@
 #include <random>
 #include <vector>
 
-#include "base/isa.h"
 #include "kernels/requantize/choose.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
 namespace {
@@ -88,13 +89,7 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   return dst;
 }
 
-class RequantizeKernels : public ::testing::TestWithParam<RequantizeKernel> {
- protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-};
+class RequantizeKernels : public test::KernelTest<RequantizeKernel> {};
 
 TEST_P(RequantizeKernels, EveryTypeCombinationHasTheReferenceBits) {
   const Element any[] = {Element::f32, Element::s32, Element::u8};
@@ -159,10 +154,8 @@ TEST_P(RequantizeKernels, WhatIsNoNumberBecomesTheLowBound) {
   EXPECT_EQ(dst, std::vector<std::uint8_t>(19, 7));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels,
-                         ::testing::ValuesIn(requantize_kernels().begin(),
-                                             requantize_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels, test::each_of(requantize_kernels()),
+                         octet::test::by_name);
 
 // 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last part a product in f32 loses.
 TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
