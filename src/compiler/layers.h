@@ -131,6 +131,9 @@ struct Layer {
   LayerKind kind;
   std::vector<BufferId> inputs;
   BufferId output = 0;
+  /// Layers that are computed on each block of this one's result while it is in the cache, see
+  /// fuse_followers.h. An operand that they read besides is inputs[1] here.
+  std::vector<Layer> followers;
 };
 
 /// A model as layers in execution order, before each has an implementation.

@@ -157,8 +157,8 @@ struct Implementer {
     return Refusal{"fused float convolutions are made for oneDNN only"};
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
-    if (rounds_as_openvino(kind.op, layer, context))
-      return map_step(kind.op, layer, context, kernels::map_kernels().front());
+    if (rounds_as_openvino(layer, context))
+      return map_step(layer, context, kernels::map_kernels().front());
     return Implementation{portable_step(kind, layer, context), "evaluate",
                           layer_precision(layer, context)};
   }
