@@ -85,7 +85,7 @@ def test_converted_checkpoint_has_the_same_answers_in_openvino(float_ir):
     assert (octet_logits(float_ir).argmax(1) == openvino_logits(float_ir).argmax(1)).all()
 
 
-@pytest.mark.parametrize("which", ["seven_bit_ir", pytest.param("int8_ir", marks=needs_vnni)])
+@pytest.mark.parametrize("which", ["seven_bit_ir", pytest.param("int8_ir", marks=needs_vnni())])
 def test_quantized_model_gives_the_same_answers_in_openvino(which, request):
     file = request.getfixturevalue(which)
     ours, theirs = octet_logits(file), openvino_logits(file)
