@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/epilogue_runner.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
+#include <limits>
 
 #include "base/parallel.h"
 
@@ -25,6 +29,97 @@ std::size_t element_bytes(kernels::Element type) {
   return 0;
 }
 
+// Rows of dense data may be taken several at a time, so that those of few channels fill vectors.
+constexpr std::size_t kRowElements = 128;
+
+std::vector<float> repeated(const std::vector<float>& values, std::size_t count) {
+  std::vector<float> result;
+  if (values.empty()) return result;
+  for (std::size_t i = 0; i < count; ++i) result.push_back(values[i % values.size()]);
+  return result;
+}
+
+bool all_equal(const std::vector<float>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+}
+
+// The arrays of as many channels as a row of dense data is taken for: a multiple of them, and any
+// number where all are alike.
+Epilogue dense_row(const Epilogue& epilogue) {
+  std::size_t channels = epilogue.scale.size();
+  const std::vector<float>* arrays[] = {&epilogue.scale, &epilogue.bias, &epilogue.low,
+                                        &epilogue.high, &epilogue.step_scale};
+  if (std::all_of(std::begin(arrays), std::end(arrays),
+                  [](const auto* values) { return all_equal(*values); }))
+    channels = 1;
+  const std::size_t width = channels * std::max<std::size_t>(kRowElements / channels, 1);
+  Epilogue row = epilogue;
+  for (std::vector<float>* values : {&row.scale, &row.bias, &row.low, &row.high, &row.step_scale})
+    *values = repeated(*values, width);
+  return row;
+}
+
+// Neither a value of magnitude `largest` nor one nearer to 0 becomes larger than this.
+float largest_affine(const Epilogue& e, std::size_t c, float largest) {
+  const float scale = std::abs(e.scale[c]);
+  switch (e.affine) {
+    case kernels::Affine::fused:
+    case kernels::Affine::stepwise:
+      largest = largest * scale + std::abs(e.bias[c]);
+      break;
+    case kernels::Affine::quotient:
+      largest /= scale;
+      break;
+    case kernels::Affine::centered:
+      largest = (largest + std::abs(e.bias[c])) * scale;
+      break;
+  }
+  if (e.step_scale.empty()) return largest;
+  return largest * std::abs(e.step_scale[c]) + std::abs(e.step_shift);
+}
+
+// The same of a first summand that lies within the bounds of channel `c`, and a residual.
+float largest_sum(const Epilogue& e, std::size_t c, float largest, float residual) {
+  // What is no number becomes a bound.
+  largest = std::fmin(largest, std::max(std::abs(e.low[c]), std::abs(e.high[c])));
+  if (e.round_first) largest += 1 + std::abs(e.first_zero_point);
+  const auto& [alpha, beta, gamma, low, high, addition] = *e.residual;
+  if (addition == kernels::Addition::unscaled)
+    return (largest + residual + std::abs(beta)) * std::abs(alpha) + std::abs(gamma);
+  return largest * std::abs(alpha) + residual * std::abs(beta) + std::abs(gamma);
+}
+
+float largest_magnitude(kernels::Element type) {
+  return type == kernels::Element::u8    ? 255.0F
+         : type == kernels::Element::s32 ? 2147483648.0F
+                                         : std::numeric_limits<float>::infinity();
+}
+
+// Rounding keeps the order, so what becomes of all bytes lies between what becomes of 0 and 255.
+bool bytes_stay_within_bounds(const Epilogue& e) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  for (std::size_t c = 0; c < e.scale.size(); ++c) {
+    const std::uint8_t bytes[] = {0, 255};
+    float f[2];
+    const float low = -kInfinity, high = kInfinity;
+    kernels::requantize_reference({.src_type = kernels::Element::u8,
+                                   .dst_type = kernels::Element::f32,
+                                   .src_stride = 1,
+                                   .dst_stride = 1,
+                                   .scale = &e.scale[c],
+                                   .bias = &e.bias[c],
+                                   .low = &low,
+                                   .high = &high,
+                                   .affine = e.affine},
+                                  2, 1, bytes, nullptr, f);
+    if (!std::all_of(f, f + 2, [&](float x) {
+          return std::isfinite(x) && x >= e.low[c] && x <= e.high[c];
+        }))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 kernels::Element kernel_element(ElementType type) {
@@ -45,12 +140,12 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
                                const BackendContext& context, kernels::Element src,
                                const kernels::RequantizeKernel& kernel)
     : epilogue_(epilogue),
+      row_(dense_row(epilogue)),
       kernel_(kernel),
-      rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
-            epilogue.scale.size()) {
+      num_elements_(
+          static_cast<std::size_t>(context.value(layer.output).shape.num_elements())) {
   params_.src_type = src;
   params_.dst_type = kernel_element(context.value(layer.output).type);
-  params_.residual_stride = params_.dst_stride = channels();
   params_.affine = epilogue.affine;
   params_.step_shift = epilogue.step_shift;
   params_.round_first = epilogue.round_first;
@@ -66,47 +161,63 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
     params_.residual_high = epilogue.residual->high;
   }
   params_.saturates = saturates();
+  params_.within_bounds = src == kernels::Element::u8 && epilogue.step_scale.empty() &&
+                          bytes_stay_within_bounds(epilogue);
 }
 
 bool EpilogueRunner::saturates() const {
-  if (params_.src_type != kernels::Element::s32 || params_.dst_type != kernels::Element::u8 ||
-      params_.residual_type != kernels::Element::none)
+  const auto& residual = epilogue_.residual;
+  if (params_.dst_type != kernels::Element::u8 || (epilogue_.round_first && !residual))
     return false;
-  const bool by_real = !epilogue_.step_scale.empty();
-  if (epilogue_.affine != (by_real ? kernels::Affine::stepwise : kernels::Affine::fused))
-    return false;
-  constexpr float kLargestSum = 2147483648.0F;
-  constexpr float kTooLarge = kLargestSum / 2;
+  constexpr float kTooLarge = 1 << 30;
   const auto low = static_cast<float>(-epilogue_.zero_point);
+  const auto ends_at = [&](float first, float last) { return first == low && last == low + 255; };
+  if (residual && !ends_at(residual->low, residual->high)) return false;
   for (std::size_t c = 0; c < channels(); ++c) {
-    float largest = std::abs(epilogue_.scale[c]) * kLargestSum + std::abs(epilogue_.bias[c]);
-    if (by_real)
-      largest = largest * std::abs(epilogue_.step_scale[c]) + std::abs(epilogue_.step_shift);
-    if (epilogue_.low[c] != low || epilogue_.high[c] != low + 255 || !(largest < kTooLarge))
+    float largest = largest_affine(epilogue_, c, largest_magnitude(params_.src_type));
+    if (residual)
+      largest = largest_sum(epilogue_, c, largest, largest_magnitude(params_.residual_type));
+    else if (!ends_at(epilogue_.low[c], epilogue_.high[c]))
       return false;
+    if (!(largest < kTooLarge)) return false;
   }
   return true;
 }
 
 void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* residual, void* dst) const {
-  parallel_for(team, rows_, kMinElements / channels() + 1, [&](std::size_t begin, std::size_t end) {
-    const std::size_t offset = begin * channels() * element_bytes(params_.src_type);
-    run_block({begin, end - begin, 0, channels()}, static_cast<const std::byte*>(src) + offset,
-              channels(), residual, dst);
+  const std::size_t width = row_.scale.size();
+  const std::size_t rows = (num_elements_ + width - 1) / width;
+  parallel_for(team, rows, kMinElements / width + 1, [&](std::size_t begin, std::size_t end) {
+    // The last row may be shorter.
+    const std::size_t whole = std::min(end, num_elements_ / width);
+    const auto apply = [&](std::size_t first, std::size_t count, std::size_t elements) {
+      call(row_, {first, count, 0, elements},
+           static_cast<const std::byte*>(src) + first * width * element_bytes(params_.src_type),
+           width, residual, dst);
+    };
+    apply(begin, whole - begin, width);
+    if (whole < end) apply(whole, 1, num_elements_ % width);
   });
 }
 
 void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t src_stride,
                                const void* residual, void* dst) const {
+  call(epilogue_, block, src, src_stride, residual, dst);
+}
+
+void EpilogueRunner::call(const Epilogue& arrays, const Block& block, const void* src,
+                          std::size_t src_stride, const void* residual, void* dst) const {
+  const std::size_t width = arrays.scale.size();
   kernels::Requantize params = params_;
   params.src_stride = src_stride;
-  params.scale = epilogue_.scale.data() + block.first_channel;
-  params.bias = epilogue_.bias.data() + block.first_channel;
-  if (!epilogue_.step_scale.empty())
-    params.step_scale = epilogue_.step_scale.data() + block.first_channel;
-  params.low = epilogue_.low.data() + block.first_channel;
-  params.high = epilogue_.high.data() + block.first_channel;
-  const std::size_t first = block.first_row * channels() + block.first_channel;
+  params.residual_stride = params.dst_stride = width;
+  params.scale = arrays.scale.data() + block.first_channel;
+  params.bias = arrays.bias.data() + block.first_channel;
+  if (!arrays.step_scale.empty())
+    params.step_scale = arrays.step_scale.data() + block.first_channel;
+  params.low = arrays.low.data() + block.first_channel;
+  params.high = arrays.high.data() + block.first_channel;
+  const std::size_t first = block.first_row * width + block.first_channel;
   const auto* other = static_cast<const std::byte*>(residual);
   kernel_.function(params, block.rows, block.channels, src,
                    other == nullptr ? nullptr : other + first * element_bytes(params.residual_type),

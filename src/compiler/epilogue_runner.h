@@ -34,11 +34,16 @@ class EpilogueRunner {
 
  private:
   bool saturates() const;
+  /// The kernel on a block of rows of as many channels as `arrays` have.
+  void call(const Epilogue& arrays, const Block& block, const void* src, std::size_t src_stride,
+            const void* residual, void* dst) const;
 
   Epilogue epilogue_;
+  /// The same with the arrays of a row of dense data, which may be several rows of channels.
+  Epilogue row_;
   kernels::Requantize params_;
   kernels::RequantizeKernel kernel_;
-  std::size_t rows_;
+  std::size_t num_elements_;
 };
 
 /// The kernels' word for an element type. @throws InternalError for a type that no integer layer
