@@ -8,40 +8,13 @@
 
 #include "base/thread_team.h"
 #include "compiler/backend.h"
+#include "compiler/epilogue_stage.h"
 #include "kernels/map_f32/choose.h"
 #include "kernels/requantize/choose.h"
 
 namespace octet {
 
-/// A part of the rows and channels of a layer's result.
-struct EpilogueBlock {
-  std::size_t first_row = 0, rows = 0, first_channel = 0, channels = 0;
-};
-
-/// One epilogue bound to its kernel and its element types.
-class EpilogueStage {
- public:
-  EpilogueStage(const Epilogue& epilogue, kernels::Element src, kernels::Element dst,
-                kernels::Element residual, const kernels::RequantizeKernel& kernel);
-
-  /// @param src, dst  the block's, their rows the strides (in elements) apart.
-  /// @param residual  of the whole result.
-  void run(const EpilogueBlock& block, const void* src, std::size_t src_stride,
-           const std::byte* residual, void* dst, std::size_t dst_stride) const;
-
-  std::size_t channels() const noexcept { return epilogue_.scale.size(); }
-  kernels::Element src_type() const noexcept { return params_.src_type; }
-  kernels::Element dst_type() const noexcept { return params_.dst_type; }
-
- private:
-  bool saturates() const;
-
-  Epilogue epilogue_;
-  kernels::Requantize params_;
-  kernels::RequantizeKernel kernel_;
-};
-
-/// A layer's epilogue and its followers, block by block.
+/// A layer's epilogue and its followers.
 class EpilogueRunner {
  public:
   using Block = EpilogueBlock;
@@ -62,30 +35,27 @@ class EpilogueRunner {
   std::size_t channels() const noexcept { return first_.channels(); }
 
  private:
-  /// What is computed in place on the f32 result of the first stage.
+  /// What is computed in place on the f32 result of the first stage: a function of each element, or
+  /// without one the product with the gate.
   struct Function {
-    /// Nothing: the product with the gate.
     std::optional<kernels::Map> map;
   };
 
+  bool has_followers() const noexcept { return !functions_.empty() || last_; }
   void add_follower(const Layer& follower, const BackendContext& context,
                     const kernels::RequantizeKernel& kernel);
-  void run_followers(const Block& block, const void* src, std::size_t src_stride,
-                     const std::byte* operand, std::byte* dst) const;
+  void run_followers(const Block& block, const Rows<const std::byte>& src,
+                     const std::byte* operand, const Rows<std::byte>& dst) const;
   void multiply_by_gate(const Block& block, const std::byte* gate, float* values) const;
 
+  kernels::Element dst_type_;
   EpilogueStage first_;
   std::vector<Function> functions_;
   kernels::MapKernel map_kernel_;
+  std::size_t num_rows_;
   /// The rows that share a row of the gate.
   std::size_t rows_per_image_ = 1;
   std::optional<EpilogueStage> last_;
-  kernels::Element dst_type_;
-  std::size_t rows_;
 };
-
-/// The kernels' word for an element type. @throws InternalError for a type that no integer layer
-/// has.
-kernels::Element kernel_element(ElementType type);
 
 }  // namespace octet
