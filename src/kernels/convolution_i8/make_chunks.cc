@@ -175,7 +175,8 @@ std::size_t offset_bytes(const ChunkCounts& counts) noexcept {
   return round_up(num_terms(counts) * sizeof(std::int32_t));
 }
 
-// Shifts the sums of each pair into the middle of 16 bits: [-255 * n, 255 * p] by (n - p) * 255 / 2.
+// Shifts the sums of each pair, in [-255 * n, 255 * p], into the middle of 16 bits: by
+// (n - p) * 255 / 2.
 void write_bias(const ChunkTerm* terms, std::size_t count, ChunkedVector& vector,
                 std::byte* dst) noexcept {
   Load load;
