@@ -26,7 +26,8 @@ class Packer {
   Packer(Isa isa, const ConvolutionSegments& segments)
       : general_(kernels::choose_convolution(isa)), segments_(segments) {
     // Chunks hold offsets of 32 bits.
-    const std::ptrdiff_t reach = segments.offsets.back() + static_cast<std::ptrdiff_t>(segments.length);
+    const std::ptrdiff_t reach =
+        segments.offsets.back() + static_cast<std::ptrdiff_t>(segments.length);
     if (reach <= std::numeric_limits<std::int32_t>::max() - 4)
       chunked_ = kernels::choose_chunked_convolution(isa);
   }

@@ -175,7 +175,8 @@ std::size_t offset_bytes(const ChunkCounts& counts) noexcept {
   return round_up(num_terms(counts) * sizeof(std::int32_t));
 }
 
-// Shifts the sums of each pair into the middle of 16 bits: [-255 * n, 255 * p] by (n - p) * 255 / 2.
+// Shifts the sums of each pair, in [-255 * n, 255 * p], into the middle of 16 bits: by
+// (n - p) * 255 / 2.
 void write_bias(const ChunkTerm* terms, std::size_t count, ChunkedVector& vector,
                 std::byte* dst) noexcept {
   Load load;
@@ -229,7 +230,8 @@ ChunkCounts make_chunks(const SegmentedWeights& weights, const std::ptrdiff_t* s
 
 std::size_t chunked_vector_bytes(const ChunkCounts& counts) noexcept {
   std::size_t vectors = num_terms(counts);
-  for (std::size_t i = 0; i < kNumChunkKinds; ++i) vectors += kChunkKinds[i].is_biased ? counts.of[i] : 0;
+  for (std::size_t i = 0; i < kNumChunkKinds; ++i)
+    vectors += kChunkKinds[i].is_biased ? counts.of[i] : 0;
   return sizeof(ChunkedVector) + offset_bytes(counts) + round_up(vectors * 4 * kChunkLanes);
 }
 
@@ -259,13 +261,14 @@ void pack_chunks(const ChunkCounts& counts, const ChunkTerm* terms, std::byte* d
 bool chunks_pay(std::span<const ChunkCounts> vectors, std::size_t num_groups) noexcept {
   // For each term a broadcast, pmaddubsw and paddw (for the last one paddd), for a chunk pmaddwd
   // and paddw of its bias. In the kernel of words, for each group a broadcast, two shuffles, and
-  // for each vector two of pmaddwd and paddd.
-  std::size_t instructions = 0;
+  // for each vector two of pmaddwd and paddd. A broadcast counts twice: loads are half as many a
+  // cycle as additions.
+  std::size_t cost = 0;
   for (const ChunkCounts& counts : vectors) {
     for (std::size_t i = 0; i < kNumChunkKinds; ++i)
-      instructions += counts.of[i] * (3 * kChunkKinds[i].terms + (kChunkKinds[i].is_biased ? 2 : 1));
+      cost += counts.of[i] * (4 * kChunkKinds[i].terms + (kChunkKinds[i].is_biased ? 2 : 1));
   }
-  return instructions < (3 + 4 * vectors.size()) * num_groups;
+  return cost < (4 + 4 * vectors.size()) * num_groups;
 }
 
 }  // namespace octet::kernels

@@ -41,8 +41,8 @@ std::size_t chunked_vector_bytes(const ChunkCounts& counts) noexcept;
 void pack_chunks(const ChunkCounts& counts, const ChunkTerm* terms, std::byte* dst) noexcept;
 
 /// @param vectors  the chunks of a panel's vectors.
-/// @return whether they take fewer instructions for a pixel than the kernel of words with
-/// `num_groups` groups of four weights.
+/// @return whether they take less time for a pixel than the kernel of words with `num_groups`
+/// groups of four weights.
 bool chunks_pay(std::span<const ChunkCounts> vectors, std::size_t num_groups) noexcept;
 
 }  // namespace octet::kernels

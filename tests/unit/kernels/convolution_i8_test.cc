@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
-#include <memory>
 #include <vector>
 
 #include "kernels/convolution_i8/make_chunks.h"
@@ -186,7 +184,8 @@ INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel, test::each_of(convoluti
 // Chunks of a vector whose 8 channels have the same weights.
 ChunkCounts chunks_of(const std::vector<std::int8_t>& row) {
   std::vector<std::int8_t> weights;
-  for (std::size_t c = 0; c < kChunkLanes; ++c) weights.insert(weights.end(), row.begin(), row.end());
+  for (std::size_t c = 0; c < kChunkLanes; ++c)
+    weights.insert(weights.end(), row.begin(), row.end());
   const SegmentedWeights source{weights.data(), kChunkLanes, row.size(), 1, row.size()};
   std::vector<ChunkTerm> terms(max_chunk_terms(source));
   const std::ptrdiff_t segment = 0;
@@ -221,10 +220,15 @@ TEST(ConvolutionChunks, WhatAPairExceedsByIsATermOfItsOwn) {
   EXPECT_THAT(chunks_of({100, -127, 0, 0}).of, ElementsAre(0, 0, 0, 1));
 }
 
+TEST(ConvolutionChunks, SmallWeightsPay) {
+  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, 30)));
+  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, -64)));
+}
+
 TEST(ConvolutionChunks, WeightsWhosePairsAllExceedAreLeftToTheKernelOfWords) {
   EXPECT_FALSE(pays(std::vector<std::int8_t>(64, 127)));
   EXPECT_FALSE(pays(std::vector<std::int8_t>(64, -128)));
-  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, 64)));
+  EXPECT_FALSE(pays({100, 60, 0, 0}));
 }
 
 }  // namespace
