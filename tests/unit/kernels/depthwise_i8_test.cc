@@ -75,6 +75,20 @@ TEST_P(DepthwiseKernels, ThreeByThreeHasTheReferenceSumsAtEverySize) {
   }
 }
 
+TEST_P(DepthwiseKernels, LargerWindowsHaveTheReferenceSumsAtEverySize) {
+  for (std::size_t k : {5U, 7U}) {
+    for (std::size_t stride : {1U, 2U}) {
+      for (std::size_t size = k - 2; size <= k + 6; ++size)
+        expect_reference({k, k, stride, stride}, size, size + 1, 32);
+    }
+  }
+}
+
+TEST_P(DepthwiseKernels, ABlockMayBeLargerThanWhatAKernelHoldsAtOnce) {
+  expect_reference({3, 3, 1, 1}, 35, 70, 16);
+  expect_reference({7, 7, 2, 2}, 41, 90, 16);
+}
+
 TEST_P(DepthwiseKernels, AnyWindowHasTheReferenceSums) {
   expect_reference({1, 1, 1, 1}, 4, 5, 16);
   expect_reference({3, 3, 2, 1}, 8, 9, 16);
@@ -82,6 +96,9 @@ TEST_P(DepthwiseKernels, AnyWindowHasTheReferenceSums) {
   expect_reference({2, 4, 1, 3}, 8, 9, 16);
   expect_reference({5, 5, 2, 2}, 8, 9, 48);
   expect_reference({7, 9, 1, 1}, 8, 9, 16);
+  expect_reference({5, 3, 3, 1}, 11, 9, 16);
+  expect_reference({4, 3, 1, 1, 3, 1}, 13, 7, 16);
+  expect_reference({3, 130, 1, 1}, 5, 135, 16);
   expect_reference({1, 6, 1, 2, 1, 1}, 3, 11, 32);
 }
 
@@ -93,8 +110,10 @@ TEST_P(DepthwiseKernels, ChannelsNeedNotFillAVector) {
 }
 
 TEST_P(DepthwiseKernels, ExtremeProductsDoNotSaturate) {
-  expect_reference({3, 3, 1, 1}, 6, 6, 16, test::Values::extreme);
-  expect_reference({5, 5, 1, 1}, 6, 6, 16, test::Values::extreme);
+  for (std::size_t k : {3U, 5U, 7U}) {
+    for (std::size_t stride : {1U, 2U})
+      expect_reference({k, k, stride, stride}, 8, 8, 16, test::Values::extreme);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels, test::each_of(depthwise_kernels()),
