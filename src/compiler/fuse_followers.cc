@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/epilogue.h"
 #include "compiler/kernels_backend/portable_steps.h"
 
 namespace octet {
@@ -19,25 +20,6 @@ Epilogue* epilogue_of(LayerKind& kind) {
   if (auto* elementwise = std::get_if<Elementwise>(&kind)) return &elementwise->epilogue;
   if (auto* sum = std::get_if<GlobalSum>(&kind)) return &sum->epilogue;
   return nullptr;
-}
-
-bool is_uniform(const std::vector<float>& values) {
-  return std::ranges::all_of(values, [&](float value) { return value == values.front(); });
-}
-
-bool is_uniform(const Epilogue& e) {
-  return is_uniform(e.scale) && is_uniform(e.bias) && is_uniform(e.low) && is_uniform(e.high) &&
-         (e.step_scale.empty() || is_uniform(e.step_scale));
-}
-
-// Gives an epilogue that is the same for all channels another number of them.
-bool set_channels(Epilogue& e, std::size_t channels) {
-  if (e.scale.size() == channels) return true;
-  if (!is_uniform(e)) return false;
-  for (std::vector<float>* values : {&e.scale, &e.bias, &e.low, &e.high, &e.step_scale}) {
-    if (!values->empty()) values->assign(channels, values->front());
-  }
-  return true;
 }
 
 class Fusion {

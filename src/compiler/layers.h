@@ -115,13 +115,19 @@ struct Pooling {
 /// Conversion to the output value's layout.
 struct LayoutChange {};
 
+/// A function of one byte, elementwise: dst = table[src].
+struct Lookup {
+  /// One entry for each of the 256 bytes.
+  std::vector<std::uint8_t> table;
+};
+
 /// Any operation of the portable graph, plain layout.
 struct PortableOp {
   Op op;
 };
 
 using LayerKind = std::variant<FloatConvolution, IntegerConvolution, IntegerMatMul, Elementwise,
-                               GlobalSum, Pooling, LayoutChange, PortableOp>;
+                               GlobalSum, Pooling, LayoutChange, Lookup, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.

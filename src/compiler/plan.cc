@@ -16,6 +16,7 @@
 #include "base/isa.h"
 #include "compiler/backend.h"
 #include "compiler/fuse_followers.h"
+#include "compiler/lookup.h"
 #include "compiler/lowering.h"
 #include "compiler/memory_plan.h"
 #include "reference/fold_constants.h"
@@ -62,7 +63,9 @@ class PlanBuilder {
   PlanBuilder(const Model& model, const PlanOptions& options)
       : given_(model), model_(prepared(model, options)), lowered_(lower(model_, options)) {
     plan_.options_ = options;
-    if (options.backend != octet::Backend::reference) fuse_followers(lowered_);
+    if (options.backend == octet::Backend::reference) return;
+    fuse_lookups(lowered_, usable_isa());
+    fuse_followers(lowered_);
   }
 
   ExecutionPlan build() {

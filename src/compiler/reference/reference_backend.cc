@@ -153,6 +153,9 @@ struct Implementer {
       return Refusal{"fused float pooling is made for oneDNN only"};
     return Implementation{max_pool_step(kind, layer), "max_pool_i8_reference", "i8"};
   }
+  ImplementationOrRefusal operator()(const Lookup&) const {
+    return Refusal{"tables are made for the kernels only"};
+  }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"fused float convolutions are made for oneDNN only"};
   }
