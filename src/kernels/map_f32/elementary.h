@@ -22,6 +22,12 @@ inline float absolute(float x) {
 inline double absolute(double x) {
   return __builtin_fabs(x);
 }
+inline float floor_of(float x) {
+  return __builtin_floorf(x);
+}
+inline float fused(float a, float b, float c) {
+  return __builtin_fmaf(a, b, c);
+}
 
 // As in other engines, and as they round it.
 inline float hswish_of(float x) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "kernels/map_f32/elementary.h"
+#include "kernels/map_f32/vector.h"
 
 /// Functions of one float without branches, within 1e-6 of the exact value relative to the larger
 /// of it and 1. The arithmetic is the same for every ISA, and so are the bits. In an unnamed
@@ -12,31 +13,40 @@
 namespace octet::kernels {
 namespace {
 
-// 2^n for n in [-126, 127], 0 for -127.
-inline float power_of_two(std::int32_t n) {
-  return __builtin_bit_cast(float, (static_cast<std::uint32_t>(n) + 127U) << 23U);
+// 2^(n - 1) for whole n in [-125, 128], 0 for -126.
+inline float half_power_of_two(float n) {
+  constexpr float kInteger = 12582912.0F;  // 1.5 * 2^23: the low bits of n + that are those of n
+  const std::uint32_t exponent = __builtin_bit_cast(std::uint32_t, n + kInteger) -
+                                 __builtin_bit_cast(std::uint32_t, kInteger);
+  return __builtin_bit_cast(float, (exponent + 126U) << 23U);
+}
+
+// The functions of oneDNN are templates for a float or a vector of them: as loops over floats their
+// comparisons would become branches first and a dozen blends then.
+template <typename Real>
+inline Real all(float value) {
+  return Real{} + value;
 }
 
 // e^x = 2^n * e^r with n = round(x / ln 2), as oneDNN's eltwise kernels have it operation by
 // operation; polynomial and bounds, the logarithms of the largest float and of 2^-126, are theirs.
-inline float exp_of(float x) {
+template <typename Real>
+inline Real exp_of(Real x) {
   constexpr float kLargest = 88.7228394F;
   constexpr float kSmallest = -87.3365479F;
-  const float bounded = larger(smaller(x, kLargest), kSmallest);
-  const float n = __builtin_floorf(bounded * 1.44269502F + 0.5F);
-  const float r = __builtin_fmaf(-n, 0.693147182F, bounded);
-  float p = 0.00828929059F;
-  p = __builtin_fmaf(p, r, 0.0418978221F);
-  p = __builtin_fmaf(p, r, 0.166676521F);
-  p = __builtin_fmaf(p, r, 0.499991506F);
-  p = __builtin_fmaf(p, r, 0.999999702F);
-  p = __builtin_fmaf(p, r, 1.0F);
+  const Real bounded = larger(smaller(x, all<Real>(kLargest)), all<Real>(kSmallest));
+  const Real n = floor_of(bounded * 1.44269502F + 0.5F);
+  const Real r = fused(-n, all<Real>(0.693147182F), bounded);
+  Real p = all<Real>(0.00828929059F);
+  p = fused(p, r, all<Real>(0.0418978221F));
+  p = fused(p, r, all<Real>(0.166676521F));
+  p = fused(p, r, all<Real>(0.499991506F));
+  p = fused(p, r, all<Real>(0.999999702F));
+  p = fused(p, r, all<Real>(1.0F));
   // 2^128 is no float.
-  constexpr float kInteger = 12582912.0F;  // 1.5 * 2^23: the low bits of n + that are those of n
-  const auto exponent = static_cast<std::int32_t>(__builtin_bit_cast(std::uint32_t, n + kInteger) -
-                                                  __builtin_bit_cast(std::uint32_t, kInteger));
-  const float result = p * power_of_two(exponent - 1) * 2.0F;
-  return x < kSmallest ? 0.0F : x > kLargest ? __builtin_inff() : result;
+  const Real result = p * half_power_of_two(n) * 2.0F;
+  const Real or_more = x > all<Real>(kLargest) ? all<Real>(__builtin_inff()) : result;
+  return x < all<Real>(kSmallest) ? all<Real>(0.0F) : or_more;
 }
 
 // e^x - 1: a least-squares polynomial on [-0.5, 0], where the difference would lose digits.
@@ -52,10 +62,11 @@ inline float expm1_of(float x) {
 }
 
 // As oneDNN's, too.
-inline float sigmoid_of(float x) {
-  const float e = exp_of(-absolute(x));
-  const float tail = e / (e + 1.0F);
-  return x < 0.0F ? tail : 1.0F - tail;
+template <typename Real>
+inline Real sigmoid_of(Real x) {
+  const Real e = exp_of(-absolute(x));
+  const Real tail = e / (e + 1.0F);
+  return x < all<Real>(0.0F) ? tail : 1.0F - tail;
 }
 
 // x * P(x^2) by least squares on [0, 0.4], beyond it 1 - 2 / (e^2|x| + 1).

@@ -90,11 +90,35 @@ inline void map_transcendental(const Map& map, const float* src, float* dst, std
   }
 }
 
+template <typename Function>
+inline void for_each_vector(const float* src, float* dst, std::size_t n,
+                            const Function& function) {
+  std::size_t i = 0;
+  for (; i + kFloats <= n; i += kFloats) store_floats(dst + i, function(load_floats(src + i)));
+  for (; i < n; ++i) dst[i] = function(src[i]);
+}
+
+// What is oneDNN's.
+inline void map_as_onednn(const Map& map, const float* src, float* dst, std::size_t n) {
+  const float alpha = map.alpha;
+  const auto each = [=](const auto& function) { for_each_vector(src, dst, n, function); };
+  switch (map.function) {
+    case MapFunction::sigmoid:
+      return each([](auto x) { return sigmoid_of(x); });
+    case MapFunction::exp:
+      return each([](auto x) { return exp_of(x); });
+    default:
+      return each([=](auto x) { return x * sigmoid_of(alpha * x); });
+  }
+}
+
 inline void map_elements(const Map& map, const float* src, float* dst, std::size_t n) {
   if (is_elementary(map.function))
     map_elementary(map, src, dst, n);
   else if (map.exact)
     map_transcendental<double>(map, src, dst, n);
+  else if (is_onednns(map.function))
+    map_as_onednn(map, src, dst, n);
   else
     map_transcendental<float>(map, src, dst, n);
 }
