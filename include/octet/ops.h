@@ -484,15 +484,15 @@ using OpVariant =
                  GatherElements, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
                  ShuffleChannels, Interpolate, FakeQuantize>;
 
-/// Any operation of the portable graph. std::get_if, std::holds_alternative and std::visit take it as
-/// the std::variant that it is; making, copying, comparing and destroying one of 60 structs is
+/// Any operation of the portable graph. std::get_if, std::holds_alternative and std::visit take it
+/// as the std::variant that it is; making, copying, comparing and destroying one of 60 structs is
 /// compiled once, in src/graph/ops/op.cc, and not in every file that does so.
 class OCTET_API Op : public OpVariant {
  public:
   Op() noexcept;
   template <class T>
-    requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>)
-  Op(T operation) noexcept;
+  requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>) Op(T operation)
+  noexcept;
   Op(const Op& other);
   Op(Op&& other) noexcept;
   Op& operator=(const Op& other);

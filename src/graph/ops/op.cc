@@ -18,8 +18,8 @@ bool Op::operator==(const Op& other) const {
 }
 
 template <class T>
-  requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>)
-Op::Op(T operation) noexcept : OpVariant(std::in_place_type<T>, std::move(operation)) {}
+requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>) Op::Op(T operation)
+noexcept : OpVariant(std::in_place_type<T>, std::move(operation)) {}
 
 template Op::Op(Parameter) noexcept;
 template Op::Op(Result) noexcept;
