@@ -36,7 +36,7 @@ follow() {
 }
 
 echo "Configuring build/ (preset $preset)"
-cmake --preset "$preset" "$@" --log-level=WARNING
+cmake --preset "$preset" -DOCTET_UNITY_BUILD=ON "$@" --log-level=WARNING
 echo "Building $target on $(nproc) CPUs"
 NINJA_STATUS="[%f/%t] " cmake --build --preset "$preset" --target "$target" 2>&1 | follow
 echo "Built $target in $(clock) minutes"
