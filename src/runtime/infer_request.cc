@@ -194,7 +194,7 @@ void InferRequest::wait() {
 }
 
 void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback) {
-  if (impl_->phase != Phase::idle) {
+  if (impl_->phase != Impl::Phase::idle) {
     throw InvalidArgument("setting a callback: the request is busy; wait() for it first");
   }
   impl_->callback = std::move(callback);
