@@ -19,9 +19,5 @@ for argument in "$@"; do
   case "$argument" in -o | -o?* | --output | --output=*) output=() ;; esac
 done
 
-(
-  cd "$root"
-  cmake --preset release
-  cmake --build --preset release --target octet
-) </dev/null
+"$root/tools/build.sh" release octet </dev/null
 exec "$root/build/release/bin/octet" tutorial "${output[@]}" "$@"

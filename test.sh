@@ -24,8 +24,7 @@ if ! tools/make_venv.sh; then
   echo "The Python packages of the interop tests cannot be installed: skipping these tests." >&2
 fi
 
-cmake --preset ci -DOCTET_BUILD_TESTS=ON
-cmake --build --preset ci
+tools/build.sh ci all -DOCTET_BUILD_TESTS=ON
 status=0
 ctest --preset ci --parallel "$(nproc)" "$@" || status=$?
 tools/list_skipped_tests.py build/release

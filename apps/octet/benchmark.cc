@@ -316,25 +316,19 @@ void Run::execute() {
 }
 
 /// The options that were given, with one dash.
-StatisticsReport::Entries given_options(const CLI::App& verb) {
+StatisticsReport::Entries given_options(const Verb& verb) {
   StatisticsReport::Entries entries;
-  for (const CLI::Option* option : verb.parse_order()) {
-    const bool flag = option->get_items_expected_max() == 0;
-    const std::string name = option->get_lnames().empty() || !option->get_snames().empty()
-                                 ? option->get_snames().at(0)
-                                 : option->get_lnames().at(0);
-    entries.emplace_back("-" + name, flag ? "" : option->results().back());
-  }
+  for (auto& [name, value] : verb.given()) entries.emplace_back("-" + name, value);
   return entries;
 }
 
 }  // namespace
 
-Command add_benchmark(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("benchmark", "Measures speed, with benchmark_app's options");
+Command add_benchmark(CommandLine& app) {
+  Verb verb = app.add_verb("benchmark", "Measures speed, with benchmark_app's options");
   auto options = std::make_shared<BenchmarkVerbOptions>();
-  options->add(*verb);
-  verb->footer(R"(
+  options->add(verb);
+  verb.footer(R"(
 Long options may be given with one dash, as benchmark_app's.
 
 Examples:
@@ -342,7 +336,7 @@ Examples:
   octet benchmark -m int8.xml -api sync -hint latency -niter 1000
   octet benchmark -m int8.xml -t 10 -pcsort sort
   octet benchmark -m model.xml -nstreams 2 -nthreads 2 -nireq 2 -shape [1,3,32,32] -report_type no_counters -report_folder . -json_stats)");
-  return {verb, [options, verb] { Run(*options, given_options(*verb)).execute(); }};
+  return {verb, [options, verb] { Run(*options, given_options(verb)).execute(); }};
 }
 
 }  // namespace octet::cli

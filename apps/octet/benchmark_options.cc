@@ -9,7 +9,6 @@
 
 #include "command.h"
 #include "data_options.h"
-#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -23,39 +22,36 @@ std::vector<std::string> with_double_dashes(std::vector<std::string> arguments) 
   return arguments;
 }
 
-void BenchmarkVerbOptions::add(CLI::App& verb) {
-  const auto positive = positive_number();
-  verb.add_option("-m,--path_to_model", model, "The model")->required()->type_name("MODEL");
+void BenchmarkVerbOptions::add(Verb& verb) {
+  verb.add_option("-m,--path_to_model", model, "The model").required().type_name("MODEL");
   verb.add_option("-d,--target_device", device, "CPU, or AUTO, which is the CPU");
   verb.add_option("--api,--api_type", api,
                   "sync or async; default: async, or sync for the latency hint")
-      ->check(CLI::IsMember({"sync", "async"}));
+      .one_of({"sync", "async"});
   verb.add_option("-t,--time", duration_s, "Seconds to run (60, unless -niter is given)")
-      ->check(positive);
+      .positive();
   verb.add_option("--niter,--number_iterations", num_iterations,
                   "Number of inferences; 0: compiles the model only")
-      ->check(non_negative_number());
-  verb.add_option("--nireq,--number_infer_requests", num_requests, "Requests in flight")
-      ->check(positive);
-  verb.add_option("--nstreams,--number_streams", num_streams, "Inferences run at once")
-      ->check(positive);
+      .non_negative();
+  verb.add_option("--nireq,--number_infer_requests", num_requests, "Requests in flight").positive();
+  verb.add_option("--nstreams,--number_streams", num_streams, "Inferences run at once").positive();
   verb.add_option("--nthreads,--number_threads", num_threads, "Threads of all streams together")
-      ->check(positive);
-  verb.add_option("-b,--batch_size", batch_size, "Images per inference")->check(positive);
+      .positive();
+  verb.add_option("-b,--batch_size", batch_size, "Images per inference").positive();
   verb.add_option("--shape", shape, "Shape of the input, [1,3,32,32] or name[1,3,32,32]");
   verb.add_option("--hint,--perf_hint", hint, "throughput, latency or none; default: by the API")
-      ->check(CLI::IsMember({"throughput", "tput", "latency", "none"}));
+      .one_of({"throughput", "tput", "latency", "none"});
   verb.add_option("--infer_precision", infer_precision, "f32: quantized layers still run in INT8");
   verb.add_option("--report_type", report_type, "no_counters: writes a report file")
-      ->check(CLI::IsMember({"no_counters"}));
+      .one_of({"no_counters"});
   verb.add_option("--report_folder", report_folder, "Folder of the report file");
   verb.add_flag("--json_stats", json_statistics, "The report is benchmark_report.json, not .csv");
   verb.add_flag("--pc,--perf_counts", performance_counts, "Prints what each layer costs");
   verb.add_option("--pcsort,--perf_counts_sort", performance_counts_order,
                   "The same in this order: no_sort, the plan's; sort, the slowest first; "
                   "simple_sort, the slowest first without what has not run")
-      ->check(CLI::IsMember({"no_sort", "sort", "simple_sort"}));
-  take_word(verb.add_option("--backend", backend, kBackendHelp), kBackendWords);
+      .one_of({"no_sort", "sort", "simple_sort"});
+  add_word(verb, "--backend", backend, kBackendHelp, kBackendWords);
   verb.add_option("--arch", architecture, "The network a bare state_dict belongs to");
   json.add(verb);
 }

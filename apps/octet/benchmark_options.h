@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "arguments.h"
 #include "data_options.h"
 #include "octet/evaluation.h"
 #include "performance_counts.h"
@@ -37,7 +37,7 @@ struct BenchmarkVerbOptions {
   Backend backend = Backend::automatic;
   JsonOption json;
 
-  void add(CLI::App& verb);
+  void add(Verb& verb);
   BenchmarkApi chosen_api() const;
   PerformanceHint chosen_hint() const;
   CompileOptions compile_options() const;

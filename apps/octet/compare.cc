@@ -13,7 +13,6 @@
 #include "octet/formats.h"
 #include "octet/report.h"
 #include "results.h"
-#include "validators.h"
 
 namespace octet::cli {
 
@@ -77,26 +76,25 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_compare(CLI::App& app) {
-  CLI::App* verb =
-      app.add_subcommand("compare", "Draws pictures with the predictions of two models");
+Command add_compare(CommandLine& app) {
+  Verb verb = app.add_verb("compare", "Draws pictures with the predictions of two models");
   auto options = std::make_shared<Options>();
-  verb->add_option("float", options->reference, "The float model")->required();
-  verb->add_option("int8", options->model, "The quantized model")->required();
-  verb->add_option("--indices", options->indices, "Pictures of the data set, e.g. 7,12,15,20")
-      ->delimiter(',')
-      ->check(non_negative_number())
-      ->required();
-  verb->add_option("-o,--output", options->output, "The PNG to write")
-      ->required()
-      ->type_name("FILE.png");
-  verb->add_option("--title", options->title, "Heading of the sheet");
-  options->data.add(*verb, Split::test);
-  options->backend.add(*verb);
-  options->input_shape.add(*verb);
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("float", options->reference, "The float model").required();
+  verb.add_option("int8", options->model, "The quantized model").required();
+  verb.add_option("--indices", options->indices, "Pictures of the data set, e.g. 7,12,15,20")
+      .delimiter(',')
+      .non_negative()
+      .required();
+  verb.add_option("-o,--output", options->output, "The PNG to write")
+      .required()
+      .type_name("FILE.png");
+  verb.add_option("--title", options->title, "Heading of the sheet");
+  options->data.add(verb, Split::test);
+  options->backend.add(verb);
+  options->input_shape.add(verb);
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet compare mobilenet_v2.xml int8.xml --data cifar10:cifar-10-batches-bin --indices 7,12,15,20 -o pictures.png)");
   return {verb, [options] { run(*options); }};

@@ -86,22 +86,22 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_convert(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("convert", "Converts a model to OpenVINO IR or ONNX");
+Command add_convert(CommandLine& app) {
+  Verb verb = app.add_verb("convert", "Converts a model to OpenVINO IR or ONNX");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "OpenVINO IR (.xml), ONNX or PyTorch checkpoint");
-  options->output.add(*verb);
-  verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
-      ->check(CLI::IsMember(architectures()));
-  verb->add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
-      ->type_name("CKPT");
-  options->input_shape.add(*verb);
-  verb->add_option("--labels", options->labels, "Class names to store, one per line")
-      ->type_name("FILE");
-  verb->add_flag("--compress-to-fp16", options->compress_to_fp16, "Stores f32 weights as f16");
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("model", options->model, "OpenVINO IR (.xml), ONNX or PyTorch checkpoint");
+  options->output.add(verb);
+  verb.add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
+      .one_of(architectures());
+  verb.add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
+      .type_name("CKPT");
+  options->input_shape.add(verb);
+  verb.add_option("--labels", options->labels, "Class names to store, one per line")
+      .type_name("FILE");
+  verb.add_flag("--compress-to-fp16", options->compress_to_fp16, "Stores f32 weights as f16");
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet convert mobilenet_v2.pt --arch cifar10_mobilenetv2_x1_0 --preprocess cifar10 -o mobilenet_v2.xml
   octet convert --arch resnet20 --weights resnet20.th --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o resnet20.xml

@@ -12,7 +12,6 @@
 
 #include "command.h"
 #include "files_in_use.h"
-#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -35,10 +34,10 @@ void warn_if_different(const std::string& verb, const char* option, const std::s
 
 }  // namespace
 
-void InputShapeOption::add(CLI::App& app) {
-  app.add_option("--input-shape", text_,
-                 "Shape of the input where the model leaves it open, e.g. 1,3,224,224")
-      ->type_name("SHAPE");
+void InputShapeOption::add(Verb& verb) {
+  verb.add_option("--input-shape", text_,
+                  "Shape of the input where the model leaves it open, e.g. 1,3,224,224")
+      .type_name("SHAPE");
 }
 
 ReadOptions InputShapeOption::read_options(const std::string& architecture) const {
@@ -48,13 +47,13 @@ ReadOptions InputShapeOption::read_options(const std::string& architecture) cons
   return options;
 }
 
-void DataOptions::add(CLI::App& app, Split default_split) {
+void DataOptions::add(Verb& verb, Split default_split) {
   default_split_ = default_split;
-  app.add_option(
-         "--data", spec_,
-         "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
-      ->required()
-      ->type_name("SPEC");
+  verb.add_option(
+          "--data", spec_,
+          "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
+      .required()
+      .type_name("SPEC");
 }
 
 void DataOptions::add_files(FilesInUse& in_use) const {
@@ -68,34 +67,24 @@ void DataOptions::add_files(FilesInUse& in_use) const {
   in_use.add(paths.substr(comma + 1));
 }
 
-void PreprocessOptions::add(CLI::App& app) {
+void PreprocessOptions::add(Verb& verb) {
   const char* group =
       "Preprocessing, x = (pixel / scale - mean) / std; default: as stored in the model";
-  app.add_option("--preprocess", name_, "By name")
-      ->check(CLI::IsMember(preprocess_names()))
-      ->group(group);
-  app.add_option("--scale", scale_, "Divisor of the pixels (255)")
-      ->check(positive_number())
-      ->group(group);
-  app.add_option("--mean", mean_, "One value, or one per channel")
-      ->delimiter(',')
-      ->type_name("R,G,B")
-      ->group(group);
-  app.add_option("--std", std_, "One value, or one per channel")
-      ->delimiter(',')
-      ->type_name("R,G,B")
-      ->check(positive_number())
-      ->group(group);
-  app.add_option("--resize", resize_, "Shorter side in pixels")
-      ->check(non_negative_number())
-      ->group(group);
-  app.add_option("--crop", crop_, "Side of the centre crop in pixels")
-      ->check(non_negative_number())
-      ->group(group);
-  take_word(app.add_option("--layout", layout_, "Order of the input's dimensions"), kLayouts)
-      ->group(group);
-  take_word(app.add_option("--color", color_, "Order of the input's channels"), kColors)
-      ->group(group);
+  verb.add_option("--preprocess", name_, "By name").one_of(preprocess_names()).group(group);
+  verb.add_option("--scale", scale_, "Divisor of the pixels (255)").positive().group(group);
+  verb.add_option("--mean", mean_, "One value, or one per channel")
+      .delimiter(',')
+      .type_name("R,G,B")
+      .group(group);
+  verb.add_option("--std", std_, "One value, or one per channel")
+      .delimiter(',')
+      .type_name("R,G,B")
+      .positive()
+      .group(group);
+  verb.add_option("--resize", resize_, "Shorter side in pixels").non_negative().group(group);
+  verb.add_option("--crop", crop_, "Side of the centre crop in pixels").non_negative().group(group);
+  add_word(verb, "--layout", layout_, "Order of the input's dimensions", kLayouts).group(group);
+  add_word(verb, "--color", color_, "Order of the input's channels", kColors).group(group);
 }
 
 bool PreprocessOptions::given() const {
@@ -147,11 +136,11 @@ Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& 
   return used;
 }
 
-void BackendOptions::add(CLI::App& app) {
-  take_word(app.add_option("--backend", backend_, kBackendHelp), kBackendWords);
-  app.add_option("--nthreads", num_threads_,
-                 "Threads in all (OCTET_NUM_THREADS, or the CPUs it may use)")
-      ->check(positive_number());
+void BackendOptions::add(Verb& verb) {
+  add_word(verb, "--backend", backend_, kBackendHelp, kBackendWords);
+  verb.add_option("--nthreads", num_threads_,
+                  "Threads in all (OCTET_NUM_THREADS, or the CPUs it may use)")
+      .positive();
 }
 
 CompileOptions BackendOptions::compile_options(PerformanceHint hint) const {

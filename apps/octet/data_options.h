@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "octet/data.h"
 #include "octet/formats.h"
 #include "octet/graph.h"
@@ -21,7 +21,7 @@ class FilesInUse;
 /// The shape of a model's input, for files that leave it open.
 class InputShapeOption {
  public:
-  void add(CLI::App& app);
+  void add(Verb& verb);
   ReadOptions read_options(const std::string& architecture = {}) const;
 
  private:
@@ -31,7 +31,7 @@ class InputShapeOption {
 /// The data set of a verb.
 class DataOptions {
  public:
-  void add(CLI::App& app, Split default_split);
+  void add(Verb& verb, Split default_split);
   /// The files that the data set is read from, if they are named one by one.
   void add_files(FilesInUse& in_use) const;
   std::shared_ptr<const ImageSource> open() const { return open_images(spec_, default_split_); }
@@ -45,7 +45,7 @@ class DataOptions {
 /// field.
 class PreprocessOptions {
  public:
-  void add(CLI::App& app);
+  void add(Verb& verb);
   bool given() const;
   /// @param stored  the model's rt_info; a difference to it is a warning on stderr.
   Preprocess resolve(const RtInfo& stored, const std::string& verb) const;
@@ -70,7 +70,7 @@ class PreprocessOptions {
 /// How a model is compiled.
 class BackendOptions {
  public:
-  void add(CLI::App& app);
+  void add(Verb& verb);
   CompileOptions compile_options(PerformanceHint hint) const;
 
  private:

@@ -145,20 +145,19 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_inspect(CLI::App& app) {
-  CLI::App* verb =
-      app.add_subcommand("inspect", "Shows a model's operations, quantizers and kernels");
+Command add_inspect(CommandLine& app) {
+  Verb verb = app.add_verb("inspect", "Shows a model's operations, quantizers and kernels");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "The model")->required();
-  verb->add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
-      ->check(CLI::IsMember(architectures()));
-  options->input_shape.add(*verb);
-  verb->add_flag("--graph", options->graph, "Prints the graph, one line per operation");
-  verb->add_flag("--kernels", options->kernels,
-                 "Prints which kernel runs each step, and why others were refused");
-  options->backend.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("model", options->model, "The model").required();
+  verb.add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
+      .one_of(architectures());
+  options->input_shape.add(verb);
+  verb.add_flag("--graph", options->graph, "Prints the graph, one line per operation");
+  verb.add_flag("--kernels", options->kernels,
+                "Prints which kernel runs each step, and why others were refused");
+  options->backend.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet inspect int8.xml
   octet inspect int8.xml --kernels

@@ -42,7 +42,7 @@ int fail(const std::string& verb, const std::string& text, int code) {
 }
 
 int run(const octet::cli::Command& command) {
-  const std::string verb = command.options->get_name();
+  const std::string verb = command.verb.name();
   try {
     command.run();
     if (std::fflush(stdout) != 0) {
@@ -62,10 +62,8 @@ int run(const octet::cli::Command& command) {
 
 int main(int argc, char** argv) {
   using namespace octet::cli;
-  CLI::App app("Octet quantizes image classifiers to INT8 and shows what that does.", "octet");
-  app.set_version_flag("--version", std::string("octet ") + OCTET_VERSION);
-  app.require_subcommand(1);
-  app.footer(kFooter);
+  CommandLine app("Octet quantizes image classifiers to INT8 and shows what that does.",
+                  std::string("octet ") + OCTET_VERSION, kFooter);
   const std::vector<Command> commands = {add_tutorial(app), add_convert(app),   add_quantize(app),
                                          add_validate(app), add_benchmark(app), add_compare(app),
                                          add_predict(app),  add_inspect(app)};
@@ -74,16 +72,14 @@ int main(int argc, char** argv) {
   const std::string verb = arguments.empty() ? "" : arguments[0];
   if (verb == "benchmark") arguments = with_double_dashes(std::move(arguments));
   try {
-    // CLI11 parses a vector from its end.
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    if (!app.parse(arguments)) return kDone;
+  } catch (const UsageError& error) {
     const bool known = std::ranges::any_of(
-        commands, [&](const Command& command) { return command.options->get_name() == verb; });
+        commands, [&](const Command& command) { return command.verb.name() == verb; });
     if (!known && !verb.starts_with('-')) {
       std::string names;
       for (const Command& command : commands) {
-        names += (names.empty() ? "" : ", ") + command.options->get_name();
+        names += (names.empty() ? "" : ", ") + command.verb.name();
       }
       const std::string got = verb.empty() ? "none" : '"' + verb + '"';
       return fail("", fmt::format("expected a verb ({}), got {} (octet --help)", names, got),
@@ -97,7 +93,7 @@ int main(int argc, char** argv) {
     tell(verb, fmt::format("{}: {}", word, message));
   });
   for (const Command& command : commands) {
-    if (command.options->parsed()) return run(command);
+    if (command.verb.parsed()) return run(command);
   }
   return kWrongUsage;
 }

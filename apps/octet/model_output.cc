@@ -16,14 +16,14 @@ const Words<QdqForm> kQdqForms{{"per-tensor", QdqForm::per_tensor},
                                {"per-channel", QdqForm::per_channel}};
 }  // namespace
 
-void ModelOutput::add(CLI::App& verb) {
+void ModelOutput::add(Verb& verb) {
   verb.add_option("-o,--output", file_, "The .xml to write, with a .bin beside it, or the .onnx")
-      ->required()
-      ->type_name("OUT");
-  take_word(verb.add_option("--qdq", qdq_,
-                            "How an .onnx holds activation scales per channel: folded into weights "
-                            "(per-tensor, default: fast in ONNX Runtime) or as they are"),
-            kQdqForms);
+      .required()
+      .type_name("OUT");
+  add_word(verb, "--qdq", qdq_,
+           "How an .onnx holds activation scales per channel: folded into weights "
+           "(per-tensor, default: fast in ONNX Runtime) or as they are",
+           kQdqForms);
 }
 
 void ModelOutput::check(const FilesInUse& in_use) const {

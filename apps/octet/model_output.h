@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
+#include "arguments.h"
 #include "octet/formats.h"
 
 namespace octet::cli {
@@ -15,7 +15,7 @@ class FilesInUse;
 /// -o, and how the model is written there.
 class ModelOutput {
  public:
-  void add(CLI::App& verb);
+  void add(Verb& verb);
   const std::string& file() const noexcept { return file_; }
   /// @throws UsageError for an option that the output's format does not have; InvalidArgument or
   /// IoError if no model can be written to such a name.

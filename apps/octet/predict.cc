@@ -11,7 +11,6 @@
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "results.h"
-#include "validators.h"
 
 namespace octet::cli {
 
@@ -79,20 +78,20 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_predict(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("predict", "Tells the classes of pictures");
+Command add_predict(CommandLine& app) {
+  Verb verb = app.add_verb("predict", "Tells the classes of pictures");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "The model")->required();
-  verb->add_option("images", options->images, "JPEG or PNG files")->required();
-  verb->add_option("--top", options->top, "Classes to print (5)")->check(positive_number());
-  verb->add_option("--labels", options->labels,
-                   "Class names, one per line; default: as stored in the model")
-      ->type_name("FILE");
-  options->backend.add(*verb);
-  options->input_shape.add(*verb);
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("model", options->model, "The model").required();
+  verb.add_option("images", options->images, "JPEG or PNG files").required();
+  verb.add_option("--top", options->top, "Classes to print (5)").positive();
+  verb.add_option("--labels", options->labels,
+                  "Class names, one per line; default: as stored in the model")
+      .type_name("FILE");
+  options->backend.add(verb);
+  options->input_shape.add(verb);
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet predict int8.xml frog.png dog.jpg
   octet predict model.xml photo.jpg --resize 256 --crop 224 --preprocess imagenet --labels classes.txt --top 3)");

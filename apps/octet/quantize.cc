@@ -15,7 +15,6 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
-#include "validators.h"
 #include "words.h"
 
 namespace octet::cli {
@@ -142,66 +141,63 @@ void run(const Options& options) {
   options.json.write(result);
 }
 
-void add_ignored_scope(CLI::App& verb, Options& options) {
+void add_ignored_scope(Verb& verb, Options& options) {
   IgnoredScope& scope = options.quantization.ignored_scope;
   const char* group = "Parts that stay in float (each option may be repeated)";
-  verb.add_option("--ignored-names", scope.names, "Names of operations")->group(group);
+  verb.add_option("--ignored-names", scope.names, "Names of operations").group(group);
   verb.add_option("--ignored-patterns", scope.patterns, "Regular expressions for whole names")
-      ->group(group);
-  verb.add_option("--ignored-types", scope.types, "Operation types, e.g. Add")->group(group);
+      .group(group);
+  verb.add_option("--ignored-types", scope.types, "Operation types, e.g. Add").group(group);
   verb.add_option("--ignored-subgraphs", options.subgraphs,
                   "All between INPUTS and OUTPUTS (names, commas)")
-      ->type_name("INPUTS:OUTPUTS")
-      ->group(group);
+      .type_name("INPUTS:OUTPUTS")
+      .group(group);
   verb.add_flag("--ignored-validate,!--no-ignored-validate", scope.validate,
                 "An entry that matches nothing is an error (default)")
-      ->group(group);
+      .group(group);
 }
 
-void add_quantization(CLI::App& verb, QuantizationOptions& options) {
+void add_quantization(Verb& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
-  take_word(verb.add_option("--preset", options.preset,
-                            "performance (default), or mixed: asymmetric activations"),
-            kPresets)
-      ->group(group);
-  take_word(verb.add_option("--target-device", options.target_device, "any (default) or cpu"),
-            kTargets)
-      ->group(group);
+  add_word(verb, "--preset", options.preset,
+           "performance (default), or mixed: asymmetric activations", kPresets)
+      .group(group);
+  add_word(verb, "--target-device", options.target_device, "any (default) or cpu", kTargets)
+      .group(group);
   verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
-      ->check(positive_number())
-      ->group(group);
-  take_word(verb.add_option("--model-type", options.model_type, "The network's kind"), kModelTypes)
-      ->group(group);
+      .positive()
+      .group(group);
+  add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
+      .group(group);
   verb.add_flag("--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
                 "Corrects biases layer by layer (default)")
-      ->group(group);
-  take_word(verb.add_option("--overflow-fix", options.advanced.overflow_fix,
-                            "Layers of 7-bit weights (first-layer-only)"),
-            kOverflowFixes)
-      ->group(group);
+      .group(group);
+  add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
+           "Layers of 7-bit weights (first-layer-only)", kOverflowFixes)
+      .group(group);
   verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
                 "Leaves biases as they are")
-      ->group(group);
+      .group(group);
   verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_threshold,
                   "Largest shift, relative to the bias (2)")
-      ->check(positive_number())
-      ->group(group);
+      .positive()
+      .group(group);
 }
 
 }  // namespace
 
-Command add_quantize(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("quantize", "Quantizes a float model to INT8");
+Command add_quantize(CommandLine& app) {
+  Verb verb = app.add_verb("quantize", "Quantizes a float model to INT8");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "The float model")->required();
-  options->output.add(*verb);
-  options->data.add(*verb, Split::train);
-  add_quantization(*verb, options->quantization);
-  add_ignored_scope(*verb, *options);
-  options->input_shape.add(*verb);
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("model", options->model, "The float model").required();
+  options->output.add(verb);
+  options->data.add(verb, Split::train);
+  add_quantization(verb, options->quantization);
+  add_ignored_scope(verb, *options);
+  options->input_shape.add(verb);
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet quantize mobilenet_v2.xml --data cifar10:cifar-10-batches-bin -o quantized_mobilenet_v2.xml
   octet quantize model.xml --data folder:train.tar.gz --resize 256 --crop 224 --preprocess imagenet -o int8.xml

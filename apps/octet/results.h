@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "arguments.h"
 #include "octet/graph.h"
 #include "octet/runtime.h"
 
@@ -18,8 +18,8 @@ class FilesInUse;
 /// The file of a verb's full result.
 class JsonOption {
  public:
-  void add(CLI::App& app) {
-    app.add_option("--json", file_, "Writes the full result as JSON")->type_name("FILE");
+  void add(Verb& verb) {
+    verb.add_option("--json", file_, "Writes the full result as JSON").type_name("FILE");
   }
   /// @throws IoError if write() could not make the file, for verbs that take long before it;
   /// InvalidArgument if it is in use.

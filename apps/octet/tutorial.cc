@@ -17,7 +17,6 @@
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
-#include "validators.h"
 
 namespace octet::cli {
 
@@ -326,30 +325,29 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_tutorial(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("tutorial", "The whole reference work, step by step");
+Command add_tutorial(CommandLine& app) {
+  Verb verb = app.add_verb("tutorial", "The whole reference work, step by step");
   auto options = std::make_shared<Options>();
-  verb->add_option("-o,--output", options->output, "Folder of all files")
-      ->required()
-      ->type_name("DIR");
-  verb->add_option("--data", options->data,
-                   "cifar10:DIR or another data set, or the folder of CIFAR-10; default: embedded "
-                   "data")
-      ->type_name("SPEC");
-  verb->add_option("--weights", options->weights, "PyTorch checkpoint; default: embedded weights")
-      ->type_name("FILE");
-  verb->add_option("--arch", options->architecture, "The network of the checkpoint")
-      ->check(CLI::IsMember(architectures()));
-  verb->add_option("--subset-size", options->subset_size, "Samples to calibrate on (300)")
-      ->check(positive_number());
-  verb->add_option("--seconds", options->seconds, "Length of each speed measurement (5)")
-      ->check(positive_number());
-  verb->add_option("--indices", options->indices, "Test images to draw (7,12,15,20)")
-      ->delimiter(',')
-      ->check(non_negative_number());
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("-o,--output", options->output, "Folder of all files")
+      .required()
+      .type_name("DIR");
+  verb.add_option("--data", options->data,
+                  "cifar10:DIR or another data set, or the folder of CIFAR-10; default: embedded "
+                  "data")
+      .type_name("SPEC");
+  verb.add_option("--weights", options->weights, "PyTorch checkpoint; default: embedded weights")
+      .type_name("FILE");
+  verb.add_option("--arch", options->architecture, "The network of the checkpoint")
+      .one_of(architectures());
+  verb.add_option("--subset-size", options->subset_size, "Samples to calibrate on (300)")
+      .positive();
+  verb.add_option("--seconds", options->seconds, "Length of each speed measurement (5)").positive();
+  verb.add_option("--indices", options->indices, "Test images to draw (7,12,15,20)")
+      .delimiter(',')
+      .non_negative();
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet tutorial -o out
   octet tutorial --data cifar10:cifar-10-batches-bin --weights cifar10_mobilenetv2_x1_0.pt -o out)");

@@ -13,7 +13,6 @@
 #include "octet/report.h"
 #include "progress.h"
 #include "results.h"
-#include "validators.h"
 
 namespace octet::cli {
 
@@ -101,23 +100,21 @@ void run(const Options& options) {
 
 }  // namespace
 
-Command add_validate(CLI::App& app) {
-  CLI::App* verb =
-      app.add_subcommand("validate", "Measures accuracy, and the difference to a reference");
+Command add_validate(CommandLine& app) {
+  Verb verb = app.add_verb("validate", "Measures accuracy, and the difference to a reference");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "The model")->required();
-  verb->add_option("--reference", options->reference, "Model to compare the logits with")
-      ->type_name("FLOAT");
-  verb->add_option("--logits", options->logits, "Writes float32 logits, images x classes")
-      ->type_name("FILE.npy");
-  verb->add_option("--num-images", options->max_images, "Only the first so many")
-      ->check(positive_number());
-  options->data.add(*verb, Split::test);
-  options->backend.add(*verb);
-  options->input_shape.add(*verb);
-  options->preprocess.add(*verb);
-  options->json.add(*verb);
-  verb->footer(R"(
+  verb.add_option("model", options->model, "The model").required();
+  verb.add_option("--reference", options->reference, "Model to compare the logits with")
+      .type_name("FLOAT");
+  verb.add_option("--logits", options->logits, "Writes float32 logits, images x classes")
+      .type_name("FILE.npy");
+  verb.add_option("--num-images", options->max_images, "Only the first so many").positive();
+  options->data.add(verb, Split::test);
+  options->backend.add(verb);
+  options->input_shape.add(verb);
+  options->preprocess.add(verb);
+  options->json.add(verb);
+  verb.footer(R"(
 Examples:
   octet validate mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --preprocess cifar10
   octet validate int8.xml --reference mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --json result.json

@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <CLI/CLI.hpp>
-#include <algorithm>
 #include <map>
 #include <string>
-#include <vector>
 
+#include "arguments.h"
 #include "octet/runtime.h"
 
 namespace octet::cli {
@@ -25,23 +20,15 @@ inline const Words<Backend> kBackendWords{{"automatic", Backend::automatic},
 inline constexpr const char* kBackendHelp =
     "onednn: oneDNN where it can; reference: plain code, slow";
 
-/// Lets an option take one of the words, whatever their case and with - or _, and shows them in the
-/// help.
-template <typename T>
-CLI::Option* take_word(CLI::Option* option, const Words<T>& words) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : words) names.push_back(name);
-  const auto to_number = [words, names](std::string& text) {
-    std::string word = CLI::detail::to_lower(text);
-    std::replace(word.begin(), word.end(), '_', '-');
-    const auto found = words.find(word);
-    if (found == words.end())
-      return fmt::format("expected {}, got \"{}\"", fmt::join(names, " or "), text);
-    text = std::to_string(static_cast<int>(found->second));
-    return std::string();
-  };
-  return option->transform(CLI::Validator(to_number, ""))
-      ->type_name(fmt::format("{}", fmt::join(names, "|")));
+/// Adds an option that takes one of the words, whatever their case and with - or _.
+/// @param value  of the words' type, or a std::optional of it.
+template <typename Value, typename T>
+Argument add_word(Verb& verb, const std::string& names, Value& value, const std::string& help,
+                  const Words<T>& words) {
+  std::map<std::string, int> numbers;
+  for (const auto& [word, meaning] : words) numbers.emplace(word, static_cast<int>(meaning));
+  return verb.add_word(
+      names, numbers, [&value](int number) { value = static_cast<T>(number); }, help);
 }
 
 /// The word for a value.

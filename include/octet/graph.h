@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "octet/ops.h"
+#include "octet/op.h"
 #include "octet/rt_info.h"
 #include "octet/tensor.h"
 

@@ -9,6 +9,7 @@
 #include "octet/formats.h"
 #include "octet/graph.h"
 #include "octet/log.h"
+#include "octet/op.h"
 #include "octet/ops.h"
 #include "octet/quantization.h"
 #include "octet/report.h"

@@ -4,10 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <type_traits>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "octet/tensor.h"
@@ -471,44 +467,5 @@ struct FakeQuantize {
   AutoBroadcast auto_broadcast = AutoBroadcast::numpy;
   bool operator==(const FakeQuantize&) const = default;
 };
-
-/// The alternatives of Op.
-using OpVariant =
-    std::variant<Parameter, Result, Constant, Convert, ConvertLike, Convolution, GroupConvolution,
-                 ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul, Einsum,
-                 ScaledDotProductAttention, Binary, Comparison, Logical, Select, Unary, Clamp,
-                 PRelu, Elu, Swish, Gelu, Selu, HardSigmoid, Round, Softmax, LogSoftmax, Reduce,
-                 NormalizeL2, Mvn, GroupNormalization, BatchNormInference, Lrn, MaxPool, AvgPool,
-                 AdaptiveAvgPool, Reshape, Squeeze, Unsqueeze, Transpose, Concat, StridedSlice, Pad,
-                 ShapeOf, Range, Broadcast, Tile, EvenSplit, VariadicSplit, Slice, Gather,
-                 GatherElements, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
-                 ShuffleChannels, Interpolate, FakeQuantize>;
-
-/// Any operation of the portable graph. std::get_if, std::holds_alternative and std::visit take it as
-/// the std::variant that it is; making, copying, comparing and destroying one of 60 structs is
-/// compiled once, in src/graph/ops/op.cc, and not in every file that does so.
-class OCTET_API Op : public OpVariant {
- public:
-  Op() noexcept;
-  template <class T>
-    requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>)
-  Op(T operation) noexcept;
-  Op(const Op& other);
-  Op(Op&& other) noexcept;
-  Op& operator=(const Op& other);
-  Op& operator=(Op&& other) noexcept;
-  ~Op();
-  bool operator==(const Op& other) const;
-};
-
-/// @return the OpenVINO name of the operation, e.g. "Convolution", "Add", "ReduceMean", "ReLU",
-/// "Const" for Constant.
-OCTET_API std::string_view type_name(const Op& op) noexcept;
-/// @return the OpenVINO name of a kind.
-OCTET_API std::string_view type_name(BinaryKind kind) noexcept;
-OCTET_API std::string_view type_name(ComparisonKind kind) noexcept;
-OCTET_API std::string_view type_name(LogicalKind kind) noexcept;
-OCTET_API std::string_view type_name(UnaryKind kind) noexcept;
-OCTET_API std::string_view type_name(ReduceKind kind) noexcept;
 
 }  // namespace octet

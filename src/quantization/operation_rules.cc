@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "graph/ops/linear.h"
+#include "graph/passes/constant_f32.h"
 
 namespace octet {
 namespace {
@@ -145,14 +146,6 @@ bool keeps_channels(const Model& model, NodeId id) {
 bool takes_one_scale(const Model& model, NodeId id) {
   const Op& op = model.node(id).op;
   return (is_linear(op) && !is_depthwise(model, id)) || is_any<ScaledDotProductAttention>(op);
-}
-
-std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
-  const Node& node = model.node(ref.node);
-  const Tensor* value =
-      model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
-  if (value == nullptr || model.value(ref).type != ElementType::f32) return std::nullopt;
-  return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
 }
 
 std::optional<std::size_t> weights_input(const Model& model, NodeId id) {

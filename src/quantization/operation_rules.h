@@ -44,7 +44,5 @@ std::optional<std::size_t> weights_input(const Model& model, NodeId node);
 /// The axes of a linear operation's weights along which outputs differ, ascending.
 std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId node,
                                              std::size_t weights_input);
-/// The tensor, as f32, of a Constant or of a Constant behind a Convert; nothing for anything else.
-std::optional<Tensor> constant_f32(const Model& model, OutputRef ref);
 
 }  // namespace octet

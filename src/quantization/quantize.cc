@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "graph/nan_constant.h"
+#include "graph/passes/constant_f32.h"
 #include "graph/passes/widen_to_f32.h"
 #include "octet/quantization.h"
 #include "quantization/algorithms/bias_grid.h"

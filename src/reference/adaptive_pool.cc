@@ -8,13 +8,13 @@
 namespace octet::reference {
 namespace {
 
-constexpr std::size_t kMaxSpatial = 3;
-using Sizes = std::array<std::int64_t, kMaxSpatial>;
+constexpr std::size_t kNumSpatial = 3;
+using Sizes = std::array<std::int64_t, kNumSpatial>;
 
 // [depth, height, width] of a shape, missing dimensions leading with size 1.
 Sizes spatial_sizes(const Shape& shape) {
   Sizes sizes{1, 1, 1};
-  for (std::size_t d = 2; d < shape.rank(); ++d) sizes[kMaxSpatial - shape.rank() + d] = shape[d];
+  for (std::size_t d = 2; d < shape.rank(); ++d) sizes[kNumSpatial - shape.rank() + d] = shape[d];
   return sizes;
 }
 
@@ -27,7 +27,7 @@ Span window(std::int64_t position, std::int64_t input, std::int64_t output) {
 }
 
 template <typename T>
-T mean(const T* src, const Sizes& sizes, const std::array<Span, kMaxSpatial>& spans) {
+T mean(const T* src, const Sizes& sizes, const std::array<Span, kNumSpatial>& spans) {
   double sum = 0;
   for (std::int64_t i = spans[0].begin; i < spans[0].end; ++i) {
     for (std::int64_t j = spans[1].begin; j < spans[1].end; ++j) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "octet/ops.h"
+#include "octet/op.h"
 #include "octet/tensor.h"
 
 namespace octet::reference {

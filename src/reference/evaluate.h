@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "octet/ops.h"
+#include "octet/op.h"
 #include "octet/tensor.h"
 
 namespace octet::reference {

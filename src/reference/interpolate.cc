@@ -13,7 +13,7 @@ namespace {
 
 // One resampled dimension. Coordinates are f32, as in the engines that define the operation: the
 // nearest neighbour of a tie depends on their rounding.
-struct Axis {
+struct ResizedAxis {
   std::size_t dimension = 0;
   std::int64_t input = 1, output = 1;
   float scale = 1;
@@ -26,7 +26,7 @@ struct Tap {
 // For each output position what it is made of.
 using Taps = std::vector<std::vector<Tap>>;
 
-float source_coordinate(CoordinateTransformationMode mode, const Axis& axis,
+float source_coordinate(CoordinateTransformationMode mode, const ResizedAxis& axis,
                         std::int64_t position) {
   const auto x = static_cast<float>(position);
   switch (mode) {
@@ -62,7 +62,7 @@ std::int64_t nearest(NearestMode mode, float coordinate, float scale) {
   return static_cast<std::int64_t>(scale < 1 ? std::ceil(coordinate) : std::trunc(coordinate));
 }
 
-std::vector<Tap> linear_onnx_taps(const Axis& axis, float coordinate) {
+std::vector<Tap> linear_onnx_taps(const ResizedAxis& axis, float coordinate) {
   const float last = static_cast<float>(axis.input - 1);
   const float clamped = std::clamp(coordinate, 0.0F, last);
   const auto first = static_cast<std::int64_t>(clamped);
@@ -72,7 +72,7 @@ std::vector<Tap> linear_onnx_taps(const Axis& axis, float coordinate) {
 
 // A triangle around the coordinate; with antialiasing as wide as the positions that one output
 // position stands for. What lies outside the data has no weight.
-std::vector<Tap> linear_taps(const Axis& axis, float coordinate, bool antialias) {
+std::vector<Tap> linear_taps(const ResizedAxis& axis, float coordinate, bool antialias) {
   const double slope = antialias ? static_cast<double>(axis.scale) : 1.0;
   const auto reach =
       axis.scale > 1 ? std::int64_t{2} : static_cast<std::int64_t>(std::ceil(2 / slope));
@@ -91,7 +91,7 @@ std::vector<Tap> linear_taps(const Axis& axis, float coordinate, bool antialias)
 }
 
 // Keys' cubic convolution through four neighbours, those outside the data being the edge's.
-std::vector<Tap> cubic_taps(const Axis& axis, float coordinate, double a) {
+std::vector<Tap> cubic_taps(const ResizedAxis& axis, float coordinate, double a) {
   const double floor = std::floor(static_cast<double>(coordinate));
   const double t = static_cast<double>(coordinate) - floor;
   const auto outer = [a](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
@@ -105,7 +105,7 @@ std::vector<Tap> cubic_taps(const Axis& axis, float coordinate, double a) {
   return taps;
 }
 
-Taps make_taps(const Interpolate& op, const Axis& axis) {
+Taps make_taps(const Interpolate& op, const ResizedAxis& axis) {
   Taps taps;
   for (std::int64_t i = 0; i < axis.output; ++i) {
     const float x = source_coordinate(op.coordinate_transformation_mode, axis, i);
@@ -129,8 +129,8 @@ Taps make_taps(const Interpolate& op, const Axis& axis) {
   return taps;
 }
 
-std::vector<Axis> make_axes(const Interpolate& op, Inputs inputs, const Shape& data,
-                            const Shape& shape) {
+std::vector<ResizedAxis> make_axes(const Interpolate& op, Inputs inputs, const Shape& data,
+                                   const Shape& shape) {
   std::vector<std::int64_t> dimensions;
   if (inputs.size() > 2) {
     dimensions = integers(inputs[2]);
@@ -140,9 +140,9 @@ std::vector<Axis> make_axes(const Interpolate& op, Inputs inputs, const Shape& d
   }
   const bool has_scales = op.shape_calculation_mode == ShapeCalculationMode::scales;
   const Tensor scales = inputs[1].to(ElementType::f32);
-  std::vector<Axis> axes;
+  std::vector<ResizedAxis> axes;
   for (std::size_t i = 0; i < dimensions.size(); ++i) {
-    Axis axis;
+    ResizedAxis axis;
     axis.dimension = normalized_axis(dimensions[i], data.rank());
     axis.input = data[axis.dimension];
     axis.output = shape[axis.dimension];
@@ -171,7 +171,8 @@ Tensor padded(const Interpolate& op, const Tensor& data) {
 
 // data [outer, input, inner] resampled to [outer, output, inner].
 template <typename T, typename Combine>
-Tensor resample(const Tensor& data, const Axis& axis, const Taps& taps, const Combine& combine) {
+Tensor resample(const Tensor& data, const ResizedAxis& axis, const Taps& taps,
+                const Combine& combine) {
   Shape shape = data.shape();
   shape[axis.dimension] = axis.output;
   const auto inner = static_cast<std::size_t>(dense_strides(shape)[axis.dimension]);
@@ -196,14 +197,14 @@ double weighted_sum(const double* src, const std::vector<Tap>& taps, std::size_t
 }
 
 template <typename T>
-Tensor pick(const Tensor& data, const Axis& axis, const Taps& taps) {
+Tensor pick(const Tensor& data, const ResizedAxis& axis, const Taps& taps) {
   return resample<T>(data, axis, taps,
                      [](const T* src, const std::vector<Tap>& position, std::size_t stride) {
                        return src[static_cast<std::size_t>(position[0].index) * stride];
                      });
 }
 
-Tensor pick(const Tensor& data, const Axis& axis, const Taps& taps) {
+Tensor pick(const Tensor& data, const ResizedAxis& axis, const Taps& taps) {
   switch (element_size(data.type())) {
     case 1:
       return pick<std::uint8_t>(data, axis, taps);
@@ -220,14 +221,14 @@ Tensor pick(const Tensor& data, const Axis& axis, const Taps& taps) {
 
 Tensor compute(const Interpolate& op, Inputs inputs, const Shape& shape) {
   Tensor result = padded(op, inputs[0]);
-  const std::vector<Axis> axes = make_axes(op, inputs, result.shape(), shape);
+  const std::vector<ResizedAxis> axes = make_axes(op, inputs, result.shape(), shape);
   if (op.mode == InterpolateMode::nearest) {
-    for (const Axis& axis : axes) result = pick(result, axis, make_taps(op, axis));
+    for (const ResizedAxis& axis : axes) result = pick(result, axis, make_taps(op, axis));
     return result;
   }
   if (!is_float(result.type())) fail_unsupported("Interpolate", result.type());
   result = result.to(ElementType::f64);
-  for (const Axis& axis : axes)
+  for (const ResizedAxis& axis : axes)
     result = resample<double>(result, axis, make_taps(op, axis), weighted_sum);
   return result.to(inputs[0].type());
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxSpatial = 3;
 
 // One spatial dimension of the pooling; a missing dimension has size 1.
-struct Axis {
+struct PooledAxis {
   Window window;
   std::int64_t input = 1, output = 1;
 
@@ -32,7 +32,7 @@ struct Axis {
   }
 };
 
-using Axes = std::array<Axis, kMaxSpatial>;
+using Axes = std::array<PooledAxis, kMaxSpatial>;
 
 // Taps of the window at `position` that lie within the input and its padding, beyond which the last
 // window may reach when rounded up.
@@ -40,7 +40,7 @@ std::int64_t num_padded_taps(const Axes& axes,
                              const std::array<std::int64_t, kMaxSpatial>& position) {
   std::int64_t count = 1;
   for (std::size_t d = 0; d < kMaxSpatial; ++d) {
-    const Axis& axis = axes[d];
+    const PooledAxis& axis = axes[d];
     const std::int64_t end = axis.input + axis.window.pad_end - axis.input_at(position[d], 0);
     count *= std::clamp<std::int64_t>(end, 0, axis.window.kernel);
   }
@@ -52,7 +52,7 @@ Axes make_axes(const PoolAttributes& op, const std::vector<std::int64_t>& dilati
   Axes axes;
   const std::size_t num_spatial = data.rank() - 2;
   for (std::size_t i = 0; i < num_spatial; ++i) {
-    Axis& axis = axes[kMaxSpatial - num_spatial + i];
+    PooledAxis& axis = axes[kMaxSpatial - num_spatial + i];
     axis.input = data[i + 2];
     axis.output = shape[i + 2];
     axis.window = pool_window(op, i, axis.input, dilations.empty() ? 1 : dilations[i]);

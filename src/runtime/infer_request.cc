@@ -14,10 +14,6 @@
 namespace octet {
 namespace {
 
-/// in_callback: the inference is over and the callback runs; the request may be prepared and
-/// started again, which takes effect when the callback returns.
-enum class Phase : std::uint8_t { idle, busy, in_callback };
-
 std::vector<Tensor> make_tensors(const std::vector<Port>& ports) {
   std::vector<Tensor> tensors;
   tensors.reserve(ports.size());
@@ -34,6 +30,10 @@ void check_index(std::string_view kind, std::size_t index, std::size_t count) {
 }  // namespace
 
 struct InferRequest::Impl final : Job {
+  /// in_callback: the inference is over and the callback runs; the request may be prepared and
+  /// started again, which takes effect when the callback returns.
+  enum class Phase : std::uint8_t { idle, busy, in_callback };
+
   Impl(std::shared_ptr<CompiledModel::Impl> compiled, OutputObserver takes_outputs)
       : model(std::move(compiled)),
         observer(std::move(takes_outputs)),
@@ -199,7 +199,7 @@ void InferRequest::wait() {
 }
 
 void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback) {
-  if (impl_->phase != Phase::idle) {
+  if (impl_->phase != Impl::Phase::idle) {
     throw InvalidArgument("setting a callback: the request is busy; wait() for it first");
   }
   impl_->callback = std::move(callback);

@@ -30,7 +30,7 @@ bool has_quantizers(const Model& model) {
 using Opsets = std::map<std::string, std::int64_t>;
 
 // Functions that call functions: each level may call the next many times over.
-constexpr int kMaxDepth = 64;
+constexpr int kMaxFunctionDepth = 64;
 constexpr std::size_t kMaxImportedNodes = 1'000'000;
 
 // ONNX's own domain has two spellings.
@@ -374,11 +374,11 @@ void Importer::call(const proto::NodeProto& node, const Function& function, Scop
   }
   const proto::FunctionProto& body = *function.message;
   num_imported_ += static_cast<std::size_t>(body.node_size());
-  if (++depth_ > kMaxDepth) {
+  if (++depth_ > kMaxFunctionDepth) {
     throw ParseError(file_, -1,
                      fmt::format("{}: expected functions nested at most {} deep, got "
                                  "more",
-                                 describe(node), kMaxDepth));
+                                 describe(node), kMaxFunctionDepth));
   }
   Attributes attributes = attributes_of(node, scope);
   for (const proto::AttributeProto& attribute : function.defaults)

@@ -15,7 +15,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
 // Protobuf's own limit.
-constexpr int kMaxDepth = 100;
+constexpr int kMaxMessageDepth = 100;
 
 // Walks one message field by field.
 class Walk {
@@ -27,7 +27,7 @@ class Walk {
         depth_(depth) {}
 
   std::optional<MessageFlaw> find(const Descriptor* message) {
-    if (depth_ > kMaxDepth) return flaw("expected no deeper nesting");
+    if (depth_ > kMaxMessageDepth) return flaw("expected no deeper nesting");
     while (!rest_.empty()) {
       const std::int64_t start = position();
       const auto tag = take_varint(rest_);

@@ -10,7 +10,7 @@
 namespace octet::onnx {
 namespace {
 
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxEntryDepth = 32;
 
 void write_entry(const RtInfo& entry, const std::string& path, proto::ModelProto& model) {
   if (entry.value) {
@@ -37,7 +37,7 @@ std::vector<std::string_view> path_of(std::string_view key) {
   for (;;) {
     const std::size_t end = std::min(key.find('/'), key.size());
     names.push_back(key.substr(0, end));
-    if (!is_name(names.back()) || names.size() > kMaxDepth) return {};
+    if (!is_name(names.back()) || names.size() > kMaxEntryDepth) return {};
     if (end == key.size()) return names;
     key.remove_prefix(end + 1);
   }

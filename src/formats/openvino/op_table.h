@@ -8,7 +8,7 @@
 
 #include "formats/openvino/adapt.h"
 #include "formats/openvino/attributes.h"
-#include "octet/ops.h"
+#include "octet/op.h"
 
 namespace octet::openvino {
 

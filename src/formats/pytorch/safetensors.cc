@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t kPrefix = sizeof(std::uint64_t);
 // The limit of the format's own reader.
 constexpr std::uint64_t kMaxHeader = 100'000'000;
-constexpr std::size_t kMaxRank = 16;
+constexpr std::size_t kMaxDimensions = 16;
 
 constexpr std::pair<std::string_view, ElementType> kTypes[] = {
     {"F64", ElementType::f64},     {"F32", ElementType::f32}, {"F16", ElementType::f16},
@@ -86,7 +86,7 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool number_unsigned(std::uint64_t value) override {
-    if (level_ != kInArray || numbers()->size() == kMaxRank) return refuse("a number");
+    if (level_ != kInArray || numbers()->size() == kMaxDimensions) return refuse("a number");
     numbers()->push_back(value);
     return true;
   }
@@ -117,7 +117,7 @@ class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
     refusal = fmt::format(
         "expected a header {{\"tensor\": {{\"dtype\": string, \"shape\": [at most {} counts], "
         "\"data_offsets\": [begin, end]}}, ...}}, got {}{}{}",
-        kMaxRank, got, level_ >= kInRoot ? fmt::format(" in \"{}\"", name_) : "",
+        kMaxDimensions, got, level_ >= kInRoot ? fmt::format(" in \"{}\"", name_) : "",
         level_ >= kInObject ? fmt::format(", \"{}\"", field_) : "");
     return false;
   }

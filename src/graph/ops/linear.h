@@ -4,7 +4,7 @@
 
 #include <variant>
 
-#include "octet/ops.h"
+#include "octet/op.h"
 
 namespace octet {
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include <utility>
+#include "octet/op.h"
 
-#include "octet/ops.h"
+#include <utility>
 
 namespace octet {
 
@@ -17,8 +17,7 @@ bool Op::operator==(const Op& other) const {
   return static_cast<const OpVariant&>(*this) == static_cast<const OpVariant&>(other);
 }
 
-template <class T>
-  requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>)
+template <Operation T>
 Op::Op(T operation) noexcept : OpVariant(std::in_place_type<T>, std::move(operation)) {}
 
 template Op::Op(Parameter) noexcept;

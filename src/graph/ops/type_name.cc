@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
-#include "octet/ops.h"
+#include "octet/op.h"
 
 namespace octet {
 namespace {
@@ -16,8 +16,8 @@ constexpr std::array kUnaryNames{"ReLU", "Sigmoid", "Tanh",     "Exp",       "Lo
                                  "Sqrt", "Abs",     "Negative", "Floor",     "Ceiling",
                                  "Erf",  "HSwish",  "HSigmoid", "Mish",      "SoftPlus",
                                  "Sign", "Sin",     "Cos",      "LogicalNot"};
-constexpr std::array kReduceNames{
-    "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2"};
+constexpr std::array kReduceNames{"ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin",
+                                  "ReduceProd", "ReduceL1",  "ReduceL2"};
 
 struct Namer {
   std::string_view operator()(const Parameter&) const { return "Parameter"; }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/passes/constant_f32.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace octet {
 
 std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
@@ -11,6 +14,12 @@ std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
       model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
   if (value == nullptr) return std::nullopt;
   return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
+}
+
+bool is_finite(const Tensor& tensor) {
+  const Tensor converted = tensor.to(ElementType::f64);
+  const auto values = converted.data<double>();
+  return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
 }  // namespace octet

@@ -109,11 +109,6 @@ Tensor scaled(const Tensor& tensor, const Ratios& ratios, const Shape& ratio_sha
   return result;
 }
 
-bool is_finite(const Tensor& tensor) {
-  const std::span<const float> data = tensor.data<float>();
-  return std::all_of(data.begin(), data.end(), [](float v) { return std::isfinite(v); });
-}
-
 /// The edits that fold one quantizer's ratios; nothing changes before apply().
 class Folding {
  public:

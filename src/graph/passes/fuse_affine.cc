@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "graph/passes/constant_f32.h"
+
+
 namespace octet {
 namespace {
 
@@ -171,12 +174,6 @@ Chain follow(const Model& model, const Uses& uses, NodeId product, const Channel
     chain.last = use.node;
     ++chain.num_nodes;
   }
-}
-
-bool is_finite(const Tensor& tensor) {
-  const Tensor converted = tensor.to(ElementType::f64);
-  const auto values = converted.data<double>();
-  return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
 template <typename T>

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "graph/passes/constant_f32.h"
 #include "graph/quantizers_behind.h"
 #include "quantization/operation_rules.h"
 

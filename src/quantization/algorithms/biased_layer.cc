@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "graph/passes/constant_f32.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {

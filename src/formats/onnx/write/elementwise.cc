@@ -10,10 +10,6 @@
 namespace octet::onnx {
 namespace {
 
-std::int64_t onnx_type(ElementType type) {
-  return static_cast<std::int64_t>(data_type(type));
-}
-
 // The value of a constant input of one element.
 std::optional<float> number(NodeWriter& w, std::size_t i) {
   const std::optional<Tensor> value = w.constant(i);

@@ -140,5 +140,9 @@ class NodeWriter {
 
 /// @return the ONNX name of an element type.
 proto::TensorProto::DataType data_type(ElementType type) noexcept;
+/// As the attributes of Cast and its like hold it.
+inline std::int64_t onnx_type(ElementType type) noexcept {
+  return data_type(type);
+}
 
 }  // namespace octet::onnx

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t onnx_type(ElementType type) {
-  return static_cast<std::int64_t>(data_type(type));
-}
-
 // A StridedSlice as Slice and the dimensions to remove and to insert after it.
 struct Slicing {
   std::vector<std::int64_t> starts, ends, axes, steps;

@@ -14,14 +14,14 @@
 namespace octet::pytorch {
 namespace {
 
-struct Variant {
+struct RepVggWidth {
   std::string_view name;
   double width;
   double last_width;
 };
-constexpr Variant kVariants[] = {
+constexpr RepVggWidth kRepVggWidths[] = {
     {"repvgg_a0", 0.75, 2.5}, {"repvgg_a1", 1, 2.5}, {"repvgg_a2", 1.5, 2.75}};
-constexpr int kNumBlocks[] = {2, 4, 14, 1};
+constexpr int kRepVggBlocks[] = {2, 4, 14, 1};
 
 OutputRef block(NetworkBuilder& net, OutputRef x, const std::string& name,
                 std::int64_t out_channels, std::int64_t stride) {
@@ -44,14 +44,14 @@ OutputRef block(NetworkBuilder& net, OutputRef x, const std::string& name,
   return net.relu(x, name + ".nonlinearity");
 }
 
-void build(NetworkBuilder& net, const Variant& variant, std::int64_t num_classes) {
+void build(NetworkBuilder& net, const RepVggWidth& variant, std::int64_t num_classes) {
   const auto channels = [&](int stage) {
     const double width = stage == 4 ? variant.last_width : variant.width;
     return static_cast<std::int64_t>(static_cast<double>(32 << stage) * width);
   };
   OutputRef x = block(net, net.input(), "stage0", std::min<std::int64_t>(64, channels(1)), 1);
   for (int stage = 1; stage <= 4; ++stage) {
-    for (int i = 0; i < kNumBlocks[stage - 1]; ++i) {
+    for (int i = 0; i < kRepVggBlocks[stage - 1]; ++i) {
       x = block(net, x, fmt::format("stage{}.{}", stage, i), channels(stage),
                 stage > 1 && i == 0 ? 2 : 1);
     }
@@ -63,7 +63,7 @@ void build(NetworkBuilder& net, const Variant& variant, std::int64_t num_classes
 }  // namespace
 
 void add_repvgg(std::vector<Architecture>& all) {
-  for (const Variant& variant : kVariants) {
+  for (const RepVggWidth& variant : kRepVggWidths) {
     add_cifar(all, std::string(variant.name),
               [&variant](NetworkBuilder& net, std::int64_t num_classes) {
                 build(net, variant, num_classes);

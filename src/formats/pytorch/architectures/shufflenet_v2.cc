@@ -14,16 +14,16 @@
 namespace octet::pytorch {
 namespace {
 
-struct Variant {
+struct ShuffleNetWidth {
   std::string_view name;
   /// Of stages 2, 3 and 4, and of conv5.
   std::array<std::int64_t, 4> channels;
 };
-constexpr Variant kVariants[] = {{"shufflenetv2_x0_5", {48, 96, 192, 1024}},
-                                 {"shufflenetv2_x1_0", {116, 232, 464, 1024}},
-                                 {"shufflenetv2_x1_5", {176, 352, 704, 1024}},
-                                 {"shufflenetv2_x2_0", {244, 488, 976, 2048}}};
-constexpr int kNumBlocks[] = {4, 8, 4};
+constexpr ShuffleNetWidth kShuffleNetWidths[] = {{"shufflenetv2_x0_5", {48, 96, 192, 1024}},
+                                                 {"shufflenetv2_x1_0", {116, 232, 464, 1024}},
+                                                 {"shufflenetv2_x1_5", {176, 352, 704, 1024}},
+                                                 {"shufflenetv2_x2_0", {244, 488, 976, 2048}}};
+constexpr int kShuffleNetBlocks[] = {4, 8, 4};
 
 OutputRef pointwise(NetworkBuilder& net, OutputRef x, const std::string& branch, int index,
                     std::int64_t out_channels) {
@@ -60,12 +60,12 @@ OutputRef inverted_residual(NetworkBuilder& net, OutputRef x, const std::string&
                               block + ".shuffle");
 }
 
-void build(NetworkBuilder& net, const Variant& variant, std::int64_t num_classes) {
+void build(NetworkBuilder& net, const ShuffleNetWidth& variant, std::int64_t num_classes) {
   OutputRef x = net.conv_bn(net.input(),
                             {.conv = "conv1.0", .bn = "conv1.1", .out_channels = 24, .kernel = 3});
   x = net.relu(x, "conv1.2");
   for (std::size_t stage = 0; stage < 3; ++stage) {
-    for (int i = 0; i < kNumBlocks[stage]; ++i) {
+    for (int i = 0; i < kShuffleNetBlocks[stage]; ++i) {
       x = inverted_residual(net, x, fmt::format("stage{}.{}", stage + 2, i),
                             variant.channels[stage], i == 0 ? 2 : 1);
     }
@@ -77,7 +77,7 @@ void build(NetworkBuilder& net, const Variant& variant, std::int64_t num_classes
 }  // namespace
 
 void add_shufflenet_v2(std::vector<Architecture>& all) {
-  for (const Variant& variant : kVariants) {
+  for (const ShuffleNetWidth& variant : kShuffleNetWidths) {
     add_cifar(all, std::string(variant.name),
               [&variant](NetworkBuilder& net, std::int64_t num_classes) {
                 build(net, variant, num_classes);

@@ -286,6 +286,13 @@ Number Call::size(OutputRef ref, std::int64_t axis) {
   return add(Gather{}, {all, integer_constant(axis), integer_constant(0)});
 }
 
+std::vector<Number> Call::sizes(OutputRef ref) {
+  std::vector<Number> result;
+  for (std::size_t axis = 0; axis < rank(ref); ++axis)
+    result.push_back(size(ref, static_cast<std::int64_t>(axis)));
+  return result;
+}
+
 OutputRef Call::integer_output(const Number& number) {
   if (const auto* ref = std::get_if<OutputRef>(&number)) return *ref;
   if (const auto* value = std::get_if<std::int64_t>(&number)) return integer_constant(*value);

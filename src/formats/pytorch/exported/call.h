@@ -97,6 +97,8 @@ class Call {
                   std::int64_t step = 1);
   /// The size of a dimension, as a number.
   Number size(OutputRef ref, std::int64_t axis);
+  /// The sizes of all dimensions.
+  std::vector<Number> sizes(OutputRef ref);
   /// A number as an i64 output of rank 0.
   OutputRef integer_output(const Number& number);
   /// Numbers as a tensor of rank 1: a constant if all are known.

@@ -22,6 +22,9 @@ enum class Effect : std::uint8_t {
   /// The argument, overwritten.
   in_place
 };
+inline constexpr Effect kView = Effect::view;
+inline constexpr Effect kViewOrCopy = Effect::view_or_copy;
+inline constexpr Effect kInPlace = Effect::in_place;
 
 /// A target of torch.export's graphs, with its overload.
 struct OpRow {

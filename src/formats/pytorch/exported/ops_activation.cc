@@ -28,7 +28,7 @@ void gelu(Call& call) {
   call.result(call.add(Gelu{approximate == "tanh"}, {call.tensor("self")}));
 }
 
-OutputRef scaled(Call& call, OutputRef x, double factor) {
+OutputRef times(Call& call, OutputRef x, double factor) {
   if (factor == 1) return x;
   return call.add(Binary{BinaryKind::multiply}, {x, call.scalar(factor)});
 }
@@ -38,13 +38,13 @@ void elu(Call& call) {
   const double alpha = call.real("alpha", 1);
   const double scale = call.real("scale", 1);
   if (call.real("input_scale", 1) != 1) call.unsupported("an input_scale other than 1");
-  call.result(scaled(call, call.add(Elu{alpha}, {call.tensor("self")}), scale));
+  call.result(times(call, call.add(Elu{alpha}, {call.tensor("self")}), scale));
 }
 
 void celu(Call& call) {
   const double alpha = call.real("alpha", 1);
-  const OutputRef x = scaled(call, call.tensor("self"), 1 / alpha);
-  call.result(scaled(call, call.add(Elu{1}, {x}), alpha));
+  const OutputRef x = times(call, call.tensor("self"), 1 / alpha);
+  call.result(times(call, call.add(Elu{1}, {x}), alpha));
 }
 
 // The constants of Klambauer et al. 2017, arXiv:1706.02515.
@@ -99,8 +99,8 @@ void softplus(Call& call) {
   const double beta = call.real("beta", 1);
   const double most = call.real("threshold", 20);
   const OutputRef x = call.tensor("self");
-  const OutputRef product = scaled(call, x, beta);
-  const OutputRef y = scaled(call, call.add(Unary{UnaryKind::softplus}, {product}), 1 / beta);
+  const OutputRef product = times(call, x, beta);
+  const OutputRef y = times(call, call.add(Unary{UnaryKind::softplus}, {product}), 1 / beta);
   if (most >= 17) return call.result(y);
   const OutputRef above =
       call.add(Comparison{ComparisonKind::greater}, {product, call.scalar(most)});
@@ -139,9 +139,7 @@ void softmax(Call& call) {
   call.result(call.reshape(call.add(T{axis}, {call.reshape(x, {1})}), {}));
 }
 
-constexpr Effect kInPlace = Effect::in_place;
-
-constexpr OpRow kRows[] = {
+constexpr OpRow kActivationRows[] = {
     {"aten.relu.default", "ReLU", unary<UnaryKind::relu>},
     {"aten.relu_.default", "ReLU", unary<UnaryKind::relu>, kInPlace},
     {"aten.hardtanh.default", "Clamp", hardtanh},
@@ -189,7 +187,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> activation_ops() {
-  return kRows;
+  return kActivationRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -209,7 +209,7 @@ void attention(Call& call) {
   call.result(mask ? without_hidden_rows(call, y, *mask) : y);
 }
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kAttentionRows[] = {
     {"aten.linear.default", "MatMul", linear},
     {"aten.matmul.default", "MatMul", matmul},
     {"aten.mm.default", "MatMul", matmul},
@@ -228,7 +228,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> attention_ops() {
-  return kRows;
+  return kAttentionRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -68,9 +68,7 @@ void against_infinity(Call& call) {
       call.add(Comparison{kind}, {size, call.scalar(std::numeric_limits<double>::infinity())}));
 }
 
-constexpr Effect kInPlace = Effect::in_place;
-
-constexpr OpRow kRows[] = {
+constexpr OpRow kComparisonRows[] = {
     {"aten.eq.Tensor", "Equal", compare<ComparisonKind::equal>},
     {"aten.eq.Scalar", "Equal", compare<ComparisonKind::equal>},
     {"aten.ne.Tensor", "NotEqual", compare<ComparisonKind::not_equal>},
@@ -109,7 +107,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> comparison_ops() {
-  return kRows;
+  return kComparisonRows;
 }
 
 }  // namespace octet::pytorch::exported

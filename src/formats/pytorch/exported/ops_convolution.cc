@@ -130,7 +130,7 @@ void convolution(Call& call) {
   finish(call, a);
 }
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kConvolutionRows[] = {
     {"aten.conv1d.default", "Convolution", conv},
     {"aten.conv1d.padding", "Convolution", conv_padding},
     {"aten.conv2d.default", "Convolution", conv},
@@ -143,7 +143,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> convolution_ops() {
-  return kRows;
+  return kConvolutionRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -43,38 +43,35 @@ void nothing(Call& call) {
   for (const auto& [name, argument] : call.spec().inputs) call.ignore({name});
 }
 
-constexpr Effect kView = Effect::view;
-constexpr Effect kViewOrCopy = Effect::view_or_copy;
-
-constexpr OpRow kRows[] = {{"aten.contiguous.default", "", same, kViewOrCopy},
-                           {"aten.clone.default", "", same},
-                           {"aten.alias.default", "", same, kView},
-                           {"aten.detach.default", "", same, kView},
-                           {"aten.detach_.default", "", same, kView},
-                           {"aten.lift_fresh_copy.default", "", same},
-                           {"aten.lift_fresh.default", "", same, kView},
-                           {"aten.dropout.default", "", dropout, kView},
-                           {"aten.dropout_.default", "", dropout, kView},
-                           {"aten.feature_dropout.default", "", dropout, kView},
-                           {"aten.feature_dropout_.default", "", dropout, kView},
-                           {"aten.alpha_dropout.default", "", dropout, kView},
-                           {"aten.native_dropout.default", "", native_dropout},
-                           {"aten.to.dtype", "Convert", to_type, kViewOrCopy},
-                           {"aten.to.dtype_layout", "Convert", to_type, kViewOrCopy},
-                           {"aten.to.device", "Convert", to_type, kViewOrCopy},
-                           {"aten.to.other", "Convert", to_type_of, kViewOrCopy},
-                           {"aten._to_copy.default", "Convert", to_type},
-                           {"aten.type_as.default", "Convert", to_type_of, kViewOrCopy},
-                           {"aten._assert_tensor_metadata.default", "", nothing},
-                           {"aten._assert_scalar.default", "", nothing},
-                           {"aten._assert_async.msg", "", nothing},
-                           {"aten.sym_constrain_range.default", "", nothing},
-                           {"aten.sym_constrain_range_for_size.default", "", nothing}};
+constexpr OpRow kCopyRows[] = {{"aten.contiguous.default", "", same, kViewOrCopy},
+                               {"aten.clone.default", "", same},
+                               {"aten.alias.default", "", same, kView},
+                               {"aten.detach.default", "", same, kView},
+                               {"aten.detach_.default", "", same, kView},
+                               {"aten.lift_fresh_copy.default", "", same},
+                               {"aten.lift_fresh.default", "", same, kView},
+                               {"aten.dropout.default", "", dropout, kView},
+                               {"aten.dropout_.default", "", dropout, kView},
+                               {"aten.feature_dropout.default", "", dropout, kView},
+                               {"aten.feature_dropout_.default", "", dropout, kView},
+                               {"aten.alpha_dropout.default", "", dropout, kView},
+                               {"aten.native_dropout.default", "", native_dropout},
+                               {"aten.to.dtype", "Convert", to_type, kViewOrCopy},
+                               {"aten.to.dtype_layout", "Convert", to_type, kViewOrCopy},
+                               {"aten.to.device", "Convert", to_type, kViewOrCopy},
+                               {"aten.to.other", "Convert", to_type_of, kViewOrCopy},
+                               {"aten._to_copy.default", "Convert", to_type},
+                               {"aten.type_as.default", "Convert", to_type_of, kViewOrCopy},
+                               {"aten._assert_tensor_metadata.default", "", nothing},
+                               {"aten._assert_scalar.default", "", nothing},
+                               {"aten._assert_async.msg", "", nothing},
+                               {"aten.sym_constrain_range.default", "", nothing},
+                               {"aten.sym_constrain_range_for_size.default", "", nothing}};
 
 }  // namespace
 
 std::span<const OpRow> copy_ops() {
-  return kRows;
+  return kCopyRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -19,13 +19,6 @@ OutputRef filled(Call& call, OutputRef value, const std::vector<Number>& sizes) 
   return call.add(Broadcast{}, {value, call.shape_output(sizes)});
 }
 
-std::vector<Number> sizes_of(Call& call, OutputRef x) {
-  std::vector<Number> sizes;
-  for (std::size_t i = 0; i < call.rank(x); ++i)
-    sizes.push_back(call.size(x, static_cast<std::int64_t>(i)));
-  return sizes;
-}
-
 void ignore_options(Call& call) {
   call.ignore({"layout", "device", "pin_memory", "memory_format", "physical_layout"});
 }
@@ -70,25 +63,25 @@ void constant_like(Call& call) {
   ignore_options(call);
   const OutputRef x = call.tensor("self");
   const ElementType type = call.type("dtype").value_or(call.type_of(x));
-  call.result(filled(call, call.scalar(value, type), sizes_of(call, x)));
+  call.result(filled(call, call.scalar(value, type), call.sizes(x)));
 }
 
 void full_like(Call& call) {
   ignore_options(call);
   const OutputRef x = call.tensor("self");
   const ElementType type = call.type("dtype").value_or(call.type_of(x));
-  call.result(filled(call, as_tensor(call, call.operand("fill_value"), type), sizes_of(call, x)));
+  call.result(filled(call, as_tensor(call, call.operand("fill_value"), type), call.sizes(x)));
 }
 
 void fill(Call& call) {
   const OutputRef x = call.tensor("self");
   const OutputRef value = as_tensor(call, call.operand("value"), call.type_of(x));
-  call.result(filled(call, value, sizes_of(call, x)));
+  call.result(filled(call, value, call.sizes(x)));
 }
 
 void zero(Call& call) {
   const OutputRef x = call.tensor("self");
-  call.result(filled(call, call.scalar(0, call.type_of(x)), sizes_of(call, x)));
+  call.result(filled(call, call.scalar(0, call.type_of(x)), call.sizes(x)));
 }
 
 // The source under the shape and type of what it is copied into.
@@ -97,7 +90,7 @@ void copy(Call& call) {
   const OutputRef x = call.tensor("self");
   const OutputRef source = call.convert(call.tensor("src"), call.type_of(x));
   const bool same = call.shape(source) == call.shape(x) && call.shape(x).is_static();
-  call.result(same ? source : filled(call, source, sizes_of(call, x)));
+  call.result(same ? source : filled(call, source, call.sizes(x)));
 }
 
 std::optional<double> known(const Number& number) {
@@ -216,47 +209,45 @@ void triangle(Call& call) {
   call.result(call.add(Select{}, {call.add_constant(kept), x, call.scalar(0, call.type_of(x))}));
 }
 
-constexpr Effect kInPlace = Effect::in_place;
-
 // What empty() leaves open is written before it is read: zeros do.
-constexpr OpRow kRows[] = {{"aten.full.default", "Broadcast", full},
-                           {"aten.zeros.default", "Broadcast", constant<0>},
-                           {"aten.ones.default", "Broadcast", constant<1>},
-                           {"aten.empty.memory_format", "Broadcast", constant<0>},
-                           {"aten.empty_permuted.default", "Broadcast", constant<0>},
-                           {"aten.new_zeros.default", "Broadcast", new_constant<0>},
-                           {"aten.new_ones.default", "Broadcast", new_constant<1>},
-                           {"aten.new_empty.default", "Broadcast", new_constant<0>},
-                           {"aten.new_full.default", "Broadcast", new_full},
-                           {"aten.zeros_like.default", "Broadcast", constant_like<0>},
-                           {"aten.ones_like.default", "Broadcast", constant_like<1>},
-                           {"aten.empty_like.default", "Broadcast", constant_like<0>},
-                           {"aten.full_like.default", "Broadcast", full_like},
-                           {"aten.fill.Scalar", "Broadcast", fill},
-                           {"aten.fill.Tensor", "Broadcast", fill},
-                           {"aten.fill_.Scalar", "Broadcast", fill, kInPlace},
-                           {"aten.fill_.Tensor", "Broadcast", fill, kInPlace},
-                           {"aten.zero_.default", "Broadcast", zero, kInPlace},
-                           {"aten.copy_.default", "Broadcast", copy, kInPlace},
-                           {"aten.copy.default", "Broadcast", copy},
-                           {"aten.arange.default", "Range", arange},
-                           {"aten.arange.start", "Range", arange},
-                           {"aten.arange.start_step", "Range", arange},
-                           {"aten.linspace.default", "", linspace},
-                           {"aten.eye.default", "", eye},
-                           {"aten.eye.m", "", eye},
-                           {"aten.scalar_tensor.default", "", scalar_tensor},
-                           {"aten.meshgrid.default", "Broadcast", meshgrid},
-                           {"aten.meshgrid.indexing", "Broadcast", meshgrid},
-                           {"aten.triu.default", "Select", triangle<true>},
-                           {"aten.tril.default", "Select", triangle<false>},
-                           {"aten.triu_.default", "Select", triangle<true>, kInPlace},
-                           {"aten.tril_.default", "Select", triangle<false>, kInPlace}};
+constexpr OpRow kCreationRows[] = {{"aten.full.default", "Broadcast", full},
+                                   {"aten.zeros.default", "Broadcast", constant<0>},
+                                   {"aten.ones.default", "Broadcast", constant<1>},
+                                   {"aten.empty.memory_format", "Broadcast", constant<0>},
+                                   {"aten.empty_permuted.default", "Broadcast", constant<0>},
+                                   {"aten.new_zeros.default", "Broadcast", new_constant<0>},
+                                   {"aten.new_ones.default", "Broadcast", new_constant<1>},
+                                   {"aten.new_empty.default", "Broadcast", new_constant<0>},
+                                   {"aten.new_full.default", "Broadcast", new_full},
+                                   {"aten.zeros_like.default", "Broadcast", constant_like<0>},
+                                   {"aten.ones_like.default", "Broadcast", constant_like<1>},
+                                   {"aten.empty_like.default", "Broadcast", constant_like<0>},
+                                   {"aten.full_like.default", "Broadcast", full_like},
+                                   {"aten.fill.Scalar", "Broadcast", fill},
+                                   {"aten.fill.Tensor", "Broadcast", fill},
+                                   {"aten.fill_.Scalar", "Broadcast", fill, kInPlace},
+                                   {"aten.fill_.Tensor", "Broadcast", fill, kInPlace},
+                                   {"aten.zero_.default", "Broadcast", zero, kInPlace},
+                                   {"aten.copy_.default", "Broadcast", copy, kInPlace},
+                                   {"aten.copy.default", "Broadcast", copy},
+                                   {"aten.arange.default", "Range", arange},
+                                   {"aten.arange.start", "Range", arange},
+                                   {"aten.arange.start_step", "Range", arange},
+                                   {"aten.linspace.default", "", linspace},
+                                   {"aten.eye.default", "", eye},
+                                   {"aten.eye.m", "", eye},
+                                   {"aten.scalar_tensor.default", "", scalar_tensor},
+                                   {"aten.meshgrid.default", "Broadcast", meshgrid},
+                                   {"aten.meshgrid.indexing", "Broadcast", meshgrid},
+                                   {"aten.triu.default", "Select", triangle<true>},
+                                   {"aten.tril.default", "Select", triangle<false>},
+                                   {"aten.triu_.default", "Select", triangle<true>, kInPlace},
+                                   {"aten.tril_.default", "Select", triangle<false>, kInPlace}};
 
 }  // namespace
 
 std::span<const OpRow> creation_ops() {
-  return kRows;
+  return kCreationRows;
 }
 
 }  // namespace octet::pytorch::exported

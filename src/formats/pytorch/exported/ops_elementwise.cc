@@ -205,9 +205,8 @@ constexpr BinaryKind kSubtract = BinaryKind::subtract;
 constexpr BinaryKind kMultiply = BinaryKind::multiply;
 constexpr BinaryKind kMaximum = BinaryKind::maximum;
 constexpr BinaryKind kMinimum = BinaryKind::minimum;
-constexpr Effect kInPlace = Effect::in_place;
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kElementwiseRows[] = {
     {"aten.add.Tensor", "Add", scaled_binary<kAdd>},
     {"aten.add.Scalar", "Add", scaled_binary<kAdd>},
     {"aten.add_.Tensor", "Add", scaled_binary<kAdd>, kInPlace},
@@ -322,7 +321,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> elementwise_ops() {
-  return kRows;
+  return kElementwiseRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -324,9 +324,7 @@ void select_scatter(Call& call) {
   call.result(replace_part(call, call.tensor("self"), source, part));
 }
 
-constexpr Effect kView = Effect::view;
-
-constexpr OpRow kRows[] = {
+constexpr OpRow kIndexingRows[] = {
     {"aten.slice.Tensor", "Slice", slice, kView},
     {"aten.narrow.default", "Slice", narrow, kView},
     {"aten.select.int", "Gather", select, kView},
@@ -403,7 +401,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
 }
 
 std::span<const OpRow> indexing_ops() {
-  return kRows;
+  return kIndexingRows;
 }
 
 }  // namespace octet::pytorch::exported

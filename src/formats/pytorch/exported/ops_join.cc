@@ -141,29 +141,28 @@ void unbind(Call& call) {
   call.results(pieces);
 }
 
-constexpr Effect kView = Effect::view;
-
-constexpr OpRow kRows[] = {{"aten.cat.default", "Concat", cat},
-                           {"aten.concat.default", "Concat", cat},
-                           {"aten.concatenate.default", "Concat", cat},
-                           {"aten.hstack.default", "Concat", hstack},
-                           {"aten.vstack.default", "Concat", vstack},
-                           {"aten.stack.default", "Concat", stack},
-                           {"aten.chunk.default", "Split", chunk, kView},
-                           {"aten.split.Tensor", "Split", split, kView},
-                           {"aten.split.sizes", "VariadicSplit", split_sizes, kView},
-                           {"aten.split_with_sizes.default", "VariadicSplit", split_sizes, kView},
-                           {"aten.unsafe_chunk.default", "Split", chunk},
-                           {"aten.unsafe_split.Tensor", "Split", split},
-                           {"aten.unsafe_split_with_sizes.default", "VariadicSplit", split_sizes},
-                           {"aten.tensor_split.sections", "VariadicSplit", tensor_split, kView},
-                           {"aten.tensor_split.indices", "VariadicSplit", tensor_split_at, kView},
-                           {"aten.unbind.int", "Split", unbind, kView}};
+constexpr OpRow kJoinRows[] = {
+    {"aten.cat.default", "Concat", cat},
+    {"aten.concat.default", "Concat", cat},
+    {"aten.concatenate.default", "Concat", cat},
+    {"aten.hstack.default", "Concat", hstack},
+    {"aten.vstack.default", "Concat", vstack},
+    {"aten.stack.default", "Concat", stack},
+    {"aten.chunk.default", "Split", chunk, kView},
+    {"aten.split.Tensor", "Split", split, kView},
+    {"aten.split.sizes", "VariadicSplit", split_sizes, kView},
+    {"aten.split_with_sizes.default", "VariadicSplit", split_sizes, kView},
+    {"aten.unsafe_chunk.default", "Split", chunk},
+    {"aten.unsafe_split.Tensor", "Split", split},
+    {"aten.unsafe_split_with_sizes.default", "VariadicSplit", split_sizes},
+    {"aten.tensor_split.sections", "VariadicSplit", tensor_split, kView},
+    {"aten.tensor_split.indices", "VariadicSplit", tensor_split_at, kView},
+    {"aten.unbind.int", "Split", unbind, kView}};
 
 }  // namespace
 
 std::span<const OpRow> join_ops() {
-  return kRows;
+  return kJoinRows;
 }
 
 }  // namespace octet::pytorch::exported

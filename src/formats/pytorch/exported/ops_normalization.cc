@@ -133,7 +133,7 @@ void weight_norm(Call& call) {
   call.result(call.add(Binary{BinaryKind::multiply}, {v, factor}));
 }
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kNormalizationRows[] = {
     {"aten.batch_norm.default", "BatchNormInference", batch_norm},
     {"aten.native_batch_norm.default", "BatchNormInference", batch_norm},
     {"aten._native_batch_norm_legit.default", "BatchNormInference", batch_norm},
@@ -153,7 +153,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> normalization_ops() {
-  return kRows;
+  return kNormalizationRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -123,7 +123,7 @@ void true_divide(Call& call) {
 
 // Conditions of sizes guard the graph; where they are open they have been checked by the exporter.
 template <ComparisonKind kind>
-void compare(Call& call) {
+void compare_numbers(Call& call) {
   const auto [a, b] = operands(call);
   if (is_open(a) || is_open(b)) return;
   const double x = real_of(a);
@@ -176,31 +176,32 @@ void to_integer(Call& call) {
   call.result(Number(static_cast<std::int64_t>(rounded)));
 }
 
-constexpr OpRow kRows[] = {{"aten.sym_size.int", "ShapeOf", sym_size},
-                           {"aten.sym_numel.default", "ShapeOf", sym_numel},
-                           {"_operator.add", "Add", arithmetic<BinaryKind::add>},
-                           {"_operator.sub", "Subtract", arithmetic<BinaryKind::subtract>},
-                           {"_operator.mul", "Multiply", arithmetic<BinaryKind::multiply>},
-                           {"_operator.floordiv", "Divide", arithmetic<BinaryKind::divide>},
-                           {"_operator.mod", "FloorMod", arithmetic<BinaryKind::floor_mod>},
-                           {"_operator.truediv", "Divide", true_divide},
-                           {"_operator.neg", "Negative", negate},
-                           {"_operator.eq", "", compare<ComparisonKind::equal>},
-                           {"_operator.ne", "", compare<ComparisonKind::not_equal>},
-                           {"_operator.gt", "", compare<ComparisonKind::greater>},
-                           {"_operator.ge", "", compare<ComparisonKind::greater_equal>},
-                           {"_operator.lt", "", compare<ComparisonKind::less>},
-                           {"_operator.le", "", compare<ComparisonKind::less_equal>},
-                           {"torch.sym_float", "Convert", to_float},
-                           {"torch.sym_max", "Maximum", arithmetic<BinaryKind::maximum>},
-                           {"torch.sym_min", "Minimum", arithmetic<BinaryKind::minimum>},
-                           {"math.floor", "Floor", to_integer<UnaryKind::floor>},
-                           {"math.ceil", "Ceiling", to_integer<UnaryKind::ceiling>}};
+constexpr OpRow kNumberRows[] = {
+    {"aten.sym_size.int", "ShapeOf", sym_size},
+    {"aten.sym_numel.default", "ShapeOf", sym_numel},
+    {"_operator.add", "Add", arithmetic<BinaryKind::add>},
+    {"_operator.sub", "Subtract", arithmetic<BinaryKind::subtract>},
+    {"_operator.mul", "Multiply", arithmetic<BinaryKind::multiply>},
+    {"_operator.floordiv", "Divide", arithmetic<BinaryKind::divide>},
+    {"_operator.mod", "FloorMod", arithmetic<BinaryKind::floor_mod>},
+    {"_operator.truediv", "Divide", true_divide},
+    {"_operator.neg", "Negative", negate},
+    {"_operator.eq", "", compare_numbers<ComparisonKind::equal>},
+    {"_operator.ne", "", compare_numbers<ComparisonKind::not_equal>},
+    {"_operator.gt", "", compare_numbers<ComparisonKind::greater>},
+    {"_operator.ge", "", compare_numbers<ComparisonKind::greater_equal>},
+    {"_operator.lt", "", compare_numbers<ComparisonKind::less>},
+    {"_operator.le", "", compare_numbers<ComparisonKind::less_equal>},
+    {"torch.sym_float", "Convert", to_float},
+    {"torch.sym_max", "Maximum", arithmetic<BinaryKind::maximum>},
+    {"torch.sym_min", "Minimum", arithmetic<BinaryKind::minimum>},
+    {"math.floor", "Floor", to_integer<UnaryKind::floor>},
+    {"math.ceil", "Ceiling", to_integer<UnaryKind::ceiling>}};
 
 }  // namespace
 
 std::span<const OpRow> number_ops() {
-  return kRows;
+  return kNumberRows;
 }
 
 }  // namespace octet::pytorch::exported

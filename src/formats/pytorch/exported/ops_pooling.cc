@@ -255,7 +255,7 @@ void col2im(Call& call) {
   call.result(unbatched ? call.squeeze(y, 0) : y);
 }
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kPoolingRows[] = {
     {"aten.max_pool1d.default", "MaxPool", max_pool<1>},
     {"aten.max_pool2d.default", "MaxPool", max_pool<2>},
     {"aten.max_pool2d_with_indices.default", "MaxPool", max_pool<2>},
@@ -273,7 +273,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> pooling_ops() {
-  return kRows;
+  return kPoolingRows;
 }
 
 }  // namespace octet::pytorch::exported

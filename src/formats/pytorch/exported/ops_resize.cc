@@ -228,7 +228,7 @@ void replication_pad(Call& call) {
 constexpr auto kLinear = InterpolateMode::linear_onnx;
 constexpr auto kCubic = InterpolateMode::cubic;
 
-constexpr OpRow kRows[] = {
+constexpr OpRow kResizeRows[] = {
     {"aten.upsample_nearest1d.default", "Interpolate", nearest<1>},
     {"aten.upsample_nearest1d.vec", "Interpolate", nearest<1>},
     {"aten.upsample_nearest2d.default", "Interpolate", nearest<2>},
@@ -257,7 +257,7 @@ constexpr OpRow kRows[] = {
 }  // namespace
 
 std::span<const OpRow> resize_ops() {
-  return kRows;
+  return kResizeRows;
 }
 
 }  // namespace octet::pytorch::exported

@@ -32,13 +32,6 @@ OutputRef reshape_to(Call& call, OutputRef x, std::vector<Number> sizes) {
   return call.add(Reshape{}, {x, call.shape_output(sizes)});
 }
 
-std::vector<Number> sizes_of(Call& call, OutputRef x) {
-  std::vector<Number> sizes;
-  for (std::size_t i = 0; i < call.rank(x); ++i)
-    sizes.push_back(call.size(x, static_cast<std::int64_t>(i)));
-  return sizes;
-}
-
 // Sizes that are inferred or computed, but known to the exporter.
 void fill_in_known(Call& call, std::vector<Number>& sizes) {
   const TensorMeta* meta = call.meta_of_output();
@@ -58,7 +51,7 @@ void view(Call& call) {
 }
 
 void view_as(Call& call) {
-  call.result(reshape_to(call, call.tensor("self"), sizes_of(call, call.tensor("other"))));
+  call.result(reshape_to(call, call.tensor("self"), call.sizes(call.tensor("other"))));
 }
 
 // Whether all of x, row by row, is what as_strided gives.
@@ -147,7 +140,7 @@ void unflatten(Call& call) {
       product *= *known;
   for (Number& part : parts)
     if (part == Number(std::int64_t{-1}) && whole != Shape::kDynamic) part = whole / product;
-  std::vector<Number> sizes = sizes_of(call, x);
+  std::vector<Number> sizes = call.sizes(x);
   sizes.erase(sizes.begin() + static_cast<std::ptrdiff_t>(axis));
   sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(axis), parts.begin(), parts.end());
   call.result(reshape_to(call, x, sizes));
@@ -212,14 +205,14 @@ void expand(Call& call) {
 
 void expand_as(Call& call) {
   const OutputRef x = call.tensor("self");
-  const OutputRef target = call.shape_output(sizes_of(call, call.tensor("other")));
+  const OutputRef target = call.shape_output(call.sizes(call.tensor("other")));
   call.result(call.add(Broadcast{BroadcastMode::bidirectional}, {x, target}));
 }
 
 void broadcast_tensors(Call& call) {
   std::vector<OutputRef> refs = call.tensors("tensors");
   for (const OutputRef other : std::vector<OutputRef>(refs)) {
-    const OutputRef target = call.shape_output(sizes_of(call, other));
+    const OutputRef target = call.shape_output(call.sizes(other));
     for (OutputRef& ref : refs) {
       if (call.shape(ref) != call.shape(other))
         ref = call.add(Broadcast{BroadcastMode::bidirectional}, {ref, target});
@@ -254,7 +247,7 @@ void roll(Call& call) {
     const OutputRef flat = call.reshape(x, {-1});
     const OutputRef rolled =
         call.add(Roll{}, {flat, call.integers_constant(shifts), call.integers_constant({0})});
-    return call.result(reshape_to(call, rolled, sizes_of(call, x)));
+    return call.result(reshape_to(call, rolled, call.sizes(x)));
   }
   if (shifts.size() != dims.size()) call.fail("expected as many shifts as dims");
   for (std::int64_t& axis : dims) axis = call.axis(axis, call.rank(x));
@@ -279,7 +272,7 @@ void rearranged(Call& call, const char* factor_name) {
   if (rank < 3) call.fail("expected data of three dimensions or more");
   const Op op{DepthMode::depth_first, factor};
   if (rank == 4) return call.result(call.add(op, {x}));
-  std::vector<Number> sizes = sizes_of(call, x);
+  std::vector<Number> sizes = call.sizes(x);
   const std::vector<Number> image(sizes.end() - 3, sizes.end());
   std::vector<Number> batched{std::int64_t{-1}};
   batched.insert(batched.end(), image.begin(), image.end());
@@ -301,10 +294,7 @@ void channel_shuffle(Call& call) {
   call.result(call.add(ShuffleChannels{1, call.integer("groups")}, {call.tensor("self")}));
 }
 
-constexpr Effect kView = Effect::view;
-constexpr Effect kViewOrCopy = Effect::view_or_copy;
-
-constexpr OpRow kRows[] = {
+constexpr OpRow kShapeRows[] = {
     {"aten.view.default", "Reshape", view, kView},
     {"aten._unsafe_view.default", "Reshape", view, kView},
     {"aten.reshape.default", "Reshape", view, kViewOrCopy},
@@ -385,7 +375,7 @@ std::vector<std::int64_t> permutation_of(Call& call) {
 }
 
 OutputRef repeat_each(Call& call, OutputRef x, std::int64_t axis, std::int64_t repeats) {
-  std::vector<Number> sizes = sizes_of(call, x);
+  std::vector<Number> sizes = call.sizes(x);
   const std::int64_t size = call.shape(x)[static_cast<std::size_t>(axis)];
   std::vector<std::int64_t> tiles(call.rank(x) + 1, 1);
   tiles[static_cast<std::size_t>(axis) + 1] = repeats;
@@ -396,7 +386,7 @@ OutputRef repeat_each(Call& call, OutputRef x, std::int64_t axis, std::int64_t r
 }
 
 std::span<const OpRow> shape_ops() {
-  return kRows;
+  return kShapeRows;
 }
 
 }  // namespace octet::pytorch::exported

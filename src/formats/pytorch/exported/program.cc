@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxDepth = 100;
+constexpr int kMaxJsonDepth = 100;
 // The only schema that torch 2.6 to 2.15 write.
 constexpr std::int64_t kSchemaMajor = 8;
 
@@ -411,9 +411,9 @@ json parse_json(std::string_view text, const std::string& place) {
   const std::string quoted = with_quoted_words(text);
   if (!quoted.empty()) text = quoted;
   const auto keep = [&](int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > kMaxDepth)
+    if (depth > kMaxJsonDepth)
       throw ParseError(place, -1,
-                       fmt::format("expected JSON of at most {} nested levels", kMaxDepth));
+                       fmt::format("expected JSON of at most {} nested levels", kMaxJsonDepth));
     return event != json::parse_event_t::key ||
            (parsed != "metadata" && parsed != "module_call_graph");
   };

@@ -12,7 +12,7 @@ namespace octet::pytorch::exported {
 namespace {
 
 // Views of views are followed by recursion.
-constexpr std::size_t kMaxDepth = 500;
+constexpr std::size_t kMaxViewDepth = 500;
 
 }  // namespace
 
@@ -37,8 +37,8 @@ void TensorNames::bind(const std::string& name, OutputRef ref, std::optional<Vie
   at->second.seen = base.version;
   at->second.depth = base.depth + 1;
   at->second.view = std::move(view);
-  if (at->second.depth > kMaxDepth)
-    throw Unsupported(fmt::format("more than {} views of views", kMaxDepth));
+  if (at->second.depth > kMaxViewDepth)
+    throw Unsupported(fmt::format("more than {} views of views", kMaxViewDepth));
 }
 
 OutputRef TensorNames::get(const std::string& name) {
