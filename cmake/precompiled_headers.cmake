@@ -24,12 +24,7 @@ function(octet_precompile target set)
       target_compile_options(${owner} PRIVATE -fPIE)
     endif()
   endif()
-  if(target STREQUAL "octet_compiler")
-    # Compiled with -fopenmp, which GCC counts as other flags.
-    target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled/${set}.h")
-  else()
-    target_precompile_headers(${target} REUSE_FROM ${owner})
-  endif()
+  target_precompile_headers(${target} REUSE_FROM ${owner})
   # Without it, ccache passes on every file that has a precompiled header.
   target_compile_options(${target} PRIVATE -fpch-preprocess)
 endfunction()
