@@ -112,9 +112,8 @@ bool bytes_stay_within_bounds(const Epilogue& e) {
                                    .high = &high,
                                    .affine = e.affine},
                                   2, 1, bytes, nullptr, f);
-    if (!std::all_of(f, f + 2, [&](float x) {
-          return std::isfinite(x) && x >= e.low[c] && x <= e.high[c];
-        }))
+    if (!std::all_of(f, f + 2,
+                     [&](float x) { return std::isfinite(x) && x >= e.low[c] && x <= e.high[c]; }))
       return false;
   }
   return true;
@@ -142,8 +141,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
     : epilogue_(epilogue),
       row_(dense_row(epilogue)),
       kernel_(kernel),
-      num_elements_(
-          static_cast<std::size_t>(context.value(layer.output).shape.num_elements())) {
+      num_elements_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements())) {
   params_.src_type = src;
   params_.dst_type = kernel_element(context.value(layer.output).type);
   params_.affine = epilogue.affine;
