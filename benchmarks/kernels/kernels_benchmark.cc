@@ -158,25 +158,71 @@ void time_depthwise(benchmark::State& state, const DepthwiseKernel& kernel,
   count_multiplications(state, layer.pixels() * kChannels * layer.kernel * layer.kernel);
 }
 
-// Sums of 48 pixels x 64 channels to bytes.
-void time_requantize(benchmark::State& state, const RequantizeKernel& kernel) {
-  constexpr std::size_t kRows = 48, kChannels = 64;
-  const std::vector<std::int32_t> src(kRows * kChannels, 1000);
-  const std::vector<float> scale(kChannels, 0.01F), zero(kChannels, 0.0F), high(kChannels, 255.0F);
-  std::vector<std::uint8_t> dst(kRows * kChannels);
-  const Requantize params{.src_stride = kChannels,
-                          .dst_stride = kChannels,
-                          .scale = scale.data(),
-                          .bias = zero.data(),
-                          .low = zero.data(),
-                          .high = high.data(),
-                          .saturates = true};
+struct RequantizeForm {
+  const char* text;
+  std::size_t rows, channels;
+  Requantize params;
+  bool has_steps = false;
+};
+
+// A tile of a convolution, and what lies between layers.
+const RequantizeForm kRequantizeForms[] = {
+    {"s32 to u8, 96 channels", 48, 96, {.affine = Affine::stepwise, .saturates = true}, true},
+    {"s32 to u8, 24 channels", 48, 24, {.affine = Affine::stepwise, .saturates = true}, true},
+    {"s32 to u8, 16 channels", 48, 16, {.affine = Affine::stepwise, .saturates = true}, true},
+    {"s32 to u8, 3 channels", 48, 3, {.affine = Affine::stepwise, .saturates = true}, true},
+    {"s32 to u8, fused", 48, 96, {.saturates = true}},
+    {"s32 to u8, clamped", 48, 96, {.affine = Affine::stepwise}, true},
+    {"s32 + u8 to u8",
+     48,
+     96,
+     {.residual_type = Element::u8,
+      .affine = Affine::stepwise,
+      .addition = Addition::unscaled,
+      .saturates = true},
+     true},
+    {"u8 + u8 to u8",
+     128,
+     128,
+     {.src_type = Element::u8,
+      .residual_type = Element::u8,
+      .addition = Addition::unscaled,
+      .saturates = true,
+      .within_bounds = true}},
+    {"f32 to u8", 128, 128, {.src_type = Element::f32, .affine = Affine::stepwise}},
+    {"u8 to f32",
+     128,
+     128,
+     {.src_type = Element::u8,
+      .dst_type = Element::f32,
+      .affine = Affine::centered,
+      .within_bounds = true}},
+};
+
+void time_requantize(benchmark::State& state, const RequantizeKernel& kernel,
+                     const RequantizeForm& form) {
+  const std::size_t size = form.rows * form.channels;
+  // 1000, or 1.0 in f32.
+  const std::vector<std::int32_t> src(size,
+                                      form.params.src_type == Element::f32 ? 0x3F800000 : 1000);
+  const std::vector<std::uint8_t> residual(size, 50);
+  const std::vector<float> scale(form.channels, 0.01F), zero(form.channels, 0.0F);
+  const std::vector<float> high(form.channels, 255.0F);
+  std::vector<float> dst(size);
+  Requantize params = form.params;
+  params.src_stride = params.residual_stride = params.dst_stride = form.channels;
+  params.scale = scale.data();
+  params.bias = zero.data();
+  params.low = zero.data();
+  params.high = high.data();
+  params.residual_high = 255;
+  if (form.has_steps) params.step_scale = scale.data();
   for (auto iteration : state) {
-    kernel.function(params, kRows, kChannels, src.data(), nullptr, dst.data());
+    kernel.function(params, form.rows, form.channels, src.data(), residual.data(), dst.data());
     benchmark::DoNotOptimize(dst.data());
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRows * kChannels));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * size));
 }
 
 void register_layer(const LayerShape& layer, Isa isa) {
@@ -205,8 +251,11 @@ void register_all() {
   }
   for (const RequantizeKernel& kernel : requantize_kernels()) {
     if (!isa.includes(kernel.isa)) continue;
-    benchmark::RegisterBenchmark(
-        kernel.name, [&kernel](benchmark::State& state) { time_requantize(state, kernel); });
+    for (const RequantizeForm& form : kRequantizeForms) {
+      benchmark::RegisterBenchmark(
+          fmt::format("{}/{}", kernel.name, form.text).c_str(),
+          [&](benchmark::State& state) { time_requantize(state, kernel, form); });
+    }
   }
 }
 

@@ -2,48 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/layout/layout.h"
 
-#include <algorithm>
 #include <cstring>
 
+#include "kernels/strided_copy/strided_copy.h"
+
 namespace octet::kernels {
-namespace {
-
-template <typename T>
-void transpose(const T* src, T* dst, std::size_t batch, std::size_t rows,
-               std::size_t columns) noexcept {
-  // 16 x 16 elements: a cache line of f32 each way.
-  constexpr std::size_t kTile = 16;
-  for (std::size_t b = 0; b < batch; ++b, src += rows * columns, dst += rows * columns) {
-    for (std::size_t i0 = 0; i0 < rows; i0 += kTile) {
-      for (std::size_t j0 = 0; j0 < columns; j0 += kTile) {
-        const std::size_t i1 = std::min(i0 + kTile, rows);
-        const std::size_t j1 = std::min(j0 + kTile, columns);
-        for (std::size_t j = j0; j < j1; ++j) {
-          for (std::size_t i = i0; i < i1; ++i) dst[j * rows + i] = src[i * columns + j];
-        }
-      }
-    }
-  }
-}
-
-}  // namespace
-
 void transpose_elements(const std::byte* src, std::byte* dst, std::size_t batch, std::size_t rows,
                         std::size_t columns, std::size_t element_size) noexcept {
-  const auto transpose_as = [&](auto element) {
-    using T = decltype(element);
-    transpose(reinterpret_cast<const T*>(src), reinterpret_cast<T*>(dst), batch, rows, columns);
-  };
-  switch (element_size) {
-    case 1:
-      return transpose_as(std::uint8_t{});
-    case 2:
-      return transpose_as(std::uint16_t{});
-    case 4:
-      return transpose_as(std::uint32_t{});
-    default:
-      return transpose_as(std::uint64_t{});
-  }
+  const auto size = static_cast<std::ptrdiff_t>(rows * columns);
+  const StridedCopy copy{element_size,
+                         3,
+                         {batch, columns, rows},
+                         {size, 1, static_cast<std::ptrdiff_t>(columns)},
+                         {size, static_cast<std::ptrdiff_t>(rows), 1}};
+  strided_copy(copy, 0, batch, src, dst);
 }
 
 void pad_bytes(const PadShape& s, std::uint8_t value, const std::uint8_t* src,

@@ -48,8 +48,8 @@ struct Avx2 {
     x[0] = widened(_mm256_set1_epi64x(bytes), 0);
   }
   static void load(const std::uint8_t* src, Floats (&x)[2], Whole) noexcept {
-    const __m256i bytes = _mm256_broadcastsi128_si256(
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(src)));
+    const __m256i bytes =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(src)));
     x[0] = widened(bytes, 0);
     x[1] = widened(bytes, 8);
   }
@@ -83,20 +83,21 @@ struct Avx2 {
         : words(_mm256_set1_epi16(static_cast<std::int16_t>(x))) {}
     __m256i words;
   };
-  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero, Whole) noexcept {
+  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero,
+                    Whole) noexcept {
     const __m128i bytes = packed(words(x[0], x[0], zero));
     _mm_storel_epi64(reinterpret_cast<__m128i*>(dst), _mm_shuffle_epi32(bytes, 0b1000));
   }
-  static void store(std::uint8_t* dst, const Floats (&x)[2], const ZeroPoint& zero, Whole) noexcept {
+  static void store(std::uint8_t* dst, const Floats (&x)[2], const ZeroPoint& zero,
+                    Whole) noexcept {
     const __m128i bytes = packed(words(x[0], x[1], zero));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(dst), _mm_shuffle_epi32(bytes, 0b11011000));
   }
-  static void store(std::uint8_t* dst, const Floats (&x)[4], const ZeroPoint& zero, Whole) noexcept {
-    const __m256i bytes =
-        _mm256_packus_epi16(words(x[0], x[1], zero), words(x[2], x[3], zero));
+  static void store(std::uint8_t* dst, const Floats (&x)[4], const ZeroPoint& zero,
+                    Whole) noexcept {
+    const __m256i bytes = _mm256_packus_epi16(words(x[0], x[1], zero), words(x[2], x[3], zero));
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst),
-                        _mm256_permutevar8x32_epi32(bytes, order));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), _mm256_permutevar8x32_epi32(bytes, order));
   }
   static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero,
                     const Part& part) noexcept {
@@ -109,9 +110,9 @@ struct Avx2 {
   static Floats widened(__m256i bytes, std::int32_t first) noexcept {
     const __m256i order = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     // Indices whose highest bit is set give 0.
-    const __m256i indices = _mm256_or_si256(
-        _mm256_add_epi32(order, _mm256_set1_epi32(first)),
-        _mm256_set1_epi32(static_cast<std::int32_t>(0x80808000U)));
+    const __m256i indices =
+        _mm256_or_si256(_mm256_add_epi32(order, _mm256_set1_epi32(first)),
+                        _mm256_set1_epi32(static_cast<std::int32_t>(0x80808000U)));
     return _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, indices));
   }
   // Packing works within 128-bit lanes: lane l has the words of lane l of a, then of b.

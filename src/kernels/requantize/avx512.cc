@@ -47,7 +47,9 @@ struct Avx512 {
     x[0] = widened(_mm_maskz_loadu_epi8(part.mask, src));
   }
 
-  static void store(float* dst, Floats x, Whole) noexcept { _mm512_storeu_ps(dst, x); }
+  static void store(float* dst, Floats x, Whole) noexcept {
+    _mm512_storeu_ps(dst, x);
+  }
   static void store(float* dst, Floats x, Part part) noexcept {
     _mm512_mask_storeu_ps(dst, part.mask, x);
   }
@@ -63,22 +65,24 @@ struct Avx512 {
         : words(_mm512_set1_epi16(static_cast<std::int16_t>(x))), integers(_mm512_set1_epi32(x)) {}
     __m512i words, integers;
   };
-  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero, Whole) noexcept {
+  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero,
+                    Whole) noexcept {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(dst), bytes(x[0], zero));
   }
   static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero,
                     Part part) noexcept {
     _mm_mask_storeu_epi8(dst, part.mask, bytes(x[0], zero));
   }
-  static void store(std::uint8_t* dst, const Floats (&x)[2], const ZeroPoint& zero, Whole) noexcept {
+  static void store(std::uint8_t* dst, const Floats (&x)[2], const ZeroPoint& zero,
+                    Whole) noexcept {
     store(dst, {x[0]}, zero, Whole{});
     store(dst + kLanes, {x[1]}, zero, Whole{});
   }
-  static void store(std::uint8_t* dst, const Floats (&x)[4], const ZeroPoint& zero, Whole) noexcept {
+  static void store(std::uint8_t* dst, const Floats (&x)[4], const ZeroPoint& zero,
+                    Whole) noexcept {
     // 32-bit group 4 * l + v holds vector v's channels of 128-bit lane l.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    const __m512i packed =
-        _mm512_packus_epi16(words(x[0], x[1], zero), words(x[2], x[3], zero));
+    const __m512i packed = _mm512_packus_epi16(words(x[0], x[1], zero), words(x[2], x[3], zero));
     _mm512_storeu_si512(dst, _mm512_permutexvar_epi32(order, packed));
   }
 

@@ -34,8 +34,8 @@ constexpr std::uint32_t code_of(const Form& f) noexcept {
   std::uint32_t code = 0;
   for (const unsigned field :
        {unsigned(f.src), unsigned(f.dst), unsigned(f.residual), unsigned(f.affine),
-        unsigned(f.has_steps), unsigned(f.round_first), unsigned(f.addition),
-        unsigned(f.saturates), unsigned(f.within_bounds)})
+        unsigned(f.has_steps), unsigned(f.round_first), unsigned(f.addition), unsigned(f.saturates),
+        unsigned(f.within_bounds)})
     code = code * 4 + field;
   return code;
 }
@@ -63,8 +63,7 @@ constexpr Form within_bounds(Form form) noexcept {
   return form;
 }
 
-constexpr Form kFusedSum =
-    byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
+constexpr Form kFusedSum = byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
 constexpr Form kSteppedSum = byte_sum(Element::s32, Affine::stepwise, true, Addition::unscaled);
 
 /// The forms that plans have (compiler/epilogue.h), each of which is compiled for itself.
@@ -81,14 +80,11 @@ constexpr Form kForms[] = {
     kSteppedSum,
     saturated(kFusedSum),
     saturated(rounded_first(kFusedSum)),
-    saturated(rounded_first(
-        byte_sum(Element::s32, Affine::fused, false, Addition::residual_last))),
+    saturated(rounded_first(byte_sum(Element::s32, Affine::fused, false, Addition::residual_last))),
     // Bytes.
     saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::unscaled))),
-    saturated(
-        within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_first))),
-    saturated(
-        within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_last))),
+    saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_first))),
+    saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_last))),
     saturated(map(Element::u8, Element::u8, Affine::fused)),
     within_bounds(map(Element::u8, Element::f32, Affine::centered)),
     // Floats.

@@ -41,9 +41,8 @@ void load(Element type, const std::uint8_t* src, typename Simd::Floats (&x)[Vect
 #pragma GCC unroll 4
   for (std::size_t v = 0; v < Vectors; ++v) {
     const std::uint8_t* from = src + v * Simd::kLanes * 4;
-    x[v] = type == Element::f32
-               ? Simd::load(reinterpret_cast<const float*>(from), lanes)
-               : Simd::load(reinterpret_cast<const std::int32_t*>(from), lanes);
+    x[v] = type == Element::f32 ? Simd::load(reinterpret_cast<const float*>(from), lanes)
+                                : Simd::load(reinterpret_cast<const std::int32_t*>(from), lanes);
   }
 }
 
@@ -54,8 +53,8 @@ typename Simd::Floats clamp(typename Simd::Floats x, typename Simd::Floats low,
 }
 
 template <typename Simd>
-typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x,
-                                typename Simd::Floats scale, typename Simd::Floats bias) noexcept {
+typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x, typename Simd::Floats scale,
+                                typename Simd::Floats bias) noexcept {
   switch (affine) {
     case Affine::fused:
       break;
@@ -202,10 +201,9 @@ void requantize(const Requantize& p, const Data& data, std::size_t rows,
                 std::index_sequence<Forms...>) noexcept {
   const Form form = form_of(p);
   const std::uint32_t code = code_of(form);
-  const bool is_known =
-      ((code == code_of(kForms[Forms]) &&
-        (all_rows<Simd>(Fixed<kForms[Forms]>{}, p, data, rows), true)) ||
-       ...);
+  const bool is_known = ((code == code_of(kForms[Forms]) &&
+                          (all_rows<Simd>(Fixed<kForms[Forms]>{}, p, data, rows), true)) ||
+                         ...);
   if (!is_known) all_rows<Simd>(form, p, data, rows);
 }
 

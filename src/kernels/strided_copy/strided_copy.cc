@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace octet::kernels {
 namespace {
@@ -24,41 +25,93 @@ void copy_row(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcep
   }
 }
 
-// Two rows of the source become pairs.
 template <typename T>
-void copy_pairs(const T* first, const T* second, T* dst, std::size_t n) noexcept {
+struct Lanes {
+  static constexpr std::size_t kCount = 16 / sizeof(T);
+  using Vector [[gnu::vector_size(16)]] = T;
+
+  // The lanes of a and b in turn, from their first ones or from their middle.
+  template <std::size_t First, std::size_t... I>
+  static Vector interleaved(Vector a, Vector b, std::index_sequence<I...>) noexcept {
+    return __builtin_shufflevector(a, b, (First + I / 2 + I % 2 * kCount)...);
+  }
+};
+
+// dst[i][j] = src[j][i] for as many i and j as a vector has lanes. Each round brings lanes that are
+// half of the vectors apart next to each other.
+template <typename T>
+void transpose_tile(const T* src, std::ptrdiff_t from, T* dst, std::ptrdiff_t to) noexcept {
+  using L = Lanes<T>;
+  constexpr std::size_t kCount = L::kCount;
+  constexpr auto kAll = std::make_index_sequence<kCount>{};
+  typename L::Vector x[kCount], y[kCount];
+  for (std::size_t j = 0; j < kCount; ++j)
+    std::memcpy(&x[j], src + static_cast<std::ptrdiff_t>(j) * from, sizeof x[j]);
+#pragma GCC unroll 4
+  for (std::size_t round = 1; round < kCount; round *= 2) {
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kCount / 2; ++i) {
+      y[2 * i] = L::template interleaved<0>(x[i], x[i + kCount / 2], kAll);
+      y[2 * i + 1] = L::template interleaved<kCount / 2>(x[i], x[i + kCount / 2], kAll);
+    }
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < kCount; ++i) x[i] = y[i];
+  }
+  for (std::size_t i = 0; i < kCount; ++i)
+    std::memcpy(dst + static_cast<std::ptrdiff_t>(i) * to, &x[i], sizeof x[i]);
+}
+
+// Groups of `Count` neighbours in dst from as many rows of src, or the other way round.
+template <std::size_t Count, typename T>
+void interleave(const T* __restrict src, std::ptrdiff_t from, T* __restrict dst,
+                std::size_t n) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
-    dst[2 * i] = first[i];
-    dst[2 * i + 1] = second[i];
+    for (std::size_t j = 0; j < Count; ++j)
+      dst[i * Count + j] = (src + static_cast<std::ptrdiff_t>(j) * from)[i];
+  }
+}
+template <std::size_t Count, typename T>
+void separate(const T* __restrict src, T* __restrict dst, std::ptrdiff_t to,
+              std::size_t n) noexcept {
+  for (std::size_t i = 0; i < Count; ++i) {
+    for (std::size_t j = 0; j < n; ++j)
+      (dst + static_cast<std::ptrdiff_t>(i) * to)[j] = src[j * Count + i];
   }
 }
 
-// The last two dimensions where one is dense in the source and the other in the destination, in
-// tiles of 16 x 16: a cache line of f32 each way.
+// Two dimensions, where the first is dense in the source and the second in the destination.
+// @return false if no vectors can be made of them.
 template <typename T>
-void copy_transposed(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcept {
-  constexpr std::size_t kTile = 16;
-  const std::ptrdiff_t from = c.src_strides[d + 1];
-  const std::ptrdiff_t to = c.dst_strides[d];
-  if (c.sizes[d + 1] == 2 && to == 2) return copy_pairs(src, src + from, dst, c.sizes[d]);
-  for (std::size_t i0 = 0; i0 < c.sizes[d]; i0 += kTile) {
-    for (std::size_t j0 = 0; j0 < c.sizes[d + 1]; j0 += kTile) {
-      const std::size_t i1 = std::min(i0 + kTile, c.sizes[d]);
-      const std::size_t j1 = std::min(j0 + kTile, c.sizes[d + 1]);
-      for (std::size_t i = i0; i < i1; ++i) {
-        T* row = dst + static_cast<std::ptrdiff_t>(i) * to;
-        for (std::size_t j = j0; j < j1; ++j)
-          row[j] = src[static_cast<std::ptrdiff_t>(j) * from + static_cast<std::ptrdiff_t>(i)];
+bool transpose(const T* src, std::ptrdiff_t from, std::size_t rows, T* dst, std::ptrdiff_t to,
+               std::size_t columns) noexcept {
+  constexpr std::size_t kCount = Lanes<T>::kCount;
+  if (columns == 2 && to == 2) return interleave<2>(src, from, dst, rows), true;
+  if (columns == 3 && to == 3) return interleave<3>(src, from, dst, rows), true;
+  if (rows == 2 && from == 2) return separate<2>(src, dst, to, columns), true;
+  if (rows == 3 && from == 3) return separate<3>(src, dst, to, columns), true;
+  if (rows < kCount || columns < kCount) return false;
+  // Rows of the source that are read side by side, whose cache lines stay until they are used up.
+  constexpr std::size_t kBlock = 32;
+  for (std::size_t block = 0; block < columns; block += kBlock) {
+    const std::size_t end = std::min(block + kBlock, columns);
+    // The last tiles overlap those before them.
+    for (std::size_t i = 0; i < rows; i += kCount) {
+      const auto row = static_cast<std::ptrdiff_t>(std::min(i, rows - kCount));
+      for (std::size_t j = block; j < end; j += kCount) {
+        const auto column = static_cast<std::ptrdiff_t>(std::min(j, columns - kCount));
+        transpose_tile(src + column * from + row, from, dst + row * to + column, to);
       }
     }
   }
+  return true;
 }
 
 template <typename T>
 void copy_dimension(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcept {
   if (d + 1 >= c.rank) return copy_row(c, d, src, dst);
-  if (d + 2 == c.rank && c.src_strides[d] == 1 && c.dst_strides[d + 1] == 1)
-    return copy_transposed(c, d, src, dst);
+  if (d + 2 == c.rank && c.src_strides[d] == 1 && c.dst_strides[d + 1] == 1 &&
+      transpose(src, c.src_strides[d + 1], c.sizes[d], dst, c.dst_strides[d], c.sizes[d + 1]))
+    return;
   for (std::size_t i = 0; i < c.sizes[d]; ++i) {
     copy_dimension(c, d + 1, src, dst);
     src += c.src_strides[d];

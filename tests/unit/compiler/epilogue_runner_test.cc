@@ -34,8 +34,7 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
         const Layer layer{"layer", "", Elementwise{}, {0}, 1};
         const std::size_t width = static_cast<std::size_t>(channels);
         const Epilogue tested = epilogue(width, is_uniform);
-        const EpilogueRunner runner(tested, layer, {lowered, usable_isa(), 1},
-                                    kernels::Element::u8,
+        const EpilogueRunner runner(tested, layer, {lowered, usable_isa(), 1}, kernels::Element::u8,
                                     kernels::choose_requantize(usable_isa()));
         std::vector<std::uint8_t> src(width * static_cast<std::size_t>(rows));
         std::iota(src.begin(), src.end(), std::uint8_t{0});

@@ -33,6 +33,23 @@ TYPED_TEST(TransposeOf, ChannelsGoLastAndBack) {
   EXPECT_EQ(back, planes);
 }
 
+TYPED_TEST(TransposeOf, EveryElementFindsItsPlaceForEveryNumberOfRowsAndColumns) {
+  for (std::size_t rows = 1; rows <= 36; ++rows) {
+    for (const std::size_t columns : {1U, 2U, 3U, 4U, 7U, 16U, 17U, 33U, 70U}) {
+      std::vector<TypeParam> src(2 * rows * columns), dst(src.size()), expected(src.size());
+      for (std::size_t i = 0; i < src.size(); ++i) {
+        src[i] = static_cast<TypeParam>(i * 7);
+        const std::size_t b = i / (rows * columns), row = i / columns % rows;
+        expected[(b * columns + i % columns) * rows + row] = src[i];
+      }
+      transpose_elements(reinterpret_cast<const std::byte*>(src.data()),
+                         reinterpret_cast<std::byte*>(dst.data()), 2, rows, columns,
+                         sizeof(TypeParam));
+      EXPECT_EQ(dst, expected) << rows << " rows, " << columns << " columns";
+    }
+  }
+}
+
 TEST(PadBytes, BorderHasTheValue) {
   const std::uint8_t src[] = {1, 2};
   std::vector<std::uint8_t> dst(2 * 4);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "kernels/global_sum/global_sum.h"
 #include "kernels/max_pool_i8/max_pool_i8.h"
 
@@ -16,6 +18,21 @@ TEST(GlobalSum, AddsPositionsPerChannel) {
   std::int32_t dst[2];
   global_sum(src, dst, 1, 3, 2);
   EXPECT_THAT(dst, ElementsAre(513, 7));
+}
+
+// More positions than 16 bits hold sums of, and channels beyond whole vectors.
+TEST(GlobalSum, IsExactForEveryNumberOfChannels) {
+  constexpr std::size_t kBatch = 2, kPositions = 600;
+  for (std::size_t channels = 1; channels <= 90; ++channels) {
+    std::vector<std::uint8_t> src(kBatch * kPositions * channels);
+    std::vector<std::int32_t> dst(kBatch * channels, -1), expected(dst.size(), 0);
+    for (std::size_t i = 0; i < src.size(); ++i) {
+      src[i] = static_cast<std::uint8_t>(255 - i % 7);
+      expected[i / (kPositions * channels) * channels + i % channels] += src[i];
+    }
+    global_sum(src.data(), dst.data(), kBatch, kPositions, channels);
+    EXPECT_EQ(dst, expected) << channels << " channels";
+  }
 }
 
 TEST(MaxPoolI8, TakesTheLargestWithinTheImage) {

@@ -136,9 +136,9 @@ TEST_P(RequantizeKernels, EveryAffineMapHasTheReferenceBits) {
 void expect_reference_bits(const RequantizeKernel& kernel, const Case& c) {
   EXPECT_EQ(run(kernel, c), run(requantize_kernels().front(), c))
       << "src " << int(c.src) << " dst " << int(c.dst) << " residual " << int(c.residual)
-      << " affine " << int(c.affine) << " steps " << c.has_steps << " addition "
-      << int(c.addition) << " rounded first " << c.round_first << " saturates " << c.saturates
-      << " within bounds " << c.within_bounds << " rows " << c.rows << " channels " << c.channels;
+      << " affine " << int(c.affine) << " steps " << c.has_steps << " addition " << int(c.addition)
+      << " rounded first " << c.round_first << " saturates " << c.saturates << " within bounds "
+      << c.within_bounds << " rows " << c.rows << " channels " << c.channels;
 }
 
 // Those that plans have, with every promise that may be made for them.
@@ -197,8 +197,9 @@ TEST_P(RequantizeKernels, FormsOfPlansHaveTheReferenceBitsForEveryNumberOfRows) 
 
 // Sums whose rounded values lie beyond 16 bits on either side, and a little beyond bytes.
 TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClampFarBeyondBytes) {
-  const std::vector<std::int32_t> src{-(1 << 29), -40000, -32769, -32768, -257, -129, -128, -1, 0,
-                                      127,        128,    255,    256,    32767, 32768, 1 << 29};
+  const std::vector<std::int32_t> src{-(1 << 29), -40000, -32769, -32768, -257, -129,
+                                      -128,       -1,     0,      127,    128,  255,
+                                      256,        32767,  32768,  1 << 29};
   const std::vector<float> one(src.size(), 1.0F), zero(src.size(), 0.0F);
   for (std::int32_t zero_point : {0, 1, 128, 255}) {
     const auto shift = static_cast<float>(zero_point);
