@@ -178,7 +178,7 @@ class DirectConvolution {
   void cut(std::size_t num_threads) {
     const std::size_t rows = size(g_.oh), columns = size(g_.ow);
     std::size_t block_rows = std::min(ceil_div(kBlockPixels, columns), rows);
-    while (block_rows < rows && block_bytes(block_rows + 1) <= kBlockBytes) ++block_rows;
+    while (block_rows < rows && block_bytes(block_rows + 1) + (block_rows + 1) * columns * size(g_.groups * g_.oc) * sizeof(float) <= kBlockBytes) ++block_rows;
     num_blocks_ = ceil_div(rows, block_rows);
     const std::size_t work =
         size(g_.n) * rows * columns * size(g_.groups * g_.oc) * num_terms();

@@ -9,6 +9,12 @@ namespace {
 
 using Tile = FloatConvolutionTile;
 
+// Floats of a line of the cache, and lines that are fetched ahead with 8 terms: all those of the
+// next panel while two tiles of this one are computed.
+constexpr std::size_t kLineFloats = 16;
+constexpr std::size_t kLinesAhead = 4;
+
+
 // The first `count` lanes.
 __m256i mask_of(std::size_t count) noexcept {
   const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -44,24 +50,25 @@ template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
 [[gnu::always_inline]] inline void finish(const Tile& t, std::size_t first,
                                           Sums<Pixels, Vectors>& sums) noexcept {
   const __m256i mask = mask_of(t.num_channels - (Vectors - 1) * kFloatLanes);
-  const auto offset = [&](std::size_t p, std::size_t v) {
-    return (first + p) * t.dst_stride + v * kFloatLanes;
-  };
+  const std::size_t stride = t.dst_stride;
   clamp<Pixels, Vectors>(t.clamp, sums);
   if (t.residual != nullptr) {
+    const float* residual = t.residual + first * stride;
     for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
-      const float* residual = t.residual + offset(p, v);
-      const __m256 other = IsWhole || v + 1 < Vectors ? _mm256_loadu_ps(residual)
-                                                      : _mm256_maskload_ps(residual, mask);
-      sums[p][v] = _mm256_add_ps(sums[p][v], other);
+      const float* other = residual + p * stride + v * kFloatLanes;
+      sums[p][v] = _mm256_add_ps(sums[p][v], IsWhole || v + 1 < Vectors
+                                                 ? _mm256_loadu_ps(other)
+                                                 : _mm256_maskload_ps(other, mask));
     });
     clamp<Pixels, Vectors>(t.residual_clamp, sums);
   }
+  float* dst = t.dst + first * stride;
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
+    float* to = dst + p * stride + v * kFloatLanes;
     if (IsWhole || v + 1 < Vectors)
-      _mm256_storeu_ps(t.dst + offset(p, v), sums[p][v]);
+      _mm256_storeu_ps(to, sums[p][v]);
     else
-      _mm256_maskstore_ps(t.dst + offset(p, v), mask, sums[p][v]);
+      _mm256_maskstore_ps(to, mask, sums[p][v]);
   });
 }
 
@@ -81,11 +88,12 @@ template <std::size_t Pixels, std::size_t Vectors>
   }
 }
 
+/// @param ahead  weights that are wanted soon, one line of the cache after the other.
 template <std::size_t Pixels, std::size_t Vectors>
-void convolve(const Tile& t, std::size_t first) noexcept {
+void convolve(const Tile& t, std::size_t first, const float* ahead) noexcept {
   constexpr std::size_t kLanes = Vectors * kFloatLanes;
   // Fewer jumps, which short segments would mispredict.
-  constexpr std::size_t kTerms = 4;
+  constexpr std::size_t kTerms = 8;
   Sums<Pixels, Vectors> sums;
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
     sums[p][v] = _mm256_loadu_ps(t.bias + v * kFloatLanes);
@@ -98,6 +106,11 @@ void convolve(const Tile& t, std::size_t first) noexcept {
       src[p] = t.src + t.segment_offsets[s] + t.pixel_offsets[first + p];
     std::size_t k = 0;
     for (; k + kTerms <= t.segment_length; k += kTerms, weights += kTerms * kLanes) {
+      // Terms are addressed by their distance from k: a register for each would not be left.
+      asm("" : "+r"(k));
+#pragma GCC unroll 8
+      for (std::size_t i = 0; i < kLinesAhead; ++i, ahead += kLineFloats)
+        _mm_prefetch(reinterpret_cast<const char*>(ahead), _MM_HINT_T1);
 #pragma GCC unroll 8
       for (std::size_t i = 0; i < kTerms; ++i)
         add_products<Pixels, Vectors>(src, k + i, weights + i * kLanes, sums);
@@ -118,11 +131,13 @@ constexpr std::size_t most_pixels(std::size_t num_vectors) noexcept {
 }
 
 template <std::size_t Pixels, std::size_t Vectors>
-void convolve_some(const Tile& t, std::size_t first, std::size_t num_pixels) noexcept {
+void convolve_some(const Tile& t, std::size_t first, std::size_t num_pixels,
+                   const float* ahead) noexcept {
   if constexpr (Pixels > 1) {
-    if (num_pixels < Pixels) return convolve_some<Pixels - 1, Vectors>(t, first, num_pixels);
+    if (num_pixels < Pixels)
+      return convolve_some<Pixels - 1, Vectors>(t, first, num_pixels, ahead);
   }
-  convolve<Pixels, Vectors>(t, first);
+  convolve<Pixels, Vectors>(t, first, ahead);
 }
 
 template <std::size_t Vectors>
@@ -130,10 +145,13 @@ void convolve_all(const Tile& t) noexcept {
   constexpr std::size_t kMost = most_pixels(Vectors);
   // As few parts as possible, of nearly equal size: small ones would wait for their sums.
   const std::size_t num_parts = (t.num_pixels + kMost - 1) / kMost;
+  // Each part fetches its share of the panel that lies behind this one.
+  const std::size_t num_weights = t.num_segments * t.segment_length * Vectors * kFloatLanes;
+  const std::size_t share = num_weights / num_parts / kLineFloats * kLineFloats;
   for (std::size_t i = 0, first = 0; i < num_parts; ++i) {
     const std::size_t num_pixels =
         t.num_pixels / num_parts + (i < t.num_pixels % num_parts ? 1 : 0);
-    convolve_some<kMost, Vectors>(t, first, num_pixels);
+    convolve_some<kMost, Vectors>(t, first, num_pixels, t.weights + num_weights + i * share);
     first += num_pixels;
   }
 }
@@ -141,6 +159,7 @@ void convolve_all(const Tile& t) noexcept {
 }  // namespace
 
 void convolution_f32_avx2(const FloatConvolutionTile& t) noexcept {
+  if (t.num_pixels == 0) return;
   switch (t.num_vectors) {
     case 1:
       return convolve_all<1>(t);
