@@ -153,38 +153,6 @@ class PartsOf {
     return parts;
   }
 
-  // The data, and for each axis what lies before and behind them: of the axes after it all
-  // positions, of those before it where the data are.
-  Parts operator()(const Pad& op) const {
-    constexpr std::size_t kValue = 3;
-    if (op.mode != PadMode::constant || inputs_.size() <= kValue || !is_constant_[1] ||
-        !is_constant_[2])
-      return std::nullopt;
-    const std::vector<std::int64_t> before = reference::integers(inputs_[1]);
-    const std::vector<std::int64_t> behind = reference::integers(inputs_[2]);
-    const auto is_cut = [](std::int64_t pad) { return pad < 0; };
-    if (std::any_of(before.begin(), before.end(), is_cut) ||
-        std::any_of(behind.begin(), behind.end(), is_cut))
-      return std::nullopt;
-    const Shape& data = inputs_[0].shape();
-    std::vector<Part> parts;
-    Part rest{kValue, 0, 0, shape_.dims(), Strides(shape_.rank(), 0), dense_};
-    for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
-      const auto add = [&](std::int64_t first, std::int64_t size) {
-        Part part = rest;
-        part.dst_offset += first * dense_[axis];
-        part.sizes[axis] = size;
-        parts.push_back(part);
-      };
-      add(0, before[axis]);
-      add(before[axis] + data[axis], behind[axis]);
-      rest.dst_offset += before[axis] * dense_[axis];
-      rest.sizes[axis] = data[axis];
-    }
-    parts.push_back({0, 0, rest.dst_offset, rest.sizes, reference::dense_strides(data), dense_});
-    return parts;
-  }
-
   // Few slices, each a part; negative indices count from the end.
   Parts operator()(const Gather& op) const {
     if (!others_are_constant() || op.batch_dims != 0) return std::nullopt;
