@@ -5,7 +5,7 @@
 # ./test.sh [--no-install] [CTEST ARGUMENT...]
 # Installs the packages that are missing, builds everything with warnings as errors and runs every test. Tests against other
 # engines need Python packages (tests/interop/requirements.txt), which go into .venv; where they cannot be had, these tests
-# are skipped, or, with CI=true, the run fails.
+# are skipped, or, with CI=true, the run fails. The last lines say what was skipped and why.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
@@ -26,4 +26,7 @@ fi
 
 cmake --preset ci -DOCTET_BUILD_TESTS=ON
 cmake --build --preset ci
-ctest --preset ci --parallel "$(nproc)" "$@"
+status=0
+ctest --preset ci --parallel "$(nproc)" "$@" || status=$?
+tools/list_skipped_tests.py build/release
+exit "$status"

@@ -2,7 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 option(OCTET_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(OCTET_BUILD_BENCHMARKS "Build the kernel benchmarks" OFF)
-option(OCTET_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
+# Where the warnings are known, GCC 12, they are errors in every build, so that users and tests share one.
+set(known_warnings OFF)
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  set(known_warnings ON)
+endif()
+option(OCTET_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" ${known_warnings})
 set(OCTET_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -18,5 +23,7 @@ add_compile_options(-ffp-contract=off)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+  # ccache would not store what is compiled with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE_PROGRAM}")
 endif()

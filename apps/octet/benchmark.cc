@@ -54,6 +54,7 @@ class Run {
   CompiledModel load(const Model& model, const CompileOptions& compile_options);
   void query(const CompiledModel& compiled);
   void measure(const CompiledModel& compiled, const std::string& topology);
+  void print_performance_counts(const BenchmarkResult& result) const;
   void print_result(const BenchmarkResult& result) const;
   void write_report(const BenchmarkResult* result);
 
@@ -238,8 +239,15 @@ void Run::measure(const CompiledModel& compiled, const std::string& topology) {
       {"throughput", two_digits(result.throughput_fps)}};
   report_.results.insert(report_.results.end(), results.begin(), results.end());
   next_step();
+  print_performance_counts(result);
   write_report(&result);
   print_result(result);
+}
+
+void Run::print_performance_counts(const BenchmarkResult& result) const {
+  if (result.performance_counts.empty()) return;
+  info("Performance counts averaged over {} infer requests", result.num_requests);
+  fmt::print("{}\n", performance_counts_text(result.performance_counts, options_.chosen_order()));
 }
 
 void Run::print_result(const BenchmarkResult& result) const {
@@ -332,6 +340,7 @@ Long options may be given with one dash, as benchmark_app's.
 Examples:
   octet benchmark -m int8.xml -t 10
   octet benchmark -m int8.xml -api sync -hint latency -niter 1000
+  octet benchmark -m int8.xml -t 10 -pcsort sort
   octet benchmark -m model.xml -nstreams 2 -nthreads 2 -nireq 2 -shape [1,3,32,32] -report_type no_counters -report_folder . -json_stats)");
   return {verb, [options, verb] { Run(*options, given_options(*verb)).execute(); }};
 }

@@ -50,6 +50,11 @@ void BenchmarkVerbOptions::add(CLI::App& verb) {
       ->check(CLI::IsMember({"no_counters"}));
   verb.add_option("--report_folder", report_folder, "Folder of the report file");
   verb.add_flag("--json_stats", json_statistics, "The report is benchmark_report.json, not .csv");
+  verb.add_flag("--pc,--perf_counts", performance_counts, "Prints what each layer costs");
+  verb.add_option("--pcsort,--perf_counts_sort", performance_counts_order,
+                  "The same in this order: no_sort, the plan's; sort, the slowest first; "
+                  "simple_sort, the slowest first without what has not run")
+      ->check(CLI::IsMember({"no_sort", "sort", "simple_sort"}));
   take_word(verb.add_option("--backend", backend, kBackendHelp), kBackendWords);
   verb.add_option("--arch", architecture, "The network a bare state_dict belongs to");
   json.add(verb);
@@ -72,7 +77,11 @@ CompileOptions BenchmarkVerbOptions::compile_options() const {
     throw Unsupported(fmt::format(
         "-infer_precision {}: expected f32, the only float precision there is", infer_precision));
   }
-  return {chosen_hint(), num_streams, num_threads, backend};
+  return {.performance_hint = chosen_hint(),
+          .num_streams = num_streams,
+          .inference_num_threads = num_threads,
+          .backend = backend,
+          .enable_profiling = performance_counts || !performance_counts_order.empty()};
 }
 
 BenchmarkOptions BenchmarkVerbOptions::benchmark_options() const {
@@ -83,6 +92,12 @@ BenchmarkOptions BenchmarkVerbOptions::benchmark_options() const {
   if (!duration_s && !num_iterations) options.duration_s = 60;
   options.num_requests = num_requests;
   return options;
+}
+
+PerformanceCountsOrder BenchmarkVerbOptions::chosen_order() const {
+  if (performance_counts_order == "sort") return PerformanceCountsOrder::sort;
+  if (performance_counts_order == "simple_sort") return PerformanceCountsOrder::simple_sort;
+  return PerformanceCountsOrder::no_sort;
 }
 
 std::map<std::string, Shape> BenchmarkVerbOptions::shapes() const {

@@ -9,6 +9,7 @@
 
 #include "data_options.h"
 #include "octet/evaluation.h"
+#include "performance_counts.h"
 #include "results.h"
 
 namespace octet::cli {
@@ -30,6 +31,8 @@ struct BenchmarkVerbOptions {
   std::string report_type;
   std::string report_folder;
   bool json_statistics = false;
+  bool performance_counts = false;
+  std::string performance_counts_order;
   std::string architecture;
   Backend backend = Backend::automatic;
   JsonOption json;
@@ -39,6 +42,7 @@ struct BenchmarkVerbOptions {
   PerformanceHint chosen_hint() const;
   CompileOptions compile_options() const;
   BenchmarkOptions benchmark_options() const;
+  PerformanceCountsOrder chosen_order() const;
   /// Shape by input name, "" for the only input, of "[1,3,32,32]" or "input[1,3,32,32],other[1,4]".
   std::map<std::string, Shape> shapes() const;
 };

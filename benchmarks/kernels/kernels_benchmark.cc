@@ -7,14 +7,17 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "base/isa.h"
+#include "kernels/convolution_i8/make_chunks.h"
 #include "kernels/convolution_i8/pack.h"
 #include "kernels/depthwise_i8/pack.h"
 #include "kernels/requantize/choose.h"
@@ -51,6 +54,51 @@ void count_multiplications(benchmark::State& state, std::size_t per_iteration) {
                                                benchmark::Counter::kIsIterationInvariantRate);
 }
 
+// Laplace-distributed, the largest of each channel 127: what per-channel quantization makes of
+// trained weights.
+std::vector<std::int8_t> trained_weights(std::size_t channels, std::size_t length) {
+  std::mt19937 random(1);
+  std::exponential_distribution<float> magnitude;
+  std::vector<std::int8_t> weights;
+  for (std::size_t c = 0; c < channels; ++c) {
+    std::vector<float> row(length);
+    float largest = 0;
+    for (float& w : row) {
+      w = magnitude(random);
+      largest = std::max(largest, w);
+      if ((random() & 1U) != 0) w = -w;
+    }
+    for (const float w : row)
+      weights.push_back(static_cast<std::int8_t>(std::lrint(w / largest * 127)));
+  }
+  return weights;
+}
+
+struct alignas(kChunkAlignment) CacheLine {
+  std::byte bytes[kChunkAlignment];
+};
+
+std::vector<CacheLine> pack(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                            const std::ptrdiff_t* segments) {
+  std::vector<CacheLine> packed;
+  const auto append = [&](std::size_t num_bytes) {
+    const std::size_t begin = packed.size();
+    packed.resize(begin + (num_bytes + kChunkAlignment - 1) / kChunkAlignment);
+    return packed[begin].bytes;
+  };
+  if (kernel.layout != WeightLayout::chunks) {
+    pack_panel(kernel, weights, kernel.max_vectors,
+               append(panel_bytes(kernel, weights, kernel.max_vectors)));
+    return packed;
+  }
+  std::vector<ChunkTerm> terms(max_chunk_terms(weights));
+  for (std::size_t v = 0; v < kernel.max_vectors; ++v) {
+    const ChunkCounts counts = make_chunks(weights, segments, v * kChunkLanes, terms.data());
+    pack_chunks(counts, terms.data(), append(chunked_vector_bytes(counts)));
+  }
+  return packed;
+}
+
 // All pixels of one panel of output channels.
 void time_convolution(benchmark::State& state, const ConvolutionKernel& kernel,
                       const LayerShape& layer) {
@@ -58,11 +106,9 @@ void time_convolution(benchmark::State& state, const ConvolutionKernel& kernel,
   const std::size_t lanes = kernel.lanes * kernel.max_vectors;
   const std::size_t segment_length = layer.kernel * layer.ic;
   const std::vector<std::uint8_t> src(width * width * layer.ic + 64, 3);
-  const std::vector<std::int8_t> weights(lanes * layer.kernel * segment_length, 2);
+  const std::vector<std::int8_t> weights = trained_weights(lanes, layer.kernel * segment_length);
   const SegmentedWeights source{weights.data(), lanes, layer.kernel * segment_length, layer.kernel,
                                 segment_length};
-  std::vector<std::uint8_t> packed(panel_bytes(kernel, source, kernel.max_vectors));
-  pack_panel(kernel, source, kernel.max_vectors, packed.data());
   std::vector<std::ptrdiff_t> pixels, segments;
   for (std::size_t y = 0; y < layer.out(); ++y) {
     for (std::size_t x = 0; x < layer.out(); ++x)
@@ -70,12 +116,13 @@ void time_convolution(benchmark::State& state, const ConvolutionKernel& kernel,
   }
   for (std::size_t i = 0; i < layer.kernel; ++i)
     segments.push_back(static_cast<std::ptrdiff_t>(i * width * layer.ic));
+  const std::vector<CacheLine> packed = pack(kernel, source, segments.data());
   const std::vector<std::int32_t> initial(lanes);
   std::vector<std::int32_t> dst(pixels.size() * lanes);
   const ConvolutionTile tile{src.data(),      pixels.data(),   pixels.size(),
                              segments.data(), segments.size(), source.segment_groups(),
                              packed.data(),   initial.data(),  kernel.max_vectors,
-                             dst.data()};
+                             dst.data(),      lanes};
   for (auto iteration : state) {
     kernel.function(tile);
     benchmark::DoNotOptimize(dst.data());

@@ -141,6 +141,8 @@ struct BenchmarkResult {
   LatencyStatistics latency_ms;
   /// Images, not batches, per second.
   double throughput_fps = 0;
+  /// The steps' times, averaged over all requests; empty unless the model is profiled.
+  std::vector<ProfilingInfo> performance_counts;
 };
 
 /// Measures a model on random inputs that are made before. Asynchronous requests are started again

@@ -56,7 +56,15 @@ struct Value {
   bool operator==(const Value&) const = default;
 };
 
-struct Node {
+struct OCTET_API Node {
+  // Compiled once, in src/graph/model.cc.
+  Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
+
   NodeId id = 0;
   /// Friendly name, unique in the model.
   std::string name;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -470,8 +472,8 @@ struct FakeQuantize {
   bool operator==(const FakeQuantize&) const = default;
 };
 
-/// Any operation of the portable graph.
-using Op =
+/// The alternatives of Op.
+using OpVariant =
     std::variant<Parameter, Result, Constant, Convert, ConvertLike, Convolution, GroupConvolution,
                  ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul, Einsum,
                  ScaledDotProductAttention, Binary, Comparison, Logical, Select, Unary, Clamp,
@@ -481,6 +483,23 @@ using Op =
                  ShapeOf, Range, Broadcast, Tile, EvenSplit, VariadicSplit, Slice, Gather,
                  GatherElements, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
                  ShuffleChannels, Interpolate, FakeQuantize>;
+
+/// Any operation of the portable graph. std::get_if, std::holds_alternative and std::visit take it as
+/// the std::variant that it is; making, copying, comparing and destroying one of 60 structs is
+/// compiled once, in src/graph/ops/op.cc, and not in every file that does so.
+class OCTET_API Op : public OpVariant {
+ public:
+  Op() noexcept;
+  template <class T>
+    requires(std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>)
+  Op(T operation) noexcept;
+  Op(const Op& other);
+  Op(Op&& other) noexcept;
+  Op& operator=(const Op& other);
+  Op& operator=(Op&& other) noexcept;
+  ~Op();
+  bool operator==(const Op& other) const;
+};
 
 /// @return the OpenVINO name of the operation, e.g. "Convolution", "Add", "ReduceMean", "ReLU",
 /// "Const" for Constant.

@@ -33,6 +33,8 @@ struct CompileOptions {
   /// Runs quantized layers in integers. Off, FakeQuantize is computed in float, as the model's
   /// definition says.
   bool integer_kernels = true;
+  /// Measures each step of each inference, for InferRequest::profiling_info().
+  bool enable_profiling = false;
 };
 
 /// An input or output of a compiled model.
@@ -60,6 +62,22 @@ struct StepInfo {
   std::vector<std::string> refusals;
 };
 
+/// What one step of the plan cost, on average over a request's inferences.
+struct ProfilingInfo {
+  enum class Status : std::uint8_t { not_run, executed };
+  /// The friendly name of the node.
+  std::string node_name;
+  Status status = Status::not_run;
+  /// The operations that the step stands for, e.g. "Convolution+Clamp+FakeQuantize".
+  std::string node_type;
+  /// The implementation and its element type, e.g. "tiled:avx2_i8".
+  std::string exec_type;
+  double real_time_ms = 0;
+  /// CPU time of the stream's own thread, which takes part in each step; its other threads' is not
+  /// counted.
+  double cpu_time_ms = 0;
+};
+
 class InferRequest;
 
 /// A model made ready for one CPU. Copies share it; it may be used from several threads.
@@ -75,6 +93,8 @@ class OCTET_API CompiledModel {
   const std::vector<StepInfo>& steps() const noexcept;
   /// The model's rt_info (preprocessing, class names).
   const RtInfo& rt_info() const noexcept;
+  /// CompileOptions::enable_profiling.
+  bool is_profiled() const noexcept;
 
   struct Impl;
   explicit CompiledModel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -115,6 +135,12 @@ class OCTET_API InferRequest {
   /// null. It may prepare and start the request again, which takes effect when it returns; it may
   /// neither wait for requests nor destroy its own.
   void set_callback(std::function<void(std::exception_ptr)> callback);
+
+  /// The steps of the plan, in their order, with the averages over the inferences since the request
+  /// was made or reset_profiling() called.
+  /// @throws InvalidArgument if the model was compiled without CompileOptions::enable_profiling.
+  std::vector<ProfilingInfo> profiling_info() const;
+  void reset_profiling();
 
   struct Impl;
   explicit InferRequest(std::unique_ptr<Impl> impl);

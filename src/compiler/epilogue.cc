@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 namespace octet {
@@ -143,7 +144,25 @@ Epilogue::Residual unscaled_sum(const Tail& tail, const PerTensorParams& residua
           .addition = kernels::Addition::unscaled};
 }
 
+bool is_uniform(const std::vector<float>& values) {
+  return std::ranges::adjacent_find(values, std::ranges::not_equal_to()) == values.end();
+}
+
 }  // namespace
+
+bool is_uniform(const Epilogue& e) {
+  return is_uniform(e.scale) && is_uniform(e.bias) && is_uniform(e.low) && is_uniform(e.high) &&
+         is_uniform(e.step_scale);
+}
+
+bool set_channels(Epilogue& e, std::size_t channels) {
+  if (e.scale.size() == channels) return true;
+  if (!is_uniform(e)) return false;
+  for (std::vector<float>* values : {&e.scale, &e.bias, &e.low, &e.high, &e.step_scale}) {
+    if (!values->empty()) values->assign(channels, values->front());
+  }
+  return true;
+}
 
 float low_step(const GridEnds& ends) {
   return -ends.low[0] * static_cast<float>(kMostSteps) / (ends.high[0] - ends.low[0]);

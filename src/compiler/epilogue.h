@@ -27,6 +27,12 @@ struct InitialSums {
   std::int64_t room = 0;
 };
 
+/// Whether one arithmetic serves all channels.
+bool is_uniform(const Epilogue& epilogue);
+/// Gives an epilogue that is the same for all channels another number of them.
+/// @return whether it has that number now.
+bool set_channels(Epilogue& epilogue, std::size_t channels);
+
 /// How many steps the low end of (the first channel's) grid lies below 0, in f32 as OpenVINO has
 /// it.
 float low_step(const GridEnds& ends);

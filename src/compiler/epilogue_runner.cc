@@ -2,115 +2,118 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/epilogue_runner.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/parallel.h"
+#include "compiler/kernels_backend/portable_steps.h"
+#include "kernels/binary_f32/binary_f32.h"
 
 namespace octet {
 namespace {
 
-// About 0.5 us of work, which is what handing it to another thread takes.
-constexpr std::size_t kMinElements = 4096;
+// What followers work on at a time: 8 KiB, which stay in a first-level cache beside the
+// accumulators that they come from, and are work enough to hand to another thread.
+constexpr std::size_t kFollowedElements = 2048;
 
-std::size_t element_bytes(kernels::Element type) {
-  switch (type) {
-    case kernels::Element::none:
-      return 0;
-    case kernels::Element::f32:
-    case kernels::Element::s32:
-      return 4;
-    case kernels::Element::u8:
-      return 1;
-  }
-  return 0;
+EpilogueStage::Types types_of(const Epilogue& epilogue, const Layer& layer,
+                              const BackendContext& context, kernels::Element src,
+                              kernels::Element dst) {
+  if (!epilogue.residual) return {src, dst};
+  return {src, dst, kernel_element(context.value(layer.inputs[1]).type)};
 }
 
 }  // namespace
 
-kernels::Element kernel_element(ElementType type) {
-  switch (type) {
-    case ElementType::f32:
-      return kernels::Element::f32;
-    case ElementType::i32:
-      return kernels::Element::s32;
-    case ElementType::u8:
-      return kernels::Element::u8;
-    default:
-      throw InternalError("compiling an epilogue: no kernel for element type " +
-                          std::string(to_string(type)));
-  }
-}
-
 EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
                                const BackendContext& context, kernels::Element src,
                                const kernels::RequantizeKernel& kernel)
-    : epilogue_(epilogue),
-      kernel_(kernel),
-      rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
-            epilogue.scale.size()) {
-  params_.src_type = src;
-  params_.dst_type = kernel_element(context.value(layer.output).type);
-  params_.residual_stride = params_.dst_stride = channels();
-  params_.affine = epilogue.affine;
-  params_.step_shift = epilogue.step_shift;
-  params_.round_first = epilogue.round_first;
-  params_.first_zero_point = epilogue.first_zero_point;
-  params_.zero_point = epilogue.zero_point;
-  if (epilogue.residual) {
-    params_.residual_type = kernel_element(context.value(layer.inputs[1]).type);
-    params_.alpha = epilogue.residual->alpha;
-    params_.beta = epilogue.residual->beta;
-    params_.gamma = epilogue.residual->gamma;
-    params_.addition = epilogue.residual->addition;
-    params_.residual_low = epilogue.residual->low;
-    params_.residual_high = epilogue.residual->high;
-  }
-  params_.saturates = saturates();
+    : dst_type_(kernel_element(context.value(layer.output).type)),
+      first_(epilogue,
+             types_of(epilogue, layer, context, src,
+                      layer.followers.empty() ? dst_type_ : kernels::Element::f32),
+             kernel),
+      map_kernel_(kernels::choose_map(context.isa)),
+      num_rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
+                epilogue.scale.size()) {
+  for (const Layer& follower : layer.followers) add_follower(follower, context, kernel);
 }
 
-bool EpilogueRunner::saturates() const {
-  if (params_.src_type != kernels::Element::s32 || params_.dst_type != kernels::Element::u8 ||
-      params_.residual_type != kernels::Element::none)
-    return false;
-  const bool by_real = !epilogue_.step_scale.empty();
-  if (epilogue_.affine != (by_real ? kernels::Affine::stepwise : kernels::Affine::fused))
-    return false;
-  constexpr float kLargestSum = 2147483648.0F;
-  constexpr float kTooLarge = kLargestSum / 2;
-  const auto low = static_cast<float>(-epilogue_.zero_point);
-  for (std::size_t c = 0; c < channels(); ++c) {
-    float largest = std::abs(epilogue_.scale[c]) * kLargestSum + std::abs(epilogue_.bias[c]);
-    if (by_real)
-      largest = largest * std::abs(epilogue_.step_scale[c]) + std::abs(epilogue_.step_shift);
-    if (epilogue_.low[c] != low || epilogue_.high[c] != low + 255 || !(largest < kTooLarge))
-      return false;
+void EpilogueRunner::add_follower(const Layer& follower, const BackendContext& context,
+                                  const kernels::RequantizeKernel& kernel) {
+  if (const auto* elementwise = std::get_if<Elementwise>(&follower.kind)) {
+    const Epilogue& epilogue = elementwise->epilogue;
+    last_.emplace(epilogue,
+                  types_of(epilogue, follower, context, kernels::Element::f32, dst_type_), kernel);
+    return;
   }
-  return true;
+  functions_.push_back({known_map(follower, context.lowered)});
+  if (!functions_.back().map)
+    rows_per_image_ = num_rows_ / static_cast<std::size_t>(context.value(follower.output).shape[0]);
 }
 
-void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* residual, void* dst) const {
-  parallel_for(team, rows_, kMinElements / channels() + 1, [&](std::size_t begin, std::size_t end) {
-    const std::size_t offset = begin * channels() * element_bytes(params_.src_type);
-    run_block({begin, end - begin, 0, channels()}, static_cast<const std::byte*>(src) + offset,
-              channels(), residual, dst);
-  });
+void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* operand, void* dst) const {
+  const auto* bytes = static_cast<const std::byte*>(src);
+  if (!has_followers()) {
+    return first_.run(team, num_rows_ * channels(), bytes,
+                      static_cast<const std::byte*>(operand), static_cast<std::byte*>(dst));
+  }
+  parallel_for(team, num_rows_, kFollowedElements / channels() + 1,
+               [&](std::size_t begin, std::size_t end) {
+                 run_block({begin, end - begin, 0, channels()},
+                           bytes + begin * channels() * element_bytes(first_.src_type()),
+                           channels(), operand, dst);
+               });
 }
 
 void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t src_stride,
-                               const void* residual, void* dst) const {
-  kernels::Requantize params = params_;
-  params.src_stride = src_stride;
-  params.scale = epilogue_.scale.data() + block.first_channel;
-  params.bias = epilogue_.bias.data() + block.first_channel;
-  if (!epilogue_.step_scale.empty())
-    params.step_scale = epilogue_.step_scale.data() + block.first_channel;
-  params.low = epilogue_.low.data() + block.first_channel;
-  params.high = epilogue_.high.data() + block.first_channel;
+                               const void* operand, void* dst) const {
+  const Rows<const std::byte> from{static_cast<const std::byte*>(src), src_stride};
+  const auto* other = static_cast<const std::byte*>(operand);
   const std::size_t first = block.first_row * channels() + block.first_channel;
-  const auto* other = static_cast<const std::byte*>(residual);
-  kernel_.function(params, block.rows, block.channels, src,
-                   other == nullptr ? nullptr : other + first * element_bytes(params.residual_type),
-                   static_cast<std::byte*>(dst) + first * element_bytes(params.dst_type));
+  const Rows<std::byte> to{static_cast<std::byte*>(dst) + first * element_bytes(dst_type_),
+                           channels()};
+  if (!has_followers()) return first_.run_block(block, from, other, to);
+  const std::size_t most_channels = std::min(block.channels, kFollowedElements);
+  const std::size_t most_rows = kFollowedElements / std::max<std::size_t>(most_channels, 1);
+  for (std::size_t c = 0; c < block.channels; c += most_channels) {
+    for (std::size_t r = 0; r < block.rows; r += most_rows) {
+      const Block part{block.first_row + r, std::min(most_rows, block.rows - r),
+                       block.first_channel + c, std::min(most_channels, block.channels - c)};
+      run_followers(
+          part,
+          {from.data + (r * from.stride + c) * element_bytes(first_.src_type()), from.stride},
+          other, {to.data + (r * to.stride + c) * element_bytes(dst_type_), to.stride});
+    }
+  }
+}
+
+void EpilogueRunner::run_followers(const Block& block, const Rows<const std::byte>& src,
+                                   const std::byte* operand, const Rows<std::byte>& dst) const {
+  alignas(64) float values[kFollowedElements];
+  const Rows<std::byte> between{reinterpret_cast<std::byte*>(values), block.channels};
+  first_.run_block(block, src, operand, between);
+  for (const Function& function : functions_) {
+    if (function.map)
+      map_kernel_.function(*function.map, values, values, block.rows * block.channels);
+    else
+      multiply_by_gate(block, operand, values);
+  }
+  if (last_) return last_->run_block(block, {between.data, between.stride}, operand, dst);
+  for (std::size_t r = 0; r < block.rows; ++r) {
+    std::copy_n(values + r * block.channels, block.channels,
+                reinterpret_cast<float*>(dst.data) + r * dst.stride);
+  }
+}
+
+void EpilogueRunner::multiply_by_gate(const Block& block, const std::byte* gate,
+                                      float* values) const {
+  for (std::size_t r = 0; r < block.rows; ++r, values += block.channels) {
+    const std::size_t image = (block.first_row + r) / rows_per_image_;
+    const auto* factors =
+        reinterpret_cast<const float*>(gate) + image * channels() + block.first_channel;
+    kernels::binary_f32({kernels::BinaryFunction::multiply}, values, factors, values,
+                        block.channels);
+  }
 }
 
 }  // namespace octet

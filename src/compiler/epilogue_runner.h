@@ -3,46 +3,59 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <vector>
 
 #include "base/thread_team.h"
 #include "compiler/backend.h"
+#include "compiler/epilogue_stage.h"
+#include "kernels/map_f32/choose.h"
 #include "kernels/requantize/choose.h"
 
 namespace octet {
 
-/// An epilogue bound to its kernel, its element types and the size of its data.
+/// A layer's epilogue and its followers.
 class EpilogueRunner {
  public:
-  /// @param layer  whose epilogue it is; its second input, if any, is the residual.
-  /// @param src  the element type of the epilogue's input, s32 for sums.
+  using Block = EpilogueBlock;
+
+  /// @param layer  whose epilogue it is; its second input, if any, is the residual or the gate.
+  /// @param src  the element type of the epilogue's input, s32 for accumulators.
   EpilogueRunner(const Epilogue& epilogue, const Layer& layer, const BackendContext& context,
                  kernels::Element src, const kernels::RequantizeKernel& kernel);
 
   /// Applies it to all rows, on the threads of `team`.
-  void run(ThreadTeam& team, const void* src, const void* residual, void* dst) const;
+  void run(ThreadTeam& team, const void* src, const void* operand, void* dst) const;
 
-  /// A part of the rows and channels.
-  struct Block {
-    std::size_t first_row = 0, rows = 0, first_channel = 0, channels = 0;
-  };
   /// Applies it to a block alone. @param src  the block's input, its rows `src_stride` elements
-  /// apart; residual and dst are those of the whole.
-  void run_block(const Block& block, const void* src, std::size_t src_stride, const void* residual,
+  /// apart; operand and dst are those of the whole.
+  void run_block(const Block& block, const void* src, std::size_t src_stride, const void* operand,
                  void* dst) const;
 
-  std::size_t channels() const noexcept { return epilogue_.scale.size(); }
+  std::size_t channels() const noexcept { return first_.channels(); }
 
  private:
-  bool saturates() const;
+  /// What is computed in place on the f32 result of the first stage: a function of each element, or
+  /// without one the product with the gate.
+  struct Function {
+    std::optional<kernels::Map> map;
+  };
 
-  Epilogue epilogue_;
-  kernels::Requantize params_;
-  kernels::RequantizeKernel kernel_;
-  std::size_t rows_;
+  bool has_followers() const noexcept { return !functions_.empty() || last_; }
+  void add_follower(const Layer& follower, const BackendContext& context,
+                    const kernels::RequantizeKernel& kernel);
+  void run_followers(const Block& block, const Rows<const std::byte>& src,
+                     const std::byte* operand, const Rows<std::byte>& dst) const;
+  void multiply_by_gate(const Block& block, const std::byte* gate, float* values) const;
+
+  kernels::Element dst_type_;
+  EpilogueStage first_;
+  std::vector<Function> functions_;
+  kernels::MapKernel map_kernel_;
+  std::size_t num_rows_;
+  /// The rows that share a row of the gate.
+  std::size_t rows_per_image_ = 1;
+  std::optional<EpilogueStage> last_;
 };
-
-/// The kernels' word for an element type. @throws InternalError for a type that no integer layer
-/// has.
-kernels::Element kernel_element(ElementType type);
 
 }  // namespace octet

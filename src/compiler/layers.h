@@ -115,13 +115,19 @@ struct Pooling {
 /// Conversion to the output value's layout.
 struct LayoutChange {};
 
+/// A function of one byte, elementwise: dst = table[src].
+struct Lookup {
+  /// One entry for each of the 256 bytes.
+  std::vector<std::uint8_t> table;
+};
+
 /// Any operation of the portable graph, plain layout.
 struct PortableOp {
   Op op;
 };
 
 using LayerKind = std::variant<FloatConvolution, IntegerConvolution, IntegerMatMul, Elementwise,
-                               GlobalSum, Pooling, LayoutChange, PortableOp>;
+                               GlobalSum, Pooling, LayoutChange, Lookup, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.
@@ -131,6 +137,9 @@ struct Layer {
   LayerKind kind;
   std::vector<BufferId> inputs;
   BufferId output = 0;
+  /// Layers that are computed on each block of this one's result while it is in the cache, see
+  /// fuse_followers.h. An operand that they read besides is inputs[1] here.
+  std::vector<Layer> followers;
 };
 
 /// A model as layers in execution order, before each has an implementation.

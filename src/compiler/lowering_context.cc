@@ -99,17 +99,11 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       const auto channels = is_uniform
                                 ? uniform_width(from.shape)
                                 : static_cast<std::size_t>(from.shape[channel_axis(from.shape)]);
-      const PerTensorParams per_tensor = per_tensor_params(*this, ref);
-      std::vector<float> scale(channels), zero_point(channels);
-      for (std::size_t c = 0; c < channels; ++c) {
-        const std::size_t i = is_uniform ? 0 : c;
-        scale[c] = engine_scale(source->params.scale[i], lowered_.arithmetic);
-        zero_point[c] =
-            static_cast<float>(is_uniform ? per_tensor.zero_point : source->params.zero_point[i]);
-      }
+      const Dequantization map = dequantization(ref, channels);
       const BufferId input = to_layout(source->value, kept);
       const BufferId output = add_value(node.name, ElementType::f32, from.shape, kept);
-      add_layer(Elementwise{dequantizing_epilogue(scale, zero_point)}, {input}, output, ref.node);
+      add_layer(Elementwise{dequantizing_epilogue(map.scale, map.zero_point)}, {input}, output,
+                ref.node);
       lowered_.layers.back().operation = "Dequantize";
       found = values_.emplace(ref, output).first;
     } else {
@@ -118,6 +112,21 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
     }
   }
   return to_layout(found->second, layout);
+}
+
+LoweringContext::Dequantization LoweringContext::dequantization(OutputRef ref,
+                                                                std::size_t channels) const {
+  const QuantParams& params = quantized(ref)->params;
+  const bool is_uniform = params.axis < 0;
+  const PerTensorParams per_tensor = per_tensor_params(*this, ref);
+  Dequantization map;
+  for (std::size_t c = 0; c < channels; ++c) {
+    const std::size_t i = is_uniform ? 0 : c;
+    map.scale.push_back(engine_scale(params.scale[i], lowered_.arithmetic));
+    map.zero_point.push_back(
+        static_cast<float>(is_uniform ? per_tensor.zero_point : params.zero_point[i]));
+  }
+  return map;
 }
 
 BufferId LoweringContext::to_layout(BufferId id, DataLayout layout) {

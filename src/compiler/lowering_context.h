@@ -24,6 +24,11 @@ class LoweringContext {
     QuantParams params;
   };
 
+  /// How its bytes become floats, one entry per channel.
+  struct Dequantization {
+    std::vector<float> scale, zero_point;
+  };
+
   LoweringContext(const Model& model, const PlanOptions& options);
 
   const Model& model() const { return model_; }
@@ -45,6 +50,8 @@ class LoweringContext {
   /// The float (or whatever type the graph gives it) form of an output in a layout; dequantizes and
   /// reorders as needed.
   BufferId value(OutputRef ref, DataLayout layout);
+  /// Of an output that has an integer form. @param channels  also where one map serves all.
+  Dequantization dequantization(OutputRef ref, std::size_t channels) const;
   /// A value in another layout; the same value if it makes no difference.
   BufferId to_layout(BufferId value, DataLayout layout);
   /// The layout in which an output of rank 4 lies, or will once it has a value.
@@ -99,6 +106,11 @@ bool lower_pooling(LoweringContext& context, const Node& node);
 bool lower_float_elementwise(LoweringContext& context, const Node& node);
 bool lower_reshape(LoweringContext& context, const Node& node);
 bool lower_layout_transpose(LoweringContext& context, const Node& node);
+/// Values with grids of their own joined along the channels, as bytes.
+bool lower_channel_concat(LoweringContext& context, const Node& node);
+/// A reshape, transpose and reshape that interleave groups of channels, on data that lie channels
+/// last.
+bool lower_channel_shuffle(LoweringContext& context, const Node& node);
 /// Operations that only move elements, on integers.
 bool lower_data_movement(LoweringContext& context, const Node& node);
 /// A split as one slice per output that somebody reads.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <omp.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@
 
 #include "base/isa.h"
 #include "compiler/backend.h"
+#include "compiler/fuse_followers.h"
+#include "compiler/lookup.h"
 #include "compiler/lowering.h"
 #include "compiler/memory_plan.h"
 #include "reference/fold_constants.h"
@@ -31,6 +34,13 @@ void use_one_openmp_thread() noexcept {
 std::size_t physical_memory() noexcept {
   return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
          static_cast<std::size_t>(sysconf(_SC_PAGE_SIZE));
+}
+
+StepTime now() noexcept {
+  timespec cpu{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+  return {std::chrono::steady_clock::now().time_since_epoch(),
+          std::chrono::seconds(cpu.tv_sec) + std::chrono::nanoseconds(cpu.tv_nsec)};
 }
 
 // The calling thread's number is one for as long as this lives.
@@ -53,6 +63,9 @@ class PlanBuilder {
   PlanBuilder(const Model& model, const PlanOptions& options)
       : given_(model), model_(prepared(model, options)), lowered_(lower(model_, options)) {
     plan_.options_ = options;
+    if (options.backend == octet::Backend::reference) return;
+    fuse_lookups(lowered_, usable_isa());
+    fuse_followers(lowered_);
   }
 
   ExecutionPlan build() {
@@ -211,11 +224,30 @@ std::unique_ptr<ExecutionPlan::State> ExecutionPlan::create_state() const {
   return state;
 }
 
-void ExecutionPlan::State::run(std::span<const Tensor> inputs, std::span<Tensor> outputs) {
+void ExecutionPlan::State::run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
+                               std::span<StepTime> times) {
   copy_in(inputs);
-  for (const auto& action : actions_) action();
+  if (times.empty())
+    run_steps();
+  else
+    run_steps(times);
   for (std::size_t i = 0; i < outputs.size(); ++i)
     std::memcpy(outputs[i].bytes(), buffers_[plan_->output_buffers_[i]], outputs[i].num_bytes());
+}
+
+void ExecutionPlan::State::run_steps() {
+  for (const auto& action : actions_) action();
+}
+
+void ExecutionPlan::State::run_steps(std::span<StepTime> times) {
+  StepTime before = now();
+  for (std::size_t step = 0; step < actions_.size(); ++step) {
+    actions_[step]();
+    const StepTime after = now();
+    times[step].real += after.real - before.real;
+    times[step].cpu += after.cpu - before.cpu;
+    before = after;
+  }
 }
 
 void ExecutionPlan::State::run(std::span<const Tensor> inputs, const OutputObserver& observer) {

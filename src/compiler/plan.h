@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -39,6 +40,12 @@ class Step {
 /// next step may overwrite.
 using OutputObserver = std::function<void(std::size_t output, const Tensor& value)>;
 
+/// What one step cost the stream's thread.
+struct StepTime {
+  std::chrono::nanoseconds real{0};
+  std::chrono::nanoseconds cpu{0};
+};
+
 struct PlanOptions {
   Backend backend = Backend::automatic;
   bool integer_kernels = true;
@@ -57,13 +64,17 @@ class ExecutionPlan {
     /// Copies the inputs in, runs all steps on the calling thread and the state's workers, copies
     /// the outputs out.
     /// @param inputs, outputs  one tensor per port, of the port's type and shape.
-    void run(std::span<const Tensor> inputs, std::span<Tensor> outputs);
+    /// @param times  empty, or one per step, to which the step's time is added.
+    void run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
+             std::span<StepTime> times = {});
     /// The same for a plan whose outputs are observed.
     void run(std::span<const Tensor> inputs, const OutputObserver& observer);
 
    private:
     friend class ExecutionPlan;
     void copy_in(std::span<const Tensor> inputs);
+    void run_steps();
+    void run_steps(std::span<StepTime> times);
     void observe(std::span<const std::size_t> outputs, const OutputObserver& observer);
     const ExecutionPlan* plan_ = nullptr;
     Tensor arena_;

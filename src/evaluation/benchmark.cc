@@ -151,6 +151,30 @@ std::vector<double> run_async(std::vector<InferRequest>& requests, Limits& limit
   return latencies_ms;
 }
 
+// Over the requests that have run.
+std::vector<ProfilingInfo> average_counts(const std::vector<InferRequest>& requests) {
+  std::vector<ProfilingInfo> sums;
+  double num_summed = 0;
+  for (const InferRequest& request : requests) {
+    std::vector<ProfilingInfo> counts = request.profiling_info();
+    if (counts.empty() || counts[0].status == ProfilingInfo::Status::not_run) continue;
+    ++num_summed;
+    if (sums.empty()) {
+      sums = std::move(counts);
+      continue;
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i].real_time_ms += counts[i].real_time_ms;
+      sums[i].cpu_time_ms += counts[i].cpu_time_ms;
+    }
+  }
+  for (ProfilingInfo& sum : sums) {
+    sum.real_time_ms /= num_summed;
+    sum.cpu_time_ms /= num_summed;
+  }
+  return sums;
+}
+
 void check(const BenchmarkOptions& options) {
   if (!options.duration_s && !options.num_iterations) {
     throw InvalidArgument("benchmark: expected a duration or a number of iterations, got neither");
@@ -185,6 +209,7 @@ BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkOptions& op
   result.first_inference_ms = milliseconds(Clock::now() - before);
   // The others' memory is touched before the clock starts.
   for (std::size_t i = 1; i < requests.size(); ++i) requests[i].infer();
+  for (InferRequest& request : requests) request.reset_profiling();
 
   Limits limits(options, result.num_requests);
   limits.start();
@@ -195,6 +220,7 @@ BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkOptions& op
   result.throughput_fps =
       static_cast<double>(result.batch_size * result.num_iterations) * 1e3 / result.duration_ms;
   result.latency_ms = summarize(std::move(latencies_ms));
+  if (model.is_profiled()) result.performance_counts = average_counts(requests);
   return result;
 }
 

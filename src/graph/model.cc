@@ -29,6 +29,13 @@ void infer_node(const Model& model, Node& node) {
 
 }  // namespace
 
+Node::Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
+
 std::string Model::unique_name(std::string name, const Op& op) {
   if (name.empty()) name = std::string(type_name(op));
   if (!ids_by_name_.contains(name)) return name;

@@ -35,6 +35,28 @@ Json prediction_json(const Prediction& prediction, const std::vector<std::string
           {"confidence", prediction.confidence}};
 }
 
+/// benchmark_app's fields, but for the units in their names.
+Json performance_counts_json(const std::vector<ProfilingInfo>& counts) {
+  double real_ms = 0;
+  double cpu_ms = 0;
+  for (const ProfilingInfo& count : counts) {
+    real_ms += count.real_time_ms;
+    cpu_ms += count.cpu_time_ms;
+  }
+  Json nodes = Json::array();
+  for (const ProfilingInfo& count : counts) {
+    const bool executed = count.status == ProfilingInfo::Status::executed;
+    nodes.push_back({{"name", count.node_name},
+                     {"status", executed ? "EXECUTED" : "NOT_RUN"},
+                     {"node_type", count.node_type},
+                     {"exec_type", count.exec_type},
+                     {"real_time_ms", count.real_time_ms},
+                     {"cpu_time_ms", count.cpu_time_ms},
+                     {"percent", real_ms > 0 ? 100 * count.real_time_ms / real_ms : 0}});
+  }
+  return {{"nodes", nodes}, {"total_real_time_ms", real_ms}, {"total_cpu_time_ms", cpu_ms}};
+}
+
 }  // namespace
 
 std::string to_json(const Evaluation& evaluation,
@@ -55,19 +77,21 @@ std::string to_json(const Evaluation& evaluation,
 
 std::string to_json(const BenchmarkResult& result) {
   const LatencyStatistics& latency = result.latency_ms;
-  const Json json = {{"num_iterations", result.num_iterations},
-                     {"num_requests", result.num_requests},
-                     {"batch_size", result.batch_size},
-                     {"duration_s", result.duration_ms / 1e3},
-                     {"first_inference_ms", result.first_inference_ms},
-                     {"latency_ms",
-                      {{"median", latency.median},
-                       {"average", latency.average},
-                       {"min", latency.min},
-                       {"max", latency.max},
-                       {"p90", latency.p90},
-                       {"p99", latency.p99}}},
-                     {"throughput_fps", result.throughput_fps}};
+  Json json = {{"num_iterations", result.num_iterations},
+               {"num_requests", result.num_requests},
+               {"batch_size", result.batch_size},
+               {"duration_s", result.duration_ms / 1e3},
+               {"first_inference_ms", result.first_inference_ms},
+               {"latency_ms",
+                {{"median", latency.median},
+                 {"average", latency.average},
+                 {"min", latency.min},
+                 {"max", latency.max},
+                 {"p90", latency.p90},
+                 {"p99", latency.p99}}},
+               {"throughput_fps", result.throughput_fps}};
+  if (!result.performance_counts.empty())
+    json["performance_counts"] = performance_counts_json(result.performance_counts);
   return json.dump(2);
 }
 

@@ -24,7 +24,8 @@ std::shared_ptr<CompiledModel::Impl> compile(const Model& model, const CompileOp
   const Streams streams = choose_streams(options, default_num_threads());
   ExecutionPlan plan = build_plan(model, {options.backend, options.integer_kernels,
                                           streams.threads_per_stream, observe_outputs});
-  return std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info);
+  return std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info,
+                                               options.enable_profiling);
 }
 
 }  // namespace
@@ -68,6 +69,10 @@ const std::vector<StepInfo>& CompiledModel::steps() const noexcept {
 
 const RtInfo& CompiledModel::rt_info() const noexcept {
   return impl_->rt_info;
+}
+
+bool CompiledModel::is_profiled() const noexcept {
+  return impl_->is_profiled;
 }
 
 ObservedModel::ObservedModel(const Model& model, const CompileOptions& options)

@@ -9,15 +9,17 @@
 namespace octet {
 
 struct CompiledModel::Impl {
-  Impl(ExecutionPlan compiled, const Streams& layout, RtInfo info)
+  Impl(ExecutionPlan compiled, const Streams& layout, RtInfo info, bool enable_profiling)
       : plan(std::move(compiled)),
         inference_num_threads(layout.num_streams * layout.threads_per_stream),
         rt_info(std::move(info)),
+        is_profiled(enable_profiling),
         streams(plan, layout) {}
 
   const ExecutionPlan plan;
   const int inference_num_threads;
   const RtInfo rt_info;
+  const bool is_profiled;
   /// Last: its threads read the plan.
   StreamPool streams;
 };

@@ -39,6 +39,7 @@ struct InferRequest::Impl final : Job {
         observer(std::move(takes_outputs)),
         inputs(make_tensors(model->plan.inputs())) {
     if (!observer) outputs = make_tensors(model->plan.outputs());
+    if (model->is_profiled) step_times.resize(model->plan.steps().size());
   }
   ~Impl() override { wait_until_idle(); }
   Impl(const Impl&) = delete;
@@ -54,6 +55,9 @@ struct InferRequest::Impl final : Job {
   const OutputObserver observer;
   std::vector<Tensor> inputs;
   std::vector<Tensor> outputs;
+  /// Of `num_inferences` together; empty unless the model is profiled.
+  std::vector<StepTime> step_times;
+  std::size_t num_inferences = 0;
   std::function<void(std::exception_ptr)> callback;
   /// Written under the mutex; read without it only to spin.
   std::atomic<Phase> phase = Phase::idle;
@@ -74,7 +78,8 @@ void InferRequest::Impl::run(ExecutionPlan::State& state) noexcept {
     if (observer)
       state.run(inputs, observer);
     else
-      state.run(inputs, outputs);
+      state.run(inputs, outputs, step_times);
+    ++num_inferences;
   } catch (...) {
     error = std::current_exception();
   }
@@ -198,6 +203,36 @@ void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback
     throw InvalidArgument("setting a callback: the request is busy; wait() for it first");
   }
   impl_->callback = std::move(callback);
+}
+
+std::vector<ProfilingInfo> InferRequest::profiling_info() const {
+  impl_->expect_not_busy("reading profiling info");
+  if (!impl_->model->is_profiled) {
+    throw InvalidArgument(
+        "reading profiling info: the model was compiled without enable_profiling");
+  }
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  const bool has_run = impl_->num_inferences != 0;
+  const auto count = has_run ? static_cast<double>(impl_->num_inferences) : 1.0;
+  std::vector<ProfilingInfo> result;
+  for (std::size_t i = 0; i < impl_->step_times.size(); ++i) {
+    const StepInfo& step = impl_->model->plan.steps()[i];
+    const StepTime& time = impl_->step_times[i];
+    result.push_back(
+        {.node_name = step.name,
+         .status = has_run ? ProfilingInfo::Status::executed : ProfilingInfo::Status::not_run,
+         .node_type = step.operation,
+         .exec_type = fmt::format("{}_{}", step.kernel, step.precision),
+         .real_time_ms = Milliseconds(time.real).count() / count,
+         .cpu_time_ms = Milliseconds(time.cpu).count() / count});
+  }
+  return result;
+}
+
+void InferRequest::reset_profiling() {
+  impl_->expect_not_busy("resetting profiling info");
+  impl_->step_times.assign(impl_->step_times.size(), {});
+  impl_->num_inferences = 0;
 }
 
 InferRequest make_infer_request(std::shared_ptr<CompiledModel::Impl> model,

@@ -25,8 +25,8 @@ def shared_dir():
     return directory if directory.is_dir() else None
 
 
-def run(*arguments, limit_file_bytes=None):
-    """Runs octet and returns the finished process, with text output."""
+def run(*arguments, limit_file_bytes=None, under=()):
+    """Runs octet, or the command `under` on it, and returns the finished process, with text output."""
 
     def limit():
         import resource
@@ -36,7 +36,7 @@ def run(*arguments, limit_file_bytes=None):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit_file_bytes, limit_file_bytes))
 
-    return subprocess.run([OCTET, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=500,
+    return subprocess.run([*under, OCTET, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=500,
                           preexec_fn=limit if limit_file_bytes is not None else None)
 
 

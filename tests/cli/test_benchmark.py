@@ -86,6 +86,42 @@ class Benchmark(Case):
                       "throughput"):
             self.assertGreaterEqual(float(report["execution_results"][field]), 0)
 
+    def counts(self, *arguments):
+        lines = self.bench("-niter", 4, "-nireq", 2, *arguments).splitlines()
+        begin = lines.index("[ INFO ] Performance counts averaged over 2 infer requests") + 1
+        end = next(i for i, line in enumerate(lines) if line.startswith("Total time: "))
+        return lines[begin:end], lines[end:end + 2]
+
+    def test_performance_counts_are_a_line_for_each_layer_and_the_totals(self):
+        layers, totals = self.counts("-pc")
+        self.assertTrue(layers)
+        for line in layers:
+            self.assertRegex(line, r"^\S+ +Status\.EXECUTED +layerType: \S+ +execType: \S+ +realTime \(ms\): \d+\.\d{3} +"
+                                   r"cpuTime \(ms\): \d+\.\d{3} +proportion: \d+\.\d\d%$")
+        self.assertAlmostEqual(sum(float(line.split("proportion: ")[1][:-1]) for line in layers), 100, delta=1)
+        self.assertRegex(totals[0], r"^Total time:       \d+\.\d{3} milliseconds$")
+        self.assertRegex(totals[1], r"^Total CPU time:   \d+\.\d{3} milliseconds$")
+
+    def test_sorted_performance_counts_begin_with_the_slowest(self):
+        for order in ("sort", "simple_sort"):
+            layers, _ = self.counts("-pcsort", order)
+            times = [float(line.split("realTime (ms): ")[1].split()[0]) for line in layers]
+            self.assertEqual(times, sorted(times, reverse=True))
+
+    def test_an_unknown_order_of_performance_counts_is_wrong_usage(self):
+        self.assert_fails(run("benchmark", "-m", self.model, "-niter", 1, "-pcsort", "name"), "benchmark", 2)
+
+    def test_no_performance_counts_unless_asked_for(self):
+        self.assertNotIn("Performance counts", self.bench("-niter", 1))
+        self.assertNotIn("performance_counts", self.run_json("benchmark", "-m", self.model, "-niter", 1))
+
+    def test_json_result_has_the_performance_counts(self):
+        counts = self.run_json("benchmark", "-m", self.model, "-niter", 4, "-pc")["performance_counts"]
+        for node in counts["nodes"]:
+            self.assertEqual(list(node), ["name", "status", "node_type", "exec_type", "real_time_ms", "cpu_time_ms",
+                                          "percent"])
+        self.assertAlmostEqual(sum(node["real_time_ms"] for node in counts["nodes"]), counts["total_real_time_ms"])
+
     def test_json_result(self):
         result = self.run_json("benchmark", "-m", self.model, "-niter", 20)
         self.assertGreater(result["throughput_fps"], 0)

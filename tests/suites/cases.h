@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ struct Case {
   /// Quantized cases: the step of the last quantizer, by which rounding may move an element; 0 if
   /// the result is in float.
   float last_step = 0;
+
+  friend void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 };
 
 /// Float convolutional networks' operations, with the attributes that backends treat differently.

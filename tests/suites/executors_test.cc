@@ -4,8 +4,10 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 
 #include "base/isa.h"
+#include "named.h"
 #include "octet/formats.h"
 #include "octet/runtime.h"
 #include "shared_data.h"
@@ -25,6 +27,7 @@ struct Executor {
   CompileOptions options;
   /// OCTET_MAX_ISA while compiling; null leaves it alone.
   const char* max_isa = nullptr;
+  friend void PrintTo(const Executor& c, std::ostream* out) { *out << c.name; }
 };
 
 // One stream, whose threads share each layer.
@@ -66,6 +69,13 @@ class MaxIsa {
   std::string before_;
   bool was_set_ = false;
 };
+
+// A CPU without the instructions of `word` would only repeat what the executor of those that it has
+// does.
+void skip_unless_reached(const char* word) {
+  if (word != nullptr && !usable_isa().includes(Isa::parse(word)))
+    GTEST_SKIP() << "needs " << word << "; usable here: " << to_string(usable_isa());
+}
 
 struct Problem {
   explicit Problem(const Case& test_case) {
@@ -109,7 +119,10 @@ std::string name_of(const ::testing::TestParamInfo<CaseAndExecutor>& test) {
   return std::get<Case>(test.param).name + "_" + std::get<Executor>(test.param).name;
 }
 
-class FloatSuite : public ::testing::TestWithParam<CaseAndExecutor> {};
+class FloatSuite : public ::testing::TestWithParam<CaseAndExecutor> {
+ protected:
+  void SetUp() override { skip_unless_reached(std::get<Executor>(GetParam()).max_isa); }
+};
 
 TEST_P(FloatSuite, AgreesWithReference) {
   const auto& [test_case, executor] = GetParam();
@@ -137,12 +150,20 @@ void expect_same_bits_for_any_number_of_threads(const Problem& problem) {
   for (const int n : {2, 3, 8}) EXPECT_TRUE(problem.run(threads(n)) == expected) << n << " threads";
 }
 
+// "native": whatever the CPU has.
 using CaseAndIsa = std::tuple<Case, const char*>;
 
-class NumThreads : public ::testing::TestWithParam<CaseAndIsa> {};
+class NumThreads : public ::testing::TestWithParam<CaseAndIsa> {
+ protected:
+  void SetUp() override { skip_unless_reached(max_isa()); }
+  static const char* max_isa() {
+    const char* word = std::get<1>(GetParam());
+    return std::string_view(word) == "native" ? nullptr : word;
+  }
+};
 
 TEST_P(NumThreads, LeavesEachBitAsItIs) {
-  const MaxIsa isa(std::get<1>(GetParam()));
+  const MaxIsa isa(max_isa());
   expect_same_bits_for_any_number_of_threads(Problem(std::get<0>(GetParam())));
 }
 
@@ -152,15 +173,15 @@ std::string name_with_isa(const ::testing::TestParamInfo<CaseAndIsa>& test) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, NumThreads,
                          ::testing::Combine(::testing::ValuesIn(test::float_cases()),
-                                            ::testing::Values("amx_int8", "avx2")),
+                                            ::testing::Values("native", "avx2")),
                          name_with_isa);
 INSTANTIATE_TEST_SUITE_P(Operations, NumThreads,
                          ::testing::Combine(::testing::ValuesIn(test::operation_cases()),
-                                            ::testing::Values("amx_int8")),
+                                            ::testing::Values("native")),
                          name_with_isa);
 INSTANTIATE_TEST_SUITE_P(Mixed, NumThreads,
                          ::testing::Combine(::testing::ValuesIn(test::mixed_cases()),
-                                            ::testing::Values("amx_int8")),
+                                            ::testing::Values("native")),
                          name_with_isa);
 
 TEST(MobileNetV2, HasTheSameLogitsForAnyNumberOfThreads) {
@@ -170,7 +191,10 @@ TEST(MobileNetV2, HasTheSameLogitsForAnyNumberOfThreads) {
       Problem(read_model(*shared / "models/mobilenet_v2_cifar10/mobilenet_v2.xml")));
 }
 
-class QuantizedSuite : public ::testing::TestWithParam<CaseAndExecutor> {};
+class QuantizedSuite : public ::testing::TestWithParam<CaseAndExecutor> {
+ protected:
+  void SetUp() override { skip_unless_reached(std::get<Executor>(GetParam()).max_isa); }
+};
 
 TEST_P(QuantizedSuite, EqualsReferenceBitForBit) {
   const auto& [test_case, executor] = GetParam();
@@ -215,7 +239,7 @@ TEST_P(IntegerArithmetic, IsUsed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, IntegerArithmetic, ::testing::ValuesIn(test::quantized_cases()),
-                         [](const auto& test) { return test.param.name; });
+                         test::by_name);
 
 }  // namespace
 }  // namespace octet

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "named.h"
 #include "octet/formats.h"
 #include "octet/quantization.h"
 #include "octet/runtime.h"
@@ -134,6 +135,7 @@ OutputRef fused_attention(Net& net, OutputRef x) {
 struct Network {
   const char* name;
   OutputRef (*body)(Net&, OutputRef);
+  friend void PrintTo(const Network& c, std::ostream* out) { *out << c.name; }
 };
 
 // The body between a first convolution and a classifier of five classes.
@@ -233,7 +235,7 @@ INSTANTIATE_TEST_SUITE_P(Networks, RoundTrip,
                                            Network{"TransposedConvolution", transposed_convolution},
                                            Network{"Attention", attention},
                                            Network{"FusedAttention", fused_attention}),
-                         [](const auto& c) { return std::string(c.param.name); });
+                         test::by_name);
 
 }  // namespace
 }  // namespace octet

@@ -126,6 +126,31 @@ class PartsOf {
     return parts;
   }
 
+  // The data, and for each axis what lies before and after them, which repeats one value.
+  Parts operator()(const Pad& op) const {
+    constexpr std::size_t kValue = 3;
+    if (op.mode != PadMode::constant || !others_are_constant()) return std::nullopt;
+    const std::vector<std::int64_t> begin = reference::integers(inputs_[1]);
+    const Shape& data = inputs_[0].shape();
+    Part inside{0, 0, 0, data.dims(), reference::dense_strides(data), dense_};
+    std::vector<Part> borders;
+    for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
+      const std::int64_t after = shape_[axis] - begin[axis] - data[axis];
+      if (begin[axis] < 0 || after < 0) return std::nullopt;
+      // As long as the data along the axes before this one, as long as the output behind it.
+      Part border{kValue, 0, inside.dst_offset, data.dims(), Strides(shape_.rank(), 0), dense_};
+      for (std::size_t d = axis + 1; d < shape_.rank(); ++d) border.sizes[d] = shape_[d];
+      border.sizes[axis] = begin[axis];
+      borders.push_back(border);
+      border.dst_offset += (begin[axis] + data[axis]) * dense_[axis];
+      border.sizes[axis] = after;
+      borders.push_back(border);
+      inside.dst_offset += begin[axis] * dense_[axis];
+    }
+    borders.push_back(inside);
+    return borders;
+  }
+
   // Each axis cuts every part in two where its last positions begin, and the two change places.
   Parts operator()(const Roll&) const {
     if (!others_are_constant()) return std::nullopt;
@@ -206,8 +231,11 @@ ImplementationOrRefusal copy_step(const Op& op, const Layer& layer, const Backen
     copies.push_back(*copy);
   }
   const auto bind = [=](const Binding& binding) {
+    // A Pad without a value pads with 0, as if that were its last input.
+    static constexpr std::byte kZero[sizeof(std::uint64_t)] = {};
     std::vector<const std::byte*> sources;
     for (const BufferId id : layer.inputs) sources.push_back(binding.buffers[id]);
+    sources.push_back(kZero);
     return [=, to = binding.buffers[layer.output], team = binding.team] {
       for (const Copy& copy : copies) {
         parallel_for(

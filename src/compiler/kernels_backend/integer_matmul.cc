@@ -33,7 +33,7 @@ class TiledMatmul {
     for (const ChannelRange& range : cut_channels(shape_.n, kernel.lanes, kernel.max_vectors)) {
       const std::size_t lanes = range.num_vectors * kernel.lanes;
       panels_.push_back({{range.first, range.count, range.num_vectors}, num_bytes_, num_lanes_});
-      num_bytes_ += groups * 4 * lanes * kernel.weight_bytes;
+      num_bytes_ += groups * 4 * lanes * kernel.weight_bytes();
       num_lanes_ += lanes;
     }
     // Vectors of weights are read aligned to nothing, initial sums as numbers.
@@ -95,7 +95,7 @@ class TiledMatmul {
     for (const Panel& panel : panels_) {
       const std::size_t lanes = panel.columns.num_vectors * kernel_.lanes;
       kernel_.function({a, offsets, rows, &segment, 1, (shape_.k + 3) / 4, packed + panel.weights,
-                        initial + panel.initial, panel.columns.num_vectors, sums});
+                        initial + panel.initial, panel.columns.num_vectors, sums, lanes});
       if (shape_.b_zero != kMiddle) kernels::add_to_rows(corrections, rows, lanes, sums);
       epilogue_.run_block(
           {matrix * shape_.m + first_row, rows, panel.columns.first, panel.columns.count}, sums,

@@ -28,6 +28,10 @@ struct Implementer {
     return Implementation{global_sum_step(kind, layer, context, kernel),
                           std::string("global_sum+") + kernel.name, "i8"};
   }
+  ImplementationOrRefusal operator()(const Lookup& kind) const {
+    const kernels::LookupKernel& kernel = kernels::choose_lookup(context.isa);
+    return Implementation{lookup_step(kind, layer, context, kernel), kernel.name, "i8"};
+  }
   ImplementationOrRefusal operator()(const LayoutChange&) const {
     return Implementation{layout_step(layer, context), "transpose",
                           std::string(to_string(context.value(layer.output).type))};

@@ -63,7 +63,7 @@ MapFunction map_function(UnaryKind kind) {
 // The kernel's form of an operation whose parameters are known.
 class MapOf {
  public:
-  MapOf(const Layer& layer, const BackendContext& context) : layer_(layer), context_(context) {}
+  MapOf(const Layer& layer, const LoweredModel& model) : layer_(layer), model_(model) {}
 
   std::optional<Map> operator()(const Unary& op) const { return Map{map_function(op.kind)}; }
   std::optional<Map> operator()(const Clamp& op) const {
@@ -94,7 +94,7 @@ class MapOf {
 
  private:
   std::optional<float> scalar(std::size_t input) const {
-    const auto& constant = context_.value(layer_.inputs[input]).constant;
+    const auto& constant = model_.values[layer_.inputs[input]].constant;
     if (!constant || constant->type() != ElementType::f32) return std::nullopt;
     return constant->data<float>()[0];
   }
@@ -106,32 +106,33 @@ class MapOf {
   }
 
   const Layer& layer_;
-  const BackendContext& context_;
+  const LoweredModel& model_;
 };
 
-std::optional<Map> map_of(const Op& op, const Layer& layer, const BackendContext& context) {
-  auto map = std::visit(MapOf(layer, context), op);
+}  // namespace
+
+std::optional<Map> known_map(const Layer& layer, const LoweredModel& model) {
+  const auto* portable = std::get_if<PortableOp>(&layer.kind);
+  if (portable == nullptr || model.values[layer.output].type != ElementType::f32)
+    return std::nullopt;
+  auto map = std::visit(MapOf(layer, model), portable->op);
   if (!map) return map;
-  const LoweredModel& model = context.lowered;
   const bool is_openvinos =
       model.arithmetic == QuantizerArithmetic::fake_quantize && kernels::is_onednns(map->function);
   map->exact = model.is_quantized && !is_openvinos;
   return map;
 }
 
-}  // namespace
-
-bool rounds_as_openvino(const Op& op, const Layer& layer, const BackendContext& context) {
-  if (context.value(layer.output).type != ElementType::f32) return false;
-  const auto map = map_of(op, layer, context);
+bool rounds_as_openvino(const Layer& layer, const BackendContext& context) {
+  const auto map = known_map(layer, context.lowered);
   return context.lowered.is_quantized && map && !map->exact;
 }
 
-ImplementationOrRefusal map_step(const Op& op, const Layer& layer, const BackendContext& context,
+ImplementationOrRefusal map_step(const Layer& layer, const BackendContext& context,
                                  const kernels::MapKernel& kernel) {
   const LayerValue& dst = context.value(layer.output);
   if (dst.type != ElementType::f32) return Refusal{"not of type f32"};
-  const auto map = map_of(op, layer, context);
+  const auto map = known_map(layer, context.lowered);
   if (!map) return Refusal{"its parameters are not known when compiling"};
   const auto num_elements = static_cast<std::size_t>(dst.shape.num_elements());
   const auto bind = [=, map = *map](const Binding& binding) {

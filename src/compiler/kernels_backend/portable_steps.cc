@@ -18,7 +18,7 @@ ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& 
       [&](const auto& op) -> ImplementationOrRefusal {
         using T = std::decay_t<decltype(op)>;
         if constexpr (kIsOneOf<T, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
-          return map_step(kind.op, layer, context, kernels::choose_map(context.isa));
+          return map_step(layer, context, kernels::choose_map(context.isa));
         else if constexpr (kIsOneOf<T, Binary, PRelu>)
           return binary_step(kind.op, layer, context);
         else if constexpr (kIsOneOf<T, Softmax, LogSoftmax, Mvn>)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kernels_backend/simple_steps.h"
 
+#include "base/parallel.h"
 #include "compiler/epilogue_runner.h"
 #include "compiler/step.h"
 #include "kernels/global_sum/global_sum.h"
@@ -39,6 +40,25 @@ std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
     };
   };
   return std::make_unique<FunctionStep>(bind, batch * channels * sizeof(std::int32_t));
+}
+
+std::unique_ptr<Step> lookup_step(const Lookup& kind, const Layer& layer,
+                                  const BackendContext& context,
+                                  const kernels::LookupKernel& kernel) {
+  // About 1 us of work.
+  constexpr std::size_t kMinElements = 8192;
+  const auto num_elements =
+      static_cast<std::size_t>(context.value(layer.output).shape.num_elements());
+  auto table = std::make_shared<const std::vector<std::uint8_t>>(kind.table);
+  return std::make_unique<FunctionStep>([=, buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [=, memory = LayerMemory(buffers, binding), team = binding.team] {
+      const auto* src = reinterpret_cast<const std::uint8_t*>(memory.first);
+      auto* dst = reinterpret_cast<std::uint8_t*>(memory.dst);
+      parallel_for(*team, num_elements, kMinElements, [&](std::size_t begin, std::size_t end) {
+        kernel.function(table->data(), src + begin, dst + begin, end - begin);
+      });
+    };
+  });
 }
 
 std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context) {

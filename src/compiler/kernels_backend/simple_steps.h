@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "compiler/backend.h"
+#include "kernels/lookup_i8/choose.h"
 #include "kernels/requantize/choose.h"
 
 namespace octet {
@@ -17,6 +18,9 @@ std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& lay
 std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
                                       const BackendContext& context,
                                       const kernels::RequantizeKernel& kernel);
+std::unique_ptr<Step> lookup_step(const Lookup& kind, const Layer& layer,
+                                  const BackendContext& context,
+                                  const kernels::LookupKernel& kernel);
 std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context);
 
 }  // namespace octet

@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "compiler/convolution_weights.h"
 #include "compiler/epilogue_runner.h"
+#include "compiler/kernels_backend/convolution_panels.h"
 #include "compiler/kernels_backend/convolution_steps.h"
-#include "compiler/kernels_backend/panels.h"
 #include "compiler/step.h"
-#include "kernels/convolution_i8/pack.h"
 #include "kernels/layout/layout.h"
 
 namespace octet {
@@ -24,6 +22,10 @@ constexpr std::size_t kTilePixels = 48;
 constexpr std::size_t kMostChannels = 64;
 // Kernels read data in groups of four bytes, beyond the last pixel too.
 constexpr std::size_t kSlack = 64;
+// Items of work for each thread, so that none waits long for the last one.
+constexpr std::size_t kItemsPerThread = 4;
+// What a thread copies at once, long enough to be worth its claim.
+constexpr std::size_t kPadBytes = 16384;
 
 std::size_t size(std::int64_t value) {
   return static_cast<std::size_t>(value);
@@ -32,19 +34,21 @@ std::size_t size(std::int64_t value) {
 class TiledConvolution {
  public:
   TiledConvolution(const IntegerConvolution& kind, EpilogueRunner epilogue,
-                   const kernels::ConvolutionKernel& kernel)
+                   const BackendContext& context)
       : g_(kind.geometry),
         pad_value_(kind.pad_value),
-        kernel_(kernel),
         epilogue_(std::move(epilogue)),
         is_padded_((g_.pad_top | g_.pad_bottom | g_.pad_left | g_.pad_right) != 0),
         height_(size(g_.ih + g_.pad_top + g_.pad_bottom)),
         width_(size(g_.iw + g_.pad_left + g_.pad_right)),
-        pixel_bytes_(size(g_.groups * g_.ic)) {
-    make_segments();
-    make_panels();
-    pack(kind);
+        pixel_bytes_(size(g_.groups * g_.ic)),
+        num_tiles_((size(g_.oh * g_.ow) + kTilePixels - 1) / kTilePixels),
+        segments_(make_segments()),
+        panels_(kind, context.isa, segments_) {
+    make_blocks(static_cast<std::size_t>(context.num_threads));
   }
+
+  std::string kernel_names() const { return panels_.kernel_names(); }
 
   std::size_t padded_bytes() const {
     return is_padded_ ? size(g_.n) * height_ * width_ * pixel_bytes_ + kSlack : 0;
@@ -54,126 +58,144 @@ class TiledConvolution {
     const auto* src = reinterpret_cast<const std::uint8_t*>(memory.first);
     if (is_padded_) {
       auto* padded = reinterpret_cast<std::uint8_t*>(scratchpad);
-      kernels::pad_bytes({size(g_.n), size(g_.ih), size(g_.iw), pixel_bytes_, size(g_.pad_top),
-                          size(g_.pad_bottom), size(g_.pad_left), size(g_.pad_right)},
-                         pad_value_, src, padded);
+      pad(team, src, padded);
       src = padded;
     }
-    // Panels outermost: the weights of one stay in the cache while its tiles are computed.
-    const std::size_t tiles = (size(g_.oh * g_.ow) + kTilePixels - 1) / kTilePixels;
-    const std::size_t per_panel = size(g_.n) * tiles;
-    team.run(panels_.size() * per_panel, [&](std::size_t i) {
-      run_tile(src, memory, panels_[i / per_panel], i % per_panel / tiles, i % tiles * kTilePixels);
+    // Blocks outermost: the weights of one stay in the cache while its tiles are computed.
+    const std::size_t per_block = size(g_.n) * num_tiles_;
+    team.run(blocks_.size() * per_block, [&](std::size_t i) {
+      run_tile(src, memory, blocks_[i / per_block], i % per_block / num_tiles_,
+               i % num_tiles_ * kTilePixels);
     });
   }
 
  private:
-  struct Panel {
-    ChannelRange channels;
-    /// Offset of the group's channels in a pixel.
-    std::size_t first_byte = 0;
-    /// Offsets into weights_ and initial_.
-    std::size_t weights = 0;
-    std::size_t initial = 0;
+  /// Panels of neighbouring channels whose sums share a buffer.
+  struct Block {
+    std::size_t first_panel = 0, num_panels = 0;
   };
 
   // Neighbouring pixels are one segment where a kernel row reads all their channels.
-  void make_segments() {
+  ConvolutionSegments make_segments() const {
     const bool whole_rows = g_.groups == 1 && g_.dilation_w == 1;
     const std::int64_t per_row = whole_rows ? 1 : g_.kw;
+    ConvolutionSegments segments;
     for (std::int64_t i = 0; i < g_.kh; ++i) {
       for (std::int64_t j = 0; j < per_row; ++j) {
         const std::size_t pixel = size(i * g_.dilation_h) * width_ + size(j * g_.dilation_w);
-        segments_.push_back(static_cast<std::ptrdiff_t>(pixel * pixel_bytes_));
+        segments.offsets.push_back(static_cast<std::ptrdiff_t>(pixel * pixel_bytes_));
       }
     }
-    segment_length_ = size(whole_rows ? g_.kw * g_.ic : g_.ic);
+    segments.length = size(whole_rows ? g_.kw * g_.ic : g_.ic);
+    return segments;
   }
 
-  void make_panels() {
-    std::size_t num_bytes = 0;
-    std::size_t num_lanes = 0;
-    for (std::size_t group = 0; group < size(g_.groups); ++group) {
-      for (ChannelRange range : cut_channels(size(g_.oc), kernel_.lanes, kernel_.max_vectors)) {
-        range.first += group * size(g_.oc);
-        panels_.push_back({range, group * size(g_.ic), num_bytes, num_lanes});
-        num_bytes += kernels::panel_bytes(
-            kernel_, {.num_segments = segments_.size(), .segment_length = segment_length_},
-            range.num_vectors);
-        num_lanes += range.num_vectors * kernel_.lanes;
+  // As many channels as the buffer of sums holds, but enough items for the threads.
+  void make_blocks(std::size_t num_threads) {
+    const std::vector<ConvolutionPanel>& panels = panels_.all();
+    const std::size_t num_items = panels.size() * size(g_.n) * num_tiles_;
+    std::size_t most = std::max<std::size_t>(1, num_items / (kItemsPerThread * num_threads));
+    if (num_threads == 1) most = panels.size();
+    for (std::size_t first = 0; first < panels.size();) {
+      std::size_t count = 1;
+      std::size_t channels = panels[first].lanes();
+      for (; count < most && first + count < panels.size(); ++count) {
+        channels += panels[first + count].lanes();
+        if (channels > kMostChannels) break;
       }
-    }
-    weights_ = Tensor(ElementType::u8, Shape{static_cast<std::int64_t>(num_bytes)});
-    initial_.resize(num_lanes);
-  }
-
-  void pack(const IntegerConvolution& kind) {
-    const std::vector<std::int8_t> weights = channels_last_weights(kind);
-    const std::size_t terms = segments_.size() * segment_length_;
-    for (const Panel& panel : panels_) {
-      const ChannelRange& range = panel.channels;
-      kernels::pack_panel(kernel_,
-                          {weights.data() + range.first * terms, range.count, terms,
-                           segments_.size(), segment_length_},
-                          range.num_vectors, weights_.bytes() + panel.weights);
-      std::copy_n(kind.initial.data() + range.first, range.count, initial_.data() + panel.initial);
+      blocks_.push_back({first, count});
+      first += count;
     }
   }
 
-  void run_tile(const std::uint8_t* src, const LayerMemory& memory, const Panel& panel,
-                std::size_t image, std::size_t first_pixel) const {
-    const std::size_t num_pixels = std::min(kTilePixels, size(g_.oh * g_.ow) - first_pixel);
-    std::ptrdiff_t offsets[kTilePixels];
+  void pad(ThreadTeam& team, const std::uint8_t* src, std::uint8_t* dst) const {
+    const std::size_t row_bytes = width_ * pixel_bytes_;
+    const std::size_t rows = std::max<std::size_t>(1, kPadBytes / row_bytes);
+    const std::size_t per_image = (height_ + rows - 1) / rows;
+    const std::size_t top = size(g_.pad_top), data_end = top + size(g_.ih);
+    team.run(size(g_.n) * per_image, [&](std::size_t i) {
+      const std::size_t image = i / per_image;
+      const std::size_t first = i % per_image * rows;
+      const std::size_t last = std::min(first + rows, height_);
+      const std::size_t data_first = std::clamp(first, top, data_end);
+      const std::size_t data_last = std::clamp(last, top, data_end);
+      kernels::pad_bytes(
+          {.h = data_last - data_first,
+           .w = size(g_.iw),
+           .c = pixel_bytes_,
+           .top = std::min(last, data_first) - std::min(first, data_first),
+           .bottom = std::max(last, data_last) - std::max(first, data_last),
+           .left = size(g_.pad_left),
+           .right = size(g_.pad_right)},
+          pad_value_,
+          src + (image * size(g_.ih) + data_first - top) * size(g_.iw) * pixel_bytes_,
+          dst + (image * height_ + first) * row_bytes);
+    });
+  }
+
+  void find_pixels(std::size_t first, std::size_t count, std::ptrdiff_t* offsets) const {
     const std::size_t row_step = size(g_.stride_h) * width_ * pixel_bytes_;
     const std::size_t column_step = size(g_.stride_w) * pixel_bytes_;
-    std::size_t y = first_pixel / size(g_.ow);
-    std::size_t x = first_pixel % size(g_.ow);
-    for (std::size_t p = 0; p < num_pixels; ++p) {
+    std::size_t y = first / size(g_.ow);
+    std::size_t x = first % size(g_.ow);
+    for (std::size_t p = 0; p < count; ++p) {
       offsets[p] = static_cast<std::ptrdiff_t>(y * row_step + x * column_step);
       if (++x == size(g_.ow)) {
         x = 0;
         ++y;
       }
     }
+  }
+
+  void run_tile(const std::uint8_t* src, const LayerMemory& memory, const Block& block,
+                std::size_t image, std::size_t first_pixel) const {
+    const std::size_t num_pixels = std::min(kTilePixels, size(g_.oh * g_.ow) - first_pixel);
+    std::ptrdiff_t offsets[kTilePixels];
+    find_pixels(first_pixel, num_pixels, offsets);
+    src += image * height_ * width_ * pixel_bytes_;
+    const ConvolutionPanel* panels = panels_.all().data() + block.first_panel;
+    const ConvolutionPanel& last = panels[block.num_panels - 1];
+    const std::size_t first_channel = panels->channels.first;
+    const std::size_t stride = last.channels.first - first_channel + last.lanes();
     alignas(64) std::int32_t sums[kTilePixels * kMostChannels];
-    src += image * height_ * width_ * pixel_bytes_ + panel.first_byte;
-    const ChannelRange& range = panel.channels;
-    kernel_.function({src, offsets, num_pixels, segments_.data(), segments_.size(),
-                      (segment_length_ + 3) / 4, weights_.bytes() + panel.weights,
-                      initial_.data() + panel.initial, range.num_vectors, sums});
+    // Lanes beyond a panel's channels are overwritten by the next panel.
+    for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
+      panel->kernel->function({src + panel->first_byte, offsets, num_pixels,
+                               segments_.offsets.data(), segments_.offsets.size(),
+                               (segments_.length + 3) / 4, panels_.weights(*panel),
+                               panels_.initial(*panel), panel->channels.num_vectors,
+                               sums + (panel->channels.first - first_channel), stride});
+    }
+    const std::size_t num_channels = last.channels.first + last.channels.count - first_channel;
     epilogue_.run_block(
-        {image * size(g_.oh * g_.ow) + first_pixel, num_pixels, range.first, range.count}, sums,
-        range.num_vectors * kernel_.lanes, memory.second, memory.dst);
+        {image * size(g_.oh * g_.ow) + first_pixel, num_pixels, first_channel, num_channels}, sums,
+        stride, memory.second, memory.dst);
   }
 
   ConvolutionGeometry g_;
   std::uint8_t pad_value_;
-  kernels::ConvolutionKernel kernel_;
   EpilogueRunner epilogue_;
   bool is_padded_;
-  std::size_t height_, width_, pixel_bytes_;
-  std::vector<std::ptrdiff_t> segments_;
-  std::size_t segment_length_ = 0;
-  std::vector<Panel> panels_;
-  Tensor weights_;
-  std::vector<std::int32_t> initial_;
+  std::size_t height_, width_, pixel_bytes_, num_tiles_;
+  ConvolutionSegments segments_;
+  ConvolutionPanels panels_;
+  std::vector<Block> blocks_;
 };
 
 }  // namespace
 
 Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& layer,
                                  const BackendContext& context) {
-  const kernels::ConvolutionKernel& kernel = kernels::choose_convolution(context.isa);
   const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
   const auto work = std::make_shared<const TiledConvolution>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
-      kernel);
+      context);
   const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
     return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
   return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),
-          fmt::format("{}+{}", kernel.name, requantize.name), "i8"};
+          fmt::format("{}+{}", work->kernel_names(), requantize.name), "i8"};
 }
 
 }  // namespace octet

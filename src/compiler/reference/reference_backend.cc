@@ -153,12 +153,15 @@ struct Implementer {
       return Refusal{"fused float pooling is made for oneDNN only"};
     return Implementation{max_pool_step(kind, layer), "max_pool_i8_reference", "i8"};
   }
+  ImplementationOrRefusal operator()(const Lookup&) const {
+    return Refusal{"tables are made for the kernels only"};
+  }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"fused float convolutions are made for oneDNN only"};
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
-    if (rounds_as_openvino(kind.op, layer, context))
-      return map_step(kind.op, layer, context, kernels::map_kernels().front());
+    if (rounds_as_openvino(layer, context))
+      return map_step(layer, context, kernels::map_kernels().front());
     return Implementation{portable_step(kind, layer, context), "evaluate",
                           layer_precision(layer, context)};
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
+#include "kernels/convolution_i8/chunks.h"
 #include "kernels/convolution_i8/tile.h"
 
 namespace octet::kernels {
@@ -44,12 +45,105 @@ struct Avx2 {
   }
 };
 
+// The place in a panel of chunks, and what the chunks add to.
+template <std::size_t Pixels>
+struct ChunkReader {
+  const std::uint8_t* src[Pixels];
+  const std::int32_t* offsets;
+  const __m256i* weights;
+  __m256i sums[Pixels];
+
+  template <std::size_t Terms, bool IsBiased>
+  void add(std::size_t num_chunks) noexcept {
+    const __m256i ones = _mm256_set1_epi16(1);
+    for (; num_chunks != 0; --num_chunks) {
+      const __m256i bias = _mm256_load_si256(weights);
+      weights += IsBiased ? 1 : 0;
+      __m256i w[Terms];
+      std::ptrdiff_t offset[Terms];
+#pragma GCC unroll 8
+      for (std::size_t i = 0; i < Terms; ++i) {
+        w[i] = _mm256_load_si256(weights + i);
+        offset[i] = offsets[i];
+      }
+#pragma GCC unroll 8
+      for (std::size_t p = 0; p < Pixels; ++p) {
+        __m256i pairs = multiply(src[p] + offset[0], w[0]);
+        if (IsBiased) pairs = _mm256_add_epi16(pairs, bias);
+#pragma GCC unroll 8
+        for (std::size_t i = 1; i < Terms; ++i)
+          pairs = _mm256_add_epi16(pairs, multiply(src[p] + offset[i], w[i]));
+        sums[p] = _mm256_add_epi32(sums[p], _mm256_madd_epi16(pairs, ones));
+      }
+      weights += Terms;
+      offsets += Terms;
+    }
+  }
+
+ private:
+  static __m256i multiply(const std::uint8_t* bytes, __m256i weights) noexcept {
+    std::int32_t word;
+    __builtin_memcpy(&word, bytes, sizeof word);
+    return _mm256_maddubs_epi16(_mm256_set1_epi32(word), weights);
+  }
+};
+
+const std::byte* round_up(const void* address) noexcept {
+  return reinterpret_cast<const std::byte*>(
+      (reinterpret_cast<std::uintptr_t>(address) + kChunkAlignment - 1) / kChunkAlignment *
+      kChunkAlignment);
+}
+
+// The sums of `Pixels` pixels x one vector of chunks. Returns the vector behind it.
+template <std::size_t Pixels>
+const std::byte* chunked_vector(const ConvolutionTile& t, std::size_t first, std::size_t vector,
+                                const std::byte* panel) noexcept {
+  const auto& header = *reinterpret_cast<const ChunkedVector*>(panel);
+  std::size_t num_terms = 0;
+  for (std::size_t i = 0; i < kNumChunkKinds; ++i)
+    num_terms += header.counts.of[i] * kChunkKinds[i].terms;
+  ChunkReader<Pixels> reader;
+  reader.offsets = reinterpret_cast<const std::int32_t*>(&header + 1);
+  reader.weights = reinterpret_cast<const __m256i*>(round_up(reader.offsets + num_terms));
+  const __m256i initial =
+      _mm256_sub_epi32(Avx2::load(t.initial + vector * kChunkLanes),
+                       _mm256_load_si256(reinterpret_cast<const __m256i*>(header.bias_sums)));
+#pragma GCC unroll 8
+  for (std::size_t p = 0; p < Pixels; ++p) {
+    reader.src[p] = t.src + t.pixel_offsets[first + p];
+    reader.sums[p] = initial;
+  }
+  static_assert(kNumChunkKinds == 4);
+  reader.template add<kChunkKinds[0].terms, kChunkKinds[0].is_biased>(header.counts.of[0]);
+  reader.template add<kChunkKinds[1].terms, kChunkKinds[1].is_biased>(header.counts.of[1]);
+  reader.template add<kChunkKinds[2].terms, kChunkKinds[2].is_biased>(header.counts.of[2]);
+  reader.template add<kChunkKinds[3].terms, kChunkKinds[3].is_biased>(header.counts.of[3]);
+  std::int32_t* dst = t.dst + first * t.dst_stride + vector * kChunkLanes;
+#pragma GCC unroll 8
+  for (std::size_t p = 0; p < Pixels; ++p) Avx2::store(dst + p * t.dst_stride, reader.sums[p]);
+  return round_up(reader.weights);
+}
+
 }  // namespace
 
 // 8 sums, two pairs of vectors of weights and one of bytes are within the 16 registers.
 void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
   if (t.num_vectors == 1) return all_pixels<Avx2, 8, 1>(t);
   return all_pixels<Avx2, 4, 2>(t);
+}
+
+// 8 sums, four vectors of weights and one of biases are within the 16 registers.
+void convolution_chunks_avx2(const ConvolutionTile& t) noexcept {
+  const auto* panel = static_cast<const std::byte*>(t.weights);
+  for (std::size_t v = 0; v < t.num_vectors; ++v) {
+    const std::byte* next = panel;
+    std::size_t p = 0;
+    for (; p + 8 <= t.num_pixels; p += 8) next = chunked_vector<8>(t, p, v, panel);
+    for (; p + 4 <= t.num_pixels; p += 4) next = chunked_vector<4>(t, p, v, panel);
+    for (; p + 2 <= t.num_pixels; p += 2) next = chunked_vector<2>(t, p, v, panel);
+    if (p < t.num_pixels) next = chunked_vector<1>(t, p, v, panel);
+    panel = next;
+  }
 }
 
 }  // namespace octet::kernels

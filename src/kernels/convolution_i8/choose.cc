@@ -8,8 +8,8 @@ namespace octet::kernels {
 
 std::span<const ConvolutionKernel> convolution_kernels() noexcept {
   static constexpr ConvolutionKernel kKernels[] = {
-#define OCTET_KERNEL(function, word, lanes, max_vectors, weight_bytes) \
-  {function, #function, Isa::word, lanes, max_vectors, weight_bytes},
+#define OCTET_KERNEL(function, word, lanes, max_vectors, layout) \
+  {function, #function, Isa::word, lanes, max_vectors, WeightLayout::layout},
 #include "kernels/convolution_i8/kernels.inc"
 #undef OCTET_KERNEL
   };
@@ -17,7 +17,13 @@ std::span<const ConvolutionKernel> convolution_kernels() noexcept {
 }
 
 const ConvolutionKernel& choose_convolution(Isa isa) noexcept {
-  return fastest(convolution_kernels(), isa);
+  const ConvolutionKernel& kernel = fastest(convolution_kernels(), isa);
+  return kernel.layout == WeightLayout::chunks ? *(&kernel - 1) : kernel;
+}
+
+const ConvolutionKernel* choose_chunked_convolution(Isa isa) noexcept {
+  const ConvolutionKernel& kernel = fastest(convolution_kernels(), isa);
+  return kernel.layout == WeightLayout::chunks ? &kernel : nullptr;
 }
 
 }  // namespace octet::kernels

@@ -15,12 +15,18 @@ struct ConvolutionKernel {
   Isa isa;
   std::size_t lanes;
   std::size_t max_vectors;
-  std::size_t weight_bytes;
+  WeightLayout layout;
+
+  /// The size of a packed weight.
+  std::size_t weight_bytes() const noexcept { return layout == WeightLayout::words ? 2 : 1; }
 };
 
 /// All kernels of kernels.inc, slowest first.
 std::span<const ConvolutionKernel> convolution_kernels() noexcept;
-/// The fastest kernel that runs on `isa`.
+/// The fastest kernel that runs on `isa` with any weights.
 const ConvolutionKernel& choose_convolution(Isa isa) noexcept;
+/// The kernel of chunks for `isa`, faster than choose_convolution() with many weights, or null
+/// where there is none. It has the same lanes.
+const ConvolutionKernel* choose_chunked_convolution(Isa isa) noexcept;
 
 }  // namespace octet::kernels

@@ -26,12 +26,13 @@ void convolution_i8_reference(const ConvolutionShape& shape, std::uint8_t pad_va
 /// Output channels that one call computes for a few pixels, reading the data where they lie: a
 /// pixel's operand is `num_segments` pieces of 4 * segment_groups bytes each.
 ///
-///   dst[p][c] = initial[c] + sum over s, k < 4 * segment_groups of
+///   dst[p * dst_stride + c] = initial[c] + sum over s, k < 4 * segment_groups of
 ///               src[pixel_offsets[p] + segment_offsets[s] + k] * weights(s, k, c)
 ///
 /// for p < num_pixels and c < num_vectors * lanes of the kernel. `weights` is one panel as
 /// pack_panel() lays it out; weights of 0 stand where k is beyond the data, which is read
-/// nevertheless.
+/// nevertheless. A kernel of chunks reads its segments from the panel (chunks.h), whose start is
+/// aligned to kChunkAlignment.
 struct ConvolutionTile {
   const std::uint8_t* src = nullptr;
   const std::ptrdiff_t* pixel_offsets = nullptr;
@@ -43,11 +44,15 @@ struct ConvolutionTile {
   const std::int32_t* initial = nullptr;
   std::size_t num_vectors = 0;
   std::int32_t* dst = nullptr;
+  std::size_t dst_stride = 0;
 };
+
+/// How a kernel reads its weights: bytes, 16-bit words, or chunks of bytes (chunks.h).
+enum class WeightLayout : std::uint8_t { bytes, words, chunks };
 
 using ConvolutionTileFunction = void (*)(const ConvolutionTile& tile) noexcept;
 
-#define OCTET_KERNEL(function, isa, lanes, max_vectors, weight_bytes) \
+#define OCTET_KERNEL(function, isa, lanes, max_vectors, layout) \
   void function(const ConvolutionTile&) noexcept;
 #include "kernels/convolution_i8/kernels.inc"
 #undef OCTET_KERNEL

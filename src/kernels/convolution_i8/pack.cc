@@ -32,12 +32,12 @@ void pack(const ConvolutionKernel& kernel, const SegmentedWeights& w, std::size_
 std::size_t panel_bytes(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
                         std::size_t num_vectors) noexcept {
   return weights.num_segments * weights.segment_groups() * 4 * num_vectors * kernel.lanes *
-         kernel.weight_bytes;
+         kernel.weight_bytes();
 }
 
 void pack_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
                 std::size_t num_vectors, void* dst) noexcept {
-  if (kernel.weight_bytes == 1)
+  if (kernel.layout == WeightLayout::bytes)
     pack<std::int8_t, 4>(kernel, weights, num_vectors, static_cast<std::int8_t*>(dst));
   else
     pack<std::int16_t, 2>(kernel, weights, num_vectors, static_cast<std::int16_t*>(dst));

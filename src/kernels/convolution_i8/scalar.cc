@@ -9,7 +9,7 @@ namespace octet::kernels {
 void convolution_tile_scalar(const ConvolutionTile& t) noexcept {
   constexpr std::size_t kLanes = 4;
   std::int32_t* dst = t.dst;
-  for (std::size_t p = 0; p < t.num_pixels; ++p, dst += kLanes) {
+  for (std::size_t p = 0; p < t.num_pixels; ++p, dst += t.dst_stride) {
     std::copy_n(t.initial, kLanes, dst);
     const auto* weights = static_cast<const std::int8_t*>(t.weights);
     for (std::size_t s = 0; s < t.num_segments; ++s) {

@@ -38,11 +38,11 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
       }
     }
   }
-  std::int32_t* dst = t.dst + first * Vectors * Simd::kLanes;
+  std::int32_t* dst = t.dst + first * t.dst_stride;
 #pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p) {
+  for (std::size_t p = 0; p < Pixels; ++p, dst += t.dst_stride) {
 #pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v, dst += Simd::kLanes) Simd::store(dst, sums[p][v]);
+    for (std::size_t v = 0; v < Vectors; ++v) Simd::store(dst + v * Simd::kLanes, sums[p][v]);
   }
 }
 

@@ -3,75 +3,246 @@
 #include <immintrin.h>
 
 #include "kernels/depthwise_i8/depthwise_i8.h"
+#include "kernels/depthwise_i8/row_pairs.h"
 #include "kernels/depthwise_i8/source.h"
 
 namespace octet::kernels {
 namespace {
 
-__m256i load_channels(const std::uint8_t* src) noexcept {
-  return _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(src)));
+// Channels of the 32-bit lanes of a register.
+constexpr std::size_t kHalf = kDepthwiseLanes / 2;
+// Output columns of a strip of two rows, whose sums stay in registers.
+constexpr std::size_t kStrip = 4;
+// Pairs of taps that a patch has room for, 64 bytes each.
+constexpr std::size_t kMostPairs = 384;
+
+__m128i load_channels(const std::uint8_t* src) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(src));
 }
 
-const __m256i* vector_at(const void* data, std::size_t i) noexcept {
-  return static_cast<const __m256i*>(data) + i;
+__m256i load(const void* src) noexcept {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(src));
 }
 
-// Sums of 16 channels: `low` holds channels 0-3 and 8-11, `high` the others, as the interleaving of
-// two taps leaves them.
-struct Sums {
-  __m256i low, high;
+void store(std::int32_t* dst, __m256i sums) noexcept {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+}
 
-  static Sums load(const std::int32_t* initial) noexcept {
-    const __m256i a = _mm256_loadu_si256(vector_at(initial, 0));
-    const __m256i b = _mm256_loadu_si256(vector_at(initial, 1));
-    return {_mm256_permute2x128_si256(a, b, 0x20), _mm256_permute2x128_si256(a, b, 0x31)};
-  }
-  void store(std::int32_t* dst) const noexcept {
-    auto* target = reinterpret_cast<__m256i*>(dst);
-    _mm256_storeu_si256(target, _mm256_permute2x128_si256(low, high, 0x20));
-    _mm256_storeu_si256(target + 1, _mm256_permute2x128_si256(low, high, 0x31));
-  }
-  // Two taps of 16 channels each, times weights [channel][2].
-  void add(__m256i first, __m256i second, const void* weights) noexcept {
-    const __m256i a = _mm256_loadu_si256(vector_at(weights, 0));
-    const __m256i b = _mm256_loadu_si256(vector_at(weights, 1));
-    low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(first, second),
-                                                  _mm256_permute2x128_si256(a, b, 0x20)));
-    high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(first, second),
-                                                    _mm256_permute2x128_si256(a, b, 0x31)));
+constexpr std::size_t greatest_common_divisor(std::size_t a, std::size_t b) noexcept {
+  return b == 0 ? a : greatest_common_divisor(b, a % b);
+}
+
+constexpr std::ptrdiff_t clamp(std::ptrdiff_t value, std::ptrdiff_t low,
+                               std::ptrdiff_t high) noexcept {
+  return value < low ? low : value > high ? high : value;
+}
+
+// Two taps of a vector of channels as [half][channel][tap] in 16 bits.
+struct Pair {
+  __m256i half[2];
+
+  Pair(const std::uint8_t* upper, const std::uint8_t* lower) noexcept {
+    const __m128i a = load_channels(upper), b = load_channels(lower);
+    half[0] = _mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b));
+    half[1] = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
   }
 };
 
-// The sums of one output pixel's vector of channels.
-Sums one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size_t channel,
-                const std::int16_t* weights) noexcept {
-  const DepthwiseShape& s = b.shape;
-  Sums sums = Sums::load(b.initial + channel);
-  for (std::size_t i = 0; i < s.kh; ++i) {
-    const std::size_t row = r * s.stride_h + i * s.dilation_h;
-    const auto tap = [&](std::size_t j) {
-      return load_channels(source_at(b, row, source_column(b, x, j), channel));
-    };
-    for (std::size_t j = 0; j < s.kw; j += 2, weights += 2 * kDepthwiseLanes)
-      sums.add(tap(j), j + 1 < s.kw ? tap(j + 1) : _mm256_setzero_si256(), weights);
+// Where the pairs of source rows lie that a block reads: one begins at every step-th row.
+struct PairGrid {
+  RowPairs window;
+  // Pairs from a tap to the next one below, and from an output row to the next.
+  std::size_t step, next_tap, next_row;
+
+  explicit PairGrid(const DepthwiseShape& s) noexcept
+      : window(s),
+        step(window.alternates ? 2 : greatest_common_divisor(s.stride_h, 2 * s.dilation_h)),
+        next_tap(2 * s.dilation_h / step),
+        next_row(window.alternates ? 0 : s.stride_h / step) {}
+
+  // The first pair of an even output row, and the pairs of so many rows.
+  std::size_t first(const DepthwiseShape& s, std::size_t row) const noexcept {
+    return row * s.stride_h / step;
   }
-  return sums;
+  std::size_t height(const DepthwiseShape& s, std::size_t rows) const noexcept {
+    return first(s, rows - 2) + next_row + (window.count - 1) * next_tap + 1;
+  }
+};
+
+// Some output rows and columns of a block, one vector of channels at a time: the pairs of taps that
+// they read are laid out once and then multiplied for all of them. rows is even, columns a multiple
+// of kStrip; both may reach beyond the block.
+class Patch {
+ public:
+  Patch(const DepthwiseBlock& block, const PairGrid& grid) noexcept
+      : b_(block), s_(block.shape), grid_(grid) {}
+
+  // The largest that has room, up to the block's size. @return whether there is one.
+  bool choose_size() noexcept {
+    rows_ = (b_.rows + 1) / 2 * 2;
+    columns_ = (b_.columns + kStrip - 1) / kStrip * kStrip;
+    while (rows_ > 4 && !fits()) rows_ -= 2;
+    while (columns_ > kStrip && !fits()) columns_ -= kStrip;
+    while (rows_ > 2 && !fits()) rows_ -= 2;
+    pitch_ = width();
+    return fits();
+  }
+
+  void run() noexcept {
+    const std::size_t vector_weights = grid_.window.lane_weights(s_) * kDepthwiseLanes;
+    for (row_ = 0; row_ < b_.rows; row_ += rows_) {
+      for (column_ = 0; column_ < b_.columns; column_ += columns_) {
+        const auto* weights = static_cast<const std::int16_t*>(b_.weights);
+        for (std::size_t c = 0; c < b_.channels; c += kDepthwiseLanes, weights += vector_weights) {
+          lay_out(c);
+          if (grid_.window.alternates)
+            multiply<true>(c, weights);
+          else
+            multiply<false>(c, weights);
+        }
+      }
+    }
+  }
+
+ private:
+  std::size_t width() const noexcept {
+    return (columns_ - 1) * s_.stride_w + (s_.kw - 1) * s_.dilation_w + 1;
+  }
+  bool fits() const noexcept { return grid_.height(s_, rows_) * width() <= kMostPairs; }
+
+  // A source row, or the last one instead of those that no output row of the block reads.
+  const std::uint8_t* source_row(std::size_t row, std::size_t channel) const noexcept {
+    const std::size_t last = (b_.rows - 1) * s_.stride_h + (s_.kh - 1) * s_.dilation_h;
+    return b_.src_rows[row < last ? row : last] + channel;
+  }
+
+  void lay_out(std::size_t channel) noexcept {
+    const std::size_t height = grid_.height(s_, rows_);
+    for (std::size_t p = 0; p < height; ++p) {
+      const std::size_t row = row_ * s_.stride_h + p * grid_.step;
+      lay_out_row(source_row(row, channel), source_row(row + s_.dilation_h, channel), p * pitch_);
+    }
+  }
+
+  void lay_out_row(const std::uint8_t* upper, const std::uint8_t* lower,
+                   std::size_t position) noexcept {
+    const std::ptrdiff_t begin = source_column(b_, column_, 0);
+    const std::ptrdiff_t end = begin + static_cast<std::ptrdiff_t>(pitch_);
+    const std::ptrdiff_t inner = clamp(0, begin, end);
+    const std::ptrdiff_t outer = clamp(static_cast<std::ptrdiff_t>(b_.src_columns), inner, end);
+    const auto put = [&](const Pair& pair) {
+      pairs_[0][position] = pair.half[0];
+      pairs_[1][position++] = pair.half[1];
+    };
+    for (std::ptrdiff_t x = begin; x < inner; ++x) put({b_.pad, b_.pad});
+    std::size_t offset = static_cast<std::size_t>(inner) * b_.pixel_bytes;
+    for (std::ptrdiff_t x = inner; x < outer; ++x, offset += b_.pixel_bytes)
+      put({upper + offset, lower + offset});
+    for (std::ptrdiff_t x = outer; x < end; ++x) put({b_.pad, b_.pad});
+  }
+
+  template <bool Alternates>
+  void multiply(std::size_t channel, const std::int16_t* weights) const noexcept {
+    for (std::size_t half = 0; half < 2; ++half) {
+      for (std::size_t r = 0; r < rows_ && row_ + r < b_.rows; r += 2) {
+        for (std::size_t x = 0; x < columns_ && column_ + x < b_.columns; x += kStrip)
+          strip<Alternates>(r, x, half, channel + half * kHalf, weights + half * 2 * kHalf);
+      }
+    }
+  }
+
+  template <bool Alternates>
+  void strip(std::size_t r, std::size_t x, std::size_t half, std::size_t channel,
+             const std::int16_t* weights) const noexcept {
+    const std::size_t set = grid_.window.count * s_.kw * 2 * kDepthwiseLanes;
+    const std::size_t next_tap = grid_.next_tap * pitch_, next_row = grid_.next_row * pitch_;
+    const std::size_t stride = s_.stride_w, dilation = s_.dilation_w, kw = s_.kw;
+    const __m256i* row = pairs_[half] + grid_.first(s_, r) * pitch_ + x * stride;
+    __m256i upper[kStrip], lower[kStrip];
+    for (std::size_t k = 0; k < kStrip; ++k) upper[k] = lower[k] = load(b_.initial + channel);
+    for (std::size_t i = 0; i < grid_.window.count; ++i, row += next_tap) {
+      const __m256i* taps = row;
+// Unrolled, the products of several taps would take the registers of the sums.
+#pragma GCC unroll 1
+      for (std::size_t j = 0; j < kw; ++j, taps += dilation, weights += 2 * kDepthwiseLanes) {
+        const __m256i upper_weights = load(weights);
+        const __m256i lower_weights = Alternates ? load(weights + set) : upper_weights;
+#pragma GCC unroll 4
+        for (std::size_t k = 0; k < kStrip; ++k) {
+          const __m256i a = taps[k * stride];
+          const __m256i b = Alternates ? a : taps[next_row + k * stride];
+          upper[k] = _mm256_add_epi32(upper[k], _mm256_madd_epi16(a, upper_weights));
+          lower[k] = _mm256_add_epi32(lower[k], _mm256_madd_epi16(b, lower_weights));
+        }
+      }
+    }
+    store_row(row_ + r, column_ + x, channel, upper);
+    store_row(row_ + r + 1, column_ + x, channel, lower);
+  }
+
+  // What lies in the block of a strip's row.
+  void store_row(std::size_t row, std::size_t column, std::size_t channel,
+                 const __m256i* sums) const noexcept {
+    if (row >= b_.rows) return;
+    const std::size_t columns = b_.columns - column, pitch = b_.channels;
+    std::int32_t* dst = b_.dst + (row * b_.columns + column) * pitch + channel;
+    store(dst, sums[0]);
+    if (columns > 1) store(dst + pitch, sums[1]);
+    if (columns > 2) store(dst + 2 * pitch, sums[2]);
+    if (columns > 3) store(dst + 3 * pitch, sums[3]);
+  }
+
+  const DepthwiseBlock& b_;
+  const DepthwiseShape& s_;
+  const PairGrid& grid_;
+  std::size_t rows_ = 0, columns_ = 0, pitch_ = 0, row_ = 0, column_ = 0;
+  __m256i pairs_[2][kMostPairs];
+};
+
+// The sums of one output pixel's vector of channels.
+void one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size_t channel,
+                const std::int16_t* weights, std::int32_t* dst) noexcept {
+  const DepthwiseShape& s = b.shape;
+  const std::size_t last = (b.rows - 1) * s.stride_h + (s.kh - 1) * s.dilation_h;
+  __m256i sums[2] = {load(b.initial + channel), load(b.initial + channel + kHalf)};
+  for (std::size_t i = 0; i < s.kh; i += 2) {
+    const std::size_t upper = r * s.stride_h + i * s.dilation_h;
+    const std::size_t lower = upper + s.dilation_h <= last ? upper + s.dilation_h : last;
+    for (std::size_t j = 0; j < s.kw; ++j, weights += 2 * kDepthwiseLanes) {
+      const std::ptrdiff_t column = source_column(b, x, j);
+      const Pair pair(source_at(b, upper, column, channel), source_at(b, lower, column, channel));
+      for (std::size_t half = 0; half < 2; ++half) {
+        sums[half] = _mm256_add_epi32(
+            sums[half], _mm256_madd_epi16(pair.half[half], load(weights + half * 2 * kHalf)));
+      }
+    }
+  }
+  store(dst, sums[0]);
+  store(dst + kHalf, sums[1]);
 }
 
-}  // namespace
-
-void depthwise_avx2(const DepthwiseBlock& b) noexcept {
-  const DepthwiseShape& s = b.shape;
-  const std::size_t vector_weights = s.kh * ((s.kw + 1) / 2) * 2 * kDepthwiseLanes;
+void any_shape(const DepthwiseBlock& b) noexcept {
+  const std::size_t vector_weights = RowPairs(b.shape).lane_weights(b.shape) * kDepthwiseLanes;
   std::int32_t* dst = b.dst;
   for (std::size_t r = 0; r < b.rows; ++r) {
     for (std::size_t x = 0; x < b.columns; ++x) {
       const auto* weights = static_cast<const std::int16_t*>(b.weights);
       for (std::size_t c = 0; c < b.channels;
            c += kDepthwiseLanes, dst += kDepthwiseLanes, weights += vector_weights)
-        one_vector(b, r, x, c, weights).store(dst);
+        one_vector(b, r, x, c, weights, dst);
     }
   }
+}
+
+}  // namespace
+
+void depthwise_avx2(const DepthwiseBlock& b) noexcept {
+  const PairGrid grid(b.shape);
+  Patch patch(b, grid);
+  if (patch.choose_size())
+    patch.run();
+  else
+    any_shape(b);
 }
 
 }  // namespace octet::kernels

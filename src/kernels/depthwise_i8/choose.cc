@@ -8,8 +8,8 @@ namespace octet::kernels {
 
 std::span<const DepthwiseKernel> depthwise_kernels() noexcept {
   static constexpr DepthwiseKernel kKernels[] = {
-#define OCTET_KERNEL(function, word, bundle, weight_bytes) \
-  {function, #function, Isa::word, bundle, weight_bytes},
+#define OCTET_KERNEL(function, word, order) \
+  {function, #function, Isa::word, DepthwiseOrder::order},
 #include "kernels/depthwise_i8/kernels.inc"
 #undef OCTET_KERNEL
   };

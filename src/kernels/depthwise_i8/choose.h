@@ -9,12 +9,16 @@
 
 namespace octet::kernels {
 
+/// How the weights of a vector of channels lie. taps: tap after tap, in bytes; row_pairs: two taps,
+/// one below the other, side by side in 16 bits each (row_pairs.h); quads: up to four taps of a
+/// kernel row side by side in bytes.
+enum class DepthwiseOrder : std::uint8_t { taps, row_pairs, quads };
+
 struct DepthwiseKernel {
   DepthwiseFunction function;
   const char* name;
   Isa isa;
-  std::size_t bundle;
-  std::size_t weight_bytes;
+  DepthwiseOrder order;
 };
 
 /// All kernels of kernels.inc, slowest first.

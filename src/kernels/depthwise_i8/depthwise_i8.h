@@ -42,8 +42,7 @@ struct DepthwiseBlock {
 
 using DepthwiseFunction = void (*)(const DepthwiseBlock& block) noexcept;
 
-#define OCTET_KERNEL(function, isa, bundle, weight_bytes) \
-  void function(const DepthwiseBlock&) noexcept;
+#define OCTET_KERNEL(function, isa, order) void function(const DepthwiseBlock&) noexcept;
 #include "kernels/depthwise_i8/kernels.inc"
 #undef OCTET_KERNEL
 

@@ -5,34 +5,59 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/depthwise_i8/row_pairs.h"
+
 namespace octet::kernels {
 namespace {
 
-std::size_t num_phases(const DepthwiseKernel& kernel, const DepthwiseShape& shape) noexcept {
-  return kernel.bundle == 4 && shape.kw <= 4 && shape.dilation_w == 1 ? 4 : 1;
+std::size_t num_phases(const DepthwiseShape& shape) noexcept {
+  return shape.kw <= 4 && shape.dilation_w == 1 ? 4 : 1;
 }
 
-std::size_t bundles_per_row(const DepthwiseKernel& kernel, const DepthwiseShape& shape) noexcept {
-  return (shape.kw + kernel.bundle - 1) / kernel.bundle;
+// Weights of one vector of channels, in units of a lane's weight.
+std::size_t lane_weights(DepthwiseOrder order, const DepthwiseShape& shape) noexcept {
+  switch (order) {
+    case DepthwiseOrder::taps: return shape.kh * shape.kw;
+    case DepthwiseOrder::row_pairs: return RowPairs(shape).lane_weights(shape);
+    case DepthwiseOrder::quads: return num_phases(shape) * shape.kh * ((shape.kw + 3) / 4) * 4;
+  }
+  return 0;
 }
 
-template <typename Packed>
-void pack(const DepthwiseKernel& kernel, const DepthwiseShape& shape, std::size_t num_channels,
-          const std::int8_t* weights, Packed* dst) noexcept {
-  const std::size_t phases = num_phases(kernel, shape);
-  const std::size_t taps = bundles_per_row(kernel, shape) * kernel.bundle;
-  for (std::size_t first = 0; first < num_channels; first += kDepthwiseLanes) {
-    for (std::size_t phase = 0; phase < phases; ++phase) {
-      for (std::size_t i = 0; i < shape.kh; ++i, dst += taps * kDepthwiseLanes) {
-        for (std::size_t j = 0; j < shape.kw; ++j) {
-          const std::size_t slot = phases == 1 ? j : (phase + j) % 4;
-          const std::size_t lanes = std::min(kDepthwiseLanes, num_channels - first);
-          for (std::size_t c = 0; c < lanes; ++c) {
-            dst[(slot / kernel.bundle * kDepthwiseLanes + c) * kernel.bundle +
-                slot % kernel.bundle] = weights[((first + c) * shape.kh + i) * shape.kw + j];
-          }
-        }
+// The weights of a vector's lanes at one tap, `dst_step` apart.
+struct Tap {
+  const std::int8_t* weights;
+  std::size_t lanes, step;
+
+  template <typename Packed>
+  void copy(Packed* dst, std::size_t dst_step) const noexcept {
+    for (std::size_t c = 0; c < lanes; ++c) dst[c * dst_step] = weights[c * step];
+  }
+};
+
+void pack_vector(DepthwiseOrder order, const DepthwiseShape& shape, std::size_t i, std::size_t j,
+                 const Tap& tap, void* dst) noexcept {
+  auto* bytes = static_cast<std::int8_t*>(dst);
+  switch (order) {
+    case DepthwiseOrder::taps:
+      tap.copy(bytes + (i * shape.kw + j) * kDepthwiseLanes, 1);
+      return;
+    case DepthwiseOrder::row_pairs: {
+      const RowPairs pairs(shape);
+      for (std::size_t set = 0; set < pairs.num_sets(); ++set) {
+        const std::size_t slot = (set * pairs.count + (i + set) / 2) * shape.kw + j;
+        tap.copy(static_cast<std::int16_t*>(dst) + slot * 2 * kDepthwiseLanes + (i + set) % 2, 2);
       }
+      return;
+    }
+    case DepthwiseOrder::quads: {
+      const std::size_t phases = num_phases(shape), quads = (shape.kw + 3) / 4;
+      for (std::size_t phase = 0; phase < phases; ++phase) {
+        const std::size_t slot = phases == 1 ? j : (phase + j) % 4;
+        const std::size_t quad = (phase * shape.kh + i) * quads + slot / 4;
+        tap.copy(bytes + quad * 4 * kDepthwiseLanes + slot % 4, 4);
+      }
+      return;
     }
   }
 }
@@ -41,19 +66,25 @@ void pack(const DepthwiseKernel& kernel, const DepthwiseShape& shape, std::size_
 
 std::size_t depthwise_weight_bytes(const DepthwiseKernel& kernel, const DepthwiseShape& shape,
                                    std::size_t channels) noexcept {
-  return num_phases(kernel, shape) * shape.kh * bundles_per_row(kernel, shape) * kernel.bundle *
-         channels * kernel.weight_bytes;
+  const std::size_t weight_bytes = kernel.order == DepthwiseOrder::row_pairs ? 2 : 1;
+  return lane_weights(kernel.order, shape) * channels * weight_bytes;
 }
 
 void pack_depthwise(const DepthwiseKernel& kernel, const DepthwiseShape& shape,
                     std::size_t num_channels, const std::int8_t* weights, void* dst) noexcept {
-  const std::size_t channels =
-      (num_channels + kDepthwiseLanes - 1) / kDepthwiseLanes * kDepthwiseLanes;
-  std::memset(dst, 0, depthwise_weight_bytes(kernel, shape, channels));
-  if (kernel.weight_bytes == 1)
-    pack(kernel, shape, num_channels, weights, static_cast<std::int8_t*>(dst));
-  else
-    pack(kernel, shape, num_channels, weights, static_cast<std::int16_t*>(dst));
+  const std::size_t num_vectors = (num_channels + kDepthwiseLanes - 1) / kDepthwiseLanes;
+  const std::size_t vector_bytes = depthwise_weight_bytes(kernel, shape, kDepthwiseLanes);
+  const std::size_t taps = shape.kh * shape.kw;
+  std::memset(dst, 0, num_vectors * vector_bytes);
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    const std::size_t first = v * kDepthwiseLanes;
+    const std::size_t lanes = std::min(kDepthwiseLanes, num_channels - first);
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      pack_vector(kernel.order, shape, tap / shape.kw, tap % shape.kw,
+                  {weights + first * taps + tap, lanes, taps},
+                  static_cast<std::uint8_t*>(dst) + v * vector_bytes);
+    }
+  }
 }
 
 }  // namespace octet::kernels

@@ -13,11 +13,12 @@ namespace octet::kernels {
 std::size_t depthwise_weight_bytes(const DepthwiseKernel& kernel, const DepthwiseShape& shape,
                                    std::size_t channels) noexcept;
 
-/// Lays out weights [num_channels][kh][kw] in the order in which the kernel reads them, as
-/// [vector][phase][row][bundle of taps][lane][tap]; channels and taps beyond the given ones get 0.
-/// Taps of bundles of four whose row has at most four neighbouring ones are laid out in four
-/// phases: in phase p tap j is at byte (p + j) % 4, so that a window need not be moved when it
-/// slides.
+/// Lays out weights [num_channels][kh][kw] in the order in which the kernel reads them; channels
+/// and taps beyond the given ones get 0.
+/// taps: [vector][row][column][lane]. row_pairs: [vector][set][pair of rows][column][lane][tap].
+/// quads: [vector][phase][row][quad of columns][lane][tap]; if a row has at most four neighbouring
+/// taps, there are four phases: in phase p tap j is at byte (p + j) % 4, so that a window need not
+/// be moved when it slides.
 void pack_depthwise(const DepthwiseKernel& kernel, const DepthwiseShape& shape,
                     std::size_t num_channels, const std::int8_t* weights, void* dst) noexcept;
 

@@ -67,11 +67,11 @@ void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const Co
       std::uint32_t words[kMostLanes] = {};
       const std::size_t count = done < panel.count ? std::min(lanes, panel.count - done) : 0;
       pack_words(b, k, panel.first + done, count, words);
-      if (kernel.weight_bytes == 1)
+      if (kernel.layout == WeightLayout::bytes)
         std::memcpy(target, words, lanes * kGroup);
       else
         widen(words, lanes, reinterpret_cast<std::int16_t*>(target));
-      target += lanes * kGroup * kernel.weight_bytes;
+      target += lanes * kGroup * kernel.weight_bytes();
     }
   }
 }

@@ -2,126 +2,136 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/requantize/requantize.h"
+#include "kernels/requantize/rows.h"
 
 namespace octet::kernels {
 namespace {
 
-constexpr std::size_t kLanes = 8;
+struct Avx2 {
+  static constexpr std::size_t kLanes = 8;
+  using Floats = __m256;
+  // The first 1 to 7 lanes.
+  struct Part {
+    explicit Part(std::size_t n) noexcept
+        : count(n),
+          mask(_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<std::int32_t>(n)),
+                                  _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))) {}
+    std::size_t count;
+    __m256i mask;
+  };
 
-__m256 load(Element type, const void* data, std::size_t i) noexcept {
-  switch (type) {
-    case Element::f32:
-      return _mm256_loadu_ps(static_cast<const float*>(data) + i);
-    case Element::s32:
-      return _mm256_cvtepi32_ps(_mm256_loadu_si256(
-          reinterpret_cast<const __m256i*>(static_cast<const std::int32_t*>(data) + i)));
-    case Element::u8:
-      return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(
-          reinterpret_cast<const __m128i*>(static_cast<const std::uint8_t*>(data) + i))));
-    case Element::none:
-      break;
+  static Floats broadcast(float x) noexcept { return _mm256_set1_ps(x); }
+  static Floats add(Floats a, Floats b) noexcept { return _mm256_add_ps(a, b); }
+  static Floats multiply(Floats a, Floats b) noexcept { return _mm256_mul_ps(a, b); }
+  static Floats divide(Floats a, Floats b) noexcept { return _mm256_div_ps(a, b); }
+  static Floats fma(Floats a, Floats b, Floats c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Floats max(Floats a, Floats b) noexcept { return _mm256_max_ps(a, b); }
+  static Floats min(Floats a, Floats b) noexcept { return _mm256_min_ps(a, b); }
+  static Floats round(Floats x) noexcept {
+    return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   }
-  return _mm256_setzero_ps();
-}
 
-void store(Element type, void* data, std::size_t i, __m256 value,
-           std::int32_t zero_point) noexcept {
-  if (type == Element::f32) {
-    _mm256_storeu_ps(static_cast<float*>(data) + i, value);
-    return;
+  static Floats load(const float* src, Whole) noexcept { return _mm256_loadu_ps(src); }
+  static Floats load(const float* src, const Part& part) noexcept {
+    return _mm256_maskload_ps(src, part.mask);
   }
-  const __m256i integers = _mm256_cvtps_epi32(value);
-  if (type == Element::s32) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(static_cast<std::int32_t*>(data) + i), integers);
-    return;
+  static Floats load(const std::int32_t* src, Whole) noexcept {
+    return _mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(src)));
   }
-  // The low byte of each 32-bit lane; the value is within the type's range, so no saturation is
-  // needed.
-  const __m256i low_bytes = _mm256_shuffle_epi8(
-      _mm256_add_epi32(integers, _mm256_set1_epi32(zero_point)),
-      _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,  //
-                       0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
-  const __m128i bytes =
-      _mm_unpacklo_epi32(_mm256_castsi256_si128(low_bytes), _mm256_extracti128_si256(low_bytes, 1));
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(static_cast<std::uint8_t*>(data) + i), bytes);
-}
-
-__m256 affine(const Requantize& p, __m256 x, std::size_t c) noexcept {
-  const __m256 scale = _mm256_loadu_ps(p.scale + c), bias = _mm256_loadu_ps(p.bias + c);
-  switch (p.affine) {
-    case Affine::fused:
-      break;
-    case Affine::stepwise:
-      return _mm256_add_ps(_mm256_mul_ps(x, scale), bias);
-    case Affine::quotient:
-      return _mm256_div_ps(x, scale);
-    case Affine::centered:
-      return _mm256_mul_ps(_mm256_add_ps(x, bias), scale);
+  static Floats load(const std::int32_t* src, const Part& part) noexcept {
+    return _mm256_cvtepi32_ps(_mm256_maskload_epi32(src, part.mask));
   }
-  return _mm256_fmadd_ps(x, scale, bias);
-}
-
-__m256 sum(const Requantize& p, __m256 f, __m256 residual) noexcept {
-  const __m256 alpha = _mm256_set1_ps(p.alpha), beta = _mm256_set1_ps(p.beta);
-  const __m256 gamma = _mm256_set1_ps(p.gamma);
-  switch (p.addition) {
-    case Addition::residual_first:
-      break;
-    case Addition::residual_last:
-      return _mm256_fmadd_ps(residual, beta, _mm256_fmadd_ps(f, alpha, gamma));
-    case Addition::unscaled:
-      return _mm256_fmadd_ps(_mm256_add_ps(f, _mm256_add_ps(residual, beta)), alpha, gamma);
+  // 8 or 16 bytes to both 128-bit lanes, and of these 4 to each: vpmovzxbd would cross them.
+  static void load(const std::uint8_t* src, Floats (&x)[1], Whole) noexcept {
+    std::int64_t bytes;
+    __builtin_memcpy(&bytes, src, sizeof bytes);
+    x[0] = widened(_mm256_set1_epi64x(bytes), 0);
   }
-  return _mm256_fmadd_ps(f, alpha, _mm256_fmadd_ps(residual, beta, gamma));
-}
+  static void load(const std::uint8_t* src, Floats (&x)[2], Whole) noexcept {
+    const __m256i bytes = _mm256_broadcastsi128_si256(
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(src)));
+    x[0] = widened(bytes, 0);
+    x[1] = widened(bytes, 8);
+  }
+  static void load(const std::uint8_t* src, Floats (&x)[4], Whole) noexcept {
+    for (std::size_t v = 0; v < 4; v += 2) {
+      const __m256i bytes = _mm256_broadcastsi128_si256(
+          _mm_loadu_si128(reinterpret_cast<const __m128i*>(src + v * kLanes)));
+      x[v] = widened(bytes, 0);
+      x[v + 1] = widened(bytes, 8);
+    }
+  }
+  static void load(const std::uint8_t* src, Floats (&x)[1], const Part& part) noexcept {
+    std::uint8_t bytes[kLanes] = {};
+    copy(src, part.count, bytes);
+    load(bytes, x, Whole{});
+  }
 
-__m256 clamp(__m256 f, __m256 low, __m256 high) noexcept {
-  return _mm256_min_ps(_mm256_max_ps(f, low), high);
-}
+  static void store(float* dst, Floats x, Whole) noexcept { _mm256_storeu_ps(dst, x); }
+  static void store(float* dst, Floats x, const Part& part) noexcept {
+    _mm256_maskstore_ps(dst, part.mask, x);
+  }
+  static void store(std::int32_t* dst, Floats x, Whole) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), _mm256_cvtps_epi32(x));
+  }
+  static void store(std::int32_t* dst, Floats x, const Part& part) noexcept {
+    _mm256_maskstore_epi32(dst, part.mask, _mm256_cvtps_epi32(x));
+  }
 
-const void* at(Element type, const void* data, std::size_t i) noexcept {
-  const std::size_t size = type == Element::f32 || type == Element::s32 ? 4 : 1;
-  return data == nullptr ? nullptr : static_cast<const std::uint8_t*>(data) + i * size;
-}
+  struct ZeroPoint {
+    explicit ZeroPoint(std::int32_t x) noexcept
+        : words(_mm256_set1_epi16(static_cast<std::int16_t>(x))) {}
+    __m256i words;
+  };
+  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero, Whole) noexcept {
+    const __m128i bytes = packed(words(x[0], x[0], zero));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(dst), _mm_shuffle_epi32(bytes, 0b1000));
+  }
+  static void store(std::uint8_t* dst, const Floats (&x)[2], const ZeroPoint& zero, Whole) noexcept {
+    const __m128i bytes = packed(words(x[0], x[1], zero));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(dst), _mm_shuffle_epi32(bytes, 0b11011000));
+  }
+  static void store(std::uint8_t* dst, const Floats (&x)[4], const ZeroPoint& zero, Whole) noexcept {
+    const __m256i bytes =
+        _mm256_packus_epi16(words(x[0], x[1], zero), words(x[2], x[3], zero));
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst),
+                        _mm256_permutevar8x32_epi32(bytes, order));
+  }
+  static void store(std::uint8_t* dst, const Floats (&x)[1], const ZeroPoint& zero,
+                    const Part& part) noexcept {
+    std::uint8_t bytes[kLanes];
+    store(bytes, x, zero, Whole{});
+    copy(bytes, part.count, dst);
+  }
 
-// The last channels of a row, fewer than a vector, by the reference kernel.
-void tail(const Requantize& p, std::size_t r, std::size_t c, std::size_t count, const void* src,
-          const void* residual, void* dst) noexcept {
-  Requantize rest = p;
-  rest.scale += c;
-  rest.bias += c;
-  rest.low += c;
-  rest.high += c;
-  if (rest.step_scale != nullptr) rest.step_scale += c;
-  requantize_reference(rest, 1, count, at(p.src_type, src, r * p.src_stride + c),
-                       at(p.residual_type, residual, r * p.residual_stride + c),
-                       const_cast<void*>(at(p.dst_type, dst, r * p.dst_stride + c)));
-}
+ private:
+  static Floats widened(__m256i bytes, std::int32_t first) noexcept {
+    const __m256i order = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    // Indices whose highest bit is set give 0.
+    const __m256i indices = _mm256_or_si256(
+        _mm256_add_epi32(order, _mm256_set1_epi32(first)),
+        _mm256_set1_epi32(static_cast<std::int32_t>(0x80808000U)));
+    return _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, indices));
+  }
+  // Packing works within 128-bit lanes: lane l has the words of lane l of a, then of b.
+  static __m256i words(Floats a, Floats b, const ZeroPoint& zero) noexcept {
+    return _mm256_adds_epi16(_mm256_packs_epi32(_mm256_cvtps_epi32(a), _mm256_cvtps_epi32(b)),
+                             zero.words);
+  }
+  static __m128i packed(__m256i words) noexcept {
+    return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+  }
+  static void copy(const std::uint8_t* src, std::size_t count, std::uint8_t* dst) noexcept {
+    for (std::size_t i = 0; i < count; ++i) dst[i] = src[i];
+  }
+};
 
 }  // namespace
 
 void requantize_avx2(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
                      const void* residual, void* dst) noexcept {
-  const std::size_t whole = channels / kLanes * kLanes;
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t c = 0; c < whole; c += kLanes) {
-      __m256 f = affine(p, load(p.src_type, src, r * p.src_stride + c), c);
-      if (p.step_scale != nullptr)
-        f = _mm256_fmadd_ps(f, _mm256_loadu_ps(p.step_scale + c), _mm256_set1_ps(p.step_shift));
-      f = clamp(f, _mm256_loadu_ps(p.low + c), _mm256_loadu_ps(p.high + c));
-      if (p.round_first)
-        f = _mm256_add_ps(_mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
-                          _mm256_set1_ps(p.first_zero_point));
-      if (p.residual_type != Element::none) {
-        const __m256 other = load(p.residual_type, residual, r * p.residual_stride + c);
-        f = sum(p, f, other);
-        f = clamp(f, _mm256_set1_ps(p.residual_low), _mm256_set1_ps(p.residual_high));
-      }
-      store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);
-    }
-    if (whole < channels) tail(p, r, whole, channels - whole, src, residual, dst);
-  }
+  requantize<Avx2>(p, rows, channels, src, residual, dst);
 }
 
 }  // namespace octet::kernels

@@ -32,7 +32,7 @@ enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 /// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
 /// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
-/// adds two quantized tensors.
+/// adds two quantized tensors. dst overlaps neither src nor residual.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;
@@ -59,10 +59,14 @@ struct Requantize {
   float residual_high = 0;
   /// For dst u8: 0 to 255.
   std::int32_t zero_point = 0;
-  /// Promises that dst is u8, there is no residual, every low is -zero_point and every high
-  /// 255 - zero_point, no element's magnitude reaches 2^30 before it is clamped, and affine is
-  /// stepwise if step_scale is given, else fused.
+  /// Promises that dst is u8, that the last clamp is from -zero_point to 255 - zero_point for every
+  /// channel, that no element's magnitude reaches 2^30 before it, and that nothing is rounded first
+  /// where there is no residual. Then 32 bits hold each rounded element and the clamp is what
+  /// saturation to bytes does: its bounds are integers and rounding is monotonic, so that clamping
+  /// before or after it gives the same.
   bool saturates = false;
+  /// Promises that low <= f <= high for every element before the first clamp.
+  bool within_bounds = false;
 };
 
 using RequantizeFunction = void (*)(const Requantize& params, std::size_t rows,

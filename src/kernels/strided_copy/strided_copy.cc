@@ -24,6 +24,15 @@ void copy_row(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcep
   }
 }
 
+// Two rows of the source become pairs.
+template <typename T>
+void copy_pairs(const T* first, const T* second, T* dst, std::size_t n) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    dst[2 * i] = first[i];
+    dst[2 * i + 1] = second[i];
+  }
+}
+
 // The last two dimensions where one is dense in the source and the other in the destination, in
 // tiles of 16 x 16: a cache line of f32 each way.
 template <typename T>
@@ -31,6 +40,7 @@ void copy_transposed(const StridedCopy& c, std::size_t d, const T* src, T* dst) 
   constexpr std::size_t kTile = 16;
   const std::ptrdiff_t from = c.src_strides[d + 1];
   const std::ptrdiff_t to = c.dst_strides[d];
+  if (c.sizes[d + 1] == 2 && to == 2) return copy_pairs(src, src + from, dst, c.sizes[d]);
   for (std::size_t i0 = 0; i0 < c.sizes[d]; i0 += kTile) {
     for (std::size_t j0 = 0; j0 < c.sizes[d + 1]; j0 += kTile) {
       const std::size_t i1 = std::min(i0 + kTile, c.sizes[d]);

@@ -29,7 +29,8 @@ std::vector<float> by_onednn(dnnl::algorithm algorithm, std::vector<float> value
 }
 
 TEST(OneDnnsFunctions, AreComputedBitByBitIfNotExact) {
-  if (!usable_isa().includes(Isa::avx2)) GTEST_SKIP() << "it fuses no products and sums there";
+  if (!usable_isa().includes(Isa::avx2))
+    GTEST_SKIP() << "without avx2, oneDNN fuses no products and sums";
   std::vector<float> values;
   for (float x = -100; x < 88.7F; x += 0.0137F) values.push_back(x);
   const std::pair<kernels::MapFunction, dnnl::algorithm> functions[] = {

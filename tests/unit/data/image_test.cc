@@ -5,6 +5,7 @@
 
 #include "data_files.h"
 #include "encode_images.h"
+#include "named.h"
 #include "zip_bytes.h"
 
 namespace octet {
@@ -36,7 +37,8 @@ TEST_P(PillowImage, DecodesToTheSamePixels) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, PillowImage,
                          ::testing::Values("rgb_420.jpg", "rgb_422_progressive.jpg", "gray.jpg",
-                                           "cmyk.jpg", "palette_transparent.png"));
+                                           "cmyk.jpg", "palette_transparent.png"),
+                         test::by_value);
 
 TEST(Image, GreyJpegBecomesRgb) {
   const Tensor image = decode(gray_jpeg(5, 3, 200));
@@ -171,7 +173,8 @@ TEST_P(BrokenImage, EveryInvertedByteGivesAnImageOrAnError) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, BrokenImage,
                          ::testing::Values("rgb_420.jpg", "rgb_422_progressive.jpg", "cmyk.jpg",
-                                           "palette_transparent.png"));
+                                           "palette_transparent.png"),
+                         test::by_value);
 
 }  // namespace
 }  // namespace octet

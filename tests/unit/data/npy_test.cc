@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "data_files.h"
+#include "named.h"
 
 namespace octet {
 namespace {
@@ -120,10 +121,16 @@ TEST_F(Npy, ImpossibleSizeIsRefusedBeforeItIsAllocated) {
               ThrowsMessage<ParseError>(HasSubstr("are missing")));
 }
 
-class NpyDictionary : public Npy, public ::testing::WithParamInterface<const char*> {};
+struct BadHeader {
+  const char* name;
+  const char* text;
+  friend void PrintTo(const BadHeader& c, std::ostream* out) { *out << c.name; }
+};
+
+class NpyDictionary : public Npy, public ::testing::WithParamInterface<BadHeader> {};
 
 TEST_P(NpyDictionary, MalformedIsRefused) {
-  const auto file = put_npy(GetParam(), "");
+  const auto file = put_npy(GetParam().text, "");
   EXPECT_THAT([&] { read_npy(file); },
               ThrowsMessage<ParseError>(
                   AllOf(HasSubstr("x.npy: at byte"), HasSubstr("reading the npy header"))));
@@ -131,16 +138,21 @@ TEST_P(NpyDictionary, MalformedIsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     Headers, NpyDictionary,
-    ::testing::Values("", "{", "{}", "[1]", "{'descr'", "{'descr: ", "{'descr': <f4}",
-                      "{'descr': '<f4', 'fortran_order': 0, 'shape': (0,)}",
-                      "{'descr': '<f4', 'fortran_order': False, 'shape': 3}",
-                      "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
-                      "{'descr': '<f4', 'fortran_order': False, 'shape': (3 4)}",
-                      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-                      "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (0,)}",
-                      "{'descr': '<f4', 'fortran_order': False, 'shape': (0,)} x",
-                      "{'descr': '<f4', 'fortran_order': False, 'other': (0,)}",
-                      "{'descr': '<f4' 'fortran_order': False, 'shape': (0,)}"));
+    ::testing::Values(
+        BadHeader{"Empty", ""}, BadHeader{"OpenBrace", "{"}, BadHeader{"NoKeys", "{}"},
+        BadHeader{"List", "[1]"}, BadHeader{"KeyAlone", "{'descr'"},
+        BadHeader{"OpenQuote", "{'descr: "}, BadHeader{"NoQuotes", "{'descr': <f4}"},
+        BadHeader{"OrderIsANumber", "{'descr': '<f4', 'fortran_order': 0, 'shape': (0,)}"},
+        BadHeader{"ShapeIsANumber", "{'descr': '<f4', 'fortran_order': False, 'shape': 3}"},
+        BadHeader{"NegativeSize", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"},
+        BadHeader{"NoCommaInTheShape", "{'descr': '<f4', 'fortran_order': False, 'shape': (3 4)}"},
+        BadHeader{"SizeBeyond64Bits",
+                  "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}"},
+        BadHeader{"RecordType", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (0,)}"},
+        BadHeader{"TextBehindTheEnd", "{'descr': '<f4', 'fortran_order': False, 'shape': (0,)} x"},
+        BadHeader{"OtherKey", "{'descr': '<f4', 'fortran_order': False, 'other': (0,)}"},
+        BadHeader{"NoCommaBehindTheType", "{'descr': '<f4' 'fortran_order': False, 'shape': (0,)}"}),
+    test::by_name);
 
 TEST_F(Npy, EveryTruncationIsRefused) {
   write_npy(directory_ / "whole.npy", Tensor::from(Shape{1, 2}, std::vector<float>{1, 2}));

@@ -5,6 +5,7 @@
 
 #include "data_files.h"
 #include "encode_images.h"
+#include "named.h"
 
 namespace octet {
 namespace {
@@ -59,20 +60,37 @@ TEST_F(OpenImages, DemoNeedsNoPath) {
   EXPECT_EQ((*test)[0].image, DemoShapes(Split::test)[0].image);
 }
 
-class UnknownSpec : public ::testing::TestWithParam<const char*> {};
+struct BadSpec {
+  const char* name;
+  const char* text;
+  friend void PrintTo(const BadSpec& c, std::ostream* out) { *out << c.name; }
+};
+
+class UnknownSpec : public ::testing::TestWithParam<BadSpec> {};
 
 TEST_P(UnknownSpec, ListsTheForms) {
-  EXPECT_THAT([] { open_images(GetParam(), Split::test); },
+  EXPECT_THAT([] { open_images(GetParam().text, Split::test); },
               ThrowsMessage<InvalidArgument>(
                   AllOf(HasSubstr("cifar10:DIR[:train|:test], folder:DIR_OR_TAR"),
-                        HasSubstr(std::string("got \"") + GetParam() + "\""))));
+                        HasSubstr(std::string("got \"") + GetParam().text + "\""))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Texts, UnknownSpec,
-                         ::testing::Values("", "demo:", "demo:val", "demos", "cifar10",
-                                           "cifar10:", "cifar10:test", "cifar10::test",
-                                           "cifar:/tmp", "/tmp/data", "folder",
-                                           "folder:", "npy:", ":", ":test", "Folder:/tmp"));
+                         ::testing::Values(BadSpec{"Nothing", ""}, BadSpec{"DemoAndNoSplit", "demo:"},
+                                           BadSpec{"DemoAndUnknownSplit", "demo:val"},
+                                           BadSpec{"MoreThanDemo", "demos"},
+                                           BadSpec{"Cifar10Alone", "cifar10"},
+                                           BadSpec{"Cifar10AndNoPath", "cifar10:"},
+                                           BadSpec{"Cifar10AndSplit", "cifar10:test"},
+                                           BadSpec{"Cifar10EmptyPathAndSplit", "cifar10::test"},
+                                           BadSpec{"LessThanCifar10", "cifar:/tmp"},
+                                           BadSpec{"PathAlone", "/tmp/data"},
+                                           BadSpec{"FolderAlone", "folder"},
+                                           BadSpec{"FolderAndNoPath", "folder:"},
+                                           BadSpec{"NpyAndNoPath", "npy:"}, BadSpec{"Colon", ":"},
+                                           BadSpec{"SplitAlone", ":test"},
+                                           BadSpec{"CapitalLetter", "Folder:/tmp"}),
+                         test::by_name);
 
 }  // namespace
 }  // namespace octet

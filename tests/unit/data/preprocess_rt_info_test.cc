@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "named.h"
 #include "octet/data.h"
 
 namespace octet {
@@ -55,8 +56,10 @@ TEST(PreprocessRtInfo, MissingFieldIsRefused) {
 }
 
 struct BadValue {
+  const char* name;
   const char* word;
   const char* value;
+  friend void PrintTo(const BadValue& c, std::ostream* out) { *out << c.name; }
 };
 
 class BadPreprocess : public ::testing::TestWithParam<BadValue> {};
@@ -71,10 +74,15 @@ TEST_P(BadPreprocess, IsRefusedByName) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fields, BadPreprocess,
-                         ::testing::Values(BadValue{"scale", "255x"}, BadValue{"mean", "1,,2"},
-                                           BadValue{"mean", ""}, BadValue{"std", "1,"},
-                                           BadValue{"resize", "2.5"}, BadValue{"crop", ""},
-                                           BadValue{"layout", "chw"}, BadValue{"color", "grey"}));
+                         ::testing::Values(BadValue{"ScaleWithATail", "scale", "255x"},
+                                           BadValue{"MeanWithAGap", "mean", "1,,2"},
+                                           BadValue{"NoMean", "mean", ""},
+                                           BadValue{"StdWithoutAnEnd", "std", "1,"},
+                                           BadValue{"FractionalResize", "resize", "2.5"},
+                                           BadValue{"NoCrop", "crop", ""},
+                                           BadValue{"UnknownLayout", "layout", "chw"},
+                                           BadValue{"UnknownColor", "color", "grey"}),
+                         test::by_name);
 
 TEST(ClassNamesRtInfo, AnyTextSurvives) {
   const std::vector<std::string> names{

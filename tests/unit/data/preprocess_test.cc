@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "data_files.h"
+#include "named.h"
 
 namespace octet {
 namespace {
@@ -105,7 +106,7 @@ TEST_P(PillowResize, GivesTheSameLevels) {
   EXPECT_THAT(values(result), ElementsAreArray(values(expected)));
 }
 
-INSTANTIATE_TEST_SUITE_P(SmallerAndLarger, PillowResize, ::testing::Values(10, 40));
+INSTANTIATE_TEST_SUITE_P(SmallerAndLarger, PillowResize, ::testing::Values(10, 40), test::by_value);
 
 TEST(Preprocess, ResizesTheShorterSideOfAnUprightPicture) {
   Preprocess preprocess;
@@ -142,8 +143,10 @@ TEST(Preprocess, OtherTensorsAreRefused) {
 }
 
 struct BadField {
-  const char* word;
+  const char* name;
+  const char* message;
   void (*spoil)(Preprocess&);
+  friend void PrintTo(const BadField& c, std::ostream* out) { *out << c.name; }
 };
 
 class BadPreprocessField : public ::testing::TestWithParam<BadField> {};
@@ -152,26 +155,30 @@ TEST_P(BadPreprocessField, IsRefusedByName) {
   Preprocess preprocess = named_preprocess("cifar10");
   GetParam().spoil(preprocess);
   EXPECT_THAT([&] { preprocess(picture(2, 2)); },
-              ThrowsMessage<InvalidArgument>(HasSubstr(GetParam().word)));
+              ThrowsMessage<InvalidArgument>(HasSubstr(GetParam().message)));
 }
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 INSTANTIATE_TEST_SUITE_P(
     Fields, BadPreprocessField,
-    ::testing::Values(BadField{"mean: expected 0, 1 or 3 values, got 2",
+    ::testing::Values(BadField{"TwoMeans", "mean: expected 0, 1 or 3 values, got 2",
                                [](Preprocess& p) {
                                  p.mean = {1, 2};
                                }},
-                      BadField{"std: expected 0, 1 or 3 values, got 4",
+                      BadField{"FourStds", "std: expected 0, 1 or 3 values, got 4",
                                [](Preprocess& p) {
                                  p.std = {1, 2, 3, 4};
                                }},
-                      BadField{"std: expected finite, nonzero", [](Preprocess& p) { p.std = {0}; }},
-                      BadField{"mean: expected finite", [](Preprocess& p) { p.mean = {kNan}; }},
-                      BadField{"scale: expected finite, nonzero",
+                      BadField{"ZeroStd", "std: expected finite, nonzero",
+                               [](Preprocess& p) { p.std = {0}; }},
+                      BadField{"NanMean", "mean: expected finite",
+                               [](Preprocess& p) { p.mean = {kNan}; }},
+                      BadField{"ZeroScale", "scale: expected finite, nonzero",
                                [](Preprocess& p) { p.scale = 0; }},
-                      BadField{"resize -1", [](Preprocess& p) { p.resize = -1; }},
-                      BadField{"crop -2", [](Preprocess& p) { p.crop = -2; }}));
+                      BadField{"NegativeResize", "resize -1",
+                               [](Preprocess& p) { p.resize = -1; }},
+                      BadField{"NegativeCrop", "crop -2", [](Preprocess& p) { p.crop = -2; }}),
+    test::by_name);
 
 TEST(Preprocess, NamesTheSampleThatDoesNotFit) {
   const Preprocess preprocess{.crop = 4};

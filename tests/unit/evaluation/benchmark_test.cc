@@ -53,6 +53,21 @@ TEST(Benchmark, LatencyStatisticsAreInOrder) {
   EXPECT_LE(latency.p99, latency.max);
 }
 
+TEST(Benchmark, GivesTheTimesOfTheStepsOfAProfiledModel) {
+  const CompiledModel model =
+      scaling_model(4, 1, {.num_streams = 2, .inference_num_threads = 2, .enable_profiling = true});
+  const BenchmarkResult result = benchmark(model, {.num_iterations = 6, .num_requests = 3});
+  ASSERT_EQ(result.performance_counts.size(), model.steps().size());
+  double total_ms = 0;
+  for (const ProfilingInfo& count : result.performance_counts) total_ms += count.real_time_ms;
+  EXPECT_GT(total_ms, 0);
+  EXPECT_LE(total_ms, result.latency_ms.average);
+}
+
+TEST(Benchmark, GivesNoTimesOfStepsUnlessTheModelIsProfiled) {
+  EXPECT_TRUE(benchmark(scaling_model(4, 1), {.num_iterations = 2}).performance_counts.empty());
+}
+
 TEST(Benchmark, RefusesARunWithoutLimit) {
   EXPECT_THROW(benchmark(scaling_model(4, 1), {}), InvalidArgument);
 }

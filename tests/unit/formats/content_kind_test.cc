@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ir_files.h"
+#include "named.h"
 
 namespace octet {
 namespace {
@@ -20,6 +21,7 @@ struct Content {
   const char* name;
   std::string_view bytes;
   const char* kind;
+  friend void PrintTo(const Content& c, std::ostream* out) { *out << c.name; }
 };
 
 class OtherContent : public ::testing::TestWithParam<Content> {};
@@ -46,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Content{"OldPickle", "(dp0\nVa\n", "a pickle of protocol 0"},
                       Content{"Json", "{\"a\": 1}", "JSON text"},
                       Content{"Bytes", "\x01\x02\x03zzz", "begins with \"...zzz\""}),
-    [](const auto& test) { return std::string(test.param.name); });
+    test::by_name);
 
 }  // namespace
 }  // namespace octet

@@ -287,12 +287,12 @@ TEST(OnnxWriteTable, HasEveryOperationButThoseThatOnnxLacks) {
   EXPECT_EQ(rows.size(), onnx::write_table().size());
   std::vector<std::string> missing;
   const auto check = [&]<std::size_t... i>(std::index_sequence<i...>) {
-    const Op ops[] = {std::variant_alternative_t<i, Op>{}...};
+    const Op ops[] = {std::variant_alternative_t<i, OpVariant>{}...};
     for (const Op& op : ops) {
       if (!rows.contains(type_name(op))) missing.emplace_back(type_name(op));
     }
   };
-  check(std::make_index_sequence<std::variant_size_v<Op>>());
+  check(std::make_index_sequence<std::variant_size_v<OpVariant>>());
   EXPECT_THAT(missing, ElementsAre("Parameter", "Result", "Const", "ScaledDotProductAttention"));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ir_files.h"
+#include "named.h"
 
 namespace octet {
 namespace {
@@ -23,6 +24,7 @@ struct BadIr {
   const char* from;
   const char* to;
   const char* expected;
+  friend void PrintTo(const BadIr& c, std::ostream* out) { *out << c.name; }
 };
 
 class OpenvinoIrErrors : public ::testing::TestWithParam<BadIr> {};
@@ -97,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadIr{"ResultIsRead", "from-layer=\"3\" from-port=\"1\" to-layer=\"4\"",
               "from-layer=\"4\" from-port=\"0\" to-layer=\"4\"",
               "output port of layer \"result\""}),
-    [](const auto& c) { return c.param.name; });
+    test::by_name);
 
 TEST(OpenvinoIr, MissingBinIsAnIoErrorThatNamesIt) {
   const TemporaryDirectory directory;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir_files.h"
+#include "named.h"
 #include "shared_data.h"
 
 namespace octet {
@@ -177,7 +178,7 @@ TEST_P(SharedIr, IsWrittenWithTheSameConstantsAndLayers) {
 
 INSTANTIATE_TEST_SUITE_P(MobileNetV2, SharedIr,
                          ::testing::Values("mobilenet_v2.xml", "nncf_quantized_mobilenet_v2.xml"),
-                         [](const auto& c) { return c.index == 0 ? "Float" : "Nncf"; });
+                         test::by_value);
 
 }  // namespace
 }  // namespace octet

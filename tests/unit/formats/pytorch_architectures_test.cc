@@ -13,6 +13,7 @@
 #include "checkpoint_bytes.h"
 #include "formats/pytorch/architectures/architectures.h"
 #include "formats/pytorch/pytorch.h"
+#include "named.h"
 #include "octet/error.h"
 #include "shared_data.h"
 
@@ -267,8 +268,9 @@ TEST(ReadPytorch, RefusesATextFile) {
 
 struct Given {
   const char* file;
-  const char* architecture;
+  const char* name;
   const char* convolution;
+  friend void PrintTo(const Given& c, std::ostream* out) { *out << c.name; }
 };
 
 class GivenCheckpoint : public testing::TestWithParam<Given> {};
@@ -277,7 +279,7 @@ TEST_P(GivenCheckpoint, IsRead) {
   const auto shared = test::shared_dir();
   if (!shared) GTEST_SKIP() << "the shared models are not there (OCTET_SHARED_DIR)";
   const Model model = read_model(*shared / "models" / GetParam().file,
-                                 {.architecture = GetParam().architecture, .input_shape = {}});
+                                 {.architecture = GetParam().name, .input_shape = {}});
   model.validate("reading");
   EXPECT_TRUE(model.find(GetParam().convolution));
   EXPECT_EQ(model.value(model.node(model.results().at(0)).inputs.at(0)).shape, (Shape{1, 10}));
@@ -288,7 +290,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Given{"mobilenet_v2_cifar10/cifar10_mobilenetv2_x1_0.pt",
                           "cifar10_mobilenetv2_x1_0", "features.17.conv.1.0"},
                     Given{"resnet_cifar10/resnet20-12fca82f.th", "resnet20", "layer3.2.conv2"},
-                    Given{"resnet_cifar10/resnet32-d509ac18.th", "resnet32", "layer3.4.conv2"}));
+                    Given{"resnet_cifar10/resnet32-d509ac18.th", "resnet32", "layer3.4.conv2"}),
+    test::by_name);
 
 }  // namespace
 }  // namespace octet::pytorch

@@ -11,6 +11,7 @@
 
 #include "evaluate_model.h"
 #include "exported_archive.h"
+#include "named.h"
 #include "octet/error.h"
 #include "octet/formats.h"
 
@@ -242,7 +243,8 @@ TEST_P(SliceScatterBehindTheEnd, IsRefused) {
                Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, SliceScatterBehindTheEnd, testing::Values(1, 2));
+INSTANTIATE_TEST_SUITE_P(Steps, SliceScatterBehindTheEnd, testing::Values(1, 2),
+                         test::by_value);
 
 TEST(AtenShape, AsStridedChoosesElementsByTheirPlaces) {
   EXPECT_THAT(AtenNode("as_strided.default", {{{6}, {0, 1, 2, 3, 4, 5}}})

@@ -11,6 +11,7 @@
 
 #include "graph/passes/compress_quantized_weights.h"
 #include "graph/passes/compress_to_fp16.h"
+#include "named.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -23,6 +24,7 @@ struct Quantizer {
   float high;
   ElementType type;
   bool subtracts;
+  friend void PrintTo(const Quantizer& c, std::ostream* out) { *out << c.name; }
 };
 
 // w [3, 5] quantized per row; the limits of row c are 1 + c times the quantizer's.
@@ -108,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Quantizer{"NotNegative", 256, 0.0F, 1.1F, ElementType::u8, false},
                       Quantizer{"Asymmetric", 256, -0.3F, 1.1F, ElementType::i8, true},
                       Quantizer{"FourBits", 16, -0.8F, 0.7F, ElementType::i8, false}),
-    [](const auto& c) { return c.param.name; });
+    test::by_name);
 
 TEST(CompressQuantizedWeights, KeepsNameTensorNameAndRtInfo) {
   Model model = weights_model({"", 255, -1, 1, ElementType::i8, false}, random_weights());

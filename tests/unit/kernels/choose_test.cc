@@ -17,6 +17,14 @@ TEST(ChooseConvolution, TakesTheFastestThatTheIsaAllows) {
   EXPECT_EQ(choose_convolution(Isa::avx512_vnni).function, convolution_tile_avx512_vnni);
 }
 
+TEST(ChooseConvolution, HasChunksWhereBytesCannotBeMultipliedExactly) {
+  EXPECT_EQ(choose_chunked_convolution(Isa::scalar), nullptr);
+  ASSERT_NE(choose_chunked_convolution(Isa::avx512), nullptr);
+  EXPECT_EQ(choose_chunked_convolution(Isa::avx512)->function, convolution_chunks_avx2);
+  EXPECT_EQ(choose_chunked_convolution(Isa::avx_vnni), nullptr);
+  EXPECT_EQ(choose_chunked_convolution(Isa::avx512_vnni), nullptr);
+}
+
 TEST(ChooseDepthwise, TakesTheFastestThatTheIsaAllows) {
   EXPECT_EQ(choose_depthwise(Isa::scalar).function, depthwise_scalar);
   EXPECT_EQ(choose_depthwise(Isa::avx2).function, depthwise_avx2);

@@ -7,7 +7,10 @@
 
 #include <vector>
 
+#include "kernels/convolution_i8/make_chunks.h"
 #include "kernels/convolution_i8/pack.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 #include "unit/kernels/random_bytes.h"
 
 namespace octet::kernels {
@@ -54,25 +57,60 @@ TEST(ConvolutionI8, StrideAndDilationChooseThePixels) {
   EXPECT_THAT(dst, ElementsAre(1 + 4, 3 + 6));
 }
 
-class ConvolutionTileKernel : public ::testing::TestWithParam<ConvolutionKernel> {
- protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
+// A panel at an aligned address.
+class Panel {
+ public:
+  Panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights, std::size_t num_vectors,
+        const std::ptrdiff_t* segments) {
+    if (kernel.layout != WeightLayout::chunks) {
+      resize(panel_bytes(kernel, weights, num_vectors));
+      pack_panel(kernel, weights, num_vectors, data());
+      return;
+    }
+    std::vector<ChunkTerm> terms(max_chunk_terms(weights));
+    std::size_t num_bytes = 0;
+    for (std::size_t v = 0; v < num_vectors; ++v) {
+      const ChunkCounts counts = make_chunks(weights, segments, v * kChunkLanes, terms.data());
+      const std::size_t begin = num_bytes;
+      num_bytes += chunked_vector_bytes(counts);
+      resize(num_bytes);
+      pack_chunks(counts, terms.data(), data() + begin);
+    }
   }
 
+  std::byte* data() { return lines_.front().bytes; }
+
+ private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  void resize(std::size_t num_bytes) { lines_.resize(num_bytes / sizeof(Line) + 1); }
+
+  std::vector<Line> lines_;
+};
+
+class ConvolutionTileKernel : public test::KernelTest<ConvolutionKernel> {
+ protected:
   // One panel of `num_vectors` vectors that lacks the last channel, over pixels that lie apart.
   void expect_contract(std::size_t num_vectors, std::size_t num_pixels, std::size_t num_segments,
                        std::size_t segment_length, test::Values values = test::Values::any) {
+    const std::size_t terms = num_segments * segment_length;
+    test::RandomBytes random(values);
+    const std::vector<std::uint8_t> src =
+        random.unsigned_bytes((num_pixels + num_segments) * (segment_length + 3) + 64);
+    const std::size_t channels = num_vectors * GetParam().lanes - 1;
+    expect_sums(num_vectors, num_pixels, num_segments, segment_length, src,
+                random.signed_bytes(channels * terms));
+  }
+
+  void expect_sums(std::size_t num_vectors, std::size_t num_pixels, std::size_t num_segments,
+                   std::size_t segment_length, const std::vector<std::uint8_t>& src,
+                   const std::vector<std::int8_t>& weights) {
     const ConvolutionKernel& kernel = GetParam();
     const std::size_t lanes = num_vectors * kernel.lanes;
     const std::size_t channels = lanes - 1;
     const std::size_t terms = num_segments * segment_length;
     const std::size_t pitch = segment_length + 3;
-    test::RandomBytes random(values);
-    const std::vector<std::uint8_t> src =
-        random.unsigned_bytes((num_pixels + num_segments) * pitch + 64);
-    const std::vector<std::int8_t> weights = random.signed_bytes(channels * terms);
     std::vector<std::int32_t> initial(lanes);
     for (std::size_t c = 0; c < lanes; ++c) initial[c] = static_cast<std::int32_t>(c * 1000) - 5000;
     std::vector<std::ptrdiff_t> pixels(num_pixels), segments(num_segments);
@@ -82,12 +120,12 @@ class ConvolutionTileKernel : public ::testing::TestWithParam<ConvolutionKernel>
       segments[s] = static_cast<std::ptrdiff_t>(s * pitch);
 
     const SegmentedWeights source{weights.data(), channels, terms, num_segments, segment_length};
-    std::vector<std::uint8_t> packed(panel_bytes(kernel, source, num_vectors));
-    pack_panel(kernel, source, num_vectors, packed.data());
-    std::vector<std::int32_t> dst(num_pixels * lanes + 1, 77);
+    Panel packed(kernel, source, num_vectors, segments.data());
+    const std::size_t stride = lanes + 5;
+    std::vector<std::int32_t> dst(num_pixels * stride + 1, 77);
     kernel.function({src.data(), pixels.data(), num_pixels, segments.data(), num_segments,
                      source.segment_groups(), packed.data(), initial.data(), num_vectors,
-                     dst.data()});
+                     dst.data(), stride});
 
     for (std::size_t p = 0; p < num_pixels; ++p) {
       for (std::size_t c = 0; c < channels; ++c) {
@@ -98,10 +136,11 @@ class ConvolutionTileKernel : public ::testing::TestWithParam<ConvolutionKernel>
                         weights[c * terms + s * segment_length + k];
           }
         }
-        ASSERT_EQ(dst[p * lanes + c], expected) << "pixel " << p << " channel " << c;
+        ASSERT_EQ(dst[p * stride + c], expected) << "pixel " << p << " channel " << c;
       }
     }
-    EXPECT_EQ(dst.back(), 77) << "wrote beyond the last pixel";
+    for (std::size_t i = lanes; i < dst.size(); i += i % stride == stride - 1 ? lanes + 1 : 1)
+      ASSERT_EQ(dst[i], 77) << "wrote beyond the lanes of a pixel";
   }
 };
 
@@ -119,10 +158,78 @@ TEST_P(ConvolutionTileKernel, ExtremeProductsDoNotSaturate) {
   expect_contract(GetParam().max_vectors, 7, 4, 512, test::Values::extreme);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel,
-                         ::testing::ValuesIn(convolution_kernels().begin(),
-                                             convolution_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+TEST_P(ConvolutionTileKernel, LargestDataWithWeightsOfEveryPatternDoNotSaturate) {
+  constexpr int kPatterns[][4] = {{127, 127, 127, 127},     {-128, -128, -128, -128},
+                                  {127, -128, 127, -128},   {-128, -128, 127, 127},
+                                  {127, 1, 127, 2},         {64, 65, 64, 64},
+                                  {-64, -65, -128, 0},      {1, -1, 127, 127},
+                                  {-128, -128, -1, 0}};
+  for (const auto& pattern : kPatterns) {
+    for (const std::size_t length : {3U, 8U, 26U, 100U}) {
+      const std::size_t channels = GetParam().max_vectors * GetParam().lanes - 1;
+      std::vector<std::int8_t> weights(channels * 2 * length);
+      for (std::size_t i = 0; i < weights.size(); ++i)
+        weights[i] = static_cast<std::int8_t>(pattern[(i + i / length) % 4]);
+      for (const std::uint8_t byte : {0, 255}) {
+        const std::vector<std::uint8_t> src(20 * (length + 3) + 64, byte);
+        expect_sums(GetParam().max_vectors, 7, 2, length, src, weights);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel, test::each_of(convolution_kernels()),
+                         octet::test::by_name);
+
+// Chunks of a vector whose 8 channels have the same weights.
+ChunkCounts chunks_of(const std::vector<std::int8_t>& row) {
+  std::vector<std::int8_t> weights;
+  for (std::size_t c = 0; c < kChunkLanes; ++c)
+    weights.insert(weights.end(), row.begin(), row.end());
+  const SegmentedWeights source{weights.data(), kChunkLanes, row.size(), 1, row.size()};
+  std::vector<ChunkTerm> terms(max_chunk_terms(source));
+  const std::ptrdiff_t segment = 0;
+  return make_chunks(source, &segment, 0, terms.data());
+}
+
+bool pays(const std::vector<std::int8_t>& row) {
+  const ChunkCounts counts[] = {chunks_of(row), chunks_of(row)};
+  return chunks_pay(counts, row.size() / 4);
+}
+
+TEST(ConvolutionChunks, SmallWeightsAreAddedInFours) {
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, 16)).of, ElementsAre(4, 0, 0, 0));
+}
+
+TEST(ConvolutionChunks, ABiasMakesRoomForSumsOfOneSign) {
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, 32)).of, ElementsAre(0, 4, 0, 0));
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, -64)).of, ElementsAre(0, 0, 8, 0));
+}
+
+TEST(ConvolutionChunks, OppositeSignsDoNotNeedABias) {
+  std::vector<std::int8_t> row(64);
+  for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<std::int8_t>(i % 2 ? 32 : -32);
+  EXPECT_THAT(chunks_of(row).of, ElementsAre(4, 0, 0, 0));
+}
+
+TEST(ConvolutionChunks, WhatAPairExceedsByIsATermOfItsOwn) {
+  // 100 + 60 = 128 + 32; neighbouring pairs share a residual term.
+  EXPECT_THAT(chunks_of({100, 60, 0, 0}).of, ElementsAre(0, 0, 1, 0));
+  EXPECT_THAT(chunks_of({100, 60, 100, 60}).of, ElementsAre(0, 0, 1, 0));
+  EXPECT_THAT(chunks_of({100, 28, 0, 0}).of, ElementsAre(0, 0, 0, 1));
+  EXPECT_THAT(chunks_of({100, -127, 0, 0}).of, ElementsAre(0, 0, 0, 1));
+}
+
+TEST(ConvolutionChunks, SmallWeightsPay) {
+  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, 30)));
+  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, -64)));
+}
+
+TEST(ConvolutionChunks, WeightsWhosePairsAllExceedAreLeftToTheKernelOfWords) {
+  EXPECT_FALSE(pays(std::vector<std::int8_t>(64, 127)));
+  EXPECT_FALSE(pays(std::vector<std::int8_t>(64, -128)));
+  EXPECT_FALSE(pays({100, 60, 0, 0}));
+}
 
 }  // namespace
 }  // namespace octet::kernels

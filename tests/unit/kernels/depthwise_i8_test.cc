@@ -9,6 +9,8 @@
 
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/depthwise_i8/pack.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 #include "unit/kernels/random_bytes.h"
 
 namespace octet::kernels {
@@ -16,13 +18,8 @@ namespace {
 
 constexpr std::uint8_t kPadValue = 100;
 
-class DepthwiseKernels : public ::testing::TestWithParam<DepthwiseKernel> {
+class DepthwiseKernels : public test::KernelTest<DepthwiseKernel> {
  protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-
   // A whole image as one block, padded by 1, against the reference of any convolution.
   void expect_reference(const DepthwiseShape& s, std::size_t height, std::size_t width,
                         std::size_t channels, test::Values values = test::Values::any) {
@@ -78,6 +75,20 @@ TEST_P(DepthwiseKernels, ThreeByThreeHasTheReferenceSumsAtEverySize) {
   }
 }
 
+TEST_P(DepthwiseKernels, LargerWindowsHaveTheReferenceSumsAtEverySize) {
+  for (std::size_t k : {5U, 7U}) {
+    for (std::size_t stride : {1U, 2U}) {
+      for (std::size_t size = k - 2; size <= k + 6; ++size)
+        expect_reference({k, k, stride, stride}, size, size + 1, 32);
+    }
+  }
+}
+
+TEST_P(DepthwiseKernels, ABlockMayBeLargerThanWhatAKernelHoldsAtOnce) {
+  expect_reference({3, 3, 1, 1}, 35, 70, 16);
+  expect_reference({7, 7, 2, 2}, 41, 90, 16);
+}
+
 TEST_P(DepthwiseKernels, AnyWindowHasTheReferenceSums) {
   expect_reference({1, 1, 1, 1}, 4, 5, 16);
   expect_reference({3, 3, 2, 1}, 8, 9, 16);
@@ -85,6 +96,9 @@ TEST_P(DepthwiseKernels, AnyWindowHasTheReferenceSums) {
   expect_reference({2, 4, 1, 3}, 8, 9, 16);
   expect_reference({5, 5, 2, 2}, 8, 9, 48);
   expect_reference({7, 9, 1, 1}, 8, 9, 16);
+  expect_reference({5, 3, 3, 1}, 11, 9, 16);
+  expect_reference({4, 3, 1, 1, 3, 1}, 13, 7, 16);
+  expect_reference({3, 130, 1, 1}, 5, 135, 16);
   expect_reference({1, 6, 1, 2, 1, 1}, 3, 11, 32);
 }
 
@@ -96,14 +110,14 @@ TEST_P(DepthwiseKernels, ChannelsNeedNotFillAVector) {
 }
 
 TEST_P(DepthwiseKernels, ExtremeProductsDoNotSaturate) {
-  expect_reference({3, 3, 1, 1}, 6, 6, 16, test::Values::extreme);
-  expect_reference({5, 5, 1, 1}, 6, 6, 16, test::Values::extreme);
+  for (std::size_t k : {3U, 5U, 7U}) {
+    for (std::size_t stride : {1U, 2U})
+      expect_reference({k, k, stride, stride}, 8, 8, 16, test::Values::extreme);
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels,
-                         ::testing::ValuesIn(depthwise_kernels().begin(),
-                                             depthwise_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, DepthwiseKernels, test::each_of(depthwise_kernels()),
+                         octet::test::by_name);
 
 }  // namespace
 }  // namespace octet::kernels

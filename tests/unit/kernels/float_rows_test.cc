@@ -11,12 +11,18 @@
 #include <tuple>
 #include <vector>
 
-#include "base/isa.h"
 #include "kernels/binary_f32/binary_f32.h"
 #include "kernels/reduce_f32/reduce_f32.h"
 #include "kernels/rows_f32/choose.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
+
+void PrintTo(const Rows& rows, std::ostream* out) {
+  constexpr const char* kNames[] = {"Softmax", "LogSoftmax", "Normalize"};
+  *out << kNames[static_cast<int>(rows.function)];
+}
+
 namespace {
 
 using ::testing::ElementsAre;
@@ -63,42 +69,36 @@ std::vector<float> exact_rows(const Rows& rows, const std::vector<float>& data, 
   return result;
 }
 
-using RowsCase = std::tuple<Rows, std::size_t>;
+using RowsCase = std::tuple<RowsKernel, Rows, std::size_t>;
 
-class RowsF32 : public ::testing::TestWithParam<RowsCase> {};
+class RowsF32 : public test::KernelTest<RowsCase> {};
 
 TEST_P(RowsF32, RoundsTheExactValues) {
-  const auto& [rows, n] = GetParam();
+  const auto& [kernel, rows, n] = GetParam();
   const std::vector<float> data = random_rows(n * (200000 / n));
-  for (const RowsKernel& kernel : rows_kernels()) {
-    if (!usable_isa().includes(kernel.isa)) continue;
-    const std::vector<float> got = applied(kernel, rows, data, n);
-    const std::vector<float> expected = exact_rows(rows, data, n);
-    std::size_t differing = 0;
-    for (std::size_t i = 0; i < got.size(); ++i) differing += got[i] != expected[i] ? 1 : 0;
-    // A double next to the middle of two floats: 1e-7 of these elements.
-    EXPECT_LE(differing, 1U) << kernel.name;
-  }
+  const std::vector<float> got = applied(kernel, rows, data, n);
+  const std::vector<float> expected = exact_rows(rows, data, n);
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) differing += got[i] != expected[i] ? 1 : 0;
+  // A double next to the middle of two floats: 1e-7 of these elements.
+  EXPECT_LE(differing, 1U);
 }
 
-TEST_P(RowsF32, EveryKernelHasTheBitsOfTheFirst) {
-  const auto& [rows, n] = GetParam();
+TEST_P(RowsF32, HasTheBitsOfTheFirstKernel) {
+  const auto& [kernel, rows, n] = GetParam();
   const std::vector<float> data = random_rows(n * 20);
   const std::vector<float> expected = applied(rows_kernels().front(), rows, data, n);
-  for (const RowsKernel& kernel : rows_kernels()) {
-    if (!usable_isa().includes(kernel.isa)) continue;
-    EXPECT_EQ(applied(kernel, rows, data, n), expected) << kernel.name;
-  }
+  EXPECT_EQ(applied(kernel, rows, data, n), expected);
 }
 
 std::string name_of(const ::testing::TestParamInfo<RowsCase>& test) {
-  constexpr const char* kNames[] = {"Softmax", "LogSoftmax", "Normalize"};
-  return kNames[static_cast<int>(std::get<Rows>(test.param).function)] +
-         std::to_string(std::get<std::size_t>(test.param));
+  const auto& [kernel, rows, n] = test.param;
+  return std::string(kernel.name) + "_" + ::testing::PrintToString(rows) + std::to_string(n);
 }
 
 INSTANTIATE_TEST_SUITE_P(Functions, RowsF32,
-                         ::testing::Combine(::testing::Values(kSoftmax, kLogSoftmax, kNormalize),
+                         ::testing::Combine(test::each_of(rows_kernels()),
+                                            ::testing::Values(kSoftmax, kLogSoftmax, kNormalize),
                                             ::testing::Values(1, 7, 49, 197, 768, 2500)),
                          name_of);
 

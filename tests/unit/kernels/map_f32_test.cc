@@ -11,6 +11,8 @@
 
 #include "base/isa.h"
 #include "kernels/map_f32/choose.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
 namespace {
@@ -32,21 +34,22 @@ std::vector<float> mapped(const MapKernel& kernel, const Map& map, std::vector<f
   return values;
 }
 
-TEST(MapKernels, EveryKernelHasTheBitsOfTheFirst) {
-  for (const MapKernel& kernel : map_kernels()) {
-    if (!usable_isa().includes(kernel.isa)) continue;
-    for (int i = 0; i < 2 * (kLast + 1); ++i) {
-      const int function = i / 2;
-      const Map map{static_cast<MapFunction>(function), 0.7F, 1.3F, i % 2 == 0};
-      const auto got = mapped(kernel, map, arguments());
-      const auto expected = mapped(map_kernels().front(), map, arguments());
-      EXPECT_EQ(std::memcmp(got.data(), expected.data(), got.size() * sizeof(float)), 0)
-          << kernel.name << ", function " << function;
-    }
+class MapKernels : public test::KernelTest<MapKernel> {};
+
+TEST_P(MapKernels, HasTheBitsOfTheFirst) {
+  for (int i = 0; i < 2 * (kLast + 1); ++i) {
+    const int function = i / 2;
+    const Map map{static_cast<MapFunction>(function), 0.7F, 1.3F, i % 2 == 0};
+    const auto got = mapped(kernel(), map, arguments());
+    const auto expected = mapped(map_kernels().front(), map, arguments());
+    EXPECT_EQ(std::memcmp(got.data(), expected.data(), got.size() * sizeof(float)), 0)
+        << "function " << function;
   }
 }
 
-TEST(MapKernels, ExponentialsOfWhatIsBeyondFloatsAreInfiniteZeroOrNoNumbers) {
+INSTANTIATE_TEST_SUITE_P(Kernels, MapKernels, test::each_of(map_kernels()), octet::test::by_name);
+
+TEST(MapF32Scalar, ExponentialsOfWhatIsBeyondFloatsAreInfiniteZeroOrNoNumbers) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const Map map{MapFunction::exp, 0, 0, false};
   const auto got =
@@ -60,6 +63,7 @@ struct Exact {
   const char* name;
   MapFunction function;
   double (*value)(double);
+  friend void PrintTo(const Exact& c, std::ostream* out) { *out << c.name; }
 };
 
 class MapF32 : public ::testing::TestWithParam<Exact> {};
@@ -120,9 +124,9 @@ INSTANTIATE_TEST_SUITE_P(
         Exact{"Selu", MapFunction::selu, [](double x) { return x < 0 ? std::expm1(x) : x; }},
         Exact{"Sin", MapFunction::sin, [](double x) { return std::sin(x); }},
         Exact{"Cos", MapFunction::cos, [](double x) { return std::cos(x); }}),
-    [](const auto& test) { return std::string(test.param.name); });
+    octet::test::by_name);
 
-TEST(MapKernels, WhatIsNoNumberStaysSo) {
+TEST(MapF32Scalar, WhatIsNoNumberStaysSo) {
   for (const MapFunction function : {MapFunction::exp, MapFunction::tanh, MapFunction::erf,
                                      MapFunction::sigmoid, MapFunction::gelu_erf})
     EXPECT_TRUE(std::isnan(

@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
-#include "base/isa.h"
 #include "kernels/matmul_i8/operands.h"
-#include "random_bytes.h"
+#include "unit/kernels/kernel_test.h"
+#include "unit/kernels/random_bytes.h"
 
 namespace octet::kernels {
 namespace {
@@ -21,6 +22,7 @@ struct Product {
   bool transpose_b;
   std::uint8_t a_zero, b_zero;
   Values values = Values::any;
+  friend void PrintTo(const Product& p, std::ostream* out) { *out << p.name; }
 };
 
 // As callers put a product together, in panels of the widest kind.
@@ -35,12 +37,12 @@ std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Produc
   const std::size_t width = kernel.lanes * kernel.max_vectors;
   const std::size_t groups = (p.k + 3) / 4;
   std::vector<std::int32_t> result(p.m * p.n), sums(p.m * width);
-  std::vector<std::byte> packed(groups * 4 * width * kernel.weight_bytes);
+  std::vector<std::byte> packed(groups * 4 * width * kernel.weight_bytes());
   for (std::size_t first = 0; first < p.n; first += width) {
     const ColumnPanel panel{first, std::min(width, p.n - first), kernel.max_vectors};
     pack_columns(kernel, b, panel, packed.data());
     kernel.function({a, rows.data(), p.m, &segment, 1, groups, packed.data(),
-                     initial.data() + first, kernel.max_vectors, sums.data()});
+                     initial.data() + first, kernel.max_vectors, sums.data(), width});
     add_to_rows(corrections.data(), p.m, width, sums.data());
     for (std::size_t m = 0; m < p.m; ++m)
       std::copy_n(sums.data() + m * width, panel.count, result.data() + m * p.n + first);
@@ -48,10 +50,21 @@ std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Produc
   return result;
 }
 
-class MatmulI8 : public ::testing::TestWithParam<Product> {};
+// Those that take weights known only when they run.
+std::vector<ConvolutionKernel> product_kernels() {
+  std::vector<ConvolutionKernel> kernels;
+  for (const ConvolutionKernel& kernel : convolution_kernels()) {
+    if (kernel.layout != WeightLayout::chunks) kernels.push_back(kernel);
+  }
+  return kernels;
+}
 
-TEST_P(MatmulI8, EveryKernelHasTheSumsOfTheReference) {
-  const Product& p = GetParam();
+using KernelAndProduct = std::tuple<ConvolutionKernel, Product>;
+
+class MatmulI8 : public test::KernelTest<KernelAndProduct> {};
+
+TEST_P(MatmulI8, HasTheSumsOfTheReference) {
+  const Product& p = std::get<Product>(GetParam());
   RandomBytes random(p.values);
   // Kernels read in groups of four bytes.
   const std::vector<std::uint8_t> a = random.unsigned_bytes(p.m * p.k + 3);
@@ -59,22 +72,23 @@ TEST_P(MatmulI8, EveryKernelHasTheSumsOfTheReference) {
   const ByteMatrix b{data.data(), p.k, p.n, p.transpose_b ? 1 : p.n, p.transpose_b ? p.k : 1};
   std::vector<std::int32_t> expected(p.m * p.n);
   matmul_i8_reference(a.data(), p.m, p.a_zero, b, p.b_zero, expected.data());
-  for (const ConvolutionKernel& kernel : convolution_kernels()) {
-    if (!usable_isa().includes(kernel.isa)) continue;
-    EXPECT_EQ(multiply(kernel, p, a.data(), b), expected) << kernel.name;
-  }
+  EXPECT_EQ(multiply(kernel(), p, a.data(), b), expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Products, MatmulI8,
-    ::testing::Values(Product{"Rows", 49, 32, 49, true, 128, 128},
-                      Product{"Columns", 49, 49, 32, false, 0, 128},
-                      Product{"Tails", 7, 13, 21, false, 3, 200},
-                      Product{"TailsTransposed", 5, 30, 70, true, 255, 0},
-                      Product{"OneTerm", 3, 1, 5, false, 9, 7},
-                      Product{"LargestSums", 9, 16384, 3, true, 0, 255, Values::extreme},
-                      Product{"SmallestSums", 9, 16384, 3, false, 255, 0, Values::extreme}),
-    [](const auto& test) { return std::string(test.param.name); });
+    ::testing::Combine(
+        test::each_of(product_kernels()),
+        ::testing::Values(Product{"Rows", 49, 32, 49, true, 128, 128},
+                          Product{"Columns", 49, 49, 32, false, 0, 128},
+                          Product{"Tails", 7, 13, 21, false, 3, 200},
+                          Product{"TailsTransposed", 5, 30, 70, true, 255, 0},
+                          Product{"OneTerm", 3, 1, 5, false, 9, 7},
+                          Product{"LargestSums", 9, 16384, 3, true, 0, 255, Values::extreme},
+                          Product{"SmallestSums", 9, 16384, 3, false, 255, 0, Values::extreme})),
+    [](const auto& c) {
+      return std::string(std::get<0>(c.param).name) + "_" + std::get<1>(c.param).name;
+    });
 
 }  // namespace
 }  // namespace octet::kernels

@@ -5,8 +5,9 @@
 #include <random>
 #include <vector>
 
-#include "base/isa.h"
 #include "kernels/product_f32/choose.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
 namespace {
@@ -20,7 +21,9 @@ std::vector<T> random_values(std::size_t count) {
   return values;
 }
 
-TEST(ProductF32, EveryKernelHasTheBitsOfASumInOrder) {
+class ProductKernels : public test::KernelTest<ProductKernel> {};
+
+TEST_P(ProductKernels, HasTheBitsOfASumInOrder) {
   constexpr std::size_t kTerms = 137;
   const std::vector<double> a = random_values<double>(kTerms * kProductRows);
   const std::vector<float> b = random_values<float>(kTerms * kProductColumns);
@@ -33,13 +36,13 @@ TEST(ProductF32, EveryKernelHasTheBitsOfASumInOrder) {
         sum += a[k * kProductRows + m] * double{b[k * kProductColumns + n]};
     }
   }
-  for (const ProductKernel& kernel : product_kernels()) {
-    if (!usable_isa().includes(kernel.isa)) continue;
-    std::vector<double> sums = start;
-    kernel.function(a.data(), b.data(), kTerms, sums.data());
-    EXPECT_EQ(sums, expected) << kernel.name;
-  }
+  std::vector<double> sums = start;
+  kernel().function(a.data(), b.data(), kTerms, sums.data());
+  EXPECT_EQ(sums, expected);
 }
+
+INSTANTIATE_TEST_SUITE_P(Kernels, ProductKernels, test::each_of(product_kernels()),
+                         octet::test::by_name);
 
 }  // namespace
 }  // namespace octet::kernels

@@ -7,8 +7,9 @@
 #include <random>
 #include <vector>
 
-#include "base/isa.h"
 #include "kernels/requantize/choose.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
 namespace {
@@ -21,15 +22,18 @@ struct Case {
   Affine affine = Affine::fused;
   bool has_steps = false;
   Addition addition = Addition::residual_first;
+  bool within_bounds = false;
 };
 
-// Random bytes for the integer types; moderate floats, some of them halfway between integers, for
-// f32.
+// Random bytes for the integer types; for f32 moderate floats, some of them halfway between
+// integers, and now and then what is no number or infinite.
 std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19937& random) {
   std::vector<std::uint8_t> bytes(count * 4);
   for (std::size_t i = 0; i < count; ++i) {
     const auto integer = static_cast<std::int32_t>(random() % 200001) - 100000;
-    const float real = static_cast<float>(integer % 1000) * 0.5F;
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    constexpr float kSpecial[] = {std::numeric_limits<float>::quiet_NaN(), kInfinity, -kInfinity};
+    const float real = i % 13 == 5 ? kSpecial[i % 3] : static_cast<float>(integer % 1000) * 0.5F;
     if (type == Element::f32)
       std::memcpy(&bytes[i * 4], &real, 4);
     else if (type == Element::s32)
@@ -55,8 +59,13 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
     scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-4F;
     bias[i] = static_cast<float>(random() % 100) - 50.0F;
     step_scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-3F;
-    low[i] = type_low + (c.saturates ? 0.0F : static_cast<float>(random() % 3));
-    high[i] = type_high - (c.saturates ? 0.0F : static_cast<float>(random() % 3));
+    const bool is_type = c.saturates && c.residual == Element::none;
+    low[i] = type_low + (is_type ? 0.0F : static_cast<float>(random() % 3));
+    high[i] = type_high - (is_type ? 0.0F : static_cast<float>(random() % 3));
+    if (!c.within_bounds) continue;
+    // Bytes become -50 to 79.
+    low[i] = -50;
+    high[i] = 80;
   }
   const auto src = random_data(c.src, c.rows * src_stride, random);
   const auto residual = random_data(c.residual, c.rows * residual_stride, random);
@@ -82,19 +91,14 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
                     .residual_low = type_low,
                     .residual_high = type_high,
                     .zero_point = zero_point,
-                    .saturates = c.saturates};
+                    .saturates = c.saturates,
+                    .within_bounds = c.within_bounds};
   std::vector<std::uint8_t> dst(c.rows * dst_stride * 4 + 64, 0xA5);
   kernel.function(params, c.rows, c.channels, src.data(), residual.data(), dst.data());
   return dst;
 }
 
-class RequantizeKernels : public ::testing::TestWithParam<RequantizeKernel> {
- protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-};
+class RequantizeKernels : public test::KernelTest<RequantizeKernel> {};
 
 TEST_P(RequantizeKernels, EveryTypeCombinationHasTheReferenceBits) {
   const Element any[] = {Element::f32, Element::s32, Element::u8};
@@ -129,18 +133,88 @@ TEST_P(RequantizeKernels, EveryAffineMapHasTheReferenceBits) {
   }
 }
 
-TEST_P(RequantizeKernels, SaturationOfStepsHasTheBitsOfTheClamp) {
-  for (std::size_t channels : {15U, 16U, 64U, 83U}) {
-    const Case c{Element::s32, Element::u8, Element::none,    false, 5,
-                 channels,     true,        Affine::stepwise, true};
-    EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c)) << channels << " channels";
+void expect_reference_bits(const RequantizeKernel& kernel, const Case& c) {
+  EXPECT_EQ(run(kernel, c), run(requantize_kernels().front(), c))
+      << "src " << int(c.src) << " dst " << int(c.dst) << " residual " << int(c.residual)
+      << " affine " << int(c.affine) << " steps " << c.has_steps << " addition "
+      << int(c.addition) << " rounded first " << c.round_first << " saturates " << c.saturates
+      << " within bounds " << c.within_bounds << " rows " << c.rows << " channels " << c.channels;
+}
+
+// Those that plans have, with every promise that may be made for them.
+std::vector<Case> forms_of_plans() {
+  constexpr Element f32 = Element::f32, s32 = Element::s32, u8 = Element::u8, none = Element::none;
+  std::vector<Case> forms;
+  for (Affine affine : {Affine::fused, Affine::stepwise, Affine::quotient, Affine::centered})
+    forms.push_back({f32, u8, none, false, 1, 1, false, affine});
+  for (Affine affine : {Affine::fused, Affine::stepwise}) {
+    for (bool has_steps : {false, true}) {
+      forms.push_back({s32, f32, none, false, 1, 1, false, affine, has_steps});
+      for (bool saturates : {false, true})
+        forms.push_back({s32, u8, none, false, 1, 1, saturates, affine, has_steps});
+    }
+  }
+  for (bool saturates : {false, true}) {
+    for (Addition addition :
+         {Addition::residual_first, Addition::residual_last, Addition::unscaled}) {
+      for (bool round_first : {false, true})
+        forms.push_back(
+            {s32, u8, u8, round_first, 1, 1, saturates, Affine::fused, false, addition});
+      forms.push_back({s32, u8, u8, false, 1, 1, saturates, Affine::stepwise, true, addition});
+      for (bool within : {false, true})
+        forms.push_back(
+            {u8, u8, u8, false, 1, 1, saturates, Affine::fused, false, addition, within});
+    }
+    forms.push_back({u8, u8, none, false, 1, 1, saturates});
+  }
+  for (bool within : {false, true})
+    forms.push_back({u8, f32, none, false, 1, 1, false, Affine::centered, false,
+                     Addition::residual_first, within});
+  forms.push_back({f32, f32, none, false, 1, 1});
+  forms.push_back({f32, f32, f32, false, 1, 1});
+  return forms;
+}
+
+TEST_P(RequantizeKernels, FormsOfPlansHaveTheReferenceBitsForEveryNumberOfChannels) {
+  for (Case form : forms_of_plans()) {
+    form.rows = 3;
+    for (form.channels = 1; form.channels <= 70; ++form.channels)
+      expect_reference_bits(GetParam(), form);
   }
 }
 
-TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClamp) {
-  for (std::size_t channels : {1U, 15U, 16U, 48U, 64U, 83U, 144U}) {
-    const Case c{Element::s32, Element::u8, Element::none, false, 5, channels, true};
-    EXPECT_EQ(run(GetParam(), c), run(requantize_kernels().front(), c)) << channels << " channels";
+TEST_P(RequantizeKernels, FormsOfPlansHaveTheReferenceBitsForEveryNumberOfRows) {
+  for (Case form : forms_of_plans()) {
+    for (const std::size_t channels : {5U, 24U, 96U}) {
+      form.channels = channels;
+      for (const std::size_t rows : {33U, 64U}) {
+        form.rows = rows;
+        expect_reference_bits(GetParam(), form);
+      }
+    }
+  }
+}
+
+// Sums whose rounded values lie beyond 16 bits on either side, and a little beyond bytes.
+TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClampFarBeyondBytes) {
+  const std::vector<std::int32_t> src{-(1 << 29), -40000, -32769, -32768, -257, -129, -128, -1, 0,
+                                      127,        128,    255,    256,    32767, 32768, 1 << 29};
+  const std::vector<float> one(src.size(), 1.0F), zero(src.size(), 0.0F);
+  for (std::int32_t zero_point : {0, 1, 128, 255}) {
+    const auto shift = static_cast<float>(zero_point);
+    const std::vector<float> low(src.size(), -shift), high(src.size(), 255 - shift);
+    std::vector<std::uint8_t> dst(src.size()), clamped(src.size());
+    Requantize params{.src_stride = src.size(),
+                      .dst_stride = src.size(),
+                      .scale = one.data(),
+                      .bias = zero.data(),
+                      .low = low.data(),
+                      .high = high.data(),
+                      .zero_point = zero_point};
+    requantize_reference(params, 1, src.size(), src.data(), nullptr, clamped.data());
+    params.saturates = true;
+    GetParam().function(params, 1, src.size(), src.data(), nullptr, dst.data());
+    EXPECT_EQ(dst, clamped) << "zero point " << zero_point;
   }
 }
 
@@ -159,10 +233,8 @@ TEST_P(RequantizeKernels, WhatIsNoNumberBecomesTheLowBound) {
   EXPECT_EQ(dst, std::vector<std::uint8_t>(19, 7));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels,
-                         ::testing::ValuesIn(requantize_kernels().begin(),
-                                             requantize_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels, test::each_of(requantize_kernels()),
+                         octet::test::by_name);
 
 // 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last part a product in f32 loses.
 TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {

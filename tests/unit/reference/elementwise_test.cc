@@ -84,6 +84,7 @@ TEST(ReferenceBinary, IntegerPower) {
 struct UnaryCase {
   UnaryKind kind;
   std::vector<float> expected;
+  friend void PrintTo(const UnaryCase& c, std::ostream* out) { *out << type_name(c.kind); }
 };
 
 class ReferenceUnary : public ::testing::TestWithParam<UnaryCase> {};

@@ -24,6 +24,15 @@ struct Case {
   InterpolateMode mode;
   CoordinateTransformationMode coordinates;
   std::vector<float> expected;
+
+  std::string name() const {
+    constexpr const char* kModes[] = {"nearest", "linear", "linear_onnx", "cubic"};
+    constexpr const char* kCoordinates[] = {"half_pixel", "pytorch_half_pixel", "asymmetric",
+                                            "tf_half_pixel_for_nn", "align_corners"};
+    return std::string(kModes[static_cast<int>(mode)]) + "_" +
+           kCoordinates[static_cast<int>(coordinates)] + "_to_" + std::to_string(expected.size());
+  }
+  friend void PrintTo(const Case& c, std::ostream* out) { *out << c.name(); }
 };
 
 class ReferenceInterpolate : public ::testing::TestWithParam<Case> {};
@@ -142,7 +151,8 @@ INSTANTIATE_TEST_SUITE_P(
          CoordinateTransformationMode::align_corners,
          {1, 1.3125F, 2, 2.71875F, 4, 6.1875F, 8}},
         {InterpolateMode::cubic, CoordinateTransformationMode::align_corners, {1, 2.71875F, 8}},
-    }));
+    }),
+    [](const auto& c) { return c.param.name(); });
 
 TEST(ReferenceInterpolateScales, GiveTheSizeAndTheCoordinates) {
   Interpolate op;

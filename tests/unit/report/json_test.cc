@@ -85,6 +85,29 @@ TEST(BenchmarkJson, HasTheStableNames) {
   EXPECT_EQ(result["latency_ms"], latency);
 }
 
+TEST(BenchmarkJson, PerformanceCountsHaveSharesOfTheWhole) {
+  BenchmarkResult benchmark;
+  const auto executed = ProfilingInfo::Status::executed;
+  benchmark.performance_counts = {{"conv", executed, "Convolution", "tiled:avx2_i8", 3, 2.5},
+                                  {"pool", executed, "AvgPool", "plain_f32", 1, 0.5}};
+  const json counts = json::parse(to_json(benchmark))["performance_counts"];
+  const json conv = {{"name", "conv"},
+                     {"status", "EXECUTED"},
+                     {"node_type", "Convolution"},
+                     {"exec_type", "tiled:avx2_i8"},
+                     {"real_time_ms", 3.0},
+                     {"cpu_time_ms", 2.5},
+                     {"percent", 75.0}};
+  EXPECT_EQ(counts["nodes"][0], conv);
+  EXPECT_EQ(counts["nodes"][1]["percent"], 25.0);
+  EXPECT_EQ(counts["total_real_time_ms"], 4.0);
+  EXPECT_EQ(counts["total_cpu_time_ms"], 3.0);
+}
+
+TEST(BenchmarkJson, HasNoPerformanceCountsOfAModelThatIsNotProfiled) {
+  EXPECT_FALSE(json::parse(to_json(BenchmarkResult())).contains("performance_counts"));
+}
+
 TEST(ComparedImagesJson, NamesTheClasses) {
   const std::vector<ComparedImage> images{{7, Tensor(), 1, {1, 0.5}, {0, 0.25}}};
   const json result = json::parse(to_json(images, {"cat", "dog"}));

@@ -35,6 +35,50 @@ TEST(InferRequest, InputsAreZeroUntilSet) {
   EXPECT_EQ(first_output(request), small_model_answer(0));
 }
 
+InferRequest profiled_request() {
+  return compile_model(test::small_model(), "CPU",
+                       {.inference_num_threads = 1, .enable_profiling = true})
+      .create_infer_request();
+}
+
+TEST(InferRequest, ProfilingInfoNamesTheSteps) {
+  InferRequest request = profiled_request();
+  request.infer();
+  const CompiledModel model = compile_model(test::small_model(), "CPU", test::streams(1, 1));
+  const std::vector<ProfilingInfo> infos = request.profiling_info();
+  ASSERT_EQ(infos.size(), model.steps().size());
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    EXPECT_EQ(infos[i].node_name, model.steps()[i].name);
+    EXPECT_EQ(infos[i].node_type, model.steps()[i].operation);
+    EXPECT_EQ(infos[i].status, ProfilingInfo::Status::executed);
+    EXPECT_GT(infos[i].real_time_ms, 0);
+    EXPECT_GE(infos[i].cpu_time_ms, 0);
+  }
+}
+
+TEST(InferRequest, StepsHaveNotRunAfterAReset) {
+  InferRequest request = profiled_request();
+  request.infer();
+  request.reset_profiling();
+  for (const ProfilingInfo& info : request.profiling_info()) {
+    EXPECT_EQ(info.status, ProfilingInfo::Status::not_run);
+    EXPECT_EQ(info.real_time_ms, 0);
+  }
+}
+
+TEST(InferRequest, ProfilingAnswersTheSame) {
+  InferRequest request = profiled_request();
+  request.set_input_tensor(four_times(3));
+  request.infer();
+  EXPECT_EQ(first_output(request), small_model_answer(3));
+}
+
+TEST(InferRequest, ProfilingInfoOfAModelThatIsNotProfiledIsRefused) {
+  InferRequest request = small_request();
+  request.infer();
+  EXPECT_THROW(request.profiling_info(), InvalidArgument);
+}
+
 TEST(InferRequest, OwnInputTensorCanBeFilledInPlace) {
   InferRequest request = small_request();
   request.input_tensor().data<float>()[0] = 3;

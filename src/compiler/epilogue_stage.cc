@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/epilogue_stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <limits>
+
+#include "base/parallel.h"
+
+namespace octet {
+namespace {
+
+// About 0.5 us of work, which is what handing it to another thread takes.
+constexpr std::size_t kMinElements = 4096;
+
+// Rows of dense data may be taken several at a time, so that those of few channels fill vectors.
+constexpr std::size_t kRowElements = 128;
+
+std::vector<float> repeated(const std::vector<float>& values, std::size_t count) {
+  std::vector<float> result;
+  if (values.empty()) return result;
+  for (std::size_t i = 0; i < count; ++i) result.push_back(values[i % values.size()]);
+  return result;
+}
+
+bool all_equal(const std::vector<float>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+}
+
+// The arrays of as many channels as a row of dense data is taken for: a multiple of them, and any
+// number where all are alike.
+Epilogue dense_row(const Epilogue& epilogue) {
+  std::size_t channels = epilogue.scale.size();
+  const std::vector<float>* arrays[] = {&epilogue.scale, &epilogue.bias, &epilogue.low,
+                                        &epilogue.high, &epilogue.step_scale};
+  if (std::all_of(std::begin(arrays), std::end(arrays),
+                  [](const auto* values) { return all_equal(*values); }))
+    channels = 1;
+  const std::size_t width = channels * std::max<std::size_t>(kRowElements / channels, 1);
+  Epilogue row = epilogue;
+  for (std::vector<float>* values : {&row.scale, &row.bias, &row.low, &row.high, &row.step_scale})
+    *values = repeated(*values, width);
+  return row;
+}
+
+// Neither a value of magnitude `largest` nor one nearer to 0 becomes larger than this.
+float largest_affine(const Epilogue& e, std::size_t c, float largest) {
+  const float scale = std::abs(e.scale[c]);
+  switch (e.affine) {
+    case kernels::Affine::fused:
+    case kernels::Affine::stepwise:
+      largest = largest * scale + std::abs(e.bias[c]);
+      break;
+    case kernels::Affine::quotient:
+      largest /= scale;
+      break;
+    case kernels::Affine::centered:
+      largest = (largest + std::abs(e.bias[c])) * scale;
+      break;
+  }
+  if (e.step_scale.empty()) return largest;
+  return largest * std::abs(e.step_scale[c]) + std::abs(e.step_shift);
+}
+
+// The same of a first summand that lies within the bounds of channel `c`, and a residual.
+float largest_sum(const Epilogue& e, std::size_t c, float largest, float residual) {
+  // What is no number becomes a bound.
+  largest = std::fmin(largest, std::max(std::abs(e.low[c]), std::abs(e.high[c])));
+  if (e.round_first) largest += 1 + std::abs(e.first_zero_point);
+  const auto& [alpha, beta, gamma, low, high, addition] = *e.residual;
+  if (addition == kernels::Addition::unscaled)
+    return (largest + residual + std::abs(beta)) * std::abs(alpha) + std::abs(gamma);
+  return largest * std::abs(alpha) + residual * std::abs(beta) + std::abs(gamma);
+}
+
+float largest_magnitude(kernels::Element type) {
+  return type == kernels::Element::u8    ? 255.0F
+         : type == kernels::Element::s32 ? 2147483648.0F
+                                         : std::numeric_limits<float>::infinity();
+}
+
+// Rounding keeps the order, so what becomes of all bytes lies between what becomes of 0 and 255.
+bool bytes_stay_within_bounds(const Epilogue& e) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  for (std::size_t c = 0; c < e.scale.size(); ++c) {
+    const std::uint8_t bytes[] = {0, 255};
+    float f[2];
+    const float low = -kInfinity, high = kInfinity;
+    kernels::requantize_reference({.src_type = kernels::Element::u8,
+                                   .dst_type = kernels::Element::f32,
+                                   .src_stride = 1,
+                                   .dst_stride = 1,
+                                   .scale = &e.scale[c],
+                                   .bias = &e.bias[c],
+                                   .low = &low,
+                                   .high = &high,
+                                   .affine = e.affine},
+                                  2, 1, bytes, nullptr, f);
+    if (!std::all_of(f, f + 2, [&](float x) {
+          return std::isfinite(x) && x >= e.low[c] && x <= e.high[c];
+        }))
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::size_t element_bytes(kernels::Element type) noexcept {
+  switch (type) {
+    case kernels::Element::none:
+      return 0;
+    case kernels::Element::f32:
+    case kernels::Element::s32:
+      return 4;
+    case kernels::Element::u8:
+      return 1;
+  }
+  return 0;
+}
+
+kernels::Element kernel_element(ElementType type) {
+  switch (type) {
+    case ElementType::f32:
+      return kernels::Element::f32;
+    case ElementType::i32:
+      return kernels::Element::s32;
+    case ElementType::u8:
+      return kernels::Element::u8;
+    default:
+      throw InternalError("compiling an epilogue: no kernel for element type " +
+                          std::string(to_string(type)));
+  }
+}
+
+EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
+                             const kernels::RequantizeKernel& kernel)
+    : epilogue_(epilogue), row_(dense_row(epilogue)), kernel_(kernel) {
+  params_.src_type = types.src;
+  params_.dst_type = types.dst;
+  params_.affine = epilogue.affine;
+  params_.step_shift = epilogue.step_shift;
+  params_.round_first = epilogue.round_first;
+  params_.first_zero_point = epilogue.first_zero_point;
+  params_.zero_point = epilogue.zero_point;
+  if (epilogue.residual) {
+    params_.residual_type = types.residual;
+    params_.alpha = epilogue.residual->alpha;
+    params_.beta = epilogue.residual->beta;
+    params_.gamma = epilogue.residual->gamma;
+    params_.addition = epilogue.residual->addition;
+    params_.residual_low = epilogue.residual->low;
+    params_.residual_high = epilogue.residual->high;
+  }
+  params_.saturates = saturates();
+  params_.within_bounds = types.src == kernels::Element::u8 && epilogue.step_scale.empty() &&
+                          bytes_stay_within_bounds(epilogue);
+}
+
+bool EpilogueStage::saturates() const {
+  const auto& residual = epilogue_.residual;
+  if (params_.dst_type != kernels::Element::u8 || (epilogue_.round_first && !residual))
+    return false;
+  constexpr float kTooLarge = 1 << 30;
+  const auto low = static_cast<float>(-epilogue_.zero_point);
+  const auto ends_at = [&](float first, float last) { return first == low && last == low + 255; };
+  if (residual && !ends_at(residual->low, residual->high)) return false;
+  for (std::size_t c = 0; c < channels(); ++c) {
+    float largest = largest_affine(epilogue_, c, largest_magnitude(params_.src_type));
+    if (residual)
+      largest = largest_sum(epilogue_, c, largest, largest_magnitude(params_.residual_type));
+    else if (!ends_at(epilogue_.low[c], epilogue_.high[c]))
+      return false;
+    if (!(largest < kTooLarge)) return false;
+  }
+  return true;
+}
+
+void EpilogueStage::run(ThreadTeam& team, std::size_t num_elements, const std::byte* src,
+                        const std::byte* residual, std::byte* dst) const {
+  const std::size_t width = row_.scale.size();
+  const std::size_t rows = (num_elements + width - 1) / width;
+  parallel_for(team, rows, kMinElements / width + 1, [&](std::size_t begin, std::size_t end) {
+    // The last row may be shorter.
+    const std::size_t whole = std::min(end, num_elements / width);
+    const auto apply = [&](std::size_t first, std::size_t count, std::size_t elements) {
+      call(row_, {first, count, 0, elements},
+           {src + first * width * element_bytes(params_.src_type), width}, residual,
+           {dst + first * width * element_bytes(params_.dst_type), width});
+    };
+    apply(begin, whole - begin, width);
+    if (whole < end) apply(whole, 1, num_elements % width);
+  });
+}
+
+void EpilogueStage::run_block(const EpilogueBlock& block, const Rows<const std::byte>& src,
+                              const std::byte* residual, const Rows<std::byte>& dst) const {
+  call(epilogue_, block, src, residual, dst);
+}
+
+void EpilogueStage::call(const Epilogue& arrays, const EpilogueBlock& block,
+                         const Rows<const std::byte>& src, const std::byte* residual,
+                         const Rows<std::byte>& dst) const {
+  kernels::Requantize params = params_;
+  params.src_stride = src.stride;
+  params.dst_stride = dst.stride;
+  params.residual_stride = arrays.scale.size();
+  params.scale = arrays.scale.data() + block.first_channel;
+  params.bias = arrays.bias.data() + block.first_channel;
+  if (!arrays.step_scale.empty())
+    params.step_scale = arrays.step_scale.data() + block.first_channel;
+  params.low = arrays.low.data() + block.first_channel;
+  params.high = arrays.high.data() + block.first_channel;
+  if (params.residual_type != kernels::Element::none) {
+    residual += (block.first_row * params.residual_stride + block.first_channel) *
+                element_bytes(params.residual_type);
+  }
+  kernel_.function(params, block.rows, block.channels, src.data, residual, dst.data);
+}
+
+}  // namespace octet

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/fuse_followers.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "compiler/epilogue.h"
+#include "compiler/kernels_backend/portable_steps.h"
+
+namespace octet {
+namespace {
+
+Epilogue* epilogue_of(LayerKind& kind) {
+  if (auto* convolution = std::get_if<IntegerConvolution>(&kind)) return &convolution->epilogue;
+  if (auto* matmul = std::get_if<IntegerMatMul>(&kind)) return &matmul->epilogue;
+  if (auto* elementwise = std::get_if<Elementwise>(&kind)) return &elementwise->epilogue;
+  if (auto* sum = std::get_if<GlobalSum>(&kind)) return &sum->epilogue;
+  return nullptr;
+}
+
+class Fusion {
+ public:
+  explicit Fusion(LoweredModel& lowered) : lowered_(lowered), is_taken_(lowered.layers.size()) {
+    for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
+      for (BufferId id : lowered.layers[i].inputs) readers_[root(id)].push_back(i);
+      ++num_writers_[root(lowered.layers[i].output)];
+    }
+    for (BufferId id : lowered.outputs) readers_[root(id)].push_back(lowered.layers.size());
+  }
+
+  void run() {
+    for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
+      if (!is_taken_[i]) grow(i);
+    }
+    std::vector<Layer> kept;
+    for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
+      if (!is_taken_[i]) kept.push_back(std::move(lowered_.layers[i]));
+    }
+    lowered_.layers = std::move(kept);
+  }
+
+ private:
+  BufferId root(BufferId id) const { return lowered_.values[id].alias_of.value_or(id); }
+  const LayerValue& value(BufferId id) const { return lowered_.values[id]; }
+
+  // Takes layers behind layer `first` as long as it can. The whole goes to the place of the last,
+  // where every operand is there.
+  void grow(std::size_t first) {
+    Layer head = lowered_.layers[first];
+    Epilogue* epilogue = epilogue_of(head.kind);
+    if (epilogue == nullptr) return;
+    std::vector<std::size_t> members{first};
+    while (const auto next = sole_reader(head.output)) {
+      Layer follower = lowered_.layers[*next];
+      if (!join(head, *epilogue, follower)) break;
+      members.push_back(*next);
+      if (std::holds_alternative<Elementwise>(head.followers.back().kind)) break;
+    }
+    if (head.followers.empty()) return;
+    for (std::size_t member : members) is_taken_[member] = true;
+    is_taken_[members.back()] = false;
+    lowered_.layers[members.back()] = std::move(head);
+  }
+
+  // The layer that alone reads a float value that one layer writes.
+  std::optional<std::size_t> sole_reader(BufferId id) const {
+    const auto found = readers_.find(root(id));
+    if (value(id).type != ElementType::f32 || found == readers_.end() ||
+        found->second.size() != 1 || found->second[0] >= lowered_.layers.size() ||
+        num_writers_.at(root(id)) != 1)
+      return std::nullopt;
+    return found->second[0];
+  }
+
+  bool join(Layer& head, Epilogue& epilogue, Layer& follower) const {
+    if (value(follower.output).shape.num_elements() != value(head.output).shape.num_elements())
+      return false;
+    const auto data = std::ranges::find_if(
+        follower.inputs, [&](BufferId id) { return root(id) == root(head.output); });
+    const auto position = static_cast<std::size_t>(data - follower.inputs.begin());
+    std::optional<BufferId> operand;
+    if (auto* last = std::get_if<Elementwise>(&follower.kind)) {
+      if (position != 0) return false;
+      if (follower.inputs.size() > 1) operand = follower.inputs[1];
+      if (operand && !can_take_operand(head)) return false;
+      if (!set_channels(last->epilogue, epilogue.scale.size()) &&
+          !set_channels(epilogue, last->epilogue.scale.size()))
+        return false;
+    } else if (const auto gate = gate_operand(follower, position)) {
+      const auto channels = static_cast<std::size_t>(value(*gate).shape[3]);
+      if (!can_take_operand(head) || !set_channels(epilogue, channels)) return false;
+      operand = *gate;
+    } else if (position != 0 || !known_map(follower, lowered_)) {
+      return false;
+    }
+    if (operand) head.inputs.push_back(*operand);
+    head.name = follower.name;
+    head.operation += "+" + follower.operation;
+    head.output = follower.output;
+    head.followers.push_back(std::move(follower));
+    return true;
+  }
+
+  static bool can_take_operand(const Layer& head) {
+    return head.inputs.size() == 1 && (std::holds_alternative<IntegerConvolution>(head.kind) ||
+                                       std::holds_alternative<Elementwise>(head.kind));
+  }
+
+  // The factors [N, 1, 1, C] of a product with data [N, H, W, C].
+  std::optional<BufferId> gate_operand(const Layer& follower, std::size_t data) const {
+    const auto* op = std::get_if<PortableOp>(&follower.kind);
+    const auto* binary = op == nullptr ? nullptr : std::get_if<Binary>(&op->op);
+    if (binary == nullptr || binary->kind != BinaryKind::multiply) return std::nullopt;
+    const BufferId other = follower.inputs[1 - data];
+    const Shape& shape = value(follower.output).shape;
+    const Shape& factors = value(other).shape;
+    const bool is_gate = value(other).type == ElementType::f32 && shape.rank() == 4 &&
+                         factors == Shape{shape[0], 1, 1, shape[3]} &&
+                         value(follower.inputs[data]).shape == shape;
+    return is_gate ? std::optional(other) : std::nullopt;
+  }
+
+  LoweredModel& lowered_;
+  std::map<BufferId, std::vector<std::size_t>> readers_;
+  std::map<BufferId, std::size_t> num_writers_;
+  std::vector<bool> is_taken_;
+};
+
+}  // namespace
+
+void fuse_followers(LoweredModel& lowered) {
+  Fusion(lowered).run();
+}
+
+}  // namespace octet

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/requantize/requantize.h"
+
+namespace octet::kernels {
+// Unnamed, so that the copy compiled for one instruction set stays in its file.
+namespace {
+
+/// What decides which instructions an epilogue takes.
+struct Form {
+  Element src, dst, residual;
+  Affine affine;
+  bool has_steps = false, round_first = false;
+  Addition addition = Addition::residual_first;
+  bool saturates = false, within_bounds = false;
+};
+
+constexpr Form form_of(const Requantize& p) noexcept {
+  const bool is_sum = p.residual_type != Element::none;
+  return {p.src_type,
+          p.dst_type,
+          p.residual_type,
+          p.affine,
+          p.step_scale != nullptr,
+          p.round_first,
+          is_sum ? p.addition : Addition::residual_first,
+          p.saturates,
+          p.within_bounds};
+}
+
+constexpr std::uint32_t code_of(const Form& f) noexcept {
+  std::uint32_t code = 0;
+  for (const unsigned field :
+       {unsigned(f.src), unsigned(f.dst), unsigned(f.residual), unsigned(f.affine),
+        unsigned(f.has_steps), unsigned(f.round_first), unsigned(f.addition),
+        unsigned(f.saturates), unsigned(f.within_bounds)})
+    code = code * 4 + field;
+  return code;
+}
+
+constexpr Form map(Element src, Element dst, Affine affine, bool has_steps = false) noexcept {
+  return {src, dst, Element::none, affine, has_steps};
+}
+
+constexpr Form byte_sum(Element src, Affine affine, bool has_steps, Addition addition) noexcept {
+  return {src, Element::u8, Element::u8, affine, has_steps, false, addition};
+}
+
+constexpr Form rounded_first(Form form) noexcept {
+  form.round_first = true;
+  return form;
+}
+
+constexpr Form saturated(Form form) noexcept {
+  form.saturates = true;
+  return form;
+}
+
+constexpr Form within_bounds(Form form) noexcept {
+  form.within_bounds = true;
+  return form;
+}
+
+constexpr Form kFusedSum =
+    byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
+constexpr Form kSteppedSum = byte_sum(Element::s32, Affine::stepwise, true, Addition::unscaled);
+
+/// The forms that plans have (compiler/epilogue.h), each of which is compiled for itself.
+constexpr Form kForms[] = {
+    // Sums of integer layers.
+    saturated(map(Element::s32, Element::u8, Affine::fused)),
+    saturated(map(Element::s32, Element::u8, Affine::stepwise, true)),
+    saturated(map(Element::s32, Element::u8, Affine::stepwise)),
+    map(Element::s32, Element::u8, Affine::fused),
+    map(Element::s32, Element::u8, Affine::stepwise, true),
+    map(Element::s32, Element::f32, Affine::fused),
+    map(Element::s32, Element::f32, Affine::stepwise),
+    saturated(kSteppedSum),
+    kSteppedSum,
+    saturated(kFusedSum),
+    saturated(rounded_first(kFusedSum)),
+    saturated(rounded_first(
+        byte_sum(Element::s32, Affine::fused, false, Addition::residual_last))),
+    // Bytes.
+    saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::unscaled))),
+    saturated(
+        within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_first))),
+    saturated(
+        within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_last))),
+    saturated(map(Element::u8, Element::u8, Affine::fused)),
+    within_bounds(map(Element::u8, Element::f32, Affine::centered)),
+    // Floats.
+    map(Element::f32, Element::u8, Affine::stepwise),
+    map(Element::f32, Element::u8, Affine::fused),
+    map(Element::f32, Element::u8, Affine::quotient),
+    map(Element::f32, Element::f32, Affine::fused),
+    {Element::f32, Element::f32, Element::f32, Affine::fused},
+};
+
+}  // namespace
+}  // namespace octet::kernels

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "kernels/requantize/forms.h"
+
+namespace octet::kernels {
+// Unnamed, so that the copy compiled for one instruction set stays in its file.
+namespace {
+
+// A form that is known when compiling, in the words of one that is not.
+template <Form form>
+struct Fixed {
+  static constexpr Element src = form.src, dst = form.dst, residual = form.residual;
+  static constexpr Affine affine = form.affine;
+  static constexpr bool has_steps = form.has_steps, round_first = form.round_first;
+  static constexpr Addition addition = form.addition;
+  static constexpr bool saturates = form.saturates, within_bounds = form.within_bounds;
+};
+
+struct Data {
+  std::size_t rows, channels;
+  const std::uint8_t* src;
+  const std::uint8_t* residual;
+  std::uint8_t* dst;
+};
+
+// All lanes of a vector.
+struct Whole {};
+
+constexpr std::size_t size_of(Element type) noexcept {
+  return type == Element::u8 ? 1 : 4;
+}
+
+template <typename Simd, std::size_t Vectors, typename Lanes>
+void load(Element type, const std::uint8_t* src, typename Simd::Floats (&x)[Vectors],
+          Lanes lanes) noexcept {
+  if (type == Element::u8) return Simd::load(src, x, lanes);
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < Vectors; ++v) {
+    const std::uint8_t* from = src + v * Simd::kLanes * 4;
+    x[v] = type == Element::f32
+               ? Simd::load(reinterpret_cast<const float*>(from), lanes)
+               : Simd::load(reinterpret_cast<const std::int32_t*>(from), lanes);
+  }
+}
+
+template <typename Simd>
+typename Simd::Floats clamp(typename Simd::Floats x, typename Simd::Floats low,
+                            typename Simd::Floats high) noexcept {
+  return Simd::min(Simd::max(x, low), high);
+}
+
+template <typename Simd>
+typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x,
+                                typename Simd::Floats scale, typename Simd::Floats bias) noexcept {
+  switch (affine) {
+    case Affine::fused:
+      break;
+    case Affine::stepwise:
+      return Simd::add(Simd::multiply(x, scale), bias);
+    case Affine::quotient:
+      return Simd::divide(x, scale);
+    case Affine::centered:
+      return Simd::multiply(Simd::add(x, bias), scale);
+  }
+  return Simd::fma(x, scale, bias);
+}
+
+// The parameters of all channels.
+template <typename Simd>
+struct Uniform {
+  using Floats = typename Simd::Floats;
+  Floats step_shift, first_zero_point, alpha, beta, gamma, low, high;
+
+  explicit Uniform(const Requantize& p) noexcept
+      : step_shift(Simd::broadcast(p.step_shift)),
+        first_zero_point(Simd::broadcast(p.first_zero_point)),
+        alpha(Simd::broadcast(p.alpha)),
+        beta(Simd::broadcast(p.beta)),
+        gamma(Simd::broadcast(p.gamma)),
+        low(Simd::broadcast(p.residual_low)),
+        high(Simd::broadcast(p.residual_high)) {}
+
+  Floats sum(Addition addition, Floats f, Floats residual) const noexcept {
+    switch (addition) {
+      case Addition::residual_first:
+        break;
+      case Addition::residual_last:
+        return Simd::fma(residual, beta, Simd::fma(f, alpha, gamma));
+      case Addition::unscaled:
+        return Simd::fma(Simd::add(f, Simd::add(residual, beta)), alpha, gamma);
+    }
+    return Simd::fma(f, alpha, Simd::fma(residual, beta, gamma));
+  }
+};
+
+// `Vectors` vectors of channels from `c` on, of some rows: their parameters stay in registers or
+// in the first-level cache.
+template <typename Simd, std::size_t Vectors, typename AnyForm, typename Lanes>
+void some_channels(const AnyForm form, const Requantize& p, const Data& data, std::size_t c,
+                   Lanes lanes) noexcept {
+  using Floats = typename Simd::Floats;
+  const Uniform<Simd> uniform(p);
+  const typename Simd::ZeroPoint zero_point(p.zero_point);
+  Floats scale[Vectors], bias[Vectors], step_scale[Vectors], low[Vectors], high[Vectors];
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < Vectors; ++v) {
+    const std::size_t i = c + v * Simd::kLanes;
+    scale[v] = Simd::load(p.scale + i, lanes);
+    bias[v] = Simd::load(p.bias + i, lanes);
+    step_scale[v] = form.has_steps ? Simd::load(p.step_scale + i, lanes) : scale[v];
+    low[v] = Simd::load(p.low + i, lanes);
+    high[v] = Simd::load(p.high + i, lanes);
+  }
+  const bool is_sum = form.residual != Element::none;
+  const bool clamps_first = !form.within_bounds && (is_sum || !form.saturates);
+  const std::size_t src_step = p.src_stride * size_of(form.src);
+  const std::size_t residual_step = p.residual_stride * size_of(form.residual);
+  const std::size_t dst_step = p.dst_stride * size_of(form.dst);
+  const std::uint8_t* src = data.src + c * size_of(form.src);
+  const std::uint8_t* residual = is_sum ? data.residual + c * size_of(form.residual) : nullptr;
+  std::uint8_t* dst = data.dst + c * size_of(form.dst);
+  for (std::size_t r = data.rows; r > 0; --r, src += src_step, dst += dst_step) {
+    Floats f[Vectors], other[Vectors] = {};
+    load<Simd>(form.src, src, f, lanes);
+    if (is_sum) {
+      load<Simd>(form.residual, residual, other, lanes);
+      residual += residual_step;
+    }
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      f[v] = affine_of<Simd>(form.affine, f[v], scale[v], bias[v]);
+      if (form.has_steps) f[v] = Simd::fma(f[v], step_scale[v], uniform.step_shift);
+      if (clamps_first) f[v] = clamp<Simd>(f[v], low[v], high[v]);
+      if (form.round_first) f[v] = Simd::add(Simd::round(f[v]), uniform.first_zero_point);
+      if (is_sum) f[v] = uniform.sum(form.addition, f[v], other[v]);
+      if (is_sum && !form.saturates) f[v] = clamp<Simd>(f[v], uniform.low, uniform.high);
+    }
+    if (form.dst == Element::u8) {
+      Simd::store(dst, f, zero_point, lanes);
+      continue;
+    }
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      std::uint8_t* to = dst + v * Simd::kLanes * 4;
+      if (form.dst == Element::f32)
+        Simd::store(reinterpret_cast<float*>(to), f[v], lanes);
+      else
+        Simd::store(reinterpret_cast<std::int32_t*>(to), f[v], lanes);
+    }
+  }
+}
+
+// Four vectors of channels at a time and what is left by as few as cover it: the last may overlap
+// those before them, whose channels are then computed twice.
+template <typename Simd, typename AnyForm>
+void all_channels(const AnyForm form, const Requantize& p, const Data& data) noexcept {
+  constexpr std::size_t kLanes = Simd::kLanes;
+  const std::size_t channels = data.channels;
+  if (channels < kLanes)
+    return some_channels<Simd, 1>(form, p, data, 0, typename Simd::Part(channels));
+  for (std::size_t c = 0; c < channels;) {
+    const std::size_t left = (channels - c + kLanes - 1) / kLanes;
+    const std::size_t most = left > 2 ? 4 : left;
+    const std::size_t vectors = most * kLanes <= channels ? most : most / 2;
+    const std::size_t first = c + vectors * kLanes <= channels ? c : channels - vectors * kLanes;
+    if (vectors == 4)
+      some_channels<Simd, 4>(form, p, data, first, Whole{});
+    else if (vectors == 2)
+      some_channels<Simd, 2>(form, p, data, first, Whole{});
+    else
+      some_channels<Simd, 1>(form, p, data, first, Whole{});
+    c = first + vectors * kLanes;
+  }
+}
+
+// Rows whose data stay in the first-level cache while the channels are gone through: 32 rows of 96
+// sums are 12 KiB.
+constexpr std::size_t kBlockRows = 32;
+
+template <typename Simd, typename AnyForm>
+void all_rows(const AnyForm form, const Requantize& p, Data data, std::size_t rows) noexcept {
+  for (; rows > 0; rows -= data.rows) {
+    data.rows = rows < kBlockRows ? rows : kBlockRows;
+    all_channels<Simd>(form, p, data);
+    data.src += data.rows * p.src_stride * size_of(form.src);
+    data.dst += data.rows * p.dst_stride * size_of(form.dst);
+    if (form.residual != Element::none)
+      data.residual += data.rows * p.residual_stride * size_of(form.residual);
+  }
+}
+
+/// The family's function in one instruction set.
+/// @tparam Simd  kLanes; Floats and their arithmetic, where max and min give the second operand if
+/// the first is no number; Part, fewer lanes than all; load() and store() of a vector of f32 or
+/// s32, and of 1, 2 or 4 vectors of bytes, to which ZeroPoint is added and which saturate.
+template <typename Simd, std::size_t... Forms>
+void requantize(const Requantize& p, const Data& data, std::size_t rows,
+                std::index_sequence<Forms...>) noexcept {
+  const Form form = form_of(p);
+  const std::uint32_t code = code_of(form);
+  const bool is_known =
+      ((code == code_of(kForms[Forms]) &&
+        (all_rows<Simd>(Fixed<kForms[Forms]>{}, p, data, rows), true)) ||
+       ...);
+  if (!is_known) all_rows<Simd>(form, p, data, rows);
+}
+
+template <typename Simd>
+void requantize(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
+                const void* residual, void* dst) noexcept {
+  requantize<Simd>(p,
+                   {0, channels, static_cast<const std::uint8_t*>(src),
+                    static_cast<const std::uint8_t*>(residual), static_cast<std::uint8_t*>(dst)},
+                   rows, std::make_index_sequence<sizeof(kForms) / sizeof(Form)>{});
+}
+
+}  // namespace
+}  // namespace octet::kernels
