@@ -29,10 +29,10 @@ class ThreadTeam {
 
   int num_threads() const noexcept { return static_cast<int>(workers_.size()) + 1; }
 
-  /// Calls body(i), or body(i, thread) with a number below num_threads() that no other thread of the
-  /// team has, once for each i < count on the threads of the team and returns when all are done. One
-  /// item, or a team of one, stays on the caller alone. One caller at a time; `body` must not call
-  /// run() on its own team.
+  /// Calls body(i) once for each i < count on the threads of the team and returns when all are
+  /// done; or body(i, thread), where no two threads of the team have the same number below
+  /// num_threads(). One item, or a team of one, stays on the caller alone. One caller at a time;
+  /// `body` must not call run() on its own team.
   /// @throws what the lowest failing i threw; items after it may not have been called.
   template <typename Body>
   void run(std::size_t count, const Body& body) {

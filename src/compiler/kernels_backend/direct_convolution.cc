@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace {
 using kernels::FloatRange;
 using kernels::kFloatLanes;
 
-// What a block reads stays in the second-level cache for all panels, beside the weights of one.
+// What a block reads and writes stays in the second-level cache for all panels, beside the weights
+// of two of them.
 constexpr std::size_t kBlockBytes = std::size_t{96} << 10U;
 // Pixels that a block has nevertheless, so that weights are not read again and again.
 constexpr std::size_t kBlockPixels = 96;
@@ -178,10 +180,9 @@ class DirectConvolution {
   void cut(std::size_t num_threads) {
     const std::size_t rows = size(g_.oh), columns = size(g_.ow);
     std::size_t block_rows = std::min(ceil_div(kBlockPixels, columns), rows);
-    while (block_rows < rows && block_bytes(block_rows + 1) + (block_rows + 1) * columns * size(g_.groups * g_.oc) * sizeof(float) <= kBlockBytes) ++block_rows;
+    while (block_rows < rows && touched_bytes(block_rows + 1) <= kBlockBytes) ++block_rows;
     num_blocks_ = ceil_div(rows, block_rows);
-    const std::size_t work =
-        size(g_.n) * rows * columns * size(g_.groups * g_.oc) * num_terms();
+    const std::size_t work = size(g_.n) * rows * columns * size(g_.groups * g_.oc) * num_terms();
     is_shared_ = num_threads > 1 && work >= kLeastSharedWork;
     if (!is_shared_) return;
     const std::size_t wanted = ceil_div(num_threads * kItemsPerThread, size(g_.n));
@@ -198,6 +199,10 @@ class DirectConvolution {
 
   std::size_t block_bytes(std::size_t num_rows) const {
     return window_rows(num_rows) * width_ * pixel_floats_ * sizeof(float);
+  }
+
+  std::size_t touched_bytes(std::size_t num_rows) const {
+    return block_bytes(num_rows) + num_rows * size(g_.ow * g_.groups * g_.oc) * sizeof(float);
   }
 
   void run_item(const LayerMemory& memory, std::size_t i, std::byte* scratchpad) const {

@@ -57,7 +57,8 @@ class DirectConvolutionStep : public ::testing::Test {
     Layer layer;
     layer.inputs = {0, 1};
     layer.output = 2;
-    const Implementation answer = direct_convolution(kind, layer, {lowered, Isa::avx2, num_threads});
+    const BackendContext context{lowered, Isa::avx2, num_threads};
+    const Implementation answer = direct_convolution(kind, layer, context);
     Tensor dst(ElementType::f32, Shape{g.n, g.oh, g.ow, g.groups * g.oc});
     std::byte* buffers[] = {const_cast<std::byte*>(src.bytes()),
                             const_cast<std::byte*>(residual.bytes()), dst.bytes()};

@@ -7,10 +7,11 @@
 #include <cmath>
 #include <limits>
 #include <random>
-#include <string>
 #include <vector>
 
 #include "kernels/convolution_f32/choose.h"
+#include "named.h"
+#include "unit/kernels/kernel_test.h"
 
 namespace octet::kernels {
 namespace {
@@ -23,13 +24,8 @@ std::vector<float> random_values(std::size_t count) {
   return values;
 }
 
-class FloatConvolutionKernelTest : public ::testing::TestWithParam<FloatConvolutionKernel> {
+class FloatConvolutionKernels : public test::KernelTest<FloatConvolutionKernel> {
  protected:
-  void SetUp() override {
-    if (!usable_isa().includes(GetParam().isa))
-      GTEST_SKIP() << "this CPU does not have the kernel's instructions";
-  }
-
   // The first of two channels of one pixel, whose operand is `terms` with weights of `weight`.
   float only(std::vector<float> terms, FloatConvolutionTile tile, float weight = 1) {
     const std::ptrdiff_t begin = 0;
@@ -42,7 +38,7 @@ class FloatConvolutionKernelTest : public ::testing::TestWithParam<FloatConvolut
     tile.weights = weights.data();
     tile.bias = bias.data();
     tile.dst = dst;
-    GetParam().function(tile);
+    kernel().function(tile);
     EXPECT_EQ(dst[1], 77) << "wrote a channel that is not there";
     return dst[0];
   }
@@ -50,7 +46,7 @@ class FloatConvolutionKernelTest : public ::testing::TestWithParam<FloatConvolut
   float bias_ = 0;
 };
 
-TEST_P(FloatConvolutionKernelTest, SumsStartFromTheBiasInTheOrderOfTheTerms) {
+TEST_P(FloatConvolutionKernels, SumsStartFromTheBiasInTheOrderOfTheTerms) {
   // 2^24 + 1 rounds to 2^24: what is small stays only if it comes last.
   EXPECT_EQ(only({16777216, -16777216, 1, 0, 0}, {}), 1);
   EXPECT_EQ(only({16777216, 1, -16777216, 0, 0}, {}), 0);
@@ -58,7 +54,7 @@ TEST_P(FloatConvolutionKernelTest, SumsStartFromTheBiasInTheOrderOfTheTerms) {
   EXPECT_EQ(only({16777216, -16777216}, {}), 0);
 }
 
-TEST_P(FloatConvolutionKernelTest, ProductsAreNotRoundedBeforeTheyAreAdded) {
+TEST_P(FloatConvolutionKernels, ProductsAreNotRoundedBeforeTheyAreAdded) {
   // (1 + e)^2 - (1 + 2e) = e^2 for e = 2^-12, which a rounded product loses.
   const float e = 0x1p-12F;
   bias_ = -(1 + 2 * e);
@@ -89,12 +85,12 @@ std::vector<float> outputs(FloatConvolutionFunction function, std::size_t num_pi
   return dst;
 }
 
-TEST_P(FloatConvolutionKernelTest, HasTheBitsOfTheScalarOneAndStaysWithinItsChannels) {
+TEST_P(FloatConvolutionKernels, HasTheBitsOfTheScalarOneAndStaysWithinItsChannels) {
   for (std::size_t vectors = 1; vectors <= kFloatTileVectors; ++vectors) {
     for (std::size_t missing = 0; missing < kFloatLanes; ++missing) {
       for (std::size_t pixels = 1; pixels <= 17; ++pixels) {
         const std::size_t channels = vectors * kFloatLanes - missing, length = 1 + pixels % 9;
-        EXPECT_EQ(outputs(GetParam().function, pixels, vectors, channels, length),
+        EXPECT_EQ(outputs(kernel().function, pixels, vectors, channels, length),
                   outputs(convolution_f32_scalar, pixels, vectors, channels, length))
             << pixels << " pixels, " << channels << " channels";
       }
@@ -102,7 +98,7 @@ TEST_P(FloatConvolutionKernelTest, HasTheBitsOfTheScalarOneAndStaysWithinItsChan
   }
 }
 
-TEST_P(FloatConvolutionKernelTest, ClampsBeforeAndAfterTheResidual) {
+TEST_P(FloatConvolutionKernels, ClampsBeforeAndAfterTheResidual) {
   const FloatRange relu6{0, 6}, unit{0, 1};
   const float residual = -5.5F;
   EXPECT_EQ(only({8}, {.clamp = &relu6}), 6);
@@ -111,17 +107,15 @@ TEST_P(FloatConvolutionKernelTest, ClampsBeforeAndAfterTheResidual) {
   EXPECT_EQ(only({8}, {.residual = &residual, .residual_clamp = &unit}), 1);
 }
 
-TEST_P(FloatConvolutionKernelTest, WhatIsNoNumberStaysUnlessClamped) {
+TEST_P(FloatConvolutionKernels, WhatIsNoNumberStaysUnlessClamped) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const FloatRange relu{0, std::numeric_limits<float>::infinity()};
   EXPECT_TRUE(std::isnan(only({nan}, {})));
   EXPECT_EQ(only({nan}, {.clamp = &relu}), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, FloatConvolutionKernelTest,
-                         ::testing::ValuesIn(float_convolution_kernels().begin(),
-                                             float_convolution_kernels().end()),
-                         [](const auto& tested) { return std::string(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kernels, FloatConvolutionKernels,
+                         test::each_of(float_convolution_kernels()), octet::test::by_name);
 
 }  // namespace
 }  // namespace octet::kernels
