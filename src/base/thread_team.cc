@@ -13,9 +13,9 @@ ThreadTeam::ThreadTeam(int num_threads, void (*on_start)()) {
   workers_.reserve(static_cast<std::size_t>(std::max(num_threads - 1, 0)));
   try {
     for (int i = 1; i < num_threads; ++i) {
-      workers_.emplace_back([this, on_start] {
+      workers_.emplace_back([this, on_start, i] {
         if (on_start != nullptr) on_start();
-        serve();
+        serve(static_cast<std::size_t>(i));
       });
     }
   } catch (...) {
@@ -46,7 +46,7 @@ void ThreadTeam::run_shared(std::size_t count, Function function, const void* co
   // A system call only if somebody sleeps.
   job_.notify_all();
 
-  const std::size_t num_done = run_claimed_items();
+  const std::size_t num_done = run_claimed_items(0);
   // Who counts off the last items completes the job: the caller by going on, a worker by saying so.
   // A caller that has done none waits for that word, or it would be taken for the next job's.
   if (num_done == 0 || num_unfinished_.fetch_sub(num_done, std::memory_order_acq_rel) != num_done) {
@@ -60,7 +60,7 @@ void ThreadTeam::run_shared(std::size_t count, Function function, const void* co
 
 // Returns the number of items done. All of them belong to one job: it cannot end before they are
 // counted off.
-std::size_t ThreadTeam::run_claimed_items() noexcept {
+std::size_t ThreadTeam::run_claimed_items(std::size_t thread) noexcept {
   std::size_t num_done = 0;
   std::size_t unclaimed = num_unclaimed_.load(std::memory_order_acquire);
   while (unclaimed != 0) {
@@ -69,7 +69,7 @@ std::size_t ThreadTeam::run_claimed_items() noexcept {
       continue;
     const std::size_t item = count_ - unclaimed;
     try {
-      function_(context_, item);
+      function_(context_, item, thread);
     } catch (...) {
       const std::lock_guard lock(error_mutex_);
       if (!error_ || item < error_item_) {
@@ -83,14 +83,14 @@ std::size_t ThreadTeam::run_claimed_items() noexcept {
   return num_done;
 }
 
-void ThreadTeam::serve() noexcept {
+void ThreadTeam::serve(std::size_t thread) noexcept {
   std::uint32_t seen = 0;
   while (true) {
     const auto has_changed = [&] { return job_.load(std::memory_order_acquire) != seen; };
     if (!spin_until(has_changed)) job_.wait(seen, std::memory_order_acquire);
     seen = job_.load(std::memory_order_acquire);
     if (stopping_) return;
-    const std::size_t num_done = run_claimed_items();
+    const std::size_t num_done = run_claimed_items(thread);
     if (num_done != 0 &&
         num_unfinished_.fetch_sub(num_done, std::memory_order_acq_rel) == num_done) {
       num_completed_.fetch_add(1, std::memory_order_release);

@@ -8,6 +8,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace octet {
@@ -29,26 +30,38 @@ class ThreadTeam {
   int num_threads() const noexcept { return static_cast<int>(workers_.size()) + 1; }
 
   /// Calls body(i) once for each i < count on the threads of the team and returns when all are
-  /// done. One item, or a team of one, stays on the caller alone. One caller at a time; `body` must
-  /// not call run() on its own team.
+  /// done; or body(i, thread), where no two threads of the team have the same number below
+  /// num_threads(). One item, or a team of one, stays on the caller alone. One caller at a time;
+  /// `body` must not call run() on its own team.
   /// @throws what the lowest failing i threw; items after it may not have been called.
   template <typename Body>
   void run(std::size_t count, const Body& body) {
     if (count <= 1 || workers_.empty()) {
-      for (std::size_t i = 0; i < count; ++i) body(i);
+      for (std::size_t i = 0; i < count; ++i) call(body, i, 0);
       return;
     }
     run_shared(
-        count, [](const void* context, std::size_t i) { (*static_cast<const Body*>(context))(i); },
+        count,
+        [](const void* context, std::size_t i, std::size_t thread) {
+          call(*static_cast<const Body*>(context), i, thread);
+        },
         &body);
   }
 
  private:
-  using Function = void (*)(const void* context, std::size_t i);
+  using Function = void (*)(const void* context, std::size_t i, std::size_t thread);
+
+  template <typename Body>
+  static void call(const Body& body, std::size_t i, std::size_t thread) {
+    if constexpr (std::is_invocable_v<const Body&, std::size_t, std::size_t>)
+      body(i, thread);
+    else
+      body(i);
+  }
 
   void run_shared(std::size_t count, Function function, const void* context);
-  std::size_t run_claimed_items() noexcept;
-  void serve() noexcept;
+  std::size_t run_claimed_items(std::size_t thread) noexcept;
+  void serve(std::size_t thread) noexcept;
   void stop() noexcept;
 
   // The job's description. Written by the caller while no item can be claimed, read by those that

@@ -6,6 +6,7 @@
 
 #include "compiler/backend.h"
 #include "compiler/kernels_backend/convolution_steps.h"
+#include "compiler/kernels_backend/direct_convolution.h"
 #include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/kernels_backend/simple_steps.h"
 #include "kernels/requantize/choose.h"
@@ -43,8 +44,9 @@ struct Implementer {
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
     return integer_matmul(kind, layer, context);
   }
-  ImplementationOrRefusal operator()(const FloatConvolution&) const {
-    return Refusal{"float convolutions are left to oneDNN"};
+  ImplementationOrRefusal operator()(const FloatConvolution& kind) const {
+    if (auto refusal = refuse_direct_convolution(kind.geometry, context.isa)) return *refusal;
+    return direct_convolution(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const Pooling&) const {
     return Refusal{"pooling is left to oneDNN"};

@@ -44,7 +44,7 @@ class RowsOf {
   RowsOf(const Layer& layer, const BackendContext& context) : layer_(layer), context_(context) {}
 
   std::optional<RowsOfLength> operator()(const Softmax& op) const {
-    return along({op.axis}, {kernels::RowsFunction::softmax, {}});
+    return along({op.axis}, {kernels::RowsFunction::softmax, {}, context_.lowered.is_quantized});
   }
   std::optional<RowsOfLength> operator()(const LogSoftmax& op) const {
     return along({op.axis}, {kernels::RowsFunction::log_softmax, {}});

@@ -87,22 +87,22 @@ inline float tanh_of(float x) {
 inline float erf_of(float x) {
   const float z = x * x;
   float p = 7.853850819e-5F;
-  p = p * z + -8.010190433e-4F;
-  p = p * z + 5.188327322e-3F;
-  p = p * z + -2.685381174e-2F;
-  p = p * z + 1.128358514e-1F;
-  p = p * z + -3.761262582e-1F;
-  p = p * z + 1.128379166F;
+  p = __builtin_fmaf(p, z, -8.010190433e-4F);
+  p = __builtin_fmaf(p, z, 5.188327322e-3F);
+  p = __builtin_fmaf(p, z, -2.685381174e-2F);
+  p = __builtin_fmaf(p, z, 1.128358514e-1F);
+  p = __builtin_fmaf(p, z, -3.761262582e-1F);
+  p = __builtin_fmaf(p, z, 1.128379166F);
   const float a = smaller(absolute(x), 4.0F);
   float q = 1.599825705e-6F;
-  q = q * a + -4.529822785e-5F;
-  q = q * a + 5.902043820e-4F;
-  q = q * a + -4.727693924e-3F;
-  q = q * a + 2.632753973e-2F;
-  q = q * a + -1.099097598e-1F;
-  q = q * a + -6.320134068e-1F;
-  q = q * a + -1.130119738F;
-  q = q * a + 2.910313720e-4F;
+  q = __builtin_fmaf(q, a, -4.529822785e-5F);
+  q = __builtin_fmaf(q, a, 5.902043820e-4F);
+  q = __builtin_fmaf(q, a, -4.727693924e-3F);
+  q = __builtin_fmaf(q, a, 2.632753973e-2F);
+  q = __builtin_fmaf(q, a, -1.099097598e-1F);
+  q = __builtin_fmaf(q, a, -6.320134068e-1F);
+  q = __builtin_fmaf(q, a, -1.130119738F);
+  q = __builtin_fmaf(q, a, 2.910313720e-4F);
   return z < 1.0F ? p * x : __builtin_copysignf(1.0F - exp_of(q), x);
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "kernels/map_f32/exact_functions.h"
+#include "kernels/map_f32/functions.h"
 #include "kernels/rows_f32/rows_f32.h"
 
 namespace octet::kernels {
@@ -35,7 +36,7 @@ inline double sum_of(std::size_t n, const Function& function) {
   return fold(n, 0.0, function, [](double a, double b) { return a + b; });
 }
 
-inline double largest(const float* src, std::size_t n) {
+inline float largest(const float* src, std::size_t n) {
   return fold(
       n, -__builtin_inff(), [=](std::size_t i) { return src[i]; }, larger<float>);
 }
@@ -51,6 +52,23 @@ inline void softmax_row(const float* src, float* dst, std::size_t n) {
   const double factor = 1.0 / sum;
   for (std::size_t i = kept; i < n; ++i) dst[i] = static_cast<float>(exponential_of(i) * factor);
   for (std::size_t i = 0; i < kept; ++i) dst[i] = static_cast<float>(exponentials[i] * factor);
+}
+
+// Sums of some hundred floats each, which are added in double.
+inline void quick_softmax_row(const float* src, float* dst, std::size_t n) {
+  constexpr std::size_t kBlock = 512;
+  const float most = largest(src, n);
+  double sum = 0;
+  for (std::size_t first = 0; first < n; first += kBlock) {
+    const std::size_t count = smaller(n - first, kBlock);
+    float* exponentials = dst + first;
+    for (std::size_t i = 0; i < count; ++i) exponentials[i] = exp_of(src[first + i] - most);
+    sum += fold(
+        count, 0.0F, [=](std::size_t i) { return exponentials[i]; },
+        [](float a, float b) { return a + b; });
+  }
+  const auto factor = static_cast<float>(1.0 / sum);
+  for (std::size_t i = 0; i < n; ++i) dst[i] *= factor;
 }
 
 inline void log_softmax_row(const float* src, float* dst, std::size_t n) {
@@ -82,7 +100,10 @@ inline void each_row(const Rows& rows, const float* src, float* dst, std::size_t
   for (std::size_t row = 0; row < num_rows; ++row, src += n, dst += n) {
     switch (rows.function) {
       case RowsFunction::softmax:
-        softmax_row(src, dst, n);
+        if (rows.exact)
+          softmax_row(src, dst, n);
+        else
+          quick_softmax_row(src, dst, n);
         break;
       case RowsFunction::log_softmax:
         log_softmax_row(src, dst, n);

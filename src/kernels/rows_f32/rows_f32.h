@@ -29,11 +29,13 @@ struct RowNorm {
 struct Rows {
   RowsFunction function = RowsFunction::softmax;
   RowNorm norm;
+  /// Softmax takes four times as long; the others are always exact.
+  bool exact = true;
 };
 
 /// The function of each of `num_rows` rows of n neighbours, computed in double with sums in 16
-/// parts and rounded once: but once in some 10^7 times the float nearest to the exact value. src
-/// and dst may be the same.
+/// parts and rounded once: but once in some 10^7 times the float nearest to the exact value. If not
+/// exact, within 2e-6 of it relative to it. src and dst may be the same.
 using RowsFunctionF32 = void (*)(const Rows& rows, const float* src, float* dst,
                                  std::size_t num_rows, std::size_t n) noexcept;
 

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace octet {
@@ -52,6 +53,25 @@ TEST(ThreadTeam, SharesItemsWithItsWorkers) {
   });
   EXPECT_EQ(threads.size(), 3U);
   EXPECT_EQ(threads.count(std::this_thread::get_id()), 1U);
+}
+
+TEST(ThreadTeam, GivesEachThreadANumberOfItsOwn) {
+  ThreadTeam team(3);
+  std::mutex mutex;
+  std::set<std::pair<std::thread::id, std::size_t>> threads;
+  std::atomic<int> num_waiting = 0;
+  team.run(3, [&](std::size_t, std::size_t thread) {
+    {
+      const std::lock_guard lock(mutex);
+      threads.emplace(std::this_thread::get_id(), thread);
+    }
+    ++num_waiting;
+    while (num_waiting < 3) std::this_thread::yield();
+  });
+  std::set<std::size_t> numbers;
+  for (const auto& [id, number] : threads) numbers.insert(number);
+  EXPECT_EQ(numbers, (std::set<std::size_t>{0, 1, 2}));
+  EXPECT_TRUE(threads.contains({std::this_thread::get_id(), 0}));
 }
 
 TEST(ThreadTeam, LeavesOneItemToTheCaller) {

@@ -102,6 +102,27 @@ INSTANTIATE_TEST_SUITE_P(Functions, RowsF32,
                                             ::testing::Values(1, 7, 49, 197, 768, 2500)),
                          name_of);
 
+TEST(RowF32, QuickSoftmaxIsNearTheExactOneWithTheSameBitsEverywhere) {
+  const Rows quick{.function = RowsFunction::softmax, .exact = false};
+  for (const std::size_t n : {1, 7, 197, 2500}) {
+    const std::vector<float> data = random_rows(n * 20);
+    const std::vector<float> expected = exact_rows(kSoftmax, data, n);
+    const std::vector<float> first = applied(rows_kernels().front(), quick, data, n);
+    for (std::size_t i = 0; i < data.size(); ++i)
+      ASSERT_NEAR(first[i], expected[i], 2e-6F * expected[i]) << n;
+    for (const RowsKernel& kernel : rows_kernels()) {
+      if (!usable_isa().includes(kernel.isa)) continue;
+      EXPECT_EQ(applied(kernel, quick, data, n), first) << kernel.name;
+    }
+  }
+}
+
+TEST(RowF32, QuickSoftmaxOfValuesFarBelowTheLargestIsZero) {
+  const Rows quick{.function = RowsFunction::softmax, .exact = false};
+  const std::vector<float> row{0, -1000, -std::numeric_limits<float>::infinity(), 0};
+  EXPECT_THAT(applied(rows_kernels().front(), quick, row, 4), ElementsAre(0.5F, 0, 0, 0.5F));
+}
+
 TEST(RowF32, WhatIsFarBelowTheLargestIsZero) {
   const std::vector<float> row{0, -1000, -std::numeric_limits<float>::infinity(), 0};
   EXPECT_THAT(applied(rows_kernels().front(), kSoftmax, row, 4), ElementsAre(0.5F, 0, 0, 0.5F));
