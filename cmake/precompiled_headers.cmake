@@ -41,4 +41,6 @@ function(octet_unite target)
     set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${folder}_${part})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # GCC takes each of the files for a header, whose classes may not have members of unnamed namespaces.
+  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
 endfunction()

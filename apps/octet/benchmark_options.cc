@@ -17,7 +17,7 @@ std::vector<std::string> with_double_dashes(std::vector<std::string> arguments) 
   for (std::string& argument : arguments) {
     const bool long_name = argument.size() > 2 && argument[0] == '-' &&
                            std::isalpha(argument[1]) != 0 && std::isalpha(argument[2]) != 0;
-    if (long_name) argument.insert(0, "-");
+    if (long_name) argument.insert(argument.begin(), '-');
   }
   return arguments;
 }
