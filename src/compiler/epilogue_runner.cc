@@ -22,6 +22,10 @@ EpilogueStage::Types types_of(const Epilogue& epilogue, const Layer& layer,
   return {src, dst, kernel_element(context.value(layer.inputs[1]).type)};
 }
 
+Rows<const std::byte> constant(const Rows<std::byte>& rows) {
+  return {rows.data, rows.stride};
+}
+
 }  // namespace
 
 EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
@@ -35,18 +39,25 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
       map_kernel_(kernels::choose_map(context.isa)),
       num_rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
                 epilogue.scale.size()) {
-  for (const Layer& follower : layer.followers) add_follower(follower, context, kernel);
+  for (const Layer& follower : layer.followers)
+    add_follower(follower, &follower == &layer.followers.back(), context, kernel);
 }
 
-void EpilogueRunner::add_follower(const Layer& follower, const BackendContext& context,
+void EpilogueRunner::add_follower(const Layer& follower, bool is_last,
+                                  const BackendContext& context,
                                   const kernels::RequantizeKernel& kernel) {
   if (const auto* elementwise = std::get_if<Elementwise>(&follower.kind)) {
     const Epilogue& epilogue = elementwise->epilogue;
-    last_.emplace(epilogue,
-                  types_of(epilogue, follower, context, kernels::Element::f32, dst_type_), kernel);
+    const auto dst = is_last ? dst_type_ : kernels::Element::f32;
+    EpilogueStage stage(epilogue, types_of(epilogue, follower, context, kernels::Element::f32, dst),
+                        kernel);
+    if (is_last)
+      last_ = std::move(stage);
+    else
+      functions_.push_back({std::nullopt, std::move(stage)});
     return;
   }
-  functions_.push_back({known_map(follower, context.lowered)});
+  functions_.push_back({known_map(follower, context.lowered), std::nullopt});
   if (!functions_.back().map)
     rows_per_image_ = num_rows_ / static_cast<std::size_t>(context.value(follower.output).shape[0]);
 }
@@ -54,8 +65,8 @@ void EpilogueRunner::add_follower(const Layer& follower, const BackendContext& c
 void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* operand, void* dst) const {
   const auto* bytes = static_cast<const std::byte*>(src);
   if (!has_followers()) {
-    return first_.run(team, num_rows_ * channels(), bytes,
-                      static_cast<const std::byte*>(operand), static_cast<std::byte*>(dst));
+    return first_.run(team, num_rows_ * channels(), bytes, static_cast<const std::byte*>(operand),
+                      static_cast<std::byte*>(dst));
   }
   parallel_for(team, num_rows_, kFollowedElements / channels() + 1,
                [&](std::size_t begin, std::size_t end) {
@@ -80,8 +91,7 @@ void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t 
       const Block part{block.first_row + r, std::min(most_rows, block.rows - r),
                        block.first_channel + c, std::min(most_channels, block.channels - c)};
       run_followers(
-          part,
-          {from.data + (r * from.stride + c) * element_bytes(first_.src_type()), from.stride},
+          part, {from.data + (r * from.stride + c) * element_bytes(first_.src_type()), from.stride},
           other, {to.data + (r * to.stride + c) * element_bytes(dst_type_), to.stride});
     }
   }
@@ -89,16 +99,24 @@ void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t 
 
 void EpilogueRunner::run_followers(const Block& block, const Rows<const std::byte>& src,
                                    const std::byte* operand, const Rows<std::byte>& dst) const {
-  alignas(64) float values[kFollowedElements];
-  const Rows<std::byte> between{reinterpret_cast<std::byte*>(values), block.channels};
-  first_.run_block(block, src, operand, between);
+  alignas(64) float buffers[2][kFollowedElements];
+  float* values = buffers[0];
+  const auto rows_of = [&](float* data) {
+    return Rows<std::byte>{reinterpret_cast<std::byte*>(data), block.channels};
+  };
+  first_.run_block(block, src, operand, rows_of(values));
   for (const Function& function : functions_) {
-    if (function.map)
+    if (function.stage) {
+      float* next = values == buffers[0] ? buffers[1] : buffers[0];
+      function.stage->run_block(block, constant(rows_of(values)), operand, rows_of(next));
+      values = next;
+    } else if (function.map) {
       map_kernel_.function(*function.map, values, values, block.rows * block.channels);
-    else
+    } else {
       multiply_by_gate(block, operand, values);
+    }
   }
-  if (last_) return last_->run_block(block, {between.data, between.stride}, operand, dst);
+  if (last_) return last_->run_block(block, constant(rows_of(values)), operand, dst);
   for (std::size_t r = 0; r < block.rows; ++r) {
     std::copy_n(values + r * block.channels, block.channels,
                 reinterpret_cast<float*>(dst.data) + r * dst.stride);

@@ -35,17 +35,18 @@ class EpilogueRunner {
   std::size_t channels() const noexcept { return first_.channels(); }
 
  private:
-  /// What is computed in place on the f32 result of the first stage: a function of each element, or
-  /// without one the product with the gate.
+  /// What is computed on the f32 result of the first stage: another stage, a function of each
+  /// element, or without any the product with the gate.
   struct Function {
     std::optional<kernels::Map> map;
+    std::optional<EpilogueStage> stage;
   };
 
   bool has_followers() const noexcept { return !functions_.empty() || last_; }
-  void add_follower(const Layer& follower, const BackendContext& context,
+  void add_follower(const Layer& follower, bool is_last, const BackendContext& context,
                     const kernels::RequantizeKernel& kernel);
-  void run_followers(const Block& block, const Rows<const std::byte>& src,
-                     const std::byte* operand, const Rows<std::byte>& dst) const;
+  void run_followers(const Block& block, const Rows<const std::byte>& src, const std::byte* operand,
+                     const Rows<std::byte>& dst) const;
   void multiply_by_gate(const Block& block, const std::byte* gate, float* values) const;
 
   kernels::Element dst_type_;

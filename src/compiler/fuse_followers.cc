@@ -3,6 +3,7 @@
 #include "compiler/fuse_followers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
@@ -27,7 +28,7 @@ class Fusion {
   explicit Fusion(LoweredModel& lowered) : lowered_(lowered), is_taken_(lowered.layers.size()) {
     for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
       for (BufferId id : lowered.layers[i].inputs) readers_[root(id)].push_back(i);
-      ++num_writers_[root(lowered.layers[i].output)];
+      writers_[root(lowered.layers[i].output)].push_back(i);
     }
     for (BufferId id : lowered.outputs) readers_[root(id)].push_back(lowered.layers.size());
   }
@@ -58,7 +59,6 @@ class Fusion {
       Layer follower = lowered_.layers[*next];
       if (!join(head, *epilogue, follower)) break;
       members.push_back(*next);
-      if (std::holds_alternative<Elementwise>(head.followers.back().kind)) break;
     }
     if (head.followers.empty()) return;
     for (std::size_t member : members) is_taken_[member] = true;
@@ -71,12 +71,12 @@ class Fusion {
     const auto found = readers_.find(root(id));
     if (value(id).type != ElementType::f32 || found == readers_.end() ||
         found->second.size() != 1 || found->second[0] >= lowered_.layers.size() ||
-        num_writers_.at(root(id)) != 1)
+        writers_.at(root(id)).size() != 1)
       return std::nullopt;
     return found->second[0];
   }
 
-  bool join(Layer& head, Epilogue& epilogue, Layer& follower) const {
+  bool join(Layer& head, Epilogue& epilogue, Layer& follower) {
     if (value(follower.output).shape.num_elements() != value(head.output).shape.num_elements())
       return false;
     const auto data = std::ranges::find_if(
@@ -88,11 +88,14 @@ class Fusion {
       if (follower.inputs.size() > 1) operand = follower.inputs[1];
       if (operand && !can_take_operand(head)) return false;
       if (!set_channels(last->epilogue, epilogue.scale.size()) &&
-          !set_channels(epilogue, last->epilogue.scale.size()))
+          (has_epilogues(head) || !set_channels(epilogue, last->epilogue.scale.size())))
         return false;
+      if (operand) operand = read_as_bytes(follower, last->epilogue);
     } else if (const auto gate = gate_operand(follower, position)) {
       const auto channels = static_cast<std::size_t>(value(*gate).shape[3]);
-      if (!can_take_operand(head) || !set_channels(epilogue, channels)) return false;
+      if (!can_take_operand(head) || (epilogue.scale.size() != channels &&
+                                      (has_epilogues(head) || !set_channels(epilogue, channels))))
+        return false;
       operand = *gate;
     } else if (position != 0 || !known_map(follower, lowered_)) {
       return false;
@@ -103,6 +106,45 @@ class Fusion {
     head.output = follower.output;
     head.followers.push_back(std::move(follower));
     return true;
+  }
+
+  // Epilogues behind that of the layer itself, which have its number of channels.
+  static bool has_epilogues(const Layer& head) {
+    return std::ranges::any_of(head.followers, [](const Layer& follower) {
+      return std::holds_alternative<Elementwise>(follower.kind);
+    });
+  }
+
+  // Lets a sum with dequantized bytes read the bytes, where that gives the same floats: the product
+  // with the zero point, which fma(byte, scale, -product) takes off, must be exact. It is for 0 and
+  // powers of two. @return the second operand.
+  BufferId read_as_bytes(Layer& sum, Epilogue& epilogue) {
+    BufferId& operand = sum.inputs[1];
+    const auto written = writers_.find(root(operand));
+    if (written == writers_.end() || written->second.size() != 1) return operand;
+    const Layer& source = lowered_.layers[written->second[0]];
+    const auto* elementwise = std::get_if<Elementwise>(&source.kind);
+    if (elementwise == nullptr || !source.followers.empty() || source.inputs.size() != 1 ||
+        value(source.inputs[0]).type != ElementType::u8 || !is_uniform(elementwise->epilogue) ||
+        elementwise->epilogue.affine != kernels::Affine::centered ||
+        !std::isinf(elementwise->epilogue.low[0]) || !std::isinf(elementwise->epilogue.high[0]))
+      return operand;
+    Epilogue::Residual& residual = *epilogue.residual;
+    const float scale = elementwise->epilogue.scale[0], bias = elementwise->epilogue.bias[0];
+    const double product = double{scale} * double{bias};
+    if (residual.addition != kernels::Addition::residual_first || residual.beta != 1 ||
+        residual.gamma != 0 || product != static_cast<double>(static_cast<float>(product)))
+      return operand;
+    residual.beta = scale;
+    residual.gamma = static_cast<float>(product);
+    std::vector<std::size_t>& readers = readers_.at(root(operand));
+    readers.erase(std::ranges::find(readers, position_of(sum)));
+    if (readers.empty()) is_taken_[written->second[0]] = true;
+    return operand = source.inputs[0];
+  }
+
+  std::size_t position_of(const Layer& layer) const {
+    return writers_.at(root(layer.output)).front();
   }
 
   static bool can_take_operand(const Layer& head) {
@@ -126,7 +168,7 @@ class Fusion {
 
   LoweredModel& lowered_;
   std::map<BufferId, std::vector<std::size_t>> readers_;
-  std::map<BufferId, std::size_t> num_writers_;
+  std::map<BufferId, std::vector<std::size_t>> writers_;
   std::vector<bool> is_taken_;
 };
 

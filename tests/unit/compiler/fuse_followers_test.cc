@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -35,6 +36,15 @@ class FuseFollowers : public ::testing::Test, protected test::QuantizedGraph {
     return model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {data, weights(0.4F)});
   }
 
+  // Of bytes with a grid for each half of the channels and bytes with one grid.
+  OutputRef sum_of_joined_values() {
+    const OutputRef x = signed_quantize(input());
+    const OutputRef a = quantize(convolution(x), -1.0F, 1.0F);
+    const OutputRef b = quantize(convolution(x), -0.5F, 0.7F);
+    const OutputRef same = signed_quantize(convolution(x));
+    return add(model.add(Concat{1}, {a, b}), model.add(Concat{1}, {same, same}));
+  }
+
   std::vector<std::string> fused_operations() const {
     LoweredModel lowered = lower(model, {});
     fuse_followers(lowered);
@@ -44,8 +54,7 @@ class FuseFollowers : public ::testing::Test, protected test::QuantizedGraph {
   }
 
   Tensor run(Backend backend, int num_threads) const {
-    const ExecutionPlan plan =
-        build_plan(model, {.backend = backend, .num_threads = num_threads});
+    const ExecutionPlan plan = build_plan(model, {.backend = backend, .num_threads = num_threads});
     const Port& in = plan.inputs()[0];
     const Port& out = plan.outputs()[0];
     Tensor input(in.type, in.shape);
@@ -85,6 +94,22 @@ TEST_F(FuseFollowers, GateAndQuantizerFollowTheDequantization) {
 TEST_F(FuseFollowers, GateAndQuantizerHaveTheBitsOfTheReference) {
   const OutputRef data = signed_quantize(hswish(convolution(signed_quantize(input()))));
   result(signed_quantize(multiply(gate(data), data)));
+  expect_bits_of_reference();
+}
+
+TEST_F(FuseFollowers, SumAndQuantizerFollowAndReadTheSummandAsBytes) {
+  result(signed_quantize(sum_of_joined_values()));
+  EXPECT_THAT(fused_operations(), ::testing::Contains("Dequantize+Add+FakeQuantize"));
+  // That of the output.
+  EXPECT_EQ(std::ranges::count(fused_operations(), "Dequantize"), 1);
+}
+
+TEST_F(FuseFollowers, SumAndFunctionAndQuantizerHaveTheBitsOfTheReference) {
+  const OutputRef sum = sum_of_joined_values();
+  result(signed_quantize(sum));
+  expect_bits_of_reference();
+  model = {};
+  result(signed_quantize(hswish(sum_of_joined_values())));
   expect_bits_of_reference();
 }
 
