@@ -37,6 +37,12 @@ constexpr std::ptrdiff_t clamp(std::ptrdiff_t value, std::ptrdiff_t low,
   return value < low ? low : value > high ? high : value;
 }
 
+// A source row, or the last one instead of those that no output row of the block reads.
+const std::uint8_t* source_row(const DepthwiseBlock& b, std::size_t row) noexcept {
+  const std::size_t last = (b.rows - 1) * b.shape.stride_h + (b.shape.kh - 1) * b.shape.dilation_h;
+  return b.src_rows[row < last ? row : last];
+}
+
 // Two taps of a vector of channels as [half][channel][tap] in 16 bits.
 struct Pair {
   __m256i half[2];
@@ -110,17 +116,12 @@ class Patch {
   }
   bool fits() const noexcept { return grid_.height(s_, rows_) * width() <= kMostPairs; }
 
-  // A source row, or the last one instead of those that no output row of the block reads.
-  const std::uint8_t* source_row(std::size_t row, std::size_t channel) const noexcept {
-    const std::size_t last = (b_.rows - 1) * s_.stride_h + (s_.kh - 1) * s_.dilation_h;
-    return b_.src_rows[row < last ? row : last] + channel;
-  }
-
   void lay_out(std::size_t channel) noexcept {
     const std::size_t height = grid_.height(s_, rows_);
     for (std::size_t p = 0; p < height; ++p) {
       const std::size_t row = row_ * s_.stride_h + p * grid_.step;
-      lay_out_row(source_row(row, channel), source_row(row + s_.dilation_h, channel), p * pitch_);
+      lay_out_row(source_row(b_, row) + channel, source_row(b_, row + s_.dilation_h) + channel,
+                  p * pitch_);
     }
   }
 
@@ -199,6 +200,143 @@ class Patch {
   __m256i pairs_[2][kMostPairs];
 };
 
+// K x K taps over two output rows at once, for half a vector of channels. Every source column is
+// read once, as pairs of rows, and multiplied for all output columns that see it: their sums stay
+// in registers. The pairs are those of RowPairs, where a last row without a partner stands alone.
+template <std::size_t K, std::size_t Stride, std::size_t Half>
+class Slide {
+  static_assert(K % 2 == 1 && Stride <= 2);
+
+ public:
+  Slide(const DepthwiseBlock& block, std::size_t row, std::size_t channel,
+        const std::int16_t* weights) noexcept
+      : b_(block),
+        src_columns_(block.src_columns),
+        pixel_bytes_(block.pixel_bytes),
+        column_(static_cast<std::size_t>(block.first_column)),
+        row_(row),
+        channel_(channel + Half * kHalf),
+        pad_(pair(block.pad, block.pad)),
+        initial_(load(block.initial + channel_)) {
+    for (std::size_t i = 0; i < kRows; ++i) rows_[i] = source_row(b_, row * Stride + i) + channel;
+    for (std::size_t i = 0; i < kWeights; ++i)
+      weights_[i] = load(weights + i * 2 * kDepthwiseLanes + Half * 2 * kHalf);
+    for (Sums& sums : sums_) sums = {initial_, initial_};
+  }
+
+  void run() noexcept {
+    const std::size_t step = b_.channels, pitch = b_.columns * step;
+    // Without a lower row its sums go where the upper ones then overwrite them.
+    const std::size_t to_lower = row_ + 1 < b_.rows ? pitch : 0;
+    std::int32_t* dst = b_.dst + row_ * pitch + channel_;
+    const std::int32_t* end = dst + pitch;
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < K - Stride; ++j) add_column(j);
+    for (; dst != end; dst += step) {
+#pragma GCC unroll 2
+      for (std::size_t j = K - Stride; j < K; ++j) add_column(j);
+      store(dst + to_lower, sums_[0].lower);
+      store(dst, sums_[0].upper);
+#pragma GCC unroll 4
+      for (std::size_t k = 1; k < kOutputs; ++k) sums_[k - 1] = sums_[k];
+      sums_[kOutputs - 1] = {initial_, initial_};
+    }
+  }
+
+ private:
+  static constexpr std::size_t kRows = K + Stride;
+  static constexpr std::size_t kPairs = (kRows + 1) / 2;
+  // Pairs of a window's column, and weights of a set.
+  static constexpr std::size_t kCount = (K + 1) / 2, kSet = kCount * K;
+  static constexpr std::size_t kWeights = Stride == 1 ? 2 * kSet : kSet;
+  // Output columns that see a source column.
+  static constexpr std::size_t kOutputs = (K + Stride - 1) / Stride;
+
+  struct Sums {
+    __m256i upper, lower;
+  };
+
+  static __m256i pair(const std::uint8_t* upper, const std::uint8_t* lower) noexcept {
+    const __m128i a = load_channels(upper), b = load_channels(lower);
+    return _mm256_cvtepu8_epi16(Half == 0 ? _mm_unpacklo_epi8(a, b) : _mm_unpackhi_epi8(a, b));
+  }
+
+  static __m256i added(__m256i sums, __m256i taps, __m256i weights) noexcept {
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(taps, weights));
+    // Keeps the order of the additions: in others more products are alive than there are registers.
+    asm("" : "+x"(sums));
+    return sums;
+  }
+
+  [[gnu::always_inline]] void read_pairs(__m256i (&pairs)[kPairs]) const noexcept {
+    const std::size_t offset = column_ * pixel_bytes_;
+#pragma GCC unroll 4
+    for (std::size_t p = 0; p < kRows / 2; ++p)
+      pairs[p] = pair(rows_[2 * p] + offset, rows_[2 * p + 1] + offset);
+    if constexpr (kRows % 2 == 1) {
+      const std::uint8_t* src = rows_[kRows - 1] + offset + Half * kHalf;
+      pairs[kPairs - 1] =
+          _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(src)));
+    }
+  }
+
+  // The next source column, tap j of the first output column whose sums are not complete. Out of
+  // line, or with j unknown, the sums would lie in memory.
+  [[gnu::always_inline]] void add_column(std::size_t j) noexcept {
+    __m256i pairs[kPairs] = {};
+    if (column_ < src_columns_) {
+      read_pairs(pairs);
+    } else {
+#pragma GCC unroll 4
+      for (__m256i& p : pairs) p = pad_;
+    }
+    ++column_;
+#pragma GCC unroll 5
+    for (std::size_t k = 0; k < kOutputs; ++k) {
+      if (j < k * Stride) break;
+      const std::size_t tap = j - k * Stride;
+#pragma GCC unroll 3
+      for (std::size_t i = 0; i < kCount; ++i) {
+        const std::size_t w = i * K + tap;
+        sums_[k].upper = added(sums_[k].upper, pairs[i], weights_[w]);
+        if constexpr (Stride == 1)
+          sums_[k].lower = added(sums_[k].lower, pairs[i], weights_[kSet + w]);
+        else
+          sums_[k].lower = added(sums_[k].lower, pairs[i + 1], weights_[w]);
+      }
+    }
+  }
+
+  const DepthwiseBlock& b_;
+  const std::size_t src_columns_, pixel_bytes_;
+  // Beyond the last column also where it is negative.
+  std::size_t column_;
+  std::size_t row_, channel_;
+  __m256i pad_, initial_;
+  const std::uint8_t* rows_[kRows];
+  __m256i weights_[kWeights];
+  Sums sums_[kOutputs];
+};
+
+// A function of its own, so that registers are allocated for one half alone.
+template <std::size_t K, std::size_t Stride, std::size_t Half>
+[[gnu::noinline]] void slide_rows(const DepthwiseBlock& b, std::size_t row, std::size_t channel,
+                                  const std::int16_t* weights) noexcept {
+  Slide<K, Stride, Half>(b, row, channel, weights).run();
+}
+
+template <std::size_t K, std::size_t Stride>
+void slide(const DepthwiseBlock& b) noexcept {
+  const std::size_t vector_weights = RowPairs(b.shape).lane_weights(b.shape) * kDepthwiseLanes;
+  for (std::size_t r = 0; r < b.rows; r += 2) {
+    const auto* weights = static_cast<const std::int16_t*>(b.weights);
+    for (std::size_t c = 0; c < b.channels; c += kDepthwiseLanes, weights += vector_weights) {
+      slide_rows<K, Stride, 0>(b, r, c, weights);
+      slide_rows<K, Stride, 1>(b, r, c, weights);
+    }
+  }
+}
+
 // The sums of one output pixel's vector of channels.
 void one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size_t channel,
                 const std::int16_t* weights, std::int32_t* dst) noexcept {
@@ -237,7 +375,15 @@ void any_shape(const DepthwiseBlock& b) noexcept {
 }  // namespace
 
 void depthwise_avx2(const DepthwiseBlock& b) noexcept {
-  const PairGrid grid(b.shape);
+  const DepthwiseShape& s = b.shape;
+  const bool is_dense = s.dilation_h == 1 && s.dilation_w == 1;
+  if (is_dense && s.kh == s.kw && s.stride_h == s.stride_w) {
+    if (s.kh == 3 && s.stride_h == 1) return slide<3, 1>(b);
+    if (s.kh == 3 && s.stride_h == 2) return slide<3, 2>(b);
+    if (s.kh == 5 && s.stride_h == 1) return slide<5, 1>(b);
+    if (s.kh == 5 && s.stride_h == 2) return slide<5, 2>(b);
+  }
+  const PairGrid grid(s);
   Patch patch(b, grid);
   if (patch.choose_size())
     patch.run();

@@ -86,6 +86,7 @@ TEST_P(DepthwiseKernels, LargerWindowsHaveTheReferenceSumsAtEverySize) {
 
 TEST_P(DepthwiseKernels, ABlockMayBeLargerThanWhatAKernelHoldsAtOnce) {
   expect_reference({3, 3, 1, 1}, 35, 70, 16);
+  expect_reference({7, 7, 1, 1}, 41, 90, 16);
   expect_reference({7, 7, 2, 2}, 41, 90, 16);
 }
 
