@@ -12,9 +12,6 @@
 namespace octet {
 namespace {
 
-using kernels::ChunkCounts;
-using kernels::ChunkTerm;
-
 // Panels begin at multiples of a cache line.
 std::size_t round_up(std::size_t bytes) {
   return (bytes + kernels::kChunkAlignment - 1) / kernels::kChunkAlignment *
@@ -54,27 +51,21 @@ class Packer {
 
   bool pack_chunks(const kernels::SegmentedWeights& weights, std::size_t num_vectors,
                    std::vector<std::byte>& dst) {
-    const std::size_t most = kernels::max_chunk_terms(weights);
-    terms_.resize(num_vectors * most);
-    counts_.resize(num_vectors);
+    std::vector<kernels::Chunks> vectors;
     for (std::size_t v = 0; v < num_vectors; ++v) {
-      counts_[v] = kernels::make_chunks(weights, segments_.offsets.data(), v * kernels::kChunkLanes,
-                                        terms_.data() + v * most);
+      vectors.push_back(kernels::make_chunks(weights, segments_.offsets.data(),
+                                             v * kernels::kChunkLanes));
     }
-    if (!kernels::chunks_pay(counts_, weights.num_segments * weights.segment_groups()))
+    if (!kernels::chunks_pay(vectors, weights.num_segments * weights.segment_groups()))
       return false;
-    for (std::size_t v = 0; v < num_vectors; ++v) {
-      kernels::pack_chunks(counts_[v], terms_.data() + v * most,
-                           append(kernels::chunked_vector_bytes(counts_[v]), dst));
-    }
+    for (const kernels::Chunks& chunks : vectors)
+      kernels::pack_chunks(chunks, append(kernels::chunked_vector_bytes(chunks), dst));
     return true;
   }
 
   const kernels::ConvolutionKernel& general_;
   const kernels::ConvolutionKernel* chunked_ = nullptr;
   const ConvolutionSegments& segments_;
-  std::vector<ChunkTerm> terms_;
-  std::vector<ChunkCounts> counts_;
 };
 
 }  // namespace

@@ -19,6 +19,8 @@ namespace {
 // Pixels of one call: the sums of 48 pixels x 64 channels are 12 KiB, a third of a first-level
 // cache, and 48 is a multiple of what the kernels hold in registers.
 constexpr std::size_t kTilePixels = 48;
+// The last tile has a few more rather than to leave them to a tile that reads all weights again.
+constexpr std::size_t kMostTilePixels = 56;
 constexpr std::size_t kMostChannels = 64;
 // Kernels read data in groups of four bytes, beyond the last pixel too.
 constexpr std::size_t kSlack = 64;
@@ -42,7 +44,8 @@ class TiledConvolution {
         height_(size(g_.ih + g_.pad_top + g_.pad_bottom)),
         width_(size(g_.iw + g_.pad_left + g_.pad_right)),
         pixel_bytes_(size(g_.groups * g_.ic)),
-        num_tiles_((size(g_.oh * g_.ow) + kTilePixels - 1) / kTilePixels),
+        num_pixels_(size(g_.oh * g_.ow)),
+        num_tiles_(count_tiles(num_pixels_)),
         segments_(make_segments()),
         panels_(kind, context.isa, segments_) {
     make_blocks(static_cast<std::size_t>(context.num_threads));
@@ -64,8 +67,7 @@ class TiledConvolution {
     // Blocks outermost: the weights of one stay in the cache while its tiles are computed.
     const std::size_t per_block = size(g_.n) * num_tiles_;
     team.run(blocks_.size() * per_block, [&](std::size_t i) {
-      run_tile(src, memory, blocks_[i / per_block], i % per_block / num_tiles_,
-               i % num_tiles_ * kTilePixels);
+      run_tile(src, memory, blocks_[i / per_block], i % per_block / num_tiles_, i % num_tiles_);
     });
   }
 
@@ -74,6 +76,12 @@ class TiledConvolution {
   struct Block {
     std::size_t first_panel = 0, num_panels = 0;
   };
+
+  static std::size_t count_tiles(std::size_t num_pixels) {
+    const std::size_t beyond_first =
+        num_pixels <= kMostTilePixels ? 0 : num_pixels - kMostTilePixels;
+    return 1 + (beyond_first + kTilePixels - 1) / kTilePixels;
+  }
 
   // Neighbouring pixels are one segment where a kernel row reads all their channels.
   ConvolutionSegments make_segments() const {
@@ -148,16 +156,18 @@ class TiledConvolution {
   }
 
   void run_tile(const std::uint8_t* src, const LayerMemory& memory, const Block& block,
-                std::size_t image, std::size_t first_pixel) const {
-    const std::size_t num_pixels = std::min(kTilePixels, size(g_.oh * g_.ow) - first_pixel);
-    std::ptrdiff_t offsets[kTilePixels];
+                std::size_t image, std::size_t tile) const {
+    const std::size_t first_pixel = tile * kTilePixels;
+    const std::size_t num_pixels =
+        tile + 1 < num_tiles_ ? kTilePixels : num_pixels_ - first_pixel;
+    std::ptrdiff_t offsets[kMostTilePixels];
     find_pixels(first_pixel, num_pixels, offsets);
     src += image * height_ * width_ * pixel_bytes_;
     const ConvolutionPanel* panels = panels_.all().data() + block.first_panel;
     const ConvolutionPanel& last = panels[block.num_panels - 1];
     const std::size_t first_channel = panels->channels.first;
     const std::size_t stride = last.channels.first - first_channel + last.lanes();
-    alignas(64) std::int32_t sums[kTilePixels * kMostChannels];
+    alignas(64) std::int32_t sums[kMostTilePixels * kMostChannels];
     // Lanes beyond a panel's channels are overwritten by the next panel.
     for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
       panel->kernel->function({src + panel->first_byte, offsets, num_pixels,
@@ -168,7 +178,7 @@ class TiledConvolution {
     }
     const std::size_t num_channels = last.channels.first + last.channels.count - first_channel;
     epilogue_.run_block(
-        {image * size(g_.oh * g_.ow) + first_pixel, num_pixels, first_channel, num_channels}, sums,
+        {image * num_pixels_ + first_pixel, num_pixels, first_channel, num_channels}, sums,
         stride, memory.second, memory.dst);
   }
 
@@ -176,7 +186,7 @@ class TiledConvolution {
   std::uint8_t pad_value_;
   EpilogueRunner epilogue_;
   bool is_padded_;
-  std::size_t height_, width_, pixel_bytes_, num_tiles_;
+  std::size_t height_, width_, pixel_bytes_, num_pixels_, num_tiles_;
   ConvolutionSegments segments_;
   ConvolutionPanels panels_;
   std::vector<Block> blocks_;

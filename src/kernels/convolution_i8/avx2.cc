@@ -94,34 +94,51 @@ const std::byte* round_up(const void* address) noexcept {
       kChunkAlignment);
 }
 
-// The sums of `Pixels` pixels x one vector of chunks. Returns the vector behind it.
+// What the sums of a vector's pixels start from, `stride` apart.
+struct Start {
+  const std::int32_t* sums;
+  std::size_t stride;
+};
+
+// Adds a piece of a vector for `Pixels` pixels. Returns the piece behind it.
 template <std::size_t Pixels>
-const std::byte* chunked_vector(const ConvolutionTile& t, std::size_t first, std::size_t vector,
-                                const std::byte* panel) noexcept {
-  const auto& header = *reinterpret_cast<const ChunkedVector*>(panel);
+const std::byte* add_piece(const ConvolutionTile& t, std::size_t first, const Start& start,
+                           std::int32_t* dst, const std::byte* piece) noexcept {
+  const auto& header = *reinterpret_cast<const ChunkedPiece*>(piece);
   std::size_t num_terms = 0;
   for (std::size_t i = 0; i < kNumChunkKinds; ++i)
     num_terms += header.counts.of[i] * kChunkKinds[i].terms;
   ChunkReader<Pixels> reader;
   reader.offsets = reinterpret_cast<const std::int32_t*>(&header + 1);
   reader.weights = reinterpret_cast<const __m256i*>(round_up(reader.offsets + num_terms));
-  const __m256i initial =
-      _mm256_sub_epi32(Avx2::load(t.initial + vector * kChunkLanes),
-                       _mm256_load_si256(reinterpret_cast<const __m256i*>(header.bias_sums)));
+  const __m256i bias_sums = _mm256_load_si256(reinterpret_cast<const __m256i*>(header.bias_sums));
 #pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p) {
     reader.src[p] = t.src + t.pixel_offsets[first + p];
-    reader.sums[p] = initial;
+    reader.sums[p] =
+        _mm256_sub_epi32(Avx2::load(start.sums + (first + p) * start.stride), bias_sums);
   }
-  static_assert(kNumChunkKinds == 4);
+  static_assert(kNumChunkKinds == 5);
   reader.template add<kChunkKinds[0].terms, kChunkKinds[0].is_biased>(header.counts.of[0]);
   reader.template add<kChunkKinds[1].terms, kChunkKinds[1].is_biased>(header.counts.of[1]);
   reader.template add<kChunkKinds[2].terms, kChunkKinds[2].is_biased>(header.counts.of[2]);
   reader.template add<kChunkKinds[3].terms, kChunkKinds[3].is_biased>(header.counts.of[3]);
-  std::int32_t* dst = t.dst + first * t.dst_stride + vector * kChunkLanes;
+  reader.template add<kChunkKinds[4].terms, kChunkKinds[4].is_biased>(header.counts.of[4]);
 #pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p) Avx2::store(dst + p * t.dst_stride, reader.sums[p]);
+  for (std::size_t p = 0; p < Pixels; ++p)
+    Avx2::store(dst + (first + p) * t.dst_stride, reader.sums[p]);
   return round_up(reader.weights);
+}
+
+const std::byte* add_piece(const ConvolutionTile& t, const Start& start, std::int32_t* dst,
+                           const std::byte* piece) noexcept {
+  const std::byte* next = piece;
+  std::size_t p = 0;
+  for (; p + 8 <= t.num_pixels; p += 8) next = add_piece<8>(t, p, start, dst, piece);
+  for (; p + 4 <= t.num_pixels; p += 4) next = add_piece<4>(t, p, start, dst, piece);
+  for (; p + 2 <= t.num_pixels; p += 2) next = add_piece<2>(t, p, start, dst, piece);
+  if (p < t.num_pixels) next = add_piece<1>(t, p, start, dst, piece);
+  return next;
 }
 
 }  // namespace
@@ -134,15 +151,12 @@ void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
 
 // 8 sums, four vectors of weights and one of biases are within the 16 registers.
 void convolution_chunks_avx2(const ConvolutionTile& t) noexcept {
-  const auto* panel = static_cast<const std::byte*>(t.weights);
+  const auto* piece = static_cast<const std::byte*>(t.weights);
   for (std::size_t v = 0; v < t.num_vectors; ++v) {
-    const std::byte* next = panel;
-    std::size_t p = 0;
-    for (; p + 8 <= t.num_pixels; p += 8) next = chunked_vector<8>(t, p, v, panel);
-    for (; p + 4 <= t.num_pixels; p += 4) next = chunked_vector<4>(t, p, v, panel);
-    for (; p + 2 <= t.num_pixels; p += 2) next = chunked_vector<2>(t, p, v, panel);
-    if (p < t.num_pixels) next = chunked_vector<1>(t, p, v, panel);
-    panel = next;
+    std::int32_t* dst = t.dst + v * kChunkLanes;
+    std::uint32_t behind = reinterpret_cast<const ChunkedPiece*>(piece)->pieces_behind;
+    piece = add_piece(t, {t.initial + v * kChunkLanes, 0}, dst, piece);
+    for (; behind != 0; --behind) piece = add_piece(t, {dst, t.dst_stride}, dst, piece);
   }
 }
 

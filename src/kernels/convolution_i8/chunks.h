@@ -26,20 +26,25 @@ struct ChunkKind {
   bool is_biased;
 };
 /// Cheapest first per term, which is the order in which a vector has its chunks.
-constexpr std::size_t kNumChunkKinds = 4;
-constexpr ChunkKind kChunkKinds[kNumChunkKinds] = {{4, false}, {4, true}, {2, true}, {1, false}};
+constexpr std::size_t kNumChunkKinds = 5;
+constexpr ChunkKind kChunkKinds[kNumChunkKinds] = {
+    {4, false}, {4, true}, {3, true}, {2, true}, {1, false}};
+constexpr std::size_t kMostChunkTerms = 4;
 /// Chunks of each kind.
 struct ChunkCounts {
   std::uint32_t of[kNumChunkKinds] = {};
 };
 
-/// What a panel holds for each of its vectors, one behind the other: this header; the offset of
-/// every term from its pixel, in 32 bits, padded to a multiple of 64 bytes; for each chunk its bias
-/// (if it has one), 16 numbers of 16 bits, and the weights of its terms, [8 lanes][4]; padding to a
-/// multiple of 64 bytes.
-struct alignas(kChunkAlignment) ChunkedVector {
+/// What a panel holds for each of its vectors, one behind the other: pieces of the sums, each small
+/// enough that its weights and the data that it reads stay in a first-level cache for all pixels of
+/// a tile. A piece is this header; the offset of every term from its pixel, in 32 bits, padded to a
+/// multiple of 64 bytes; for each chunk its bias (if it has one), 16 numbers of 16 bits, and the
+/// weights of its terms, [8 lanes][4]; padding to a multiple of 64 bytes.
+struct alignas(kChunkAlignment) ChunkedPiece {
   ChunkCounts counts;
-  std::uint32_t unused[4] = {};
+  /// Pieces of the vector behind this one.
+  std::uint32_t pieces_behind = 0;
+  std::uint32_t unused[2] = {};
   /// What the biases add to the sum of each lane.
   std::int32_t bias_sums[kChunkLanes] = {};
 };

@@ -17,6 +17,7 @@ namespace octet::kernels {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 const std::vector<std::int32_t> kZeros(16, 0);
 
@@ -67,14 +68,13 @@ class Panel {
       pack_panel(kernel, weights, num_vectors, data());
       return;
     }
-    std::vector<ChunkTerm> terms(max_chunk_terms(weights));
     std::size_t num_bytes = 0;
     for (std::size_t v = 0; v < num_vectors; ++v) {
-      const ChunkCounts counts = make_chunks(weights, segments, v * kChunkLanes, terms.data());
+      const Chunks chunks = make_chunks(weights, segments, v * kChunkLanes);
       const std::size_t begin = num_bytes;
-      num_bytes += chunked_vector_bytes(counts);
+      num_bytes += chunked_vector_bytes(chunks);
       resize(num_bytes);
-      pack_chunks(counts, terms.data(), data() + begin);
+      pack_chunks(chunks, data() + begin);
     }
   }
 
@@ -154,6 +154,11 @@ TEST_P(ConvolutionTileKernel, IgnoresBytesBeyondTheSegment) {
   for (std::size_t length = 1; length <= 9; ++length) expect_contract(1, 5, 2, length);
 }
 
+TEST_P(ConvolutionTileKernel, LongOperandsEndAnywhere) {
+  for (const std::size_t length : {1021U, 1027U, 1600U})
+    expect_contract(GetParam().max_vectors, 15, 3, length);
+}
+
 TEST_P(ConvolutionTileKernel, ExtremeProductsDoNotSaturate) {
   expect_contract(GetParam().max_vectors, 7, 4, 512, test::Values::extreme);
 }
@@ -182,42 +187,55 @@ INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel, test::each_of(convoluti
                          octet::test::by_name);
 
 // Chunks of a vector whose 8 channels have the same weights.
-ChunkCounts chunks_of(const std::vector<std::int8_t>& row) {
+Chunks chunks_of(const std::vector<std::int8_t>& row) {
   std::vector<std::int8_t> weights;
   for (std::size_t c = 0; c < kChunkLanes; ++c)
     weights.insert(weights.end(), row.begin(), row.end());
   const SegmentedWeights source{weights.data(), kChunkLanes, row.size(), 1, row.size()};
-  std::vector<ChunkTerm> terms(max_chunk_terms(source));
   const std::ptrdiff_t segment = 0;
-  return make_chunks(source, &segment, 0, terms.data());
+  return make_chunks(source, &segment, 0);
+}
+
+std::vector<std::uint32_t> counts_of(const std::vector<std::int8_t>& row) {
+  std::vector<std::uint32_t> sums(kNumChunkKinds);
+  for (const ChunkCounts& counts : chunks_of(row).counts) {
+    for (std::size_t i = 0; i < kNumChunkKinds; ++i) sums[i] += counts.of[i];
+  }
+  return sums;
 }
 
 bool pays(const std::vector<std::int8_t>& row) {
-  const ChunkCounts counts[] = {chunks_of(row), chunks_of(row)};
-  return chunks_pay(counts, row.size() / 4);
+  const Chunks vectors[] = {chunks_of(row), chunks_of(row)};
+  return chunks_pay(vectors, row.size() / 4);
 }
 
 TEST(ConvolutionChunks, SmallWeightsAreAddedInFours) {
-  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, 16)).of, ElementsAre(4, 0, 0, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 16)), ElementsAre(4, 0, 0, 0, 0));
 }
 
 TEST(ConvolutionChunks, ABiasMakesRoomForSumsOfOneSign) {
-  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, 32)).of, ElementsAre(0, 4, 0, 0));
-  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(64, -64)).of, ElementsAre(0, 0, 8, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 32)), ElementsAre(0, 4, 0, 0, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(48, 42)), ElementsAre(0, 0, 4, 0, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, -64)), ElementsAre(0, 0, 0, 8, 0));
 }
 
 TEST(ConvolutionChunks, OppositeSignsDoNotNeedABias) {
   std::vector<std::int8_t> row(64);
   for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<std::int8_t>(i % 2 ? 32 : -32);
-  EXPECT_THAT(chunks_of(row).of, ElementsAre(4, 0, 0, 0));
+  EXPECT_THAT(counts_of(row), ElementsAre(4, 0, 0, 0, 0));
 }
 
 TEST(ConvolutionChunks, WhatAPairExceedsByIsATermOfItsOwn) {
   // 100 + 60 = 128 + 32; neighbouring pairs share a residual term.
-  EXPECT_THAT(chunks_of({100, 60, 0, 0}).of, ElementsAre(0, 0, 1, 0));
-  EXPECT_THAT(chunks_of({100, 60, 100, 60}).of, ElementsAre(0, 0, 1, 0));
-  EXPECT_THAT(chunks_of({100, 28, 0, 0}).of, ElementsAre(0, 0, 0, 1));
-  EXPECT_THAT(chunks_of({100, -127, 0, 0}).of, ElementsAre(0, 0, 0, 1));
+  EXPECT_THAT(counts_of({100, 60, 0, 0}), ElementsAre(0, 0, 0, 1, 0));
+  EXPECT_THAT(counts_of({100, 60, 100, 60}), ElementsAre(0, 0, 0, 1, 0));
+  EXPECT_THAT(counts_of({100, 28, 0, 0}), ElementsAre(0, 0, 0, 0, 1));
+  EXPECT_THAT(counts_of({100, -127, 0, 0}), ElementsAre(0, 0, 0, 0, 1));
+}
+
+TEST(ConvolutionChunks, LongSumsAreCutIntoPieces) {
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(1024, 16)).counts, SizeIs(1));
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(1028, 16)).counts, SizeIs(2));
 }
 
 TEST(ConvolutionChunks, SmallWeightsPay) {
