@@ -22,7 +22,8 @@ inline std::vector<Tensor> answers(const Model& model, const Tensor& input, Back
 /// The operations of the steps whose kernel's name has that part.
 inline std::vector<std::string> steps_of(const Model& model, const std::string& kernel) {
   std::vector<std::string> operations;
-  for (const StepInfo& step : build_plan(model, {}).steps()) {
+  const ExecutionPlan plan = build_plan(model, {});
+  for (const StepInfo& step : plan.steps()) {
     if (step.kernel.find(kernel) != std::string::npos) operations.push_back(step.operation);
   }
   return operations;
