@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ namespace octet {
 namespace {
 
 std::vector<std::string> golden_lines(const std::string& name) {
-  std::ifstream file(std::string(PROJECT_SOURCE_DIR) + "/tests/golden/" + name);
+  std::ifstream file(std::filesystem::path(PROJECT_SOURCE_DIR) / "tests/golden" / name);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;
