@@ -17,7 +17,7 @@ inline constexpr auto by_value = [](const auto& test) {
   if constexpr (requires { std::string_view(test.param); })
     name = test.param;
   else
-    name = std::to_string(test.param);
+    name = "Value" + std::to_string(test.param);
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   }

@@ -35,8 +35,8 @@ class Graph : public test::QuantizedGraph {
 TEST(ChannelConcat, OfDifferentGridsIsDequantizedByChannels) {
   Graph graph;
   const OutputRef x = graph.signed_quantize(graph.input());
-  const OutputRef a = graph.quantize(graph.convolution(x), -1.0F, 1.0F);
-  const OutputRef b = graph.quantize(graph.convolution(x), -0.5F, 0.7F);
+  const OutputRef a = graph.quantize(graph.convolution(x), -1.28F, 1.27F);
+  const OutputRef b = graph.quantize(graph.convolution(x), -0.51F, 2.04F);
   const OutputRef joined = graph.model.add(Concat{1}, {a, b});
   graph.result(joined);
   graph.result(graph.signed_quantize(joined));

@@ -39,8 +39,8 @@ class FuseFollowers : public ::testing::Test, protected test::QuantizedGraph {
   // Of bytes with a grid for each half of the channels and bytes with one grid.
   OutputRef sum_of_joined_values() {
     const OutputRef x = signed_quantize(input());
-    const OutputRef a = quantize(convolution(x), -1.0F, 1.0F);
-    const OutputRef b = quantize(convolution(x), -0.5F, 0.7F);
+    const OutputRef a = quantize(convolution(x), -1.28F, 1.27F);
+    const OutputRef b = quantize(convolution(x), -0.51F, 2.04F);
     const OutputRef same = signed_quantize(convolution(x));
     return add(model.add(Concat{1}, {a, b}), model.add(Concat{1}, {same, same}));
   }
@@ -119,7 +119,7 @@ TEST_F(FuseFollowers, ValueWithTwoReadersStaysInMemory) {
   result(sigmoid(value));
   EXPECT_THAT(fused_operations(),
               ElementsAre("FakeQuantize", "ToChannelsLast", "Convolution+HSwish", "FakeQuantize",
-                          "Dequantize", "ToPlain", "Sigmoid", "ToPlain"));
+                          "Sigmoid", "Dequantize", "ToPlain", "ToPlain"));
 }
 
 TEST_F(FuseFollowers, OutputOfTheModelStaysInMemory) {
