@@ -1,12 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <vector>
 
 #include "compiler/lowering_context.h"
-#include "compiler/quantizers.h"
 
 namespace octet {
 namespace {
@@ -30,38 +28,6 @@ BufferId physical(LoweringContext& context, BufferId value) {
 
 bool is_channel_axis(std::int64_t axis, const Shape& shape) {
   return shape.rank() == 4 && (axis < 0 ? axis + 4 : axis) == kChannelAxis;
-}
-
-// The grids of all operands as one grid per channel. Nothing if their zero points differ, which
-// convolutions have one of.
-std::optional<QuantParams> joined_params(const LoweringContext& context, const Node& node) {
-  QuantParams joined{.scale = {}, .zero_point = {}, .axis = kChannelAxis};
-  for (const OutputRef input : node.inputs) {
-    const QuantParams& params = context.quantized(input)->params;
-    const auto channels =
-        static_cast<std::size_t>(context.model().value(input).shape[kChannelAxis]);
-    for (std::size_t c = 0; c < channels; ++c) {
-      const std::size_t i = params.axis < 0 ? 0 : c;
-      joined.scale.push_back(params.scale[i]);
-      joined.zero_point.push_back(params.zero_point[i]);
-    }
-  }
-  const bool has_one_zero_point =
-      std::ranges::adjacent_find(joined.zero_point, std::ranges::not_equal_to()) ==
-      joined.zero_point.end();
-  return has_one_zero_point ? std::optional(joined) : std::nullopt;
-}
-
-// Whether all readers are integer convolutions of each channel alone.
-bool feeds_depthwise_convolutions(const LoweringContext& context, const Node& node) {
-  const std::int64_t channels = node.outputs[0].shape[kChannelAxis];
-  const std::vector<Model::Use>& uses = context.uses().of({node.id, 0});
-  return !uses.empty() && std::ranges::all_of(uses, [&](const Model::Use& use) {
-    const Node& reader = context.model().node(use.node);
-    return std::holds_alternative<GroupConvolution>(reader.op) && use.input == 0 &&
-           context.model().value(reader.inputs[1]).shape[0] == channels &&
-           match_quantized_weights(context.model(), context.constants(), reader.inputs[1], {0, 1});
-  });
 }
 
 struct Shuffle {
@@ -124,11 +90,6 @@ bool lower_channel_concat(LoweringContext& context, const Node& node) {
   context.add_layer(PortableOp{Concat{kPhysicalChannelAxis}}, std::move(inputs), joined, node.id);
   const BufferId bytes = context.alias(joined, shape, DataLayout::channels_last);
   const OutputRef end{node.id, 0};
-  const auto params = joined_params(context, node);
-  if (params && feeds_depthwise_convolutions(context, node)) {
-    context.set_quantized(end, {bytes, *params});
-    return true;
-  }
   const BufferId floats =
       context.add_value(node.name, ElementType::f32, shape, DataLayout::channels_last);
   context.add_layer(Elementwise{dequantizing_epilogue(scale, zero_point)}, {bytes}, floats,

@@ -44,24 +44,6 @@ TEST(ChannelConcat, OfDifferentGridsIsDequantizedByChannels) {
   expect_bits_of_the_reference(graph.model);
 }
 
-TEST(ChannelConcat, OfDifferentGridsFeedsDepthwiseConvolutionsAsBytes) {
-  Graph graph;
-  const OutputRef x = graph.signed_quantize(graph.input());
-  const OutputRef a = graph.quantize(graph.relu(graph.convolution(x)), 0.0F, 1.0F);
-  const OutputRef b = graph.quantize(graph.relu(graph.convolution(x)), 0.0F, 1.7F);
-  const OutputRef joined = graph.model.add(Concat{1}, {a, b});
-  const OutputRef values = graph.model.add_constant(
-      Tensor::from({8, 1, 1, 1, 1}, std::vector<float>{.1F, .2F, .3F, .4F, .5F, .6F, .7F, .8F}));
-  const OutputRef l = graph.limit(-1.0F), h = graph.limit(1.0F);
-  const OutputRef weights = graph.model.add(FakeQuantize{255}, {values, l, h, l, h});
-  const OutputRef y =
-      graph.model.add(GroupConvolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {joined, weights});
-  graph.result(graph.signed_quantize(y));
-  EXPECT_EQ(test::steps_of(graph.model, "strided_copy"), Names{"Concat"});
-  EXPECT_EQ(test::steps_of(graph.model, "depthwise").size(), 1U);
-  expect_bits_of_the_reference(graph.model);
-}
-
 TEST(ChannelShuffle, OfConvolvedDataIsOneCopy) {
   Graph graph;
   const OutputRef x =
