@@ -15,10 +15,6 @@ constexpr std::int64_t kChannelAxis = 1;
 // In [N, H, W, C].
 constexpr std::int64_t kPhysicalChannelAxis = 3;
 
-Shape physical_shape(const Shape& shape) {
-  return Shape{shape[0], shape[2], shape[3], shape[1]};
-}
-
 // Bytes or floats that lie channels last, as [N, H, W, C] in plain layout.
 BufferId physical(LoweringContext& context, BufferId value) {
   const Shape shape = context.lowered().values[value].shape;

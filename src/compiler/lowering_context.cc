@@ -21,7 +21,7 @@ Tensor to_channels_last(const Tensor& tensor) {
   const Shape& s = tensor.shape();
   const std::vector<std::int64_t> order{0, 2, 3, 1};
   const std::vector<Tensor> operands{tensor, Tensor::from(Shape{4}, order)};
-  const std::vector<Shape> shapes{Shape{s[0], s[2], s[3], s[1]}};
+  const std::vector<Shape> shapes{physical_shape(s)};
   return reference::evaluate(Transpose{}, operands, shapes)[0];
 }
 
@@ -29,6 +29,10 @@ Tensor to_channels_last(const Tensor& tensor) {
 
 DataLayout working_layout(const Shape& shape) {
   return shape.rank() == 4 ? DataLayout::channels_last : DataLayout::plain;
+}
+
+Shape physical_shape(const Shape& shape) {
+  return Shape{shape[0], shape[2], shape[3], shape[1]};
 }
 
 std::size_t uniform_width(const Shape& shape) {

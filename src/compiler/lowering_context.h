@@ -82,6 +82,8 @@ class LoweringContext {
 
 /// The layout in which layers with per-channel arrays take a value of that rank.
 DataLayout working_layout(const Shape& shape);
+/// [N, H, W, C] of [N, C, H, W]: how the bytes of a channels-last value lie.
+Shape physical_shape(const Shape& shape);
 /// A number of neighbours that the arithmetic of one factor for all elements may take for channels,
 /// whatever the layout: the product of trailing dimensions, as long as it is small.
 std::size_t uniform_width(const Shape& shape);

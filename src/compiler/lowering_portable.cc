@@ -32,10 +32,6 @@ std::int64_t physical_axis(std::int64_t axis) {
   return static_cast<std::int64_t>(kPhysicalAxis[logical_axis(axis, 4)]);
 }
 
-Shape physical_shape(const Shape& shape) {
-  return Shape{shape[0], shape[2], shape[3], shape[1]};
-}
-
 std::optional<std::vector<std::int64_t>> integers_of(const LoweringContext& context,
                                                      OutputRef ref) {
   const Tensor* constant = context.constants().find(ref);
