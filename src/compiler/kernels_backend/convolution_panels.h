@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "base/isa.h"
@@ -22,18 +21,14 @@ struct ConvolutionSegments {
 
 /// Output channels that one call of a kernel computes.
 struct ConvolutionPanel {
-  const kernels::ConvolutionKernel* kernel = nullptr;
   ChannelRange channels;
   /// Offset of the group's channels in a pixel.
   std::size_t first_byte = 0;
   /// Offsets of the panel's weights and initial sums.
   std::size_t weights = 0, initial = 0;
-
-  std::size_t lanes() const { return channels.num_vectors * kernel->lanes; }
 };
 
-/// The weights of an integer convolution, each panel laid out for the kernel that is fastest with
-/// them.
+/// The weights of an integer convolution, laid out for the fastest kernel.
 class ConvolutionPanels {
  public:
   ConvolutionPanels(const IntegerConvolution& kind, Isa isa, const ConvolutionSegments& segments);
@@ -44,10 +39,14 @@ class ConvolutionPanels {
   const std::int32_t* initial(const ConvolutionPanel& p) const {
     return initial_.data() + p.initial;
   }
-  /// The names of the kernels, joined by '|'.
-  std::string kernel_names() const;
+  const kernels::ConvolutionKernel& kernel() const { return *kernel_; }
+  /// The accumulators of a pixel.
+  std::size_t lanes(const ConvolutionPanel& p) const {
+    return p.channels.num_vectors * kernel_->lanes;
+  }
 
  private:
+  const kernels::ConvolutionKernel* kernel_ = nullptr;
   std::vector<ConvolutionPanel> panels_;
   Tensor weights_;
   std::vector<std::int32_t> initial_;

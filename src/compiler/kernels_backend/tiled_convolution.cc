@@ -51,7 +51,7 @@ class TiledConvolution {
     make_blocks(static_cast<std::size_t>(context.num_threads));
   }
 
-  std::string kernel_names() const { return panels_.kernel_names(); }
+  const char* kernel_name() const { return panels_.kernel().name; }
 
   std::size_t padded_bytes() const {
     return is_padded_ ? size(g_.n) * height_ * width_ * pixel_bytes_ + kSlack : 0;
@@ -106,9 +106,9 @@ class TiledConvolution {
     if (num_threads == 1) most = panels.size();
     for (std::size_t first = 0; first < panels.size();) {
       std::size_t count = 1;
-      std::size_t channels = panels[first].lanes();
+      std::size_t channels = panels_.lanes(panels[first]);
       for (; count < most && first + count < panels.size(); ++count) {
-        channels += panels[first + count].lanes();
+        channels += panels_.lanes(panels[first + count]);
         if (channels > kMostChannels) break;
       }
       blocks_.push_back({first, count});
@@ -166,11 +166,11 @@ class TiledConvolution {
     const ConvolutionPanel* panels = panels_.all().data() + block.first_panel;
     const ConvolutionPanel& last = panels[block.num_panels - 1];
     const std::size_t first_channel = panels->channels.first;
-    const std::size_t stride = last.channels.first - first_channel + last.lanes();
+    const std::size_t stride = last.channels.first - first_channel + panels_.lanes(last);
     alignas(64) std::int32_t sums[kMostTilePixels * kMostChannels];
     // Lanes beyond a panel's channels are overwritten by the next panel.
     for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
-      panel->kernel->function({src + panel->first_byte, offsets, num_pixels,
+      panels_.kernel().function({src + panel->first_byte, offsets, num_pixels,
                                segments_.offsets.data(), segments_.offsets.size(),
                                (segments_.length + 3) / 4, panels_.weights(*panel),
                                panels_.initial(*panel), panel->channels.num_vectors,
@@ -205,7 +205,7 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
   return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),
-          fmt::format("{}+{}", work->kernel_names(), requantize.name), "i8"};
+          fmt::format("{}+{}", work->kernel_name(), requantize.name), "i8"};
 }
 
 }  // namespace octet

@@ -45,46 +45,61 @@ struct Avx2 {
   }
 };
 
-// The place in a panel of chunks, and what the chunks add to.
-template <std::size_t Pixels>
-struct ChunkReader {
+// The place in a piece, and the accumulators that its chunks add to.
+template <std::size_t Pixels, std::size_t Vectors>
+struct PieceReader {
   const std::uint8_t* src[Pixels];
   const std::int32_t* offsets;
   const __m256i* weights;
-  __m256i sums[Pixels];
+  __m256i accumulators[Pixels][Vectors];
 
-  template <std::size_t Terms, bool IsBiased>
-  void add(std::size_t num_chunks) noexcept {
+  // Chunks of `Terms` terms. Their bytes are broadcast once for all vectors.
+  template <std::size_t Terms>
+  void add_chunks(std::size_t num_chunks) noexcept {
     const __m256i ones = _mm256_set1_epi16(1);
-    for (; num_chunks != 0; --num_chunks) {
-      const __m256i bias = _mm256_load_si256(weights);
-      weights += IsBiased ? 1 : 0;
-      __m256i w[Terms];
+    for (; num_chunks != 0; --num_chunks, offsets += Terms, weights += Terms * Vectors) {
       std::ptrdiff_t offset[Terms];
 #pragma GCC unroll 8
-      for (std::size_t i = 0; i < Terms; ++i) {
-        w[i] = _mm256_load_si256(weights + i);
-        offset[i] = offsets[i];
-      }
+      for (std::size_t i = 0; i < Terms; ++i) offset[i] = offsets[i];
 #pragma GCC unroll 8
       for (std::size_t p = 0; p < Pixels; ++p) {
-        __m256i pairs = multiply(src[p] + offset[0], w[0]);
-        if (IsBiased) pairs = _mm256_add_epi16(pairs, bias);
+        __m256i bytes[Terms];
 #pragma GCC unroll 8
-        for (std::size_t i = 1; i < Terms; ++i)
-          pairs = _mm256_add_epi16(pairs, multiply(src[p] + offset[i], w[i]));
-        sums[p] = _mm256_add_epi32(sums[p], _mm256_madd_epi16(pairs, ones));
+        for (std::size_t i = 0; i < Terms; ++i) bytes[i] = broadcast(src[p] + offset[i]);
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < Vectors; ++v) {
+          const __m256i* w = weights + v * Terms;
+          __m256i pairs = _mm256_maddubs_epi16(bytes[0], w[0]);
+#pragma GCC unroll 8
+          for (std::size_t i = 1; i < Terms; ++i)
+            pairs = _mm256_add_epi16(pairs, _mm256_maddubs_epi16(bytes[i], w[i]));
+          accumulators[p][v] =
+              _mm256_add_epi32(accumulators[p][v], _mm256_madd_epi16(pairs, ones));
+        }
       }
-      weights += Terms;
-      offsets += Terms;
+    }
+  }
+
+  void add_words(std::size_t num_terms) noexcept {
+    for (; num_terms != 0; --num_terms, ++offsets, weights += 2 * Vectors) {
+      const std::ptrdiff_t offset = *offsets;
+#pragma GCC unroll 8
+      for (std::size_t p = 0; p < Pixels; ++p) {
+        const Avx2::Bytes bytes = Avx2::broadcast(src[p] + offset);
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < Vectors; ++v) {
+          accumulators[p][v] =
+              Avx2::dot(accumulators[p][v], bytes, {weights[2 * v], weights[2 * v + 1]});
+        }
+      }
     }
   }
 
  private:
-  static __m256i multiply(const std::uint8_t* bytes, __m256i weights) noexcept {
+  static __m256i broadcast(const std::uint8_t* bytes) noexcept {
     std::int32_t word;
     __builtin_memcpy(&word, bytes, sizeof word);
-    return _mm256_maddubs_epi16(_mm256_set1_epi32(word), weights);
+    return _mm256_set1_epi32(word);
   }
 };
 
@@ -94,52 +109,87 @@ const std::byte* round_up(const void* address) noexcept {
       kChunkAlignment);
 }
 
-// What the sums of a vector's pixels start from, `stride` apart.
+// What the accumulators of a piece start from: rows of a pixel each, `stride` apart.
 struct Start {
-  const std::int32_t* sums;
+  const std::int32_t* rows;
   std::size_t stride;
 };
 
-// Adds a piece of a vector for `Pixels` pixels. Returns the piece behind it.
-template <std::size_t Pixels>
-const std::byte* add_piece(const ConvolutionTile& t, std::size_t first, const Start& start,
-                           std::int32_t* dst, const std::byte* piece) noexcept {
-  const auto& header = *reinterpret_cast<const ChunkedPiece*>(piece);
-  std::size_t num_terms = 0;
-  for (std::size_t i = 0; i < kNumChunkKinds; ++i)
-    num_terms += header.counts.of[i] * kChunkKinds[i].terms;
-  ChunkReader<Pixels> reader;
-  reader.offsets = reinterpret_cast<const std::int32_t*>(&header + 1);
-  reader.weights = reinterpret_cast<const __m256i*>(round_up(reader.offsets + num_terms));
-  const __m256i bias_sums = _mm256_load_si256(reinterpret_cast<const __m256i*>(header.bias_sums));
-#pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p) {
-    reader.src[p] = t.src + t.pixel_offsets[first + p];
-    reader.sums[p] =
-        _mm256_sub_epi32(Avx2::load(start.sums + (first + p) * start.stride), bias_sums);
+// A piece for `Vectors` vectors.
+template <std::size_t Vectors>
+class Piece {
+ public:
+  explicit Piece(const ChunkedPiece& header) noexcept
+      : counts_(header.counts),
+        first_lane_(header.first_vector * kChunkLanes),
+        offsets_(reinterpret_cast<const std::int32_t*>(&header + 1)),
+        weights_(reinterpret_cast<const __m256i*>(
+            round_up(offsets_ + 4 * counts_.fours + 2 * counts_.twos + counts_.ones +
+                     counts_.words))) {}
+
+  // The piece after it.
+  const std::byte* next() const noexcept {
+    const std::size_t terms =
+        4 * counts_.fours + 2 * counts_.twos + counts_.ones + 2 * counts_.words;
+    return round_up(weights_ + terms * Vectors);
   }
-  static_assert(kNumChunkKinds == 5);
-  reader.template add<kChunkKinds[0].terms, kChunkKinds[0].is_biased>(header.counts.of[0]);
-  reader.template add<kChunkKinds[1].terms, kChunkKinds[1].is_biased>(header.counts.of[1]);
-  reader.template add<kChunkKinds[2].terms, kChunkKinds[2].is_biased>(header.counts.of[2]);
-  reader.template add<kChunkKinds[3].terms, kChunkKinds[3].is_biased>(header.counts.of[3]);
-  reader.template add<kChunkKinds[4].terms, kChunkKinds[4].is_biased>(header.counts.of[4]);
+
+  void add(const ConvolutionTile& t, const Start& start) const noexcept {
+    // As many pixels at once as have 8 accumulators.
+    constexpr std::size_t kPixels = Vectors > 4 ? 1 : Vectors > 2 ? 2 : 8 / Vectors;
+    std::size_t p = 0;
+    for (; p + kPixels <= t.num_pixels; p += kPixels) add<kPixels>(t, p, start);
+    for (; p < t.num_pixels; ++p) add<1>(t, p, start);
+  }
+
+ private:
+  template <std::size_t Pixels>
+  [[gnu::always_inline]] void add(const ConvolutionTile& t, std::size_t first,
+                                  const Start& start) const noexcept {
+    PieceReader<Pixels, Vectors> reader;
+    reader.offsets = offsets_;
+    reader.weights = weights_;
+    const std::int32_t* from = start.rows + first * start.stride + first_lane_;
 #pragma GCC unroll 8
-  for (std::size_t p = 0; p < Pixels; ++p)
-    Avx2::store(dst + (first + p) * t.dst_stride, reader.sums[p]);
-  return round_up(reader.weights);
+    for (std::size_t p = 0; p < Pixels; ++p, from += start.stride) {
+      reader.src[p] = t.src + t.pixel_offsets[first + p];
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < Vectors; ++v)
+        reader.accumulators[p][v] = Avx2::load(from + v * kChunkLanes);
+    }
+    reader.template add_chunks<4>(counts_.fours);
+    reader.template add_chunks<2>(counts_.twos);
+    reader.template add_chunks<1>(counts_.ones);
+    reader.add_words(counts_.words);
+    std::int32_t* to = t.dst + first * t.dst_stride + first_lane_;
+#pragma GCC unroll 8
+    for (std::size_t p = 0; p < Pixels; ++p, to += t.dst_stride) {
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < Vectors; ++v)
+        Avx2::store(to + v * kChunkLanes, reader.accumulators[p][v]);
+    }
+  }
+
+  ChunkCounts counts_;
+  std::size_t first_lane_;
+  const std::int32_t* offsets_;
+  const __m256i* weights_;
+};
+
+// Returns the piece after it.
+template <std::size_t Vectors>
+const std::byte* add_piece(const ConvolutionTile& t, const Start& start,
+                           const ChunkedPiece& header) noexcept {
+  const Piece<Vectors> piece(header);
+  piece.add(t, start);
+  return piece.next();
 }
 
-const std::byte* add_piece(const ConvolutionTile& t, const Start& start, std::int32_t* dst,
-                           const std::byte* piece) noexcept {
-  const std::byte* next = piece;
-  std::size_t p = 0;
-  for (; p + 8 <= t.num_pixels; p += 8) next = add_piece<8>(t, p, start, dst, piece);
-  for (; p + 4 <= t.num_pixels; p += 4) next = add_piece<4>(t, p, start, dst, piece);
-  for (; p + 2 <= t.num_pixels; p += 2) next = add_piece<2>(t, p, start, dst, piece);
-  if (p < t.num_pixels) next = add_piece<1>(t, p, start, dst, piece);
-  return next;
-}
+using AddPiece = const std::byte* (*)(const ConvolutionTile&, const Start&,
+                                      const ChunkedPiece&) noexcept;
+constexpr AddPiece kAddPiece[kChunkVectors] = {add_piece<1>, add_piece<2>, add_piece<3>,
+                                               add_piece<4>, add_piece<5>, add_piece<6>,
+                                               add_piece<7>, add_piece<8>};
 
 }  // namespace
 
@@ -149,14 +199,13 @@ void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
   return all_pixels<Avx2, 4, 2>(t);
 }
 
-// 8 sums, four vectors of weights and one of biases are within the 16 registers.
 void convolution_chunks_avx2(const ConvolutionTile& t) noexcept {
-  const auto* piece = static_cast<const std::byte*>(t.weights);
-  for (std::size_t v = 0; v < t.num_vectors; ++v) {
-    std::int32_t* dst = t.dst + v * kChunkLanes;
-    std::uint32_t behind = reinterpret_cast<const ChunkedPiece*>(piece)->pieces_behind;
-    piece = add_piece(t, {t.initial + v * kChunkLanes, 0}, dst, piece);
-    for (; behind != 0; --behind) piece = add_piece(t, {dst, t.dst_stride}, dst, piece);
+  const auto* next = static_cast<const std::byte*>(t.weights);
+  Start start{t.initial, 0};
+  for (bool is_last = false; !is_last; start = {t.dst, t.dst_stride}) {
+    const auto& piece = *reinterpret_cast<const ChunkedPiece*>(next);
+    next = kAddPiece[piece.num_vectors - 1](t, start, piece);
+    is_last = piece.is_last != 0;
   }
 }
 

@@ -21,9 +21,8 @@ const ConvolutionKernel& choose_convolution(Isa isa) noexcept {
   return kernel.layout == WeightLayout::chunks ? *(&kernel - 1) : kernel;
 }
 
-const ConvolutionKernel* choose_chunked_convolution(Isa isa) noexcept {
-  const ConvolutionKernel& kernel = fastest(convolution_kernels(), isa);
-  return kernel.layout == WeightLayout::chunks ? &kernel : nullptr;
+const ConvolutionKernel& choose_constant_convolution(Isa isa) noexcept {
+  return fastest(convolution_kernels(), isa);
 }
 
 }  // namespace octet::kernels

@@ -25,8 +25,7 @@ struct ConvolutionKernel {
 std::span<const ConvolutionKernel> convolution_kernels() noexcept;
 /// The fastest kernel that runs on `isa` with any weights.
 const ConvolutionKernel& choose_convolution(Isa isa) noexcept;
-/// The kernel of chunks for `isa`, faster than choose_convolution() with many weights, or null
-/// where there is none. It has the same lanes.
-const ConvolutionKernel* choose_chunked_convolution(Isa isa) noexcept;
+/// The fastest kernel that runs on `isa` with weights that are known when they are laid out.
+const ConvolutionKernel& choose_constant_convolution(Isa isa) noexcept;
 
 }  // namespace octet::kernels

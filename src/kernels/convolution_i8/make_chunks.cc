@@ -5,17 +5,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <numeric>
+#include <span>
+#include <utility>
 
 namespace octet::kernels {
 namespace {
 
 constexpr std::uint8_t kMostOfPair = 128;
-constexpr int kMostOfBiasedPair = 256;
+constexpr std::size_t kMostTerms = 4;
 // Candidates tried for a chunk: bounds the time for operands of thousands of terms.
 constexpr std::size_t kMostCandidates = 96;
-// Groups of a piece: with residual terms and biases some 12 KiB of weights.
-constexpr std::size_t kPieceGroups = 256;
+constexpr std::size_t kTermBytes = 4 * kChunkLanes;
+// Weights of a piece: they share a first-level cache of 32 KiB with the data of some pixels.
+constexpr std::size_t kPieceBytes = 24 * 1024;
 
 // What two weights of one sign exceed 128 by, with their sign.
 int excess(int first, int second) noexcept {
@@ -24,73 +26,32 @@ int excess(int first, int second) noexcept {
   return sum > 0 ? sum - kMostOfPair : sum + kMostOfPair;
 }
 
-std::int8_t& weight(ChunkTerm& term, std::size_t lane, std::size_t k) noexcept {
-  return term.weights[4 * lane + k];
+// Four neighbouring weights as they are; pairs may exceed.
+ChunkTerm make_term(const SegmentedWeights& w, const std::ptrdiff_t* segment_offsets,
+                    std::size_t segment, std::size_t group) noexcept {
+  const std::size_t k = group * 4;
+  ChunkTerm term{
+      .offset = static_cast<std::int32_t>(segment_offsets[segment] + static_cast<std::ptrdiff_t>(k))};
+  const std::size_t count = std::min<std::size_t>(4, w.segment_length - k);
+  for (std::size_t c = 0; c < w.num_channels; ++c) {
+    const std::int8_t* src = w.data + c * w.channel_stride + segment * w.segment_length + k;
+    std::copy_n(src, count, term.weights[c / kChunkLanes] + c % kChunkLanes * 4);
+  }
+  return term;
 }
 
-// Groups of four weights of a vector, counted through all segments.
-struct Groups {
-  const SegmentedWeights& weights;
-  const std::ptrdiff_t* segment_offsets;
-  std::size_t first_channel;
-
-  std::size_t size() const noexcept { return weights.num_segments * weights.segment_groups(); }
-  // The weights as they are; pairs may exceed.
-  ChunkTerm term(std::size_t group) const noexcept {
-    const SegmentedWeights& w = weights;
-    const std::size_t segment = group / w.segment_groups();
-    const std::size_t k = group % w.segment_groups() * 4;
-    ChunkTerm term{.offset = static_cast<std::int32_t>(segment_offsets[segment]) +
-                             static_cast<std::int32_t>(k)};
-    const std::size_t lanes = std::min(kChunkLanes, w.num_channels - first_channel);
-    const std::size_t count = std::min<std::size_t>(4, w.segment_length - k);
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const std::int8_t* src =
-          w.data + (first_channel + lane) * w.channel_stride + segment * w.segment_length + k;
-      for (std::size_t i = 0; i < count; ++i) weight(term, lane, i) = src[i];
-    }
-    return term;
-  }
-};
-
-// A weight of a pair as it lies in the operand and in a residual term.
-struct Move {
-  ChunkTerm& term;
-  std::size_t k;
-  std::size_t residual_k;
-};
-
-int excess(const Move& move, std::size_t lane) noexcept {
-  return excess(weight(move.term, lane, move.k), weight(move.term, lane, move.k ^ 1U));
-}
-
-// Moves the excess of a pair from one of its weights to a residual term, unless a pair of that
-// would exceed. Either weight has it: |a| + |b| - 128 is at most |a| as |b| is at most 128.
-bool move_excess(const Move& move, ChunkTerm& residual) noexcept {
-  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
-    if (excess(weight(residual, lane, move.residual_k ^ 1U), excess(move, lane)) != 0) return false;
-  }
-  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
-    const int e = excess(move, lane);
-    std::int8_t& w = weight(move.term, lane, move.k);
-    weight(residual, lane, move.residual_k) = static_cast<std::int8_t>(e);
-    w = static_cast<std::int8_t>(w - e);
-  }
-  return true;
-}
-
-void measure(ChunkTerm& term) noexcept {
+void measure(ChunkTerm& term, std::size_t num_vectors) noexcept {
   term.heaviest = 0;
-  for (std::size_t i = 0; i < ChunkTerm::kPairs; ++i) {
-    const int a = term.weights[2 * i], b = term.weights[2 * i + 1];
-    const int positive = std::max(a, 0) + std::max(b, 0);
-    // 256 does not fit in a byte; what is so heavy exceeds in any case.
-    const int negative = std::min(positive - a - b, 255);
-    const auto both = static_cast<std::uint8_t>(positive + negative);
-    term.positive[i] = static_cast<std::uint8_t>(positive);
-    term.negative[i] = static_cast<std::uint8_t>(negative);
-    term.both[i] = both;
-    term.heaviest = std::max(term.heaviest, both);
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    for (std::size_t i = 0; i < ChunkTerm::kPairs; ++i) {
+      const int a = term.weights[v][2 * i], b = term.weights[v][2 * i + 1];
+      const int positive = std::max(a, 0) + std::max(b, 0);
+      // 256 does not fit in a byte; what is so heavy exceeds in any case.
+      const int negative = std::min(positive - a - b, 255);
+      term.positive[v][i] = static_cast<std::uint8_t>(positive);
+      term.negative[v][i] = static_cast<std::uint8_t>(negative);
+      term.heaviest = std::max(term.heaviest, std::max(term.positive[v][i], term.negative[v][i]));
+    }
   }
 }
 
@@ -102,57 +63,136 @@ std::uint64_t any_lane(const Mask& mask) noexcept {
   return words[0] | words[1];
 }
 
-bool has_excess(const ChunkTerm& term, std::size_t pair) noexcept {
+std::uint64_t excess_lanes(const ChunkTerm& term, std::size_t vector) noexcept {
   const ChunkTerm::Magnitudes most = ChunkTerm::Magnitudes{} + kMostOfPair;
+  return any_lane((term.positive[vector] > most) | (term.negative[vector] > most));
+}
+
+bool has_excess(const ChunkTerm& term, std::size_t vector, std::size_t pair) noexcept {
   // The pairs of a lane alternate.
   const std::uint64_t bytes_of_pair = pair == 0 ? 0x00FF00FF00FF00FFU : 0xFF00FF00FF00FF00U;
-  return (any_lane((term.positive > most) | (term.negative > most)) & bytes_of_pair) != 0;
+  return (excess_lanes(term, vector) & bytes_of_pair) != 0;
 }
 
-// Appends residual terms for what exceeds in the terms from `first` on, which are measured and lie
-// side by side in one segment. A residual term reaches over three pairs: from the second weight of
-// one to the first weight of the next but one.
-void append_residual_terms(std::size_t first, std::vector<ChunkTerm>& terms) {
-  const std::size_t num_pairs = (terms.size() - first) * 2;
-  const auto move = [&](std::size_t pair, std::size_t k, std::size_t residual_k) {
-    return Move{terms[first + pair / 2], pair % 2 * 2 + k, residual_k};
+bool has_excess(const ChunkTerm& term, std::size_t num_vectors) noexcept {
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    if (excess_lanes(term, v) != 0) return true;
+  }
+  return false;
+}
+
+// A weight of a pair as it lies in the operand, [lane][4], and in a residual term.
+struct Move {
+  std::int8_t* weights;
+  std::size_t k;
+  std::size_t residual_k;
+};
+
+int excess(const Move& move, std::size_t lane) noexcept {
+  const std::int8_t* weights = move.weights + 4 * lane;
+  return excess(weights[move.k], weights[move.k ^ 1U]);
+}
+
+// Moves the excess of a pair from one of its weights to a residual term, unless a pair of that
+// would exceed. Either weight has it: |a| + |b| - 128 is at most |a| as |b| is at most 128.
+bool move_excess(const Move& move, std::int8_t* residual) noexcept {
+  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
+    if (excess(residual[4 * lane + (move.residual_k ^ 1U)], excess(move, lane)) != 0) return false;
+  }
+  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
+    const int e = excess(move, lane);
+    std::int8_t& w = move.weights[4 * lane + move.k];
+    residual[4 * lane + move.residual_k] = static_cast<std::int8_t>(e);
+    w = static_cast<std::int8_t>(w - e);
+  }
+  return true;
+}
+
+// Moves what exceeds in a vector of a segment's terms to residual terms. One reaches over three
+// pairs: from the second weight of one to the first weight of the next but one.
+void append_residuals(std::size_t vector, std::span<ChunkTerm> terms,
+                      std::vector<ChunkTerm>& residuals) {
+  const std::size_t num_pairs = terms.size() * 2;
+  const auto exceeds = [&](std::size_t pair) {
+    return pair < num_pairs && has_excess(terms[pair / 2], vector, pair % 2);
   };
-  for (std::size_t pair = 0; pair < num_pairs;) {
-    if (!has_excess(terms[first + pair / 2], pair % 2)) {
+  const auto move = [&](std::size_t pair, std::size_t k, std::size_t residual_k) {
+    return Move{terms[pair / 2].weights[vector], pair % 2 * 2 + k, residual_k};
+  };
+  for (std::size_t pair = 0; pair < num_pairs; ++pair) {
+    if (!exceeds(pair)) continue;
+    ChunkTerm residual{.offset = terms[0].offset + static_cast<std::int32_t>(2 * pair + 1)};
+    std::int8_t* weights = residual.weights[0];
+    move_excess(move(pair, 1, 0), weights);
+    if (!exceeds(pair + 1) || move_excess(move(pair + 1, 0, 1), weights)) {
       ++pair;
-      continue;
+      if (exceeds(pair + 1) && move_excess(move(pair + 1, 0, 3), weights)) ++pair;
     }
-    ChunkTerm residual{.offset = terms[first].offset + static_cast<std::int32_t>(2 * pair + 1)};
-    move_excess(move(pair++, 1, 0), residual);
-    if (pair < num_pairs && move_excess(move(pair, 0, 1), residual)) {
-      ++pair;
-      if (pair < num_pairs && move_excess(move(pair, 0, 3), residual)) ++pair;
-    }
-    terms.push_back(residual);
+    measure(residual, 1);
+    residuals.push_back(residual);
   }
 }
 
-// All terms of the groups [first, last).
-std::vector<ChunkTerm> make_terms(const Groups& groups, std::size_t first, std::size_t last) {
-  std::vector<ChunkTerm> terms;
-  const std::size_t per_segment = groups.weights.segment_groups();
-  while (first < last) {
-    const std::size_t begin = terms.size();
-    const std::size_t end = std::min(last, (first / per_segment + 1) * per_segment);
-    for (; first < end; ++first) {
-      terms.push_back(groups.term(first));
-      measure(terms.back());
-    }
-    append_residual_terms(begin, terms);
-    for (std::size_t i = begin; i < terms.size(); ++i) measure(terms[i]);
-  }
-  return terms;
+bool fits(const ChunkTerm::Magnitudes& magnitudes, const ChunkTerm::Magnitudes& room) noexcept {
+  return any_lane(magnitudes > room) == 0;
 }
 
-// The positions of terms, those with the heaviest pair first.
-std::vector<std::uint32_t> heaviest_first(const std::vector<ChunkTerm>& terms) {
-  std::vector<std::uint32_t> order(terms.size());
-  std::iota(order.begin(), order.end(), 0U);
+// What a chunk's terms leave.
+class Room {
+ public:
+  explicit Room(std::size_t num_vectors) noexcept : num_vectors_(num_vectors) {
+    std::fill_n(positive_, num_vectors, ChunkTerm::Magnitudes{} + kMostOfPair);
+    std::fill_n(negative_, num_vectors, ChunkTerm::Magnitudes{} + kMostOfPair);
+  }
+  bool has(const ChunkTerm& term) const noexcept {
+    for (std::size_t v = 0; v < num_vectors_; ++v) {
+      if (!fits(term.positive[v], positive_[v]) || !fits(term.negative[v], negative_[v]))
+        return false;
+    }
+    return true;
+  }
+  void add(const ChunkTerm& term) noexcept {
+    for (std::size_t v = 0; v < num_vectors_; ++v) {
+      positive_[v] -= term.positive[v];
+      negative_[v] -= term.negative[v];
+    }
+  }
+
+ private:
+  std::size_t num_vectors_;
+  ChunkTerm::Magnitudes positive_[kChunkVectors], negative_[kChunkVectors];
+};
+
+using Positions = std::vector<std::uint32_t>;
+
+// Takes from the terms that are left the first one and what fits beside it: four, two or one.
+Positions take_chunk(const std::vector<ChunkTerm>& terms, std::size_t num_vectors,
+                     Positions& left) {
+  std::size_t members[kMostTerms] = {};
+  std::size_t count = 1;
+  Room room(num_vectors);
+  room.add(terms[left.front()]);
+  const std::size_t step = (left.size() - 1) / kMostCandidates + 1;
+  for (std::size_t i = 1; i < left.size() && count < kMostTerms; i += step) {
+    const ChunkTerm& term = terms[left[i]];
+    if (!room.has(term)) continue;
+    room.add(term);
+    members[count++] = i;
+  }
+  if (count == 3) count = 2;
+  Positions taken;
+  for (std::size_t i = 0; i < count; ++i) taken.push_back(left[members[i]]);
+  for (std::size_t i = count; i > 0; --i)
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(members[i - 1]));
+  return taken;
+}
+
+// The positions of terms of bytes, those with the heaviest pair first.
+Positions heaviest_first(const std::vector<ChunkTerm>& terms) {
+  Positions order;
+  for (std::uint32_t i = 0; i < terms.size(); ++i) {
+    if (!terms[i].has_words) order.push_back(i);
+  }
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     const int heavier = terms[a].heaviest - terms[b].heaviest;
     return heavier != 0 ? heavier > 0 : a < b;
@@ -160,205 +200,175 @@ std::vector<std::uint32_t> heaviest_first(const std::vector<ChunkTerm>& terms) {
   return order;
 }
 
-bool fits(const ChunkTerm::Magnitudes& magnitudes, const ChunkTerm::Magnitudes& room) noexcept {
-  return any_lane(magnitudes > room) == 0;
+Chunks join(std::vector<ChunkTerm> terms, std::size_t first_vector, std::size_t num_vectors) {
+  Positions fours, twos, ones;
+  for (Positions left = heaviest_first(terms); !left.empty();) {
+    const Positions taken = take_chunk(terms, num_vectors, left);
+    Positions& kind = taken.size() == 4 ? fours : taken.size() == 2 ? twos : ones;
+    kind.insert(kind.end(), taken.begin(), taken.end());
+  }
+  Chunks chunks{first_vector, num_vectors, {}, {}};
+  chunks.counts.fours = static_cast<std::uint32_t>(fours.size() / 4);
+  chunks.counts.twos = static_cast<std::uint32_t>(twos.size() / 2);
+  chunks.counts.ones = static_cast<std::uint32_t>(ones.size());
+  for (const Positions* kind : {&fours, &twos, &ones}) {
+    for (const std::uint32_t i : *kind) chunks.terms.push_back(terms[i]);
+  }
+  chunks.counts.words = static_cast<std::uint32_t>(terms.size() - chunks.terms.size());
+  std::copy_if(terms.begin(), terms.end(), std::back_inserter(chunks.terms),
+               [](const ChunkTerm& term) { return term.has_words; });
+  return chunks;
 }
 
-// What the first term of a chunk leaves.
-class PlainRoom {
- public:
-  explicit PlainRoom(const ChunkTerm& first) noexcept { add(first); }
-  bool has(const ChunkTerm& term) const noexcept {
-    return fits(term.positive, positive_) && fits(term.negative, negative_);
-  }
-  void add(const ChunkTerm& term) noexcept {
-    positive_ -= term.positive;
-    negative_ -= term.negative;
-  }
-
- private:
-  ChunkTerm::Magnitudes positive_ = ChunkTerm::Magnitudes{} + kMostOfPair;
-  ChunkTerm::Magnitudes negative_ = ChunkTerm::Magnitudes{} + kMostOfPair;
-};
-
-class BiasedRoom {
- public:
-  explicit BiasedRoom(const ChunkTerm& first) noexcept {
-    // 256 does not fit in a byte: of a pair without weights 1 is lost.
-    for (std::size_t i = 0; i < ChunkTerm::kPairs; ++i)
-      room_[i] = static_cast<std::uint8_t>(kMostOfBiasedPair - std::max<int>(first.both[i], 1));
-  }
-  bool has(const ChunkTerm& term) const noexcept { return fits(term.both, room_); }
-  void add(const ChunkTerm& term) noexcept { room_ -= term.both; }
-
- private:
-  ChunkTerm::Magnitudes room_;
-};
-
-// Positions of a chunk's terms among those that are left.
-struct Members {
-  std::size_t of[kMostChunkTerms] = {};
-  std::size_t count = 1;
-};
-
-// A chunk that begins with the first of the terms left.
-template <typename Room>
-Members fill_chunk(const std::vector<ChunkTerm>& terms, const std::vector<std::uint32_t>& left) {
-  Members members;
-  Room room(terms[left.front()]);
-  const std::size_t step = (left.size() - 1) / kMostCandidates + 1;
-  for (std::size_t i = 1; i < left.size() && members.count < kMostChunkTerms; i += step) {
-    const ChunkTerm& term = terms[left[i]];
-    if (!room.has(term)) continue;
-    room.add(term);
-    members.of[members.count++] = i;
-  }
-  return members;
-}
-
-std::size_t kind_of(std::size_t num_terms, bool is_biased) noexcept {
-  std::size_t kind = 0;
-  while (kChunkKinds[kind].terms != num_terms || kChunkKinds[kind].is_biased != is_biased) ++kind;
-  return kind;
-}
-
-// Appends the terms to `chunks` as a piece.
-void append_piece(const std::vector<ChunkTerm>& terms, Chunks& chunks) {
-  std::vector<std::uint32_t> left = heaviest_first(terms);
-  std::vector<std::uint32_t> of_kind[kNumChunkKinds];
-  ChunkCounts counts;
-  while (!left.empty()) {
-    Members members = fill_chunk<BiasedRoom>(terms, left);
-    bool is_biased = members.count > 1;
-    if (members.count == kMostChunkTerms) {
-      const Members plain = fill_chunk<PlainRoom>(terms, left);
-      if (plain.count == kMostChunkTerms) {
-        members = plain;
-        is_biased = false;
-      }
-    }
-    const std::size_t kind = kind_of(members.count, is_biased);
-    ++counts.of[kind];
-    auto kept = left.begin();
-    for (std::size_t i = 0; i < members.count; ++i) {
-      const auto taken = left.begin() + static_cast<std::ptrdiff_t>(members.of[i]);
-      const auto next = i + 1 < members.count
-                            ? left.begin() + static_cast<std::ptrdiff_t>(members.of[i + 1])
-                            : left.end();
-      of_kind[kind].push_back(*taken);
-      kept = std::copy(taken + 1, next, kept);
-    }
-    left.erase(kept, left.end());
-  }
-  for (const std::vector<std::uint32_t>& of : of_kind) {
-    for (const std::uint32_t i : of) chunks.terms.push_back(terms[i]);
-  }
-  chunks.counts.push_back(counts);
+std::size_t weight_bytes(const std::vector<ChunkTerm>& terms, std::size_t num_vectors) noexcept {
+  std::size_t words = 0;
+  for (const ChunkTerm& term : terms) words += term.has_words ? 1 : 0;
+  return (terms.size() + words) * num_vectors * kTermBytes;
 }
 
 std::size_t round_up(std::size_t bytes) noexcept {
   return (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
 }
 
-std::size_t num_terms(const ChunkCounts& counts) noexcept {
-  std::size_t n = 0;
-  for (std::size_t i = 0; i < kNumChunkKinds; ++i) n += counts.of[i] * kChunkKinds[i].terms;
-  return n;
+std::size_t offset_bytes(const Chunks& piece) noexcept {
+  return round_up(piece.terms.size() * sizeof(std::int32_t));
 }
 
-std::size_t offset_bytes(const ChunkCounts& counts) noexcept {
-  return round_up(num_terms(counts) * sizeof(std::int32_t));
+std::size_t piece_bytes(const Chunks& piece) noexcept {
+  return sizeof(ChunkedPiece) + offset_bytes(piece) +
+         round_up(weight_bytes(piece.terms, piece.num_vectors));
 }
 
-std::size_t piece_bytes(const ChunkCounts& counts) noexcept {
-  std::size_t vectors = num_terms(counts);
-  for (std::size_t i = 0; i < kNumChunkKinds; ++i)
-    vectors += kChunkKinds[i].is_biased ? counts.of[i] : 0;
-  return sizeof(ChunkedPiece) + offset_bytes(counts) + round_up(vectors * 4 * kChunkLanes);
-}
-
-// Shifts the sums of each pair, in [-255 * n, 255 * p], into the middle of 16 bits: by
-// (n - p) * 255 / 2.
-void write_bias(const ChunkTerm* terms, std::size_t count, ChunkedPiece& piece,
-                std::byte* dst) noexcept {
-  std::int16_t bias[ChunkTerm::kPairs];
-  for (std::size_t i = 0; i < ChunkTerm::kPairs; ++i) {
-    int surplus = 0;
-    for (std::size_t term = 0; term < count; ++term)
-      surplus += terms[term].negative[i] - terms[term].positive[i];
-    bias[i] = static_cast<std::int16_t>(surplus * 255 / 2);
-    piece.bias_sums[i / 2] += bias[i];
+// [vector][term][lane][4]
+std::byte* write_chunk(const ChunkTerm* terms, std::size_t count, std::size_t num_vectors,
+                       std::byte* dst) noexcept {
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    for (std::size_t i = 0; i < count; ++i, dst += kTermBytes)
+      std::memcpy(dst, terms[i].weights[v], kTermBytes);
   }
-  std::memcpy(dst, bias, sizeof bias);
+  return dst;
 }
 
-// Returns the terms behind the piece.
-const ChunkTerm* pack_piece(const ChunkCounts& counts, std::uint32_t pieces_behind,
-                            const ChunkTerm* terms, std::byte* dst) noexcept {
-  ChunkedPiece piece{.counts = counts, .pieces_behind = pieces_behind};
-  std::byte* offset = dst + sizeof piece;
-  std::byte* target = offset + offset_bytes(counts);
-  for (std::size_t kind = 0; kind < kNumChunkKinds; ++kind) {
-    const ChunkKind& k = kChunkKinds[kind];
-    for (std::uint32_t chunk = 0; chunk < counts.of[kind]; ++chunk, terms += k.terms) {
-      if (k.is_biased) {
-        write_bias(terms, k.terms, piece, target);
-        target += 4 * kChunkLanes;
-      }
-      for (std::size_t i = 0; i < k.terms; ++i) {
-        std::memcpy(offset, &terms[i].offset, sizeof terms[i].offset);
-        std::memcpy(target, terms[i].weights, sizeof terms[i].weights);
-        offset += sizeof terms[i].offset;
-        target += sizeof terms[i].weights;
+// [vector][2][lane][2]
+std::byte* write_words(const ChunkTerm& term, std::size_t num_vectors, std::byte* dst) noexcept {
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      for (std::size_t lane = 0; lane < kChunkLanes; ++lane, dst += 2 * sizeof(std::int16_t)) {
+        const std::int8_t* pair = term.weights[v] + 4 * lane + 2 * half;
+        const std::int16_t words[] = {pair[0], pair[1]};
+        std::memcpy(dst, words, sizeof words);
       }
     }
   }
-  std::memcpy(dst, &piece, sizeof piece);
-  return terms;
+  return dst;
+}
+
+void write_piece(const Chunks& chunks, bool is_last, std::byte* dst) noexcept {
+  const ChunkedPiece header{.counts = chunks.counts,
+                            .first_vector = static_cast<std::uint32_t>(chunks.first_vector),
+                            .num_vectors = static_cast<std::uint32_t>(chunks.num_vectors),
+                            .is_last = is_last ? 1U : 0U};
+  std::memcpy(dst, &header, sizeof header);
+  dst += sizeof header;
+  std::byte* offset = dst;
+  for (const ChunkTerm& term : chunks.terms) {
+    std::memcpy(offset, &term.offset, sizeof term.offset);
+    offset += sizeof term.offset;
+  }
+  dst += offset_bytes(chunks);
+  const ChunkTerm* term = chunks.terms.data();
+  const auto write = [&](std::size_t num_chunks, std::size_t num_terms) {
+    for (; num_chunks > 0; --num_chunks, term += num_terms)
+      dst = write_chunk(term, num_terms, chunks.num_vectors, dst);
+  };
+  write(chunks.counts.fours, 4);
+  write(chunks.counts.twos, 2);
+  write(chunks.counts.ones, 1);
+  for (std::size_t i = 0; i < chunks.counts.words; ++i)
+    dst = write_words(term[i], chunks.num_vectors, dst);
+}
+
+// The terms of a panel, and what exceeds in each vector.
+struct Terms {
+  std::vector<ChunkTerm> terms;
+  std::vector<ChunkTerm> residuals[kChunkVectors];
+};
+
+// With what exceeds in residual terms.
+Terms split_terms(std::vector<ChunkTerm> terms, std::size_t num_vectors,
+                  std::size_t terms_per_segment) {
+  Terms split;
+  for (std::size_t first = 0; first < terms.size(); first += terms_per_segment) {
+    const std::span<ChunkTerm> segment(terms.data() + first, terms_per_segment);
+    for (std::size_t v = 0; v < num_vectors; ++v) append_residuals(v, segment, split.residuals[v]);
+  }
+  for (ChunkTerm& term : terms) measure(term, num_vectors);
+  split.terms = std::move(terms);
+  return split;
+}
+
+// The time of a pixel in vector instructions, fitted to measured times. Bytes are broadcast for all
+// vectors; residual terms are read anew for each.
+double cost(const std::vector<ChunkTerm>& terms, std::size_t num_vectors) noexcept {
+  const auto vectors = static_cast<double>(num_vectors);
+  double cost = 0;
+  for (const ChunkTerm& term : terms) cost += term.has_words ? 4 * vectors + 3 : 3 * vectors + 2;
+  return cost;
+}
+
+double cost(const Terms& split, std::size_t num_vectors) noexcept {
+  double sum = cost(split.terms, num_vectors);
+  for (const std::vector<ChunkTerm>& residuals : split.residuals)
+    sum += residuals.empty() ? 0 : 12 + 3 * static_cast<double>(residuals.size());
+  return sum;
+}
+
+// The faster of two ways: terms that exceed are words, or what exceeds is in residual terms.
+Terms make_terms(const SegmentedWeights& weights, std::size_t num_vectors,
+                 const std::ptrdiff_t* segment_offsets) {
+  std::vector<ChunkTerm> terms;
+  for (std::size_t segment = 0; segment < weights.num_segments; ++segment) {
+    for (std::size_t group = 0; group < weights.segment_groups(); ++group)
+      terms.push_back(make_term(weights, segment_offsets, segment, group));
+  }
+  for (ChunkTerm& term : terms) measure(term, num_vectors);
+  Terms split = split_terms(terms, num_vectors, weights.segment_groups());
+  for (ChunkTerm& term : terms) term.has_words = has_excess(term, num_vectors);
+  if (cost(split, num_vectors) < cost(terms, num_vectors)) return split;
+  return {std::move(terms), {}};
 }
 
 }  // namespace
 
-Chunks make_chunks(const SegmentedWeights& weights, const std::ptrdiff_t* segment_offsets,
-                   std::size_t first_channel) {
-  const Groups groups{weights, segment_offsets, first_channel};
-  const std::size_t num_pieces = (groups.size() + kPieceGroups - 1) / kPieceGroups;
-  Chunks chunks;
-  for (std::size_t i = 0; i < num_pieces; ++i) {
-    append_piece(make_terms(groups, groups.size() * i / num_pieces,
-                            groups.size() * (i + 1) / num_pieces),
-                 chunks);
+std::vector<Chunks> make_chunks(const SegmentedWeights& weights, std::size_t num_vectors,
+                                const std::ptrdiff_t* segment_offsets) {
+  auto [terms, residuals] = make_terms(weights, num_vectors, segment_offsets);
+  const std::size_t num_pieces =
+      (weight_bytes(terms, num_vectors) + kPieceBytes - 1) / kPieceBytes;
+  const auto begin = [&](std::size_t piece) {
+    return terms.begin() + static_cast<std::ptrdiff_t>(terms.size() * piece / num_pieces);
+  };
+  std::vector<Chunks> pieces;
+  for (std::size_t i = 0; i < num_pieces; ++i)
+    pieces.push_back(join({begin(i), begin(i + 1)}, 0, num_vectors));
+  for (std::size_t v = 0; v < num_vectors; ++v) {
+    if (!residuals[v].empty()) pieces.push_back(join(std::move(residuals[v]), v, 1));
   }
-  return chunks;
+  return pieces;
 }
 
-std::size_t chunked_vector_bytes(const Chunks& chunks) noexcept {
+std::size_t chunked_panel_bytes(const std::vector<Chunks>& pieces) noexcept {
   std::size_t bytes = 0;
-  for (const ChunkCounts& counts : chunks.counts) bytes += piece_bytes(counts);
+  for (const Chunks& piece : pieces) bytes += piece_bytes(piece);
   return bytes;
 }
 
-void pack_chunks(const Chunks& chunks, std::byte* dst) noexcept {
-  std::memset(dst, 0, chunked_vector_bytes(chunks));
-  const ChunkTerm* terms = chunks.terms.data();
-  auto behind = static_cast<std::uint32_t>(chunks.counts.size());
-  for (const ChunkCounts& counts : chunks.counts) {
-    terms = pack_piece(counts, --behind, terms, dst);
-    dst += piece_bytes(counts);
+void pack_chunks(const std::vector<Chunks>& pieces, std::byte* dst) noexcept {
+  std::memset(dst, 0, chunked_panel_bytes(pieces));
+  for (const Chunks& piece : pieces) {
+    write_piece(piece, &piece == &pieces.back(), dst);
+    dst += piece_bytes(piece);
   }
-}
-
-bool chunks_pay(std::span<const Chunks> vectors, std::size_t num_groups) noexcept {
-  // Cycles for 8 pixels and a vector, fitted to both kernels with Gaussian and Laplacian weights of
-  // 16 to 4608 products. The kernel of words shares what it shuffles between two vectors.
-  std::size_t cost = 0;
-  for (const Chunks& chunks : vectors) {
-    cost += 8 * chunks.counts.size() + 5 * chunks.terms.size();
-    for (const ChunkCounts& counts : chunks.counts)
-      cost += 3 * std::accumulate(counts.of, std::end(counts.of), std::size_t{0});
-  }
-  const std::size_t cost_of_group = vectors.size() == 1 ? 9 : 8;
-  return cost < cost_of_group * vectors.size() * num_groups;
 }
 
 }  // namespace octet::kernels
