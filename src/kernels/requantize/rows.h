@@ -96,60 +96,126 @@ struct Uniform {
   }
 };
 
-// `Vectors` vectors of channels from `c` on, of some rows: their parameters stay in registers or
-// in the first-level cache.
+// The parameters of `Vectors` vectors of channels from `c` on. They stay in registers or in the
+// first-level cache.
+template <typename Simd, std::size_t Vectors>
+struct Channels {
+  using Floats = typename Simd::Floats;
+  Floats scale[Vectors], bias[Vectors], step_scale[Vectors], low[Vectors], high[Vectors];
+
+  template <typename Lanes>
+  Channels(const Requantize& p, bool has_steps, std::size_t c, Lanes lanes) noexcept {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      const std::size_t i = c + v * Simd::kLanes;
+      scale[v] = Simd::load(p.scale + i, lanes);
+      bias[v] = Simd::load(p.bias + i, lanes);
+      step_scale[v] = has_steps ? Simd::load(p.step_scale + i, lanes) : scale[v];
+      low[v] = Simd::load(p.low + i, lanes);
+      high[v] = Simd::load(p.high + i, lanes);
+    }
+  }
+};
+
+// Applies `function` to every vector of some rows: one step for all of them before the next, so that
+// no instruction waits for the one before it.
+template <std::size_t Rows, std::size_t Vectors, typename Function>
+[[gnu::always_inline]] inline void for_each_vector(const Function& function) noexcept {
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < Rows; ++r) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) function(r, v);
+  }
+}
+
+// Where a row's elements lie.
+struct Row {
+  const std::uint8_t* src;
+  const std::uint8_t* residual;
+  std::uint8_t* dst;
+};
+
+template <typename Simd, std::size_t Rows, std::size_t Vectors, typename AnyForm, typename Lanes>
+[[gnu::always_inline]] inline void some_rows(const AnyForm form, const Uniform<Simd>& uniform,
+                                             const Channels<Simd, Vectors>& channels,
+                                             const typename Simd::ZeroPoint& zero_point,
+                                             const Row (&rows)[Rows], Lanes lanes) noexcept {
+  typename Simd::Floats f[Rows][Vectors], other[Rows][Vectors] = {};
+  const auto each = [](const auto& function) { for_each_vector<Rows, Vectors>(function); };
+  const bool is_sum = form.residual != Element::none;
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < Rows; ++r) {
+    load<Simd>(form.src, rows[r].src, f[r], lanes);
+    if (is_sum) load<Simd>(form.residual, rows[r].residual, other[r], lanes);
+  }
+  each([&](std::size_t r, std::size_t v) {
+    f[r][v] = affine_of<Simd>(form.affine, f[r][v], channels.scale[v], channels.bias[v]);
+  });
+  if (form.has_steps) {
+    each([&](std::size_t r, std::size_t v) {
+      f[r][v] = Simd::fma(f[r][v], channels.step_scale[v], uniform.step_shift);
+    });
+  }
+  if (!form.within_bounds && (is_sum || !form.saturates)) {
+    each([&](std::size_t r, std::size_t v) {
+      f[r][v] = clamp<Simd>(f[r][v], channels.low[v], channels.high[v]);
+    });
+  }
+  if (form.round_first) {
+    each([&](std::size_t r, std::size_t v) {
+      f[r][v] = Simd::add(Simd::round(f[r][v]), uniform.first_zero_point);
+    });
+  }
+  if (is_sum) {
+    each([&](std::size_t r, std::size_t v) {
+      f[r][v] = uniform.sum(form.addition, f[r][v], other[r][v]);
+      if (!form.saturates) f[r][v] = clamp<Simd>(f[r][v], uniform.low, uniform.high);
+    });
+  }
+  if (form.dst == Element::u8) {
+    for (std::size_t r = 0; r < Rows; ++r) Simd::store(rows[r].dst, f[r], zero_point, lanes);
+    return;
+  }
+  each([&](std::size_t r, std::size_t v) {
+    std::uint8_t* to = rows[r].dst + v * Simd::kLanes * 4;
+    if (form.dst == Element::f32)
+      Simd::store(reinterpret_cast<float*>(to), f[r][v], lanes);
+    else
+      Simd::store(reinterpret_cast<std::int32_t*>(to), f[r][v], lanes);
+  });
+}
+
+// `Vectors` vectors of channels from `c` on, of some rows.
 template <typename Simd, std::size_t Vectors, typename AnyForm, typename Lanes>
 void some_channels(const AnyForm form, const Requantize& p, const Data& data, std::size_t c,
                    Lanes lanes) noexcept {
-  using Floats = typename Simd::Floats;
+  constexpr std::size_t kRows = 8 / Vectors > 4 ? 4 : 8 / Vectors;
   const Uniform<Simd> uniform(p);
   const typename Simd::ZeroPoint zero_point(p.zero_point);
-  Floats scale[Vectors], bias[Vectors], step_scale[Vectors], low[Vectors], high[Vectors];
-#pragma GCC unroll 4
-  for (std::size_t v = 0; v < Vectors; ++v) {
-    const std::size_t i = c + v * Simd::kLanes;
-    scale[v] = Simd::load(p.scale + i, lanes);
-    bias[v] = Simd::load(p.bias + i, lanes);
-    step_scale[v] = form.has_steps ? Simd::load(p.step_scale + i, lanes) : scale[v];
-    low[v] = Simd::load(p.low + i, lanes);
-    high[v] = Simd::load(p.high + i, lanes);
-  }
+  const Channels<Simd, Vectors> channels(p, form.has_steps, c, lanes);
   const bool is_sum = form.residual != Element::none;
-  const bool clamps_first = !form.within_bounds && (is_sum || !form.saturates);
   const std::size_t src_step = p.src_stride * size_of(form.src);
   const std::size_t residual_step = p.residual_stride * size_of(form.residual);
   const std::size_t dst_step = p.dst_stride * size_of(form.dst);
-  const std::uint8_t* src = data.src + c * size_of(form.src);
-  const std::uint8_t* residual = is_sum ? data.residual + c * size_of(form.residual) : nullptr;
-  std::uint8_t* dst = data.dst + c * size_of(form.dst);
-  for (std::size_t r = data.rows; r > 0; --r, src += src_step, dst += dst_step) {
-    Floats f[Vectors], other[Vectors] = {};
-    load<Simd>(form.src, src, f, lanes);
-    if (is_sum) {
-      load<Simd>(form.residual, residual, other, lanes);
-      residual += residual_step;
-    }
-#pragma GCC unroll 4
-    for (std::size_t v = 0; v < Vectors; ++v) {
-      f[v] = affine_of<Simd>(form.affine, f[v], scale[v], bias[v]);
-      if (form.has_steps) f[v] = Simd::fma(f[v], step_scale[v], uniform.step_shift);
-      if (clamps_first) f[v] = clamp<Simd>(f[v], low[v], high[v]);
-      if (form.round_first) f[v] = Simd::add(Simd::round(f[v]), uniform.first_zero_point);
-      if (is_sum) f[v] = uniform.sum(form.addition, f[v], other[v]);
-      if (is_sum && !form.saturates) f[v] = clamp<Simd>(f[v], uniform.low, uniform.high);
-    }
-    if (form.dst == Element::u8) {
-      Simd::store(dst, f, zero_point, lanes);
-      continue;
-    }
-#pragma GCC unroll 4
-    for (std::size_t v = 0; v < Vectors; ++v) {
-      std::uint8_t* to = dst + v * Simd::kLanes * 4;
-      if (form.dst == Element::f32)
-        Simd::store(reinterpret_cast<float*>(to), f[v], lanes);
-      else
-        Simd::store(reinterpret_cast<std::int32_t*>(to), f[v], lanes);
-    }
+  Row row{data.src + c * size_of(form.src),
+          is_sum ? data.residual + c * size_of(form.residual) : nullptr,
+          data.dst + c * size_of(form.dst)};
+  const auto take = [&] {
+    const Row taken = row;
+    row.src += src_step;
+    if (is_sum) row.residual += residual_step;
+    row.dst += dst_step;
+    return taken;
+  };
+  std::size_t r = 0;
+  for (; r + kRows <= data.rows; r += kRows) {
+    Row rows[kRows];
+    for (Row& taken : rows) taken = take();
+    some_rows<Simd>(form, uniform, channels, zero_point, rows, lanes);
+  }
+  for (; r < data.rows; ++r) {
+    const Row rows[1] = {take()};
+    some_rows<Simd>(form, uniform, channels, zero_point, rows, lanes);
   }
 }
 
