@@ -12,6 +12,13 @@ namespace octet {
 Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& layer,
                                  const BackendContext& context);
 
+/// Whether winograd_convolution() computes a convolution, and in less time than
+/// tiled_convolution().
+bool winograd_pays(const ConvolutionGeometry& geometry, Isa isa);
+/// Convolutions 3x3 of stride 1, as tiles of 2x2 pixels.
+Implementation winograd_convolution(const IntegerConvolution& kind, const Layer& layer,
+                                    const BackendContext& context);
+
 /// A convolution whose groups have one input and one output channel each, as blocks of rows,
 /// columns and channels.
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,

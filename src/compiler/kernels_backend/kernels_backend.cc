@@ -39,6 +39,8 @@ struct Implementer {
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
     if (kind.geometry.ic == 1 && kind.geometry.oc == 1)
       return depthwise_convolution(kind, layer, context);
+    if (winograd_pays(kind.geometry, context.isa))
+      return winograd_convolution(kind, layer, context);
     return tiled_convolution(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {

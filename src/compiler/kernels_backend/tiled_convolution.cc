@@ -10,8 +10,8 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_panels.h"
 #include "compiler/kernels_backend/convolution_steps.h"
+#include "compiler/kernels_backend/padded_images.h"
 #include "compiler/step.h"
-#include "kernels/layout/layout.h"
 
 namespace octet {
 namespace {
@@ -22,12 +22,8 @@ constexpr std::size_t kTilePixels = 48;
 // The last tile has a few more rather than to leave them to a tile that reads all weights again.
 constexpr std::size_t kMostTilePixels = 56;
 constexpr std::size_t kMostChannels = 64;
-// Kernels read data in groups of four bytes, beyond the last pixel too.
-constexpr std::size_t kSlack = 64;
 // Items of work for each thread, so that none waits long for the last one.
 constexpr std::size_t kItemsPerThread = 4;
-// What a thread copies at once, long enough to be worth its claim.
-constexpr std::size_t kPadBytes = 16384;
 
 std::size_t size(std::int64_t value) {
   return static_cast<std::size_t>(value);
@@ -40,10 +36,7 @@ class TiledConvolution {
       : g_(kind.geometry),
         pad_value_(kind.pad_value),
         epilogue_(std::move(epilogue)),
-        is_padded_((g_.pad_top | g_.pad_bottom | g_.pad_left | g_.pad_right) != 0),
-        height_(size(g_.ih + g_.pad_top + g_.pad_bottom)),
-        width_(size(g_.iw + g_.pad_left + g_.pad_right)),
-        pixel_bytes_(size(g_.groups * g_.ic)),
+        images_(g_),
         num_pixels_(size(g_.oh * g_.ow)),
         num_tiles_(count_tiles(num_pixels_)),
         segments_(make_segments()),
@@ -53,17 +46,10 @@ class TiledConvolution {
 
   const char* kernel_name() const { return panels_.kernel().name; }
 
-  std::size_t padded_bytes() const {
-    return is_padded_ ? size(g_.n) * height_ * width_ * pixel_bytes_ + kSlack : 0;
-  }
+  std::size_t scratchpad_bytes() const { return images_.copy_bytes(); }
 
   void run(ThreadTeam& team, const LayerMemory& memory, std::byte* scratchpad) const {
-    const auto* src = reinterpret_cast<const std::uint8_t*>(memory.first);
-    if (is_padded_) {
-      auto* padded = reinterpret_cast<std::uint8_t*>(scratchpad);
-      pad(team, src, padded);
-      src = padded;
-    }
+    const std::uint8_t* src = images_.pad(team, pad_value_, memory.first, scratchpad);
     // Blocks outermost: the weights of one stay in the cache while its tiles are computed.
     const std::size_t per_block = size(g_.n) * num_tiles_;
     team.run(blocks_.size() * per_block, [&](std::size_t i) {
@@ -90,8 +76,9 @@ class TiledConvolution {
     ConvolutionSegments segments;
     for (std::int64_t i = 0; i < g_.kh; ++i) {
       for (std::int64_t j = 0; j < per_row; ++j) {
-        const std::size_t pixel = size(i * g_.dilation_h) * width_ + size(j * g_.dilation_w);
-        segments.offsets.push_back(static_cast<std::ptrdiff_t>(pixel * pixel_bytes_));
+        segments.offsets.push_back(static_cast<std::ptrdiff_t>(
+            size(i * g_.dilation_h) * images_.row_bytes() +
+            size(j * g_.dilation_w) * images_.pixel_bytes()));
       }
     }
     segments.length = size(whole_rows ? g_.kw * g_.ic : g_.ic);
@@ -116,34 +103,9 @@ class TiledConvolution {
     }
   }
 
-  void pad(ThreadTeam& team, const std::uint8_t* src, std::uint8_t* dst) const {
-    const std::size_t row_bytes = width_ * pixel_bytes_;
-    const std::size_t rows = std::max<std::size_t>(1, kPadBytes / row_bytes);
-    const std::size_t per_image = (height_ + rows - 1) / rows;
-    const std::size_t top = size(g_.pad_top), data_end = top + size(g_.ih);
-    team.run(size(g_.n) * per_image, [&](std::size_t i) {
-      const std::size_t image = i / per_image;
-      const std::size_t first = i % per_image * rows;
-      const std::size_t last = std::min(first + rows, height_);
-      const std::size_t data_first = std::clamp(first, top, data_end);
-      const std::size_t data_last = std::clamp(last, top, data_end);
-      kernels::pad_bytes(
-          {.h = data_last - data_first,
-           .w = size(g_.iw),
-           .c = pixel_bytes_,
-           .top = std::min(last, data_first) - std::min(first, data_first),
-           .bottom = std::max(last, data_last) - std::max(first, data_last),
-           .left = size(g_.pad_left),
-           .right = size(g_.pad_right)},
-          pad_value_,
-          src + (image * size(g_.ih) + data_first - top) * size(g_.iw) * pixel_bytes_,
-          dst + (image * height_ + first) * row_bytes);
-    });
-  }
-
   void find_pixels(std::size_t first, std::size_t count, std::ptrdiff_t* offsets) const {
-    const std::size_t row_step = size(g_.stride_h) * width_ * pixel_bytes_;
-    const std::size_t column_step = size(g_.stride_w) * pixel_bytes_;
+    const std::size_t row_step = size(g_.stride_h) * images_.row_bytes();
+    const std::size_t column_step = size(g_.stride_w) * images_.pixel_bytes();
     std::size_t y = first / size(g_.ow);
     std::size_t x = first % size(g_.ow);
     for (std::size_t p = 0; p < count; ++p) {
@@ -162,7 +124,7 @@ class TiledConvolution {
         tile + 1 < num_tiles_ ? kTilePixels : num_pixels_ - first_pixel;
     std::ptrdiff_t offsets[kMostTilePixels];
     find_pixels(first_pixel, num_pixels, offsets);
-    src += image * height_ * width_ * pixel_bytes_;
+    src += image * images_.image_bytes();
     const ConvolutionPanel* panels = panels_.all().data() + block.first_panel;
     const ConvolutionPanel& last = panels[block.num_panels - 1];
     const std::size_t first_channel = panels->channels.first;
@@ -185,8 +147,8 @@ class TiledConvolution {
   ConvolutionGeometry g_;
   std::uint8_t pad_value_;
   EpilogueRunner epilogue_;
-  bool is_padded_;
-  std::size_t height_, width_, pixel_bytes_, num_pixels_, num_tiles_;
+  PaddedImages images_;
+  std::size_t num_pixels_, num_tiles_;
   ConvolutionSegments segments_;
   ConvolutionPanels panels_;
   std::vector<Block> blocks_;
@@ -204,7 +166,7 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
     return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
-  return {std::make_unique<FunctionStep>(bind, work->padded_bytes()),
+  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()),
           fmt::format("{}+{}", work->kernel_name(), requantize.name), "i8"};
 }
 

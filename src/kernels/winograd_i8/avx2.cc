@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <immintrin.h>
+
+#include "kernels/convolution_i8/tile.h"
+#include "kernels/winograd_i8/transforms.h"
+
+namespace octet::kernels {
+namespace {
+
+struct Words16 {
+  static constexpr std::size_t kWordLanes = 16;
+  using Words = __m256i;
+
+  static Words widen(const std::uint8_t* src) noexcept {
+    return _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(src)));
+  }
+  static void store(std::int16_t* dst, Words words) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), words);
+  }
+  static Words add(Words a, Words b) noexcept { return _mm256_add_epi16(a, b); }
+  static Words subtract(Words a, Words b) noexcept { return _mm256_sub_epi16(a, b); }
+};
+
+struct Sums32 {
+  static constexpr std::size_t kLanes = 8;
+  using Sums = __m256i;
+
+  static Sums load(const std::int32_t* src) noexcept {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
+  }
+  static void store(std::int32_t* dst, Sums sums) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+  }
+  static Sums add(Sums a, Sums b) noexcept { return _mm256_add_epi32(a, b); }
+  static Sums subtract(Sums a, Sums b) noexcept { return _mm256_sub_epi32(a, b); }
+  static Sums quarter(Sums sums) noexcept { return _mm256_srai_epi32(sums, 2); }
+};
+
+// Pairs of words, for tile().
+struct Pairs : Sums32 {
+  using Weights = __m256i;
+  using Bytes = __m256i;
+
+  static Weights load_weights(const Weights* src) noexcept { return _mm256_loadu_si256(src); }
+  static Bytes broadcast(const std::uint8_t* src) noexcept {
+    std::int32_t pair;
+    __builtin_memcpy(&pair, src, sizeof pair);
+    return _mm256_set1_epi32(pair);
+  }
+  static Sums dot(Sums sums, Bytes data, Weights weights) noexcept {
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(data, weights));
+  }
+};
+
+}  // namespace
+
+void winograd_input_avx2(const WinogradInput& input) noexcept {
+  transform_input<Words16>(input);
+}
+
+void winograd_output_avx2(const WinogradOutput& output) noexcept {
+  transform_output<Sums32>(output);
+}
+
+// 12 accumulators, two vectors of weights and one of data are within the 16 registers.
+void winograd_products_avx2(const ConvolutionTile& t) noexcept {
+  all_pixels<Pairs, 6, 2>(t);
+}
+
+}  // namespace octet::kernels
