@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/isa.h"
-#include "kernels/convolution_i8/make_chunks.h"
+#include "kernels/convolution_i8/chunks.h"
 #include "kernels/convolution_i8/pack.h"
 #include "kernels/depthwise_i8/pack.h"
 #include "kernels/requantize/choose.h"
@@ -80,22 +80,10 @@ struct alignas(kChunkAlignment) CacheLine {
 
 std::vector<CacheLine> pack(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
                             const std::ptrdiff_t* segments) {
-  std::vector<CacheLine> packed;
-  const auto append = [&](std::size_t num_bytes) {
-    const std::size_t begin = packed.size();
-    packed.resize(begin + (num_bytes + kChunkAlignment - 1) / kChunkAlignment);
-    return packed[begin].bytes;
-  };
-  if (kernel.layout != WeightLayout::chunks) {
-    pack_panel(kernel, weights, kernel.max_vectors,
-               append(panel_bytes(kernel, weights, kernel.max_vectors)));
-    return packed;
-  }
-  std::vector<ChunkTerm> terms(max_chunk_terms(weights));
-  for (std::size_t v = 0; v < kernel.max_vectors; ++v) {
-    const ChunkCounts counts = make_chunks(weights, segments, v * kChunkLanes, terms.data());
-    pack_chunks(counts, terms.data(), append(chunked_vector_bytes(counts)));
-  }
+  std::vector<std::byte> bytes;
+  append_panel(kernel, weights, kernel.max_vectors, segments, bytes);
+  std::vector<CacheLine> packed(bytes.size() / sizeof(CacheLine));
+  std::memcpy(packed.data(), bytes.data(), bytes.size());
   return packed;
 }
 

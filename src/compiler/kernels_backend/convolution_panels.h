@@ -39,14 +39,14 @@ class ConvolutionPanels {
   const std::int32_t* initial(const ConvolutionPanel& p) const {
     return initial_.data() + p.initial;
   }
-  const kernels::ConvolutionKernel& kernel() const { return *kernel_; }
+  const kernels::ConvolutionKernel& kernel() const { return kernel_; }
   /// The accumulators of a pixel.
   std::size_t lanes(const ConvolutionPanel& p) const {
-    return p.channels.num_vectors * kernel_->lanes;
+    return p.channels.num_vectors * kernel_.lanes;
   }
 
  private:
-  const kernels::ConvolutionKernel* kernel_ = nullptr;
+  const kernels::ConvolutionKernel& kernel_;
   std::vector<ConvolutionPanel> panels_;
   Tensor weights_;
   std::vector<std::int32_t> initial_;

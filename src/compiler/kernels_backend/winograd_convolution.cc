@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -20,11 +21,13 @@ namespace {
 using kernels::kWinogradPoints;
 
 // Tiles that are transformed together: each weight is read once for all of them.
-constexpr std::size_t kMostTiles = 28;
-// Output channels whose products lie in a second-level cache: 28 tiles * 16 * 32 are 56 KiB.
+constexpr std::size_t kMostTiles = 24;
+// Output channels whose products lie in a second-level cache: 24 tiles * 16 * 32 are 48 KiB.
 constexpr std::size_t kMostLanes = 32;
 // Items of work for each thread, so that none waits long for the last one.
 constexpr std::size_t kItemsPerThread = 4;
+// Weights that stay in a second-level cache from one block of tiles to the next.
+constexpr double kCachedWeightBytes = 256 * 1024;
 constexpr std::size_t kCacheLine = 64;
 
 std::size_t size(std::int64_t value) {
@@ -94,7 +97,6 @@ class WinogradConvolution {
   };
 
   std::size_t panel_lanes() const { return kernel_.lanes * kernel_.vectors; }
-  std::size_t panel_words() const { return kWinogradPoints * channels_ * panel_lanes(); }
   std::size_t blocks_per_image() const {
     return ceil_div(tile_rows_, block_rows_) * ceil_div(tile_columns_, block_columns_);
   }
@@ -118,7 +120,7 @@ class WinogradConvolution {
         const std::size_t count = std::min(kMostLanes, per_group - first);
         const std::size_t lanes = round_up(count, panel_lanes());
         blocks_.push_back({group, group * per_group + first, count, lanes, weights, initial});
-        weights += lanes / panel_lanes() * panel_words();
+        weights += kWinogradPoints * channels_ * lanes;
         initial += lanes;
         most_lanes_ = std::max(most_lanes_, lanes);
       }
@@ -128,23 +130,20 @@ class WinogradConvolution {
     zeros_.resize(panel_lanes());
   }
 
-  // [panel][point][pair of channels][lane][2]
+  // [block][point][panel][pair of channels][lane][2]
   void pack(const IntegerConvolution& kind) {
     const std::size_t ic = size(g_.ic);
     const auto oihw = kind.weights.data<std::int8_t>();
     for (const ChannelBlock& block : blocks_) {
       std::copy_n(kind.initial.data() + block.first, block.count, initial_.data() + block.initial);
       for (std::size_t lane = 0; lane < block.count; ++lane) {
-        std::int16_t* panel =
-            weights_.data() + block.weights + lane / panel_lanes() * panel_words();
-        const std::size_t in_panel = lane % panel_lanes();
+        const std::size_t panel = lane / panel_lanes() * channels_ * panel_lanes();
+        std::int16_t* dst = weights_.data() + block.weights + panel + lane % panel_lanes() * 2;
         for (std::size_t c = 0; c < ic; ++c) {
           std::int16_t u[kWinogradPoints];
           kernels::winograd_weights(oihw.data() + ((block.first + lane) * ic + c) * 9, u);
-          for (std::size_t point = 0; point < kWinogradPoints; ++point) {
-            const std::size_t pair = point * channels_ / 2 + c / 2;
-            panel[(pair * panel_lanes() + in_panel) * 2 + c % 2] = u[point];
-          }
+          for (std::size_t point = 0; point < kWinogradPoints; ++point)
+            dst[point * channels_ * block.lanes + c / 2 * panel_lanes() * 2 + c % 2] = u[point];
         }
       }
     }
@@ -195,14 +194,13 @@ class WinogradConvolution {
     for (std::size_t t = 0; t < num_tiles; ++t)
       offsets[t] = static_cast<std::ptrdiff_t>(t * channels_ * sizeof *data);
     const std::ptrdiff_t segment = 0;
+    const std::int16_t* weights = weights_.data() + block.weights;
     for (std::size_t point = 0; point < kWinogradPoints; ++point) {
-      const std::int16_t* weights = weights_.data() + block.weights +
-                                    point * channels_ * panel_lanes();
       for (std::size_t lane = 0; lane < block.lanes; lane += panel_lanes()) {
         kernel_.products({reinterpret_cast<const std::uint8_t*>(data), offsets, num_tiles, &segment,
                           1, channels_ / 2, weights, zeros_.data(), kernel_.vectors,
                           products + lane, block.lanes});
-        weights += panel_words();
+        weights += channels_ * panel_lanes();
       }
       data += num_tiles * channels_;
       products += num_tiles * block.lanes;
@@ -259,10 +257,18 @@ bool winograd_pays(const ConvolutionGeometry& g, Isa isa) {
   if (kernels::choose_constant_convolution(isa).layout != kernels::WeightLayout::chunks)
     return false;
   if (g.kh != 3 || g.kw != 3 || g.stride_h != 1 || g.stride_w != 1 || g.dilation_h != 1 ||
-      g.dilation_w != 1)
+      g.dilation_w != 1 || g.ic < 8 || size(g.ic) > kernels::kWinogradChannels)
     return false;
-  return g.ic >= 16 && g.oc >= 16 && size(g.ic) <= kernels::kWinogradChannels && g.oh >= 4 &&
-         g.ow >= 4;
+  // Times in vector instructions for a group, fitted to measured ones.
+  const auto ic = static_cast<double>(round_up(size(g.ic), kernels::kWinogradChannelStep));
+  const auto oc = static_cast<double>(round_up(size(g.oc), 16));
+  const auto num_tiles = static_cast<double>(ceil_div(size(g.oh), 2) * ceil_div(size(g.ow), 2));
+  const double weight_bytes = kWinogradPoints * 2 * ic * oc;
+  const double per_byte = weight_bytes * static_cast<double>(g.groups) > kCachedWeightBytes ? 0.8 : 0.1;
+  const double blocks = std::ceil(num_tiles / kMostTiles);
+  const double time = num_tiles * (2 * ic * oc + 6 * ic + 8 * oc) + blocks * per_byte * weight_bytes;
+  const double direct = static_cast<double>(g.oh * g.ow * g.oc * g.ic * 9) * 3.6 / 32;
+  return time < direct;
 }
 
 Implementation winograd_convolution(const IntegerConvolution& kind, const Layer& layer,

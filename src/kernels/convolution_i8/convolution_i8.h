@@ -30,7 +30,7 @@ void convolution_i8_reference(const ConvolutionShape& shape, std::uint8_t pad_va
 ///               src[pixel_offsets[p] + segment_offsets[s] + k] * weights(s, k, c)
 ///
 /// for p < num_pixels and c < num_vectors * lanes of the kernel. `weights` is one panel as
-/// pack_panel() lays it out; weights of 0 stand where k is beyond the data, which is read
+/// append_panel() lays it out; weights of 0 stand where k is beyond the data, which is read
 /// nevertheless. A kernel of chunks reads its segments from the panel (chunks.h), whose start is
 /// aligned to kChunkAlignment.
 struct ConvolutionTile {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/convolution_i8/pack.h"
 
+#include "kernels/convolution_i8/make_chunks.h"
+
 namespace octet::kernels {
 namespace {
 
@@ -29,18 +31,24 @@ void pack(const ConvolutionKernel& kernel, const SegmentedWeights& w, std::size_
 
 }  // namespace
 
-std::size_t panel_bytes(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
-                        std::size_t num_vectors) noexcept {
-  return weights.num_segments * weights.segment_groups() * 4 * num_vectors * kernel.lanes *
-         kernel.weight_bytes();
-}
-
-void pack_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
-                std::size_t num_vectors, void* dst) noexcept {
+void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
+                  std::size_t num_vectors, const std::ptrdiff_t* segment_offsets,
+                  std::vector<std::byte>& dst) {
+  const auto append = [&](std::size_t bytes) {
+    const std::size_t begin = dst.size();
+    dst.resize(begin + (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment);
+    return dst.data() + begin;
+  };
+  if (kernel.layout == WeightLayout::chunks) {
+    const std::vector<Chunks> pieces = make_chunks(weights, num_vectors, segment_offsets);
+    return pack_chunks(pieces, append(chunked_panel_bytes(pieces)));
+  }
+  std::byte* panel = append(weights.num_segments * weights.segment_groups() * 4 * num_vectors *
+                            kernel.lanes * kernel.weight_bytes());
   if (kernel.layout == WeightLayout::bytes)
-    pack<std::int8_t, 4>(kernel, weights, num_vectors, static_cast<std::int8_t*>(dst));
+    pack<std::int8_t, 4>(kernel, weights, num_vectors, reinterpret_cast<std::int8_t*>(panel));
   else
-    pack<std::int16_t, 2>(kernel, weights, num_vectors, static_cast<std::int16_t*>(dst));
+    pack<std::int16_t, 2>(kernel, weights, num_vectors, reinterpret_cast<std::int16_t*>(panel));
 }
 
 }  // namespace octet::kernels

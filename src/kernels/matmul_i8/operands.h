@@ -20,7 +20,7 @@ struct ColumnPanel {
   std::size_t first = 0, count = 0, num_vectors = 0;
 };
 
-/// Lays out b' of one panel as pack_panel() does for a single segment; columns beyond `count` and
+/// Lays out b' of one panel as append_panel() does for a single segment; columns beyond `count` and
 /// rows beyond the matrix get 0.
 void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const ColumnPanel& panel,
                   void* dst) noexcept;

@@ -17,12 +17,11 @@ TEST(ChooseConvolution, TakesTheFastestThatTheIsaAllows) {
   EXPECT_EQ(choose_convolution(Isa::avx512_vnni).function, convolution_tile_avx512_vnni);
 }
 
-TEST(ChooseConvolution, HasChunksWhereBytesCannotBeMultipliedExactly) {
-  EXPECT_EQ(choose_chunked_convolution(Isa::scalar), nullptr);
-  ASSERT_NE(choose_chunked_convolution(Isa::avx512), nullptr);
-  EXPECT_EQ(choose_chunked_convolution(Isa::avx512)->function, convolution_chunks_avx2);
-  EXPECT_EQ(choose_chunked_convolution(Isa::avx_vnni), nullptr);
-  EXPECT_EQ(choose_chunked_convolution(Isa::avx512_vnni), nullptr);
+TEST(ChooseConvolution, TakesChunksOfConstantWeightsWhereBytesCannotBeMultipliedExactly) {
+  EXPECT_EQ(choose_constant_convolution(Isa::scalar).function, convolution_tile_scalar);
+  EXPECT_EQ(choose_constant_convolution(Isa::avx512).function, convolution_chunks_avx2);
+  EXPECT_EQ(choose_constant_convolution(Isa::avx_vnni).function, convolution_tile_avx_vnni);
+  EXPECT_EQ(choose_constant_convolution(Isa::avx512_vnni).function, convolution_tile_avx512_vnni);
 }
 
 TEST(ChooseDepthwise, TakesTheFastestThatTheIsaAllows) {

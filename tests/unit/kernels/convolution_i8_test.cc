@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "kernels/convolution_i8/make_chunks.h"
@@ -18,6 +20,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 const std::vector<std::int32_t> kZeros(16, 0);
 
@@ -63,28 +66,18 @@ class Panel {
  public:
   Panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights, std::size_t num_vectors,
         const std::ptrdiff_t* segments) {
-    if (kernel.layout != WeightLayout::chunks) {
-      resize(panel_bytes(kernel, weights, num_vectors));
-      pack_panel(kernel, weights, num_vectors, data());
-      return;
-    }
-    std::size_t num_bytes = 0;
-    for (std::size_t v = 0; v < num_vectors; ++v) {
-      const Chunks chunks = make_chunks(weights, segments, v * kChunkLanes);
-      const std::size_t begin = num_bytes;
-      num_bytes += chunked_vector_bytes(chunks);
-      resize(num_bytes);
-      pack_chunks(chunks, data() + begin);
-    }
+    std::vector<std::byte> bytes;
+    append_panel(kernel, weights, num_vectors, segments, bytes);
+    lines_.resize(bytes.size() / sizeof(Line));
+    std::memcpy(lines_.data(), bytes.data(), bytes.size());
   }
 
-  std::byte* data() { return lines_.front().bytes; }
+  const void* data() const { return lines_.data(); }
 
  private:
-  struct alignas(64) Line {
-    std::byte bytes[64];
+  struct alignas(kChunkAlignment) Line {
+    std::byte bytes[kChunkAlignment];
   };
-  void resize(std::size_t num_bytes) { lines_.resize(num_bytes / sizeof(Line) + 1); }
 
   std::vector<Line> lines_;
 };
@@ -120,7 +113,7 @@ class ConvolutionTileKernel : public test::KernelTest<ConvolutionKernel> {
       segments[s] = static_cast<std::ptrdiff_t>(s * pitch);
 
     const SegmentedWeights source{weights.data(), channels, terms, num_segments, segment_length};
-    Panel packed(kernel, source, num_vectors, segments.data());
+    const Panel packed(kernel, source, num_vectors, segments.data());
     const std::size_t stride = lanes + 5;
     std::vector<std::int32_t> dst(num_pixels * stride + 1, 77);
     kernel.function({src.data(), pixels.data(), num_pixels, segments.data(), num_segments,
@@ -186,67 +179,77 @@ TEST_P(ConvolutionTileKernel, LargestDataWithWeightsOfEveryPatternDoNotSaturate)
 INSTANTIATE_TEST_SUITE_P(Kernels, ConvolutionTileKernel, test::each_of(convolution_kernels()),
                          octet::test::by_name);
 
-// Chunks of a vector whose 8 channels have the same weights.
-Chunks chunks_of(const std::vector<std::int8_t>& row) {
+// Pieces of a panel of `num_vectors` vectors whose channels all have the same weights.
+std::vector<Chunks> chunks_of(const std::vector<std::int8_t>& row, std::size_t num_vectors = 2) {
+  const std::size_t channels = num_vectors * kChunkLanes;
   std::vector<std::int8_t> weights;
-  for (std::size_t c = 0; c < kChunkLanes; ++c)
-    weights.insert(weights.end(), row.begin(), row.end());
-  const SegmentedWeights source{weights.data(), kChunkLanes, row.size(), 1, row.size()};
+  for (std::size_t c = 0; c < channels; ++c) weights.insert(weights.end(), row.begin(), row.end());
+  const SegmentedWeights source{weights.data(), channels, row.size(), 1, row.size()};
   const std::ptrdiff_t segment = 0;
-  return make_chunks(source, &segment, 0);
+  return make_chunks(source, num_vectors, &segment);
 }
 
+// Of the first piece: chunks of four terms, two, one, and words.
 std::vector<std::uint32_t> counts_of(const std::vector<std::int8_t>& row) {
-  std::vector<std::uint32_t> sums(kNumChunkKinds);
-  for (const ChunkCounts& counts : chunks_of(row).counts) {
-    for (std::size_t i = 0; i < kNumChunkKinds; ++i) sums[i] += counts.of[i];
-  }
-  return sums;
-}
-
-bool pays(const std::vector<std::int8_t>& row) {
-  const Chunks vectors[] = {chunks_of(row), chunks_of(row)};
-  return chunks_pay(vectors, row.size() / 4);
+  const ChunkCounts counts = chunks_of(row).front().counts;
+  return {counts.fours, counts.twos, counts.ones, counts.words};
 }
 
 TEST(ConvolutionChunks, SmallWeightsAreAddedInFours) {
-  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 16)), ElementsAre(4, 0, 0, 0, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 16)), ElementsAre(4, 0, 0, 0));
 }
 
-TEST(ConvolutionChunks, ABiasMakesRoomForSumsOfOneSign) {
-  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 32)), ElementsAre(0, 4, 0, 0, 0));
-  EXPECT_THAT(counts_of(std::vector<std::int8_t>(48, 42)), ElementsAre(0, 0, 4, 0, 0));
-  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, -64)), ElementsAre(0, 0, 0, 8, 0));
+TEST(ConvolutionChunks, WeightsOfAnyMagnitudeAreAddedAsLongAs16BitsHoldTheirSums) {
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, 32)), ElementsAre(0, 8, 0, 0));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, -33)), ElementsAre(0, 0, 16, 0));
 }
 
-TEST(ConvolutionChunks, OppositeSignsDoNotNeedABias) {
+TEST(ConvolutionChunks, SumsOfEitherSignHaveTheirOwnRoom) {
   std::vector<std::int8_t> row(64);
   for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<std::int8_t>(i % 2 ? 32 : -32);
-  EXPECT_THAT(counts_of(row), ElementsAre(4, 0, 0, 0, 0));
+  EXPECT_THAT(counts_of(row), ElementsAre(4, 0, 0, 0));
 }
 
-TEST(ConvolutionChunks, WhatAPairExceedsByIsATermOfItsOwn) {
-  // 100 + 60 = 128 + 32; neighbouring pairs share a residual term.
-  EXPECT_THAT(counts_of({100, 60, 0, 0}), ElementsAre(0, 0, 0, 1, 0));
-  EXPECT_THAT(counts_of({100, 60, 100, 60}), ElementsAre(0, 0, 0, 1, 0));
-  EXPECT_THAT(counts_of({100, 28, 0, 0}), ElementsAre(0, 0, 0, 0, 1));
-  EXPECT_THAT(counts_of({100, -127, 0, 0}), ElementsAre(0, 0, 0, 0, 1));
+TEST(ConvolutionChunks, ThreeTermsThatFitAreTwoAndOne) {
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(12, 20)), ElementsAre(0, 1, 1, 0));
+}
+
+TEST(ConvolutionChunks, PairsThatExceedEverywhereAreWords) {
+  EXPECT_THAT(counts_of({100, 60, 0, 0, 1, 1, 1, 1}), ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, -128)), ElementsAre(0, 0, 0, 16));
+}
+
+TEST(ConvolutionChunks, OppositeSignsDoNotExceed) {
+  EXPECT_THAT(counts_of({127, -128, -128, 127}), ElementsAre(0, 0, 1, 0));
+  EXPECT_THAT(counts_of({100, 28, 0, 0}), ElementsAre(0, 0, 1, 0));
+}
+
+TEST(ConvolutionChunks, WhatFewPairsExceedByIsTermsOfTheirVectors) {
+  // 100 + 60 = 128 + 32 in one of 8 vectors, in two neighbouring pairs, four times: each time one
+  // residual term at the second byte of the first pair.
+  constexpr std::size_t kLength = 64;
+  std::vector<std::int8_t> weights(kChunkVectors * kChunkLanes * kLength, 30);
+  const std::int8_t heavy[] = {100, 60, 100, 60};
+  for (std::size_t k = 0; k < kLength; k += 16)
+    std::copy_n(heavy, 4, weights.data() + 3 * kChunkLanes * kLength + k);
+  const SegmentedWeights source{weights.data(), kChunkVectors * kChunkLanes, kLength, 1, kLength};
+  const std::ptrdiff_t segment = 0;
+  const std::vector<Chunks> pieces = make_chunks(source, kChunkVectors, &segment);
+  ASSERT_THAT(pieces, SizeIs(2));
+  EXPECT_EQ(pieces[0].counts.words, 0U);
+  EXPECT_EQ(pieces[1].first_vector, 3U);
+  std::vector<std::int32_t> offsets;
+  for (const ChunkTerm& term : pieces[1].terms) {
+    offsets.push_back(term.offset);
+    const std::int8_t* first_lane = term.weights[0];
+    EXPECT_THAT(std::vector<std::int8_t>(first_lane, first_lane + 4), ElementsAre(32, 32, 0, 0));
+  }
+  EXPECT_THAT(offsets, UnorderedElementsAre(1, 17, 33, 49));
 }
 
 TEST(ConvolutionChunks, LongSumsAreCutIntoPieces) {
-  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(1024, 16)).counts, SizeIs(1));
-  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(1028, 16)).counts, SizeIs(2));
-}
-
-TEST(ConvolutionChunks, SmallWeightsPay) {
-  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, 30)));
-  EXPECT_TRUE(pays(std::vector<std::int8_t>(64, -64)));
-}
-
-TEST(ConvolutionChunks, WeightsWhosePairsAllExceedAreLeftToTheKernelOfWords) {
-  EXPECT_FALSE(pays(std::vector<std::int8_t>(64, 127)));
-  EXPECT_FALSE(pays(std::vector<std::int8_t>(64, -128)));
-  EXPECT_FALSE(pays({100, 60, 0, 0}));
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(384, 16), kChunkVectors), SizeIs(1));
+  EXPECT_THAT(chunks_of(std::vector<std::int8_t>(388, 16), kChunkVectors), SizeIs(2));
 }
 
 }  // namespace
