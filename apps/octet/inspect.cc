@@ -10,6 +10,7 @@
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
+#include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "quantizers.h"
 #include "results.h"
@@ -96,8 +97,9 @@ void inspect_quantizers(const Model& model, Json& result) {
 
 void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   if (const auto shapes = shapes_of_one_image(model); !shapes.empty()) model.reshape(shapes);
-  const CompiledModel compiled =
-      compile_model(model, "CPU", backend.compile_options(PerformanceHint::latency));
+  const CompileOptions options = backend.compile_options(PerformanceHint::latency);
+  const CompiledModel compiled = compile_model(model, "CPU", options);
+  const std::vector<StepTime> times = measure_steps(model, options);
   fmt::print("steps       {}\n", compiled.steps().size());
   // Fused steps have long names: the columns are as wide as their longest word.
   std::size_t operations = 16;
@@ -106,21 +108,39 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
     operations = std::max(operations, step.operation.size());
     kernels = std::max(kernels, step.kernel.size());
   }
-  constexpr const char* kRow = "  {:<{}}  {:<9}  {:<4}  {:<{}}  {:<16}  {}\n";
-  fmt::print(kRow, "operation", operations, "backend", "type", "kernel", kernels, "output", "name");
+  constexpr const char* kRow = "  {:<{}}  {:<9}  {:<4}  {:<{}}  {:>9}  {:>9}  {:<16}  {}\n";
+  fmt::print(kRow, "operation", operations, "backend", "type", "kernel", kernels, "ms", "float ms",
+             "output", "name");
   result["steps"] = Json::array();
-  for (const StepInfo& step : compiled.steps()) {
+  std::size_t num_slower = 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const StepInfo& step = compiled.steps()[i];
+    const StepTime& time = times[i];
+    const auto milliseconds = [](double ms) { return fmt::format("{:.4f}", ms); };
     fmt::print(kRow, step.operation, operations, step.backend, step.precision, step.kernel, kernels,
+               milliseconds(time.time_ms),
+               time.float_time_ms ? milliseconds(*time.float_time_ms) : "-",
                octet::to_string(step.output_shape), step.name);
     for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
-    result["steps"].push_back({{"name", step.name},
-                               {"operation", step.operation},
-                               {"backend", step.backend},
-                               {"kernel", step.kernel},
-                               {"precision", step.precision},
-                               {"output_shape", step.output_shape.dims()},
-                               {"refusals", step.refusals}});
+    if (time.is_slower_than_float()) {
+      fmt::print("      slower than in float: {:.2f} times the time\n",
+                 time.time_ms / *time.float_time_ms);
+      ++num_slower;
+    }
+    Json entry = {{"name", step.name},
+                  {"operation", step.operation},
+                  {"backend", step.backend},
+                  {"kernel", step.kernel},
+                  {"precision", step.precision},
+                  {"output_shape", step.output_shape.dims()},
+                  {"refusals", step.refusals},
+                  {"time_ms", time.time_ms},
+                  {"slower_than_float", time.is_slower_than_float()}};
+    if (time.float_time_ms) entry["float_time_ms"] = *time.float_time_ms;
+    result["steps"].push_back(std::move(entry));
   }
+  if (num_slower > 0)
+    fmt::print("{} of the INT8 steps are slower here than without quantizers\n", num_slower);
 }
 
 void run(const Options& options) {
@@ -154,7 +174,8 @@ Command add_inspect(CommandLine& app) {
   options->input_shape.add(verb);
   verb.add_flag("--graph", options->graph, "Prints the graph, one line per operation");
   verb.add_flag("--kernels", options->kernels,
-                "Prints which kernel runs each step, and why others were refused");
+                "Prints which kernel runs each step, why others were refused, and where it takes "
+                "longer than in float");
   options->backend.add(verb);
   options->json.add(verb);
   verb.footer(R"(

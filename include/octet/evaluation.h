@@ -150,4 +150,23 @@ struct BenchmarkResult {
 /// @throws InvalidArgument if there is no limit, or a limit is not positive.
 OCTET_API BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkOptions& options);
 
+/// What a step of a quantized model's plan takes, and what gives the same value without quantizers.
+struct StepTime {
+  /// Milliseconds: the least of several averages, as other load only adds.
+  double time_ms = 0;
+  /// Nothing where the step computes in float or only converts, or the float model has no step that
+  /// ends with the same operation.
+  std::optional<double> float_time_ms;
+
+  /// Whether it takes more than a twentieth longer than in float.
+  bool is_slower_than_float() const { return float_time_ms && time_ms > 1.05 * *float_time_ms; }
+};
+
+/// Measures the steps of a model, in the order of CompiledModel::steps(), beside those of
+/// remove_quantizers() of it: in turn, on random inputs, for at least
+/// half a second.
+/// @param model  of static shape.
+/// @param options  of which one stream is used.
+OCTET_API std::vector<StepTime> measure_steps(const Model& model, CompileOptions options);
+
 }  // namespace octet

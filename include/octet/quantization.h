@@ -92,4 +92,8 @@ struct QuantizationOptions {
 OCTET_API Model quantize(const Model& model, const Dataset& calibration,
                          const QuantizationOptions& options = {});
 
+/// @return the model without its FakeQuantize operations, whose consumers read what they read; what
+/// is left keeps its name. Weights stay on their grid.
+OCTET_API Model remove_quantizers(const Model& model);
+
 }  // namespace octet

@@ -358,5 +358,18 @@ TEST(Quantize, RefusesADynamicInput) {
               ThrowsMessage<InvalidArgument>(HasSubstr("[1,8,?,?]")));
 }
 
+TEST(RemoveQuantizers, LeavesTheFloatModelWithWeightsOnTheirGrid) {
+  const Model model = small_net().model;
+  const Model quantized = quantize(model, samples(4));
+  const Model restored = remove_quantizers(quantized);
+  for (const NodeId id : restored.topological_order())
+    EXPECT_FALSE(std::holds_alternative<FakeQuantize>(restored.node(id).op));
+  const Tensor input = noise(5, {1, 8, 8, 8});
+  const Tensor expected = infer(model, input), actual = infer(restored, input);
+  // Weights are off by at most half of 1/127 of the largest of their channel, biases are corrected.
+  for (std::size_t i = 0; i < expected.num_elements(); ++i)
+    ASSERT_NEAR(actual.data<float>()[i], expected.data<float>()[i], 0.05F) << i;
+}
+
 }  // namespace
 }  // namespace octet
