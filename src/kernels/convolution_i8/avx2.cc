@@ -49,23 +49,27 @@ struct Avx2 {
 template <std::size_t Pixels, std::size_t Vectors>
 struct PieceReader {
   const std::uint8_t* src[Pixels];
-  const std::int32_t* offsets;
+  const ChunkBytes* places;
   const __m256i* weights;
   __m256i accumulators[Pixels][Vectors];
 
-  // Chunks of `Terms` terms. Their bytes are broadcast once for all vectors.
+  // Chunks of `Terms` terms. Their bytes are put in order once for all vectors.
   template <std::size_t Terms>
   void add_chunks(std::size_t num_chunks) noexcept {
-    const __m256i ones = _mm256_set1_epi16(1);
-    for (; num_chunks != 0; --num_chunks, offsets += Terms, weights += Terms * Vectors) {
+    for (; num_chunks != 0; --num_chunks) {
       std::ptrdiff_t offset[Terms];
+      __m256i order[Terms];
 #pragma GCC unroll 8
-      for (std::size_t i = 0; i < Terms; ++i) offset[i] = offsets[i];
+      for (std::size_t i = 0; i < Terms; ++i) {
+        offset[i] = places[i].offset;
+        order[i] = broadcast<std::int32_t>(places[i].order);
+      }
 #pragma GCC unroll 8
       for (std::size_t p = 0; p < Pixels; ++p) {
         __m256i bytes[Terms];
 #pragma GCC unroll 8
-        for (std::size_t i = 0; i < Terms; ++i) bytes[i] = broadcast(src[p] + offset[i]);
+        for (std::size_t i = 0; i < Terms; ++i)
+          bytes[i] = _mm256_shuffle_epi8(broadcast<std::int64_t>(src[p] + offset[i]), order[i]);
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < Vectors; ++v) {
           const __m256i* w = weights + v * Terms;
@@ -73,16 +77,17 @@ struct PieceReader {
 #pragma GCC unroll 8
           for (std::size_t i = 1; i < Terms; ++i)
             pairs = _mm256_add_epi16(pairs, _mm256_maddubs_epi16(bytes[i], w[i]));
-          accumulators[p][v] =
-              _mm256_add_epi32(accumulators[p][v], _mm256_madd_epi16(pairs, ones));
+          add(pairs, accumulators[p][v]);
         }
       }
+      places += Terms;
+      weights += Terms * Vectors;
     }
   }
 
-  void add_words(std::size_t num_terms) noexcept {
-    for (; num_terms != 0; --num_terms, ++offsets, weights += 2 * Vectors) {
-      const std::ptrdiff_t offset = *offsets;
+  void add_words(std::size_t count) noexcept {
+    for (; count != 0; --count, ++places, weights += 2 * Vectors) {
+      const std::ptrdiff_t offset = places->offset;
 #pragma GCC unroll 8
       for (std::size_t p = 0; p < Pixels; ++p) {
         const Avx2::Bytes bytes = Avx2::broadcast(src[p] + offset);
@@ -95,11 +100,29 @@ struct PieceReader {
     }
   }
 
+  // To a vector's accumulators alone.
+  void add_residuals(std::size_t count, std::size_t vector) noexcept {
+    for (; count != 0; --count, ++places, ++weights) {
+      const std::ptrdiff_t offset = places->offset;
+#pragma GCC unroll 8
+      for (std::size_t p = 0; p < Pixels; ++p) {
+        add(_mm256_maddubs_epi16(broadcast<std::int32_t>(src[p] + offset), *weights),
+            accumulators[p][vector]);
+      }
+    }
+  }
+
  private:
-  static __m256i broadcast(const std::uint8_t* bytes) noexcept {
-    std::int32_t word;
-    __builtin_memcpy(&word, bytes, sizeof word);
-    return _mm256_set1_epi32(word);
+  template <typename Integer>
+  static __m256i broadcast(const std::uint8_t* src) noexcept {
+    Integer bytes;
+    __builtin_memcpy(&bytes, src, sizeof bytes);
+    return sizeof bytes == 4 ? _mm256_set1_epi32(static_cast<std::int32_t>(bytes))
+                             : _mm256_set1_epi64x(bytes);
+  }
+  static void add(__m256i pairs, __m256i& accumulator) noexcept {
+    accumulator =
+        _mm256_add_epi32(accumulator, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
 };
 
@@ -119,19 +142,19 @@ struct Start {
 template <std::size_t Vectors>
 class Piece {
  public:
-  explicit Piece(const ChunkedPiece& header) noexcept
-      : counts_(header.counts),
-        first_lane_(header.first_vector * kChunkLanes),
-        offsets_(reinterpret_cast<const std::int32_t*>(&header + 1)),
-        weights_(reinterpret_cast<const __m256i*>(
-            round_up(offsets_ + 4 * counts_.fours + 2 * counts_.twos + counts_.ones +
-                     counts_.words))) {}
+  explicit Piece(const ChunkedPiece& header) noexcept : header_(header) {
+    const ChunkCounts& counts = header.counts;
+    for (std::size_t v = 0; v < Vectors; ++v) num_residuals_ += header.num_residuals[v];
+    places_ = reinterpret_cast<const ChunkBytes*>(&header + 1);
+    weights_ = reinterpret_cast<const __m256i*>(
+        round_up(places_ + counts.num_terms() + counts.words + num_residuals_));
+  }
 
   // The piece after it.
   const std::byte* next() const noexcept {
-    const std::size_t terms =
-        4 * counts_.fours + 2 * counts_.twos + counts_.ones + 2 * counts_.words;
-    return round_up(weights_ + terms * Vectors);
+    const ChunkCounts& counts = header_.counts;
+    const std::size_t of_vectors = counts.num_terms() + std::size_t{2} * counts.words;
+    return round_up(weights_ + of_vectors * Vectors + num_residuals_);
   }
 
   void add(const ConvolutionTile& t, const Start& start) const noexcept {
@@ -147,9 +170,9 @@ class Piece {
   [[gnu::always_inline]] void add(const ConvolutionTile& t, std::size_t first,
                                   const Start& start) const noexcept {
     PieceReader<Pixels, Vectors> reader;
-    reader.offsets = offsets_;
+    reader.places = places_;
     reader.weights = weights_;
-    const std::int32_t* from = start.rows + first * start.stride + first_lane_;
+    const std::int32_t* from = start.rows + first * start.stride;
 #pragma GCC unroll 8
     for (std::size_t p = 0; p < Pixels; ++p, from += start.stride) {
       reader.src[p] = t.src + t.pixel_offsets[first + p];
@@ -157,11 +180,15 @@ class Piece {
       for (std::size_t v = 0; v < Vectors; ++v)
         reader.accumulators[p][v] = Avx2::load(from + v * kChunkLanes);
     }
-    reader.template add_chunks<4>(counts_.fours);
-    reader.template add_chunks<2>(counts_.twos);
-    reader.template add_chunks<1>(counts_.ones);
-    reader.add_words(counts_.words);
-    std::int32_t* to = t.dst + first * t.dst_stride + first_lane_;
+    reader.template add_chunks<4>(header_.counts.fours);
+    reader.template add_chunks<2>(header_.counts.twos);
+    reader.template add_chunks<1>(header_.counts.ones);
+    reader.add_words(header_.counts.words);
+    if (num_residuals_ != 0) {
+#pragma GCC unroll 8
+      for (std::size_t v = 0; v < Vectors; ++v) reader.add_residuals(header_.num_residuals[v], v);
+    }
+    std::int32_t* to = t.dst + first * t.dst_stride;
 #pragma GCC unroll 8
     for (std::size_t p = 0; p < Pixels; ++p, to += t.dst_stride) {
 #pragma GCC unroll 8
@@ -170,9 +197,9 @@ class Piece {
     }
   }
 
-  ChunkCounts counts_;
-  std::size_t first_lane_;
-  const std::int32_t* offsets_;
+  const ChunkedPiece& header_;
+  std::size_t num_residuals_ = 0;
+  const ChunkBytes* places_;
   const __m256i* weights_;
 };
 
@@ -200,11 +227,12 @@ void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
 }
 
 void convolution_chunks_avx2(const ConvolutionTile& t) noexcept {
+  const AddPiece add_piece_of_panel = kAddPiece[t.num_vectors - 1];
   const auto* next = static_cast<const std::byte*>(t.weights);
   Start start{t.initial, 0};
   for (bool is_last = false; !is_last; start = {t.dst, t.dst_stride}) {
     const auto& piece = *reinterpret_cast<const ChunkedPiece*>(next);
-    next = kAddPiece[piece.num_vectors - 1](t, start, piece);
+    next = add_piece_of_panel(t, start, piece);
     is_last = piece.is_last != 0;
   }
 }

@@ -8,10 +8,11 @@
 /// Weights for instructions that add products of bytes in 16 bits (pmaddubsw, paddw), laid out so
 /// that nothing saturates or overflows.
 ///
-/// A term is four neighbouring bytes of a pixel's operand at any offset, with four weights for each
-/// of 8 output channels of some vectors. Its two pairs are added in 16 bits, where 255 * 128 = 32640
-/// fits: two weights of one sign must not exceed 128 together. What exceeds is split off into
-/// residual terms, or the term's bytes are widened and multiplied as words.
+/// A term is four of eight neighbouring bytes of a pixel's operand, at any offset and in any order,
+/// with four weights for each of 8 output channels of some vectors. Its two pairs are added in 16
+/// bits, where 255 * 128 = 32640 fits: two weights of one sign must not exceed 128 together. The
+/// order is chosen so that few do. What exceeds is split off into residual terms of a vector, four
+/// neighbouring bytes each, or the bytes are widened and multiplied as words.
 ///
 /// A chunk is some terms that are added in 16 bits before they are widened. Its accumulators are in
 /// [-255 * n, 255 * p], where p and n are the magnitudes of a pair's positive and negative weights,
@@ -23,20 +24,34 @@ constexpr std::size_t kChunkLanes = 8;
 constexpr std::size_t kChunkVectors = 8;
 constexpr std::size_t kChunkAlignment = 64;
 
-/// The chunks of a piece, in this order: of four terms, of two, of one, and terms whose weights are
-/// words.
+/// The chunks of a piece, in this order: of four terms, of two, of one, and four bytes whose weights
+/// are words.
 struct ChunkCounts {
   std::uint32_t fours = 0, twos = 0, ones = 0, words = 0;
+
+  std::size_t num_terms() const noexcept {
+    return std::size_t{4} * fours + std::size_t{2} * twos + ones;
+  }
 };
 
-/// A panel is pieces one after the other, each of which adds some terms to the accumulators of some
-/// neighbouring vectors; the first piece has all of them. What a piece reads stays in a first-level
-/// cache for all pixels of a tile. It is this header; the offset of every term from its pixel, in 32
-/// bits, padded to a multiple of 64 bytes; and the weights of the chunks, [vector][term][8 lanes][4]
-/// bytes or [vector][2][8 lanes][2] words, padded to a multiple of 64 bytes.
+/// Where a pixel's operand has four bytes.
+struct ChunkBytes {
+  /// From the pixel.
+  std::int32_t offset = 0;
+  /// Of a term, its bytes among the eight at `offset`; else the four at `offset` are meant.
+  std::uint8_t order[4] = {0, 1, 2, 3};
+};
+
+/// A panel is pieces one after the other, each of which adds some bytes of the operand to all
+/// accumulators; what it reads stays in a first-level cache for all pixels of a tile. A piece is this
+/// header and, each padded to a multiple of 64 bytes:
+/// - the ChunkBytes of the terms, of what is multiplied as words, and of the residual terms of each
+///   vector;
+/// - the weights: of the chunks, [vector][term][8 lanes][4] bytes; [vector][2][8 lanes][2] words; and
+///   of the residual terms of each vector, [8 lanes][4] bytes.
 struct alignas(kChunkAlignment) ChunkedPiece {
   ChunkCounts counts;
-  std::uint32_t first_vector = 0, num_vectors = 0;
+  std::uint32_t num_residuals[kChunkVectors] = {};
   std::uint32_t is_last = 0;
 };
 

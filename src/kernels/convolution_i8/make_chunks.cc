@@ -3,8 +3,10 @@
 #include "kernels/convolution_i8/make_chunks.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -18,40 +20,176 @@ constexpr std::size_t kMostCandidates = 96;
 constexpr std::size_t kTermBytes = 4 * kChunkLanes;
 // Weights of a piece: they share a first-level cache of 32 KiB with the data of some pixels.
 constexpr std::size_t kPieceBytes = 24 * 1024;
+constexpr std::size_t kBlockBytes = 8;
 
 // What two weights of one sign exceed 128 by, with their sign.
-int excess(int first, int second) noexcept {
+constexpr int excess(int first, int second) noexcept {
   const int sum = first + second;
-  if ((first < 0) != (second < 0) || std::abs(sum) <= kMostOfPair) return 0;
+  if ((first < 0) != (second < 0) || (sum >= -kMostOfPair && sum <= kMostOfPair)) return 0;
   return sum > 0 ? sum - kMostOfPair : sum + kMostOfPair;
 }
 
-// Four neighbouring weights as they are; pairs may exceed.
-ChunkTerm make_term(const SegmentedWeights& w, const std::ptrdiff_t* segment_offsets,
-                    std::size_t segment, std::size_t group) noexcept {
-  const std::size_t k = group * 4;
-  ChunkTerm term{
-      .offset = static_cast<std::int32_t>(segment_offsets[segment] + static_cast<std::ptrdiff_t>(k))};
-  const std::size_t count = std::min<std::size_t>(4, w.segment_length - k);
-  for (std::size_t c = 0; c < w.num_channels; ++c) {
-    const std::int8_t* src = w.data + c * w.channel_stride + segment * w.segment_length + k;
-    std::copy_n(src, count, term.weights[c / kChunkLanes] + c % kChunkLanes * 4);
+// The weights of up to eight neighbouring bytes.
+struct Block {
+  std::int32_t offset = 0;
+  std::size_t num_bytes = 0;
+  std::int8_t weights[kBlockBytes][kChunkVectors * kChunkLanes] = {};
+
+  bool exceeds(std::size_t i, std::size_t j, std::size_t vector) const noexcept {
+    bool any = false;
+    for (std::size_t lane = vector * kChunkLanes; lane < (vector + 1) * kChunkLanes; ++lane)
+      any |= excess(weights[i][lane], weights[j][lane]) != 0;
+    return any;
+  }
+};
+
+// Ways to order N bytes in pairs, [2 * pair], the given order first.
+template <std::size_t N, std::size_t Count>
+constexpr auto make_pairings() {
+  std::array<std::array<std::uint8_t, N>, Count> pairings{};
+  // As the digits of a number: the first byte that is left is paired with the digit-th of the others.
+  for (std::size_t number = 0; number < Count; ++number) {
+    std::array<std::uint8_t, N> left{};
+    for (std::size_t i = 0; i < N; ++i) left[i] = static_cast<std::uint8_t>(i);
+    std::size_t digits = number;
+    for (std::size_t pair = 0; pair < N / 2; ++pair) {
+      const std::size_t num_left = N - 2 * pair;
+      const std::size_t partner = 1 + digits % (num_left - 1);
+      digits /= num_left - 1;
+      pairings[number][2 * pair] = left[0];
+      pairings[number][2 * pair + 1] = left[partner];
+      std::size_t kept = 0;
+      for (std::size_t i = 1; i < num_left; ++i) {
+        if (i != partner) left[kept++] = left[i];
+      }
+    }
+  }
+  return pairings;
+}
+constexpr auto kPairingsOfFour = make_pairings<4, 3>();
+constexpr auto kPairingsOfEight = make_pairings<kBlockBytes, 7 * 5 * 3>();
+
+// The order in which the fewest vectors have pairs that exceed.
+template <typename Pairings>
+std::span<const std::uint8_t> best_pairing(const Pairings& pairings, const Block& block,
+                                           std::size_t num_vectors) noexcept {
+  unsigned cost[kBlockBytes][kBlockBytes] = {};
+  for (std::size_t i = 0; i < pairings[0].size(); ++i) {
+    for (std::size_t j = i + 1; j < pairings[0].size(); ++j) {
+      for (std::size_t v = 0; v < num_vectors; ++v) cost[i][j] += block.exceeds(i, j, v) ? 1 : 0;
+    }
+  }
+  const auto cost_of = [&](const auto& pairing) {
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < pairing.size(); i += 2) sum += cost[pairing[i]][pairing[i + 1]];
+    return sum;
+  };
+  const auto cheaper = [&](const auto& a, const auto& b) { return cost_of(a) < cost_of(b); };
+  return *std::min_element(pairings.begin(), pairings.end(), cheaper);
+}
+
+// Four bytes of a block; pairs may exceed.
+ChunkTerm make_term(const Block& block, std::span<const std::uint8_t> order) noexcept {
+  ChunkTerm term{.bytes = {.offset = block.offset}};
+  for (std::size_t k = 0; k < 4; ++k) {
+    term.bytes.order[k] = order[k];
+    for (std::size_t lane = 0; lane < kChunkVectors * kChunkLanes; ++lane)
+      term.weights[lane / kChunkLanes][lane % kChunkLanes * 4 + k] = block.weights[order[k]][lane];
   }
   return term;
 }
 
+// Adds what a vector's pair exceeds by to a residual term of the block that has room for it, or to a
+// new one. @param byte  of the block, one of the pair's.
+bool add_residual(const Block& block, std::size_t byte, const std::int8_t* excess_of_lanes,
+                  std::span<ResidualTerm> residuals) noexcept {
+  const std::int32_t offset = block.offset + static_cast<std::int32_t>(byte / 4 * 4);
+  for (ResidualTerm& residual : residuals) {
+    if (residual.bytes.offset != offset) continue;
+    bool fits = true;
+    for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
+      fits &= excess(excess_of_lanes[lane], residual.weights[4 * lane + (byte % 4 ^ 1U)]) == 0 &&
+              residual.weights[4 * lane + byte % 4] == 0;
+    }
+    if (!fits) continue;
+    for (std::size_t lane = 0; lane < kChunkLanes; ++lane)
+      residual.weights[4 * lane + byte % 4] = excess_of_lanes[lane];
+    return true;
+  }
+  return false;
+}
+
+// Moves what exceeds in a pair of a vector to a residual term. Either weight has it:
+// |a| + |b| - 128 is at most |a| as |b| is at most 128.
+void move_excess(const Block& block, std::size_t vector, std::size_t pair, ChunkTerm& term,
+                 std::size_t first_residual, std::vector<ResidualTerm>& residuals) {
+  std::int8_t* weights = term.weights[vector] + 2 * pair;
+  std::int8_t moved[kChunkLanes];
+  bool exceeds = false;
+  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
+    moved[lane] = static_cast<std::int8_t>(excess(weights[4 * lane], weights[4 * lane + 1]));
+    exceeds |= moved[lane] != 0;
+  }
+  if (!exceeds) return;
+  const std::span<ResidualTerm> of_block = std::span(residuals).subspan(first_residual);
+  std::size_t k = 0;
+  if (!add_residual(block, term.bytes.order[2 * pair], moved, of_block)) {
+    k = 1;
+    if (!add_residual(block, term.bytes.order[2 * pair + 1], moved, of_block)) {
+      const std::size_t byte = term.bytes.order[2 * pair + 1];
+      const std::int32_t offset = block.offset + static_cast<std::int32_t>(byte / 4 * 4);
+      residuals.push_back({.bytes = {.offset = offset}});
+      add_residual(block, byte, moved, std::span(residuals).last(1));
+    }
+  }
+  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
+    std::int8_t& w = weights[4 * lane + k];
+    w = static_cast<std::int8_t>(w - moved[lane]);
+  }
+}
+
 void measure(ChunkTerm& term, std::size_t num_vectors) noexcept {
-  term.heaviest = 0;
   for (std::size_t v = 0; v < num_vectors; ++v) {
     for (std::size_t i = 0; i < ChunkTerm::kPairs; ++i) {
       const int a = term.weights[v][2 * i], b = term.weights[v][2 * i + 1];
       const int positive = std::max(a, 0) + std::max(b, 0);
-      // 256 does not fit in a byte; what is so heavy exceeds in any case.
-      const int negative = std::min(positive - a - b, 255);
       term.positive[v][i] = static_cast<std::uint8_t>(positive);
-      term.negative[v][i] = static_cast<std::uint8_t>(negative);
+      term.negative[v][i] = static_cast<std::uint8_t>(positive - a - b);
       term.heaviest = std::max(term.heaviest, std::max(term.positive[v][i], term.negative[v][i]));
     }
+  }
+}
+
+// Adds a block to a piece in the faster of two ways: in the best order, with residual terms for what
+// still exceeds, or as words. A residual term takes about four instructions, words one more of each
+// vector than bytes.
+void add_block(const Block& block, std::size_t num_vectors, Chunks& piece) {
+  constexpr std::uint8_t kGivenOrder[kBlockBytes] = {0, 1, 2, 3, 4, 5, 6, 7};
+  const std::span<const std::uint8_t> order =
+      block.num_bytes <= 4 ? best_pairing(kPairingsOfFour, block, num_vectors)
+                           : best_pairing(kPairingsOfEight, block, num_vectors);
+  std::size_t first_residual[kChunkVectors];
+  for (std::size_t v = 0; v < num_vectors; ++v) first_residual[v] = piece.residuals[v].size();
+  std::size_t num_residuals = 0;
+  const std::size_t first_term = piece.terms.size(), num_terms = order.size() / 4;
+  for (std::size_t i = 0; i < order.size(); i += 4) {
+    ChunkTerm term = make_term(block, order.subspan(i, 4));
+    for (std::size_t v = 0; v < num_vectors; ++v) {
+      for (std::size_t pair = 0; pair < 2; ++pair)
+        move_excess(block, v, pair, term, first_residual[v], piece.residuals[v]);
+    }
+    measure(term, num_vectors);
+    piece.terms.push_back(term);
+  }
+  for (std::size_t v = 0; v < num_vectors; ++v)
+    num_residuals += piece.residuals[v].size() - first_residual[v];
+  if (4 * num_residuals <= num_terms * (num_vectors + 1)) return;
+  piece.terms.resize(first_term);
+  for (std::size_t v = 0; v < num_vectors; ++v) piece.residuals[v].resize(first_residual[v]);
+  for (std::size_t i = 0; i < order.size(); i += 4) {
+    ChunkTerm words = make_term(block, std::span(kGivenOrder).subspan(i, 4));
+    words.bytes.offset += static_cast<std::int32_t>(i);
+    piece.words.push_back(words);
   }
 }
 
@@ -61,76 +199,6 @@ std::uint64_t any_lane(const Mask& mask) noexcept {
   using Words [[gnu::vector_size(ChunkTerm::kPairs)]] = std::uint64_t;
   const auto words = reinterpret_cast<Words>(mask);
   return words[0] | words[1];
-}
-
-std::uint64_t excess_lanes(const ChunkTerm& term, std::size_t vector) noexcept {
-  const ChunkTerm::Magnitudes most = ChunkTerm::Magnitudes{} + kMostOfPair;
-  return any_lane((term.positive[vector] > most) | (term.negative[vector] > most));
-}
-
-bool has_excess(const ChunkTerm& term, std::size_t vector, std::size_t pair) noexcept {
-  // The pairs of a lane alternate.
-  const std::uint64_t bytes_of_pair = pair == 0 ? 0x00FF00FF00FF00FFU : 0xFF00FF00FF00FF00U;
-  return (excess_lanes(term, vector) & bytes_of_pair) != 0;
-}
-
-bool has_excess(const ChunkTerm& term, std::size_t num_vectors) noexcept {
-  for (std::size_t v = 0; v < num_vectors; ++v) {
-    if (excess_lanes(term, v) != 0) return true;
-  }
-  return false;
-}
-
-// A weight of a pair as it lies in the operand, [lane][4], and in a residual term.
-struct Move {
-  std::int8_t* weights;
-  std::size_t k;
-  std::size_t residual_k;
-};
-
-int excess(const Move& move, std::size_t lane) noexcept {
-  const std::int8_t* weights = move.weights + 4 * lane;
-  return excess(weights[move.k], weights[move.k ^ 1U]);
-}
-
-// Moves the excess of a pair from one of its weights to a residual term, unless a pair of that
-// would exceed. Either weight has it: |a| + |b| - 128 is at most |a| as |b| is at most 128.
-bool move_excess(const Move& move, std::int8_t* residual) noexcept {
-  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
-    if (excess(residual[4 * lane + (move.residual_k ^ 1U)], excess(move, lane)) != 0) return false;
-  }
-  for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
-    const int e = excess(move, lane);
-    std::int8_t& w = move.weights[4 * lane + move.k];
-    residual[4 * lane + move.residual_k] = static_cast<std::int8_t>(e);
-    w = static_cast<std::int8_t>(w - e);
-  }
-  return true;
-}
-
-// Moves what exceeds in a vector of a segment's terms to residual terms. One reaches over three
-// pairs: from the second weight of one to the first weight of the next but one.
-void append_residuals(std::size_t vector, std::span<ChunkTerm> terms,
-                      std::vector<ChunkTerm>& residuals) {
-  const std::size_t num_pairs = terms.size() * 2;
-  const auto exceeds = [&](std::size_t pair) {
-    return pair < num_pairs && has_excess(terms[pair / 2], vector, pair % 2);
-  };
-  const auto move = [&](std::size_t pair, std::size_t k, std::size_t residual_k) {
-    return Move{terms[pair / 2].weights[vector], pair % 2 * 2 + k, residual_k};
-  };
-  for (std::size_t pair = 0; pair < num_pairs; ++pair) {
-    if (!exceeds(pair)) continue;
-    ChunkTerm residual{.offset = terms[0].offset + static_cast<std::int32_t>(2 * pair + 1)};
-    std::int8_t* weights = residual.weights[0];
-    move_excess(move(pair, 1, 0), weights);
-    if (!exceeds(pair + 1) || move_excess(move(pair + 1, 0, 1), weights)) {
-      ++pair;
-      if (exceeds(pair + 1) && move_excess(move(pair + 1, 0, 3), weights)) ++pair;
-    }
-    measure(residual, 1);
-    residuals.push_back(residual);
-  }
 }
 
 bool fits(const ChunkTerm::Magnitudes& magnitudes, const ChunkTerm::Magnitudes& room) noexcept {
@@ -187,12 +255,10 @@ Positions take_chunk(const std::vector<ChunkTerm>& terms, std::size_t num_vector
   return taken;
 }
 
-// The positions of terms of bytes, those with the heaviest pair first.
+// The positions of terms, those with the heaviest pair first.
 Positions heaviest_first(const std::vector<ChunkTerm>& terms) {
-  Positions order;
-  for (std::uint32_t i = 0; i < terms.size(); ++i) {
-    if (!terms[i].has_words) order.push_back(i);
-  }
+  Positions order(terms.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     const int heavier = terms[a].heaviest - terms[b].heaviest;
     return heavier != 0 ? heavier > 0 : a < b;
@@ -200,174 +266,148 @@ Positions heaviest_first(const std::vector<ChunkTerm>& terms) {
   return order;
 }
 
-Chunks join(std::vector<ChunkTerm> terms, std::size_t first_vector, std::size_t num_vectors) {
+// Puts the terms of a piece in the order of chunks.
+void join(std::size_t num_vectors, Chunks& piece) {
   Positions fours, twos, ones;
-  for (Positions left = heaviest_first(terms); !left.empty();) {
-    const Positions taken = take_chunk(terms, num_vectors, left);
+  for (Positions left = heaviest_first(piece.terms); !left.empty();) {
+    const Positions taken = take_chunk(piece.terms, num_vectors, left);
     Positions& kind = taken.size() == 4 ? fours : taken.size() == 2 ? twos : ones;
     kind.insert(kind.end(), taken.begin(), taken.end());
   }
-  Chunks chunks{first_vector, num_vectors, {}, {}};
-  chunks.counts.fours = static_cast<std::uint32_t>(fours.size() / 4);
-  chunks.counts.twos = static_cast<std::uint32_t>(twos.size() / 2);
-  chunks.counts.ones = static_cast<std::uint32_t>(ones.size());
+  piece.counts = {static_cast<std::uint32_t>(fours.size() / 4),
+                  static_cast<std::uint32_t>(twos.size() / 2),
+                  static_cast<std::uint32_t>(ones.size()),
+                  static_cast<std::uint32_t>(piece.words.size())};
+  std::vector<ChunkTerm> joined;
   for (const Positions* kind : {&fours, &twos, &ones}) {
-    for (const std::uint32_t i : *kind) chunks.terms.push_back(terms[i]);
+    for (const std::uint32_t i : *kind) joined.push_back(piece.terms[i]);
   }
-  chunks.counts.words = static_cast<std::uint32_t>(terms.size() - chunks.terms.size());
-  std::copy_if(terms.begin(), terms.end(), std::back_inserter(chunks.terms),
-               [](const ChunkTerm& term) { return term.has_words; });
-  return chunks;
-}
-
-std::size_t weight_bytes(const std::vector<ChunkTerm>& terms, std::size_t num_vectors) noexcept {
-  std::size_t words = 0;
-  for (const ChunkTerm& term : terms) words += term.has_words ? 1 : 0;
-  return (terms.size() + words) * num_vectors * kTermBytes;
+  piece.terms = std::move(joined);
 }
 
 std::size_t round_up(std::size_t bytes) noexcept {
   return (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
 }
 
-std::size_t offset_bytes(const Chunks& piece) noexcept {
-  return round_up(piece.terms.size() * sizeof(std::int32_t));
+std::size_t num_residuals(const Chunks& piece) noexcept {
+  std::size_t count = 0;
+  for (const std::vector<ResidualTerm>& residuals : piece.residuals) count += residuals.size();
+  return count;
 }
 
-std::size_t piece_bytes(const Chunks& piece) noexcept {
-  return sizeof(ChunkedPiece) + offset_bytes(piece) +
-         round_up(weight_bytes(piece.terms, piece.num_vectors));
+std::size_t place_bytes(const Chunks& piece) noexcept {
+  const std::size_t count = piece.terms.size() + piece.words.size() + num_residuals(piece);
+  return round_up(count * sizeof(ChunkBytes));
 }
 
-// [vector][term][lane][4]
-std::byte* write_chunk(const ChunkTerm* terms, std::size_t count, std::size_t num_vectors,
-                       std::byte* dst) noexcept {
-  for (std::size_t v = 0; v < num_vectors; ++v) {
-    for (std::size_t i = 0; i < count; ++i, dst += kTermBytes)
-      std::memcpy(dst, terms[i].weights[v], kTermBytes);
+std::size_t piece_bytes(const Chunks& piece, std::size_t num_vectors) noexcept {
+  const std::size_t weights = (piece.terms.size() + 2 * piece.words.size()) * num_vectors;
+  return sizeof(ChunkedPiece) + place_bytes(piece) +
+         round_up((weights + num_residuals(piece)) * kTermBytes);
+}
+
+template <typename T>
+void write(const T& value, std::byte*& dst) noexcept {
+  std::memcpy(dst, &value, sizeof value);
+  dst += sizeof value;
+}
+
+void write_places(const Chunks& piece, std::byte* dst) noexcept {
+  for (const std::vector<ChunkTerm>* terms : {&piece.terms, &piece.words}) {
+    for (const ChunkTerm& term : *terms) write(term.bytes, dst);
   }
-  return dst;
+  for (const std::vector<ResidualTerm>& residuals : piece.residuals) {
+    for (const ResidualTerm& residual : residuals) write(residual.bytes, dst);
+  }
 }
 
-// [vector][2][lane][2]
-std::byte* write_words(const ChunkTerm& term, std::size_t num_vectors, std::byte* dst) noexcept {
+void write_words(const ChunkTerm& term, std::size_t num_vectors, std::byte*& dst) noexcept {
   for (std::size_t v = 0; v < num_vectors; ++v) {
     for (std::size_t half = 0; half < 2; ++half) {
-      for (std::size_t lane = 0; lane < kChunkLanes; ++lane, dst += 2 * sizeof(std::int16_t)) {
+      for (std::size_t lane = 0; lane < kChunkLanes; ++lane) {
         const std::int8_t* pair = term.weights[v] + 4 * lane + 2 * half;
-        const std::int16_t words[] = {pair[0], pair[1]};
-        std::memcpy(dst, words, sizeof words);
+        write(std::int16_t{pair[0]}, dst);
+        write(std::int16_t{pair[1]}, dst);
       }
     }
   }
-  return dst;
 }
 
-void write_piece(const Chunks& chunks, bool is_last, std::byte* dst) noexcept {
-  const ChunkedPiece header{.counts = chunks.counts,
-                            .first_vector = static_cast<std::uint32_t>(chunks.first_vector),
-                            .num_vectors = static_cast<std::uint32_t>(chunks.num_vectors),
-                            .is_last = is_last ? 1U : 0U};
+void write_weights(const Chunks& piece, std::size_t num_vectors, std::byte* dst) noexcept {
+  const ChunkTerm* term = piece.terms.data();
+  const auto write_chunks = [&](std::size_t num_chunks, std::size_t num_terms) {
+    for (; num_chunks > 0; --num_chunks, term += num_terms) {
+      for (std::size_t v = 0; v < num_vectors; ++v) {
+        for (std::size_t i = 0; i < num_terms; ++i) write(term[i].weights[v], dst);
+      }
+    }
+  };
+  write_chunks(piece.counts.fours, 4);
+  write_chunks(piece.counts.twos, 2);
+  write_chunks(piece.counts.ones, 1);
+  for (const ChunkTerm& words : piece.words) write_words(words, num_vectors, dst);
+  for (const std::vector<ResidualTerm>& residuals : piece.residuals) {
+    for (const ResidualTerm& residual : residuals) write(residual.weights, dst);
+  }
+}
+
+void write_piece(const Chunks& piece, std::size_t num_vectors, bool is_last,
+                 std::byte* dst) noexcept {
+  ChunkedPiece header{.counts = piece.counts, .is_last = is_last ? 1U : 0U};
+  for (std::size_t v = 0; v < kChunkVectors; ++v)
+    header.num_residuals[v] = static_cast<std::uint32_t>(piece.residuals[v].size());
   std::memcpy(dst, &header, sizeof header);
   dst += sizeof header;
-  std::byte* offset = dst;
-  for (const ChunkTerm& term : chunks.terms) {
-    std::memcpy(offset, &term.offset, sizeof term.offset);
-    offset += sizeof term.offset;
+  write_places(piece, dst);
+  write_weights(piece, num_vectors, dst + place_bytes(piece));
+}
+
+std::vector<Block> make_blocks(const SegmentedWeights& w, const std::ptrdiff_t* segment_offsets) {
+  std::vector<Block> blocks;
+  for (std::size_t segment = 0; segment < w.num_segments; ++segment) {
+    for (std::size_t k = 0; k < w.segment_length; k += kBlockBytes) {
+      Block block{.offset = static_cast<std::int32_t>(segment_offsets[segment]) +
+                            static_cast<std::int32_t>(k),
+                  .num_bytes = std::min(kBlockBytes, w.segment_length - k)};
+      for (std::size_t i = 0; i < block.num_bytes; ++i) {
+        for (std::size_t c = 0; c < w.num_channels; ++c)
+          block.weights[i][c] = w.data[c * w.channel_stride + segment * w.segment_length + k + i];
+      }
+      blocks.push_back(block);
+    }
   }
-  dst += offset_bytes(chunks);
-  const ChunkTerm* term = chunks.terms.data();
-  const auto write = [&](std::size_t num_chunks, std::size_t num_terms) {
-    for (; num_chunks > 0; --num_chunks, term += num_terms)
-      dst = write_chunk(term, num_terms, chunks.num_vectors, dst);
-  };
-  write(chunks.counts.fours, 4);
-  write(chunks.counts.twos, 2);
-  write(chunks.counts.ones, 1);
-  for (std::size_t i = 0; i < chunks.counts.words; ++i)
-    dst = write_words(term[i], chunks.num_vectors, dst);
-}
-
-// The terms of a panel, and what exceeds in each vector.
-struct Terms {
-  std::vector<ChunkTerm> terms;
-  std::vector<ChunkTerm> residuals[kChunkVectors];
-};
-
-// With what exceeds in residual terms.
-Terms split_terms(std::vector<ChunkTerm> terms, std::size_t num_vectors,
-                  std::size_t terms_per_segment) {
-  Terms split;
-  for (std::size_t first = 0; first < terms.size(); first += terms_per_segment) {
-    const std::span<ChunkTerm> segment(terms.data() + first, terms_per_segment);
-    for (std::size_t v = 0; v < num_vectors; ++v) append_residuals(v, segment, split.residuals[v]);
-  }
-  for (ChunkTerm& term : terms) measure(term, num_vectors);
-  split.terms = std::move(terms);
-  return split;
-}
-
-// The time of a pixel in vector instructions, fitted to measured times. Bytes are broadcast for all
-// vectors; residual terms are read anew for each.
-double cost(const std::vector<ChunkTerm>& terms, std::size_t num_vectors) noexcept {
-  const auto vectors = static_cast<double>(num_vectors);
-  double cost = 0;
-  for (const ChunkTerm& term : terms) cost += term.has_words ? 4 * vectors + 3 : 3 * vectors + 2;
-  return cost;
-}
-
-double cost(const Terms& split, std::size_t num_vectors) noexcept {
-  double sum = cost(split.terms, num_vectors);
-  for (const std::vector<ChunkTerm>& residuals : split.residuals)
-    sum += residuals.empty() ? 0 : 12 + 3 * static_cast<double>(residuals.size());
-  return sum;
-}
-
-// The faster of two ways: terms that exceed are words, or what exceeds is in residual terms.
-Terms make_terms(const SegmentedWeights& weights, std::size_t num_vectors,
-                 const std::ptrdiff_t* segment_offsets) {
-  std::vector<ChunkTerm> terms;
-  for (std::size_t segment = 0; segment < weights.num_segments; ++segment) {
-    for (std::size_t group = 0; group < weights.segment_groups(); ++group)
-      terms.push_back(make_term(weights, segment_offsets, segment, group));
-  }
-  for (ChunkTerm& term : terms) measure(term, num_vectors);
-  Terms split = split_terms(terms, num_vectors, weights.segment_groups());
-  for (ChunkTerm& term : terms) term.has_words = has_excess(term, num_vectors);
-  if (cost(split, num_vectors) < cost(terms, num_vectors)) return split;
-  return {std::move(terms), {}};
+  return blocks;
 }
 
 }  // namespace
 
 std::vector<Chunks> make_chunks(const SegmentedWeights& weights, std::size_t num_vectors,
                                 const std::ptrdiff_t* segment_offsets) {
-  auto [terms, residuals] = make_terms(weights, num_vectors, segment_offsets);
-  const std::size_t num_pieces =
-      (weight_bytes(terms, num_vectors) + kPieceBytes - 1) / kPieceBytes;
-  const auto begin = [&](std::size_t piece) {
-    return terms.begin() + static_cast<std::ptrdiff_t>(terms.size() * piece / num_pieces);
-  };
-  std::vector<Chunks> pieces;
-  for (std::size_t i = 0; i < num_pieces; ++i)
-    pieces.push_back(join({begin(i), begin(i + 1)}, 0, num_vectors));
-  for (std::size_t v = 0; v < num_vectors; ++v) {
-    if (!residuals[v].empty()) pieces.push_back(join(std::move(residuals[v]), v, 1));
+  const std::vector<Block> blocks = make_blocks(weights, segment_offsets);
+  const std::size_t num_bytes = blocks.size() * 2 * num_vectors * kTermBytes;
+  std::vector<Chunks> pieces((num_bytes + kPieceBytes - 1) / kPieceBytes);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const std::size_t end = blocks.size() * (i + 1) / pieces.size();
+    for (std::size_t b = blocks.size() * i / pieces.size(); b < end; ++b)
+      add_block(blocks[b], num_vectors, pieces[i]);
+    join(num_vectors, pieces[i]);
   }
   return pieces;
 }
 
-std::size_t chunked_panel_bytes(const std::vector<Chunks>& pieces) noexcept {
+std::size_t chunked_panel_bytes(const std::vector<Chunks>& pieces,
+                                std::size_t num_vectors) noexcept {
   std::size_t bytes = 0;
-  for (const Chunks& piece : pieces) bytes += piece_bytes(piece);
+  for (const Chunks& piece : pieces) bytes += piece_bytes(piece, num_vectors);
   return bytes;
 }
 
-void pack_chunks(const std::vector<Chunks>& pieces, std::byte* dst) noexcept {
-  std::memset(dst, 0, chunked_panel_bytes(pieces));
+void pack_chunks(const std::vector<Chunks>& pieces, std::size_t num_vectors,
+                 std::byte* dst) noexcept {
+  std::memset(dst, 0, chunked_panel_bytes(pieces, num_vectors));
   for (const Chunks& piece : pieces) {
-    write_piece(piece, &piece == &pieces.back(), dst);
-    dst += piece_bytes(piece);
+    write_piece(piece, num_vectors, &piece == &pieces.back(), dst);
+    dst += piece_bytes(piece, num_vectors);
   }
 }
 

@@ -11,14 +11,13 @@
 
 namespace octet::kernels {
 
-/// A term of some vectors on its way into a panel.
+/// A term on its way into a panel.
 struct ChunkTerm {
   static constexpr std::size_t kPairs = 2 * kChunkLanes;
   /// A number for each pair of a vector, compared all at once.
   using Magnitudes [[gnu::vector_size(kPairs)]] = std::uint8_t;
 
-  std::int32_t offset = 0;
-  bool has_words = false;
+  ChunkBytes bytes;
   /// The largest of `positive` and `negative`.
   std::uint8_t heaviest = 0;
   /// [vector][lane][4]
@@ -27,12 +26,20 @@ struct ChunkTerm {
   Magnitudes positive[kChunkVectors] = {}, negative[kChunkVectors] = {};
 };
 
+/// What a vector's pairs exceed by in four neighbouring bytes.
+struct ResidualTerm {
+  ChunkBytes bytes;
+  /// [lane][4]
+  std::int8_t weights[4 * kChunkLanes] = {};
+};
+
 /// A piece on its way into a panel.
 struct Chunks {
-  std::size_t first_vector = 0, num_vectors = 0;
   ChunkCounts counts;
   /// In the order of the chunks.
   std::vector<ChunkTerm> terms;
+  std::vector<ChunkTerm> words;
+  std::vector<ResidualTerm> residuals[kChunkVectors];
 };
 
 /// Makes the pieces of a panel of `num_vectors` vectors.
@@ -41,10 +48,12 @@ std::vector<Chunks> make_chunks(const SegmentedWeights& weights, std::size_t num
                                 const std::ptrdiff_t* segment_offsets);
 
 /// @return the bytes of a panel.
-std::size_t chunked_panel_bytes(const std::vector<Chunks>& pieces) noexcept;
+std::size_t chunked_panel_bytes(const std::vector<Chunks>& pieces,
+                                std::size_t num_vectors) noexcept;
 
 /// Writes a panel.
 /// @param dst  chunked_panel_bytes() aligned to kChunkAlignment.
-void pack_chunks(const std::vector<Chunks>& pieces, std::byte* dst) noexcept;
+void pack_chunks(const std::vector<Chunks>& pieces, std::size_t num_vectors,
+                 std::byte* dst) noexcept;
 
 }  // namespace octet::kernels

@@ -41,7 +41,7 @@ void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weigh
   };
   if (kernel.layout == WeightLayout::chunks) {
     const std::vector<Chunks> pieces = make_chunks(weights, num_vectors, segment_offsets);
-    return pack_chunks(pieces, append(chunked_panel_bytes(pieces)));
+    return pack_chunks(pieces, num_vectors, append(chunked_panel_bytes(pieces, num_vectors)));
   }
   std::byte* panel = append(weights.num_segments * weights.segment_groups() * 4 * num_vectors *
                             kernel.lanes * kernel.weight_bytes());

@@ -19,6 +19,7 @@ namespace octet::kernels {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -214,9 +215,9 @@ TEST(ConvolutionChunks, ThreeTermsThatFitAreTwoAndOne) {
   EXPECT_THAT(counts_of(std::vector<std::int8_t>(12, 20)), ElementsAre(0, 1, 1, 0));
 }
 
-TEST(ConvolutionChunks, PairsThatExceedEverywhereAreWords) {
-  EXPECT_THAT(counts_of({100, 60, 0, 0, 1, 1, 1, 1}), ElementsAre(0, 0, 1, 1));
+TEST(ConvolutionChunks, WeightsThatExceedInEveryOrderAreWords) {
   EXPECT_THAT(counts_of(std::vector<std::int8_t>(64, -128)), ElementsAre(0, 0, 0, 16));
+  EXPECT_THAT(counts_of({127, 127, 127, 127}), ElementsAre(0, 0, 0, 1));
 }
 
 TEST(ConvolutionChunks, OppositeSignsDoNotExceed) {
@@ -224,27 +225,39 @@ TEST(ConvolutionChunks, OppositeSignsDoNotExceed) {
   EXPECT_THAT(counts_of({100, 28, 0, 0}), ElementsAre(0, 0, 1, 0));
 }
 
-TEST(ConvolutionChunks, WhatFewPairsExceedByIsTermsOfTheirVectors) {
-  // 100 + 60 = 128 + 32 in one of 8 vectors, in two neighbouring pairs, four times: each time one
-  // residual term at the second byte of the first pair.
-  constexpr std::size_t kLength = 64;
+TEST(ConvolutionChunks, HeavyWeightsArePairedWithLightOnes) {
+  const std::vector<Chunks> pieces = chunks_of({100, 90, 1, 2, 80, 3, 70, 4});
+  ASSERT_THAT(pieces, SizeIs(1));
+  ASSERT_THAT(pieces[0].terms, SizeIs(2));
+  std::vector<std::uint8_t> bytes;
+  for (const ChunkTerm& term : pieces[0].terms) {
+    EXPECT_EQ(term.bytes.offset, 0);
+    EXPECT_LE(term.heaviest, 128);
+    bytes.insert(bytes.end(), std::begin(term.bytes.order), std::end(term.bytes.order));
+  }
+  EXPECT_THAT(bytes, UnorderedElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+  EXPECT_THAT(pieces[0].residuals[0], IsEmpty());
+}
+
+TEST(ConvolutionChunks, WhatFewVectorsExceedByIsTermsOfTheirOwn) {
+  // Seven of eight bytes are heavy in one of 8 vectors: 3 pairs exceed by 100 + 100 - 128, one by
+  // 100 + 30 - 128.
+  constexpr std::size_t kLength = 8;
   std::vector<std::int8_t> weights(kChunkVectors * kChunkLanes * kLength, 30);
-  const std::int8_t heavy[] = {100, 60, 100, 60};
-  for (std::size_t k = 0; k < kLength; k += 16)
-    std::copy_n(heavy, 4, weights.data() + 3 * kChunkLanes * kLength + k);
+  std::fill_n(weights.data() + 3 * kChunkLanes * kLength, 7, 100);
   const SegmentedWeights source{weights.data(), kChunkVectors * kChunkLanes, kLength, 1, kLength};
   const std::ptrdiff_t segment = 0;
   const std::vector<Chunks> pieces = make_chunks(source, kChunkVectors, &segment);
-  ASSERT_THAT(pieces, SizeIs(2));
-  EXPECT_EQ(pieces[0].counts.words, 0U);
-  EXPECT_EQ(pieces[1].first_vector, 3U);
-  std::vector<std::int32_t> offsets;
-  for (const ChunkTerm& term : pieces[1].terms) {
-    offsets.push_back(term.offset);
-    const std::int8_t* first_lane = term.weights[0];
-    EXPECT_THAT(std::vector<std::int8_t>(first_lane, first_lane + 4), ElementsAre(32, 32, 0, 0));
+  ASSERT_THAT(pieces, SizeIs(1));
+  EXPECT_THAT(pieces[0].words, IsEmpty());
+  int sum = 0;
+  for (std::size_t v = 0; v < kChunkVectors; ++v) {
+    EXPECT_EQ(pieces[0].residuals[v].empty(), v != 3) << v;
+    for (const ResidualTerm& residual : pieces[0].residuals[v]) {
+      for (const std::int8_t weight : residual.weights) sum += weight;
+    }
   }
-  EXPECT_THAT(offsets, UnorderedElementsAre(1, 17, 33, 49));
+  EXPECT_EQ(sum, 3 * 72 + 2);
 }
 
 TEST(ConvolutionChunks, LongSumsAreCutIntoPieces) {
