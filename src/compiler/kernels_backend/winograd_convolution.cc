@@ -264,9 +264,12 @@ bool winograd_pays(const ConvolutionGeometry& g, Isa isa) {
   const auto oc = static_cast<double>(round_up(size(g.oc), 16));
   const auto num_tiles = static_cast<double>(ceil_div(size(g.oh), 2) * ceil_div(size(g.ow), 2));
   const double weight_bytes = kWinogradPoints * 2 * ic * oc;
-  const double per_byte = weight_bytes * static_cast<double>(g.groups) > kCachedWeightBytes ? 0.8 : 0.1;
+  const double per_byte =
+      weight_bytes * static_cast<double>(g.groups) > kCachedWeightBytes ? 0.8 : 0.1;
   const double blocks = std::ceil(num_tiles / kMostTiles);
-  const double time = num_tiles * (2 * ic * oc + 6 * ic + 8 * oc) + blocks * per_byte * weight_bytes;
+  const double calls = blocks * kWinogradPoints * oc / 16;
+  const double time = num_tiles * (2 * ic * oc + 6 * ic + 8 * oc) +
+                      blocks * per_byte * weight_bytes + 150 * calls;
   const double direct = static_cast<double>(g.oh * g.ow * g.oc * g.ic * 9) * 3.6 / 32;
   return time < direct;
 }
