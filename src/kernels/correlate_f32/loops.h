@@ -8,24 +8,47 @@ namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
 namespace {
 
-inline void correlate(const Correlation& c, const float* src, std::size_t n, float* dst) {
-  constexpr std::size_t kBlock = 128;
-  double sums[kBlock];
-  for (; n != 0; src += kBlock * c.step, dst += kBlock) {
-    const std::size_t count = n < kBlock ? n : kBlock;
-    for (std::size_t i = 0; i < count; ++i) sums[i] = 0;
-    for (std::size_t k = 0; k < c.num_terms; ++k) {
-      const double weight = c.weights[k];
-      const float* x = src + c.offsets[k];
-      if (c.step == 1) {
-        for (std::size_t i = 0; i < count; ++i) sums[i] += weight * double{x[i]};
-      } else {
-        for (std::size_t i = 0; i < count; ++i) sums[i] += weight * double{x[i * c.step]};
-      }
+// `Vectors` times 4 neighbouring positions, whose sums stay in registers.
+template <std::size_t Vectors>
+void correlate_neighbours(const Correlation& c, const float* src, float* dst) noexcept {
+  using Floats [[gnu::vector_size(16)]] = float;
+  using Doubles [[gnu::vector_size(32)]] = double;
+  Doubles sums[Vectors] = {};
+  for (std::size_t k = 0; k < c.num_terms; ++k) {
+    const double weight = c.weights[k];
+    const float* x = src + c.offsets[k];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      Floats values;
+      __builtin_memcpy(&values, x + 4 * v, sizeof values);
+      sums[v] += weight * __builtin_convertvector(values, Doubles);
     }
-    for (std::size_t i = 0; i < count; ++i) dst[i] = static_cast<float>(sums[i]);
-    n -= count;
   }
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < Vectors; ++v) {
+    const Floats rounded = __builtin_convertvector(sums[v], Floats);
+    __builtin_memcpy(dst + 4 * v, &rounded, sizeof rounded);
+  }
+}
+
+inline float correlate_one(const Correlation& c, const float* src) noexcept {
+  double sum = 0;
+  for (std::size_t k = 0; k < c.num_terms; ++k) sum += double{c.weights[k]} * src[c.offsets[k]];
+  return static_cast<float>(sum);
+}
+
+inline void correlate(const Correlation& c, const float* src, std::size_t n, float* dst) noexcept {
+  std::size_t i = 0;
+  if (c.step == 1) {
+    for (; i + 16 <= n; i += 16) correlate_neighbours<4>(c, src + i, dst + i);
+    for (; i + 4 <= n; i += 4) correlate_neighbours<1>(c, src + i, dst + i);
+    // The last positions may be computed twice.
+    if (i < n && n >= 4) {
+      correlate_neighbours<1>(c, src + n - 4, dst + n - 4);
+      return;
+    }
+  }
+  for (; i < n; ++i) dst[i] = correlate_one(c, src + i * c.step);
 }
 
 }  // namespace
