@@ -10,6 +10,7 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_panels.h"
 #include "compiler/kernels_backend/convolution_steps.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 #include "kernels/layout/layout.h"
 
@@ -28,10 +29,6 @@ constexpr std::size_t kSlack = 64;
 constexpr std::size_t kItemsPerThread = 4;
 // What a thread copies at once, long enough to be worth its claim.
 constexpr std::size_t kPadBytes = 16384;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 class TiledConvolution {
  public:
