@@ -37,7 +37,7 @@ endfunction()
 # as many as have OCTET_UNITY_BYTES together, which compile in 8 s. A file whose property SKIP_UNITY_BUILD_INCLUSION is set stays alone.
 # The names in the unnamed namespaces of a folder differ for that.
 option(OCTET_UNITY_BUILD "Compile several files at a time: quick from nothing, slow after a change" OFF)
-set(OCTET_UNITY_BYTES 24000)
+set(OCTET_UNITY_BYTES 17000)
 function(octet_unite target)
   if(NOT OCTET_UNITY_BUILD)
     return()
