@@ -33,16 +33,30 @@ function(octet_precompile target set)
   target_compile_options(${target} PRIVATE -fpch-preprocess)
 endfunction()
 
-# octet_unite(TARGET SOURCE...): compiles the files of each folder four at a time, which share their templates then. The names in
-# the unnamed namespaces of a folder differ for that.
+# octet_unite(TARGET SOURCE...): compiles the files of each folder several at a time, which share their templates then: in the order given,
+# as many as have OCTET_UNITY_BYTES together, which compile in 8 s. A file whose property SKIP_UNITY_BUILD_INCLUSION is set stays alone.
+# The names in the unnamed namespaces of a folder differ for that.
 option(OCTET_UNITY_BUILD "Compile several files at a time: quick from nothing, slow after a change" OFF)
+set(OCTET_UNITY_BYTES 17000)
 function(octet_unite target)
+  if(NOT OCTET_UNITY_BUILD)
+    return()
+  endif()
   foreach(source IN LISTS ARGN)
+    get_source_file_property(alone "${source}" SKIP_UNITY_BUILD_INCLUSION)
+    if(alone)
+      continue()
+    endif()
     get_filename_component(folder "${source}" DIRECTORY)
     string(MAKE_C_IDENTIFIER "files${folder}" folder)
-    math(EXPR num_${folder} "0${num_${folder}} + 1")
-    math(EXPR part "(${num_${folder}} - 1) / 4")
-    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${folder}_${part})
+    file(SIZE "${CMAKE_CURRENT_SOURCE_DIR}/${source}" bytes)
+    math(EXPR sum "0${bytes_${folder}} + ${bytes}")
+    if(NOT DEFINED bytes_${folder} OR sum GREATER OCTET_UNITY_BYTES)
+      math(EXPR part_${folder} "0${part_${folder}} + 1")
+      set(sum ${bytes})
+    endif()
+    set(bytes_${folder} ${sum})
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${folder}_${part_${folder}})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   # GCC takes each of the files for a header, whose classes may not have members of unnamed namespaces.

@@ -5,13 +5,13 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "benchmark_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/report.h"
 
 namespace octet::cli {
@@ -274,8 +274,8 @@ void Run::write_report(const BenchmarkResult* result) {
         write_statistics_report(options_.report_folder, report_, options_.json_statistics);
     info("Statistics report is stored to {}", file.string());
   }
-  nlohmann::ordered_json json = {{"model", options_.model}, {"device", options_.device}};
-  if (result != nullptr) json.update(nlohmann::ordered_json::parse(to_json(*result)));
+  Json json = {{"model", options_.model}, {"device", options_.device}};
+  if (result != nullptr) json.update(Json::parse(to_json(*result)));
   options_.json.write(json);
 }
 

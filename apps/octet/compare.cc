@@ -4,13 +4,13 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/report.h"
 #include "results.h"
 
@@ -67,11 +67,10 @@ void run(const Options& options) {
                100 * picture.model.confidence);
   }
   fmt::print("{}: written\n", options.output);
-  options.json.write(
-      {{"reference", options.reference},
-       {"model", options.model},
-       {"output", options.output},
-       {"pictures", nlohmann::ordered_json::parse(to_json(sheet.pictures, sheet.class_names))}});
+  options.json.write({{"reference", options.reference},
+                      {"model", options.model},
+                      {"output", options.output},
+                      {"pictures", Json::parse(to_json(sheet.pictures, sheet.class_names))}});
 }
 
 }  // namespace

@@ -5,20 +5,20 @@
 
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "model_output.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "results.h"
 
 namespace octet::cli {
 
 namespace {
 
-struct Options {
+struct ConvertOptions {
   std::string model;
   std::string weights;
   ModelOutput output;
@@ -30,7 +30,7 @@ struct Options {
   JsonOption json;
 };
 
-std::string input_file(const Options& options) {
+std::string input_file(const ConvertOptions& options) {
   if (options.model.empty() == options.weights.empty()) {
     throw UsageError("expected either MODEL or --weights CKPT");
   }
@@ -40,7 +40,7 @@ std::string input_file(const Options& options) {
   return options.model.empty() ? options.weights : options.model;
 }
 
-void run(const Options& options) {
+void run_convert(const ConvertOptions& options) {
   const std::string file = input_file(options);
   FilesInUse in_use;
   in_use.add_model(file);
@@ -66,7 +66,7 @@ void run(const Options& options) {
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  nlohmann::ordered_json result = {{"input", file}, {"output", options.output.file()}};
+  Json result = {{"input", file}, {"output", options.output.file()}};
   fmt::print("{}: {} operations\n", file, model.num_nodes());
   for (const NodeId id : model.parameters()) {
     fmt::print("  input   {}\n", value_text(model, {id, 0}));
@@ -88,7 +88,7 @@ void run(const Options& options) {
 
 Command add_convert(CommandLine& app) {
   Verb verb = app.add_verb("convert", "Converts a model to OpenVINO IR or ONNX");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConvertOptions>();
   verb.add_option("model", options->model, "OpenVINO IR (.xml), ONNX or PyTorch checkpoint");
   options->output.add(verb);
   verb.add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
@@ -107,7 +107,7 @@ Examples:
   octet convert --arch resnet20 --weights resnet20.th --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o resnet20.xml
   octet convert model.xml --compress-to-fp16 -o small.xml
   octet convert quantized_mobilenet_v2.xml -o quantized_mobilenet_v2.onnx)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_convert(*options); }};
 }
 
 }  // namespace octet::cli

@@ -5,13 +5,13 @@
 
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "quantizers.h"
 #include "results.h"
 
@@ -19,7 +19,7 @@ namespace octet::cli {
 
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::string model;
   std::string architecture;
   InputShapeOption input_shape;
@@ -28,8 +28,6 @@ struct Options {
   BackendOptions backend;
   JsonOption json;
 };
-
-using Json = nlohmann::ordered_json;
 
 void inspect_ports(const Model& model, Json& result) {
   for (const NodeId id : model.parameters()) {
@@ -86,7 +84,7 @@ void inspect_quantizers(const Model& model, Json& result) {
                   {"num_channels", q.num_channels},
                   {"levels", q.levels},
                   {"feeds", q.consumer}};
-    if (q.range) entry["range"] = {q.range->first, q.range->second};
+    if (q.range) entry["range"] = Json::array({q.range->first, q.range->second});
     result["quantizers"].push_back(std::move(entry));
   }
   result["num_fake_quantize"] = {{"total", counts.total()},
@@ -143,7 +141,7 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
     fmt::print("{} of the INT8 steps are slower here than without quantizers\n", num_slower);
 }
 
-void run(const Options& options) {
+void run_inspect(const InspectOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   options.json.check(in_use);
@@ -167,7 +165,7 @@ void run(const Options& options) {
 
 Command add_inspect(CommandLine& app) {
   Verb verb = app.add_verb("inspect", "Shows a model's operations, quantizers and kernels");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   verb.add_option("model", options->model, "The model").required();
   verb.add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
       .one_of(architectures());
@@ -183,7 +181,7 @@ Examples:
   octet inspect int8.xml
   octet inspect int8.xml --kernels
   octet inspect model.xml --graph > model.txt)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_inspect(*options); }};
 }
 
 }  // namespace octet::cli

@@ -3,20 +3,20 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "results.h"
 
 namespace octet::cli {
 
 namespace {
 
-struct Options {
+struct PredictOptions {
   std::string model;
   std::vector<std::string> images;
   std::size_t top = 5;
@@ -27,9 +27,9 @@ struct Options {
   JsonOption json;
 };
 
-nlohmann::ordered_json predictions_json(const std::vector<Prediction>& predictions,
-                                        const std::vector<std::string>& names) {
-  auto json = nlohmann::ordered_json::array();
+Json predictions_json(const std::vector<Prediction>& predictions,
+                      const std::vector<std::string>& names) {
+  auto json = Json::array();
   for (const Prediction& prediction : predictions) {
     json.push_back({{"class", prediction.class_index},
                     {"name", class_text(names, prediction.class_index)},
@@ -42,7 +42,7 @@ Tensor input_of(const std::string& file, const Preprocess& preprocess) {
   return preprocess(Sample{read_image(file), -1, file});
 }
 
-void run(const Options& options) {
+void run_predict(const PredictOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   for (const std::string& image : options.images) in_use.add(image);
@@ -56,8 +56,7 @@ void run(const Options& options) {
   const auto names =
       options.labels.empty() ? read_class_names(compiled.rt_info()) : read_labels(options.labels);
   InferRequest request = compiled.create_infer_request();
-  nlohmann::ordered_json result = {{"model", options.model},
-                                   {"images", nlohmann::ordered_json::array()}};
+  Json result = {{"model", options.model}, {"images", Json::array()}};
   for (const std::string& file : options.images) {
     const auto logits = infer_logits(request, compiled, input_of(file, preprocess), file);
     if (!options.labels.empty() && names.size() != logits.size()) {
@@ -80,7 +79,7 @@ void run(const Options& options) {
 
 Command add_predict(CommandLine& app) {
   Verb verb = app.add_verb("predict", "Tells the classes of pictures");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PredictOptions>();
   verb.add_option("model", options->model, "The model").required();
   verb.add_option("images", options->images, "JPEG or PNG files").required();
   verb.add_option("--top", options->top, "Classes to print (5)").positive();
@@ -95,7 +94,7 @@ Command add_predict(CommandLine& app) {
 Examples:
   octet predict int8.xml frog.png dog.jpg
   octet predict model.xml photo.jpg --resize 256 --crop 224 --preprocess imagenet --labels classes.txt --top 3)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_predict(*options); }};
 }
 
 }  // namespace octet::cli

@@ -4,13 +4,13 @@
 
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "model_output.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/quantization.h"
 #include "progress.h"
 #include "quantizers.h"
@@ -29,7 +29,7 @@ const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
                                         {"disable", OverflowFix::disable}};
 
-struct Options {
+struct QuantizeOptions {
   std::string model;
   ModelOutput output;
   DataOptions data;
@@ -84,7 +84,7 @@ void check_label(const Sample& sample, std::optional<std::size_t> classes) {
                   sample.name, sample.label, *classes));
 }
 
-void run(const Options& options) {
+void run_quantize(const QuantizeOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
   in_use.add_model(options.model);
@@ -122,7 +122,7 @@ void run(const Options& options) {
   fmt::print("time        {:.2f} s\n", duration_s);
   fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
              size_text(model_bytes(options.model)));
-  nlohmann::ordered_json result = {
+  Json result = {
       {"model", options.model},
       {"output", options.output.file()},
       {"bytes", bytes},
@@ -133,7 +133,7 @@ void run(const Options& options) {
         {"activations_per_channel", counts.activations_per_channel},
         {"weights", counts.weights}}},
       {"duration_s", duration_s},
-      {"phases", nlohmann::ordered_json::array()}};
+      {"phases", Json::array()}};
   for (const auto& phase : progress.finished()) {
     result["phases"].push_back(
         {{"name", phase.name}, {"total", phase.total}, {"duration_s", phase.duration_s}});
@@ -141,7 +141,7 @@ void run(const Options& options) {
   options.json.write(result);
 }
 
-void add_ignored_scope(Verb& verb, Options& options) {
+void add_ignored_scope(Verb& verb, QuantizeOptions& options) {
   IgnoredScope& scope = options.quantization.ignored_scope;
   const char* group = "Parts that stay in float (each option may be repeated)";
   verb.add_option("--ignored-names", scope.names, "Names of operations").group(group);
@@ -188,7 +188,7 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
 
 Command add_quantize(CommandLine& app) {
   Verb verb = app.add_verb("quantize", "Quantizes a float model to INT8");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<QuantizeOptions>();
   verb.add_option("model", options->model, "The float model").required();
   options->output.add(verb);
   options->data.add(verb, Split::train);
@@ -202,7 +202,7 @@ Examples:
   octet quantize mobilenet_v2.xml --data cifar10:cifar-10-batches-bin -o quantized_mobilenet_v2.xml
   octet quantize model.xml --data folder:train.tar.gz --resize 256 --crop 224 --preprocess imagenet -o int8.xml
   octet quantize model.xml --data cifar10:DIR --ignored-types Add --ignored-patterns 'classifier' --preset mixed -o int8.xml)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_quantize(*options); }};
 }
 
 }  // namespace octet::cli

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 
 #include "files_in_use.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/report.h"
 
 namespace octet::cli {
@@ -16,7 +16,7 @@ void JsonOption::check(const FilesInUse& in_use) const {
   if (!file_.empty()) expect_output(file_, in_use);
 }
 
-void JsonOption::write(const nlohmann::ordered_json& result) const {
+void JsonOption::write(const Json& result) const {
   if (!file_.empty()) write_text(file_, result.dump(2) + "\n");
 }
 

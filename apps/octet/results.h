@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "arguments.h"
 #include "octet/graph.h"
+#include "octet/json.h"
 #include "octet/runtime.h"
 
 namespace octet::cli {
@@ -24,7 +24,7 @@ class JsonOption {
   /// @throws IoError if write() could not make the file, for verbs that take long before it;
   /// InvalidArgument if it is in use.
   void check(const FilesInUse& in_use) const;
-  void write(const nlohmann::ordered_json& result) const;
+  void write(const Json& result) const;
 
  private:
   std::string file_;

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
@@ -12,6 +11,7 @@
 #include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/quantization.h"
 #include "octet/report.h"
 #include "progress.h"
@@ -22,10 +22,9 @@ namespace octet::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-struct Options {
+struct TutorialOptions {
   std::string data;
   std::string weights;
   std::string output;
@@ -59,7 +58,8 @@ struct Variant {
 /// The reference work, one method for each of its steps.
 class Tutorial {
  public:
-  explicit Tutorial(const Options& options) : options_(options), directory_(options.output) {}
+  explicit Tutorial(const TutorialOptions& options)
+      : options_(options), directory_(options.output) {}
   void execute();
 
  private:
@@ -77,7 +77,7 @@ class Tutorial {
   void write_result();
   Json variant_json(const Variant& variant) const;
 
-  const Options& options_;
+  const TutorialOptions& options_;
   fs::path directory_;
   int step_ = 0;
   std::string stem_;
@@ -288,7 +288,8 @@ void Tutorial::write_result() {
 }
 
 void Tutorial::execute() {
-  stem_ = options_.architecture == Options{}.architecture ? "mobilenet_v2" : options_.architecture;
+  const bool is_default = options_.architecture == TutorialOptions{}.architecture;
+  stem_ = is_default ? "mobilenet_v2" : options_.architecture;
   std::error_code error;
   fs::create_directories(directory_, error);
   if (error) {
@@ -308,7 +309,7 @@ void Tutorial::execute() {
   write_result();
 }
 
-void run(const Options& options) {
+void run_tutorial(const TutorialOptions& options) {
   if (options.weights.empty() && embedded_weights().empty()) {
     throw UsageError(
         "this program was built without the demo weights: --data and --weights are needed");
@@ -317,7 +318,7 @@ void run(const Options& options) {
     throw UsageError(
         "--data and --weights go together: the embedded weights know the embedded data only");
   }
-  if (options.weights.empty() && options.architecture != Options{}.architecture) {
+  if (options.weights.empty() && options.architecture != TutorialOptions{}.architecture) {
     throw UsageError(fmt::format("--arch {} needs --data and --weights", options.architecture));
   }
   Tutorial(options).execute();
@@ -327,7 +328,7 @@ void run(const Options& options) {
 
 Command add_tutorial(CommandLine& app) {
   Verb verb = app.add_verb("tutorial", "The whole reference work, step by step");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TutorialOptions>();
   verb.add_option("-o,--output", options->output, "Folder of all files")
       .required()
       .type_name("DIR");
@@ -351,7 +352,7 @@ Command add_tutorial(CommandLine& app) {
 Examples:
   octet tutorial -o out
   octet tutorial --data cifar10:cifar-10-batches-bin --weights cifar10_mobilenetv2_x1_0.pt -o out)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_tutorial(*options); }};
 }
 
 }  // namespace octet::cli

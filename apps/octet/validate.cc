@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
 #include "octet/evaluation.h"
 #include "octet/formats.h"
+#include "octet/json.h"
 #include "octet/report.h"
 #include "progress.h"
 #include "results.h"
@@ -18,7 +18,7 @@ namespace octet::cli {
 
 namespace {
 
-struct Options {
+struct ValidateOptions {
   std::string model;
   std::string reference;
   std::string logits;
@@ -31,7 +31,7 @@ struct Options {
 };
 
 Evaluation evaluate_file(Model model, const ImageSource& images, const Preprocess& preprocess,
-                         const Options& options, const std::string& phase) {
+                         const ValidateOptions& options, const std::string& phase) {
   if (images.size() > 0) fit_input(model, preprocess(images[0]).shape());
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::throughput));
@@ -61,7 +61,7 @@ void print_agreement(const Agreement& agreement) {
       agreement.num_only_reference_right, agreement.num_only_model_right, agreement.mcnemar_p);
 }
 
-void run(const Options& options) {
+void run_validate(const ValidateOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   if (!options.reference.empty()) in_use.add_model(options.reference);
@@ -93,8 +93,8 @@ void run(const Options& options) {
     print_agreement(reference->second);
   }
   if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
-  nlohmann::ordered_json result = {{"model", options.model}};
-  result.update(nlohmann::ordered_json::parse(to_json(evaluation, reference)));
+  Json result = {{"model", options.model}};
+  result.update(Json::parse(to_json(evaluation, reference)));
   options.json.write(result);
 }
 
@@ -102,7 +102,7 @@ void run(const Options& options) {
 
 Command add_validate(CommandLine& app) {
   Verb verb = app.add_verb("validate", "Measures accuracy, and the difference to a reference");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ValidateOptions>();
   verb.add_option("model", options->model, "The model").required();
   verb.add_option("--reference", options->reference, "Model to compare the logits with")
       .type_name("FLOAT");
@@ -119,7 +119,7 @@ Examples:
   octet validate mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --preprocess cifar10
   octet validate int8.xml --reference mobilenet_v2.xml --data cifar10:cifar-10-batches-bin --json result.json
   octet validate int8.xml --data folder:test.tar.gz --logits logits.npy)");
-  return {verb, [options] { run(*options); }};
+  return {verb, [options] { run_validate(*options); }};
 }
 
 }  // namespace octet::cli

@@ -14,7 +14,7 @@ using Quantized = LoweringContext::Quantized;
 
 // 255 * 255 for each product, 255 * 255 and 128 * 255 for what takes the zero points out of it:
 // the largest sum that 32 bits hold whatever the data and however it is put together.
-constexpr std::int64_t kMostTerms = 16384;
+constexpr std::int64_t kMostMatMulTerms = 16384;
 
 bool is_per_tensor(const Quantized* value) {
   return value != nullptr && value->params.axis < 0;
@@ -42,7 +42,7 @@ std::optional<IntegerMatMul> sizes(const Shape& a, const Shape& b, const MatMul&
     return count == 1 || count == layer.batch;
   };
   if (!is_whole_or_one(layer.num_a) || !is_whole_or_one(layer.num_b)) return std::nullopt;
-  if (layer.batch * layer.m * layer.n == 0 || layer.k == 0 || layer.k > kMostTerms)
+  if (layer.batch * layer.m * layer.n == 0 || layer.k == 0 || layer.k > kMostMatMulTerms)
     return std::nullopt;
   return layer;
 }

@@ -14,8 +14,6 @@ namespace {
 
 using Quantized = LoweringContext::Quantized;
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
 std::size_t num_channels(const Shape& shape) {
   return static_cast<std::size_t>(shape[channel_axis(shape)]);
 }
@@ -243,7 +241,7 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
       (!is_add || context.natural_layout(node.inputs[1]) == DataLayout::plain))
     return false;
   Tail tail = empty_tail(context.model(), num_channels(shape), {node.id, 0});
-  if (is_relu) tail.first.clamp = {0.0F, kInfinity};
+  if (is_relu) tail.first.clamp = {0.0F, std::numeric_limits<float>::infinity()};
   if (clamp != nullptr)
     tail.first.clamp = {static_cast<float>(clamp->min), static_cast<float>(clamp->max)};
   std::vector<BufferId> inputs{context.value(node.inputs[0], working_layout(shape))};

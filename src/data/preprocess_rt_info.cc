@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "octet/data.h"
 
@@ -78,27 +77,6 @@ std::optional<Preprocess> read_preprocess(const RtInfo& rt_info) {
   if (color != "rgb" && color != "bgr") fail("preprocess/color", "rgb or bgr", color);
   result.color = color == "rgb" ? ColorOrder::rgb : ColorOrder::bgr;
   return result;
-}
-
-// One JSON array: a name may hold any character that a separator could be.
-void write_class_names(RtInfo& rt_info, const std::vector<std::string>& names) {
-  using Json = nlohmann::json;
-  rt_info.at({"octet", "class_names"}).value =
-      Json(names).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::vector<std::string> read_class_names(const RtInfo& rt_info) {
-  const RtInfo* entry = rt_info.find({"octet", "class_names"});
-  if (entry == nullptr || !entry->value) return {};
-  const auto json = nlohmann::json::parse(*entry->value, nullptr, false);
-  std::vector<std::string> names;
-  const auto refuse = [&] { fail("class_names", "a JSON array of strings", *entry->value); };
-  if (!json.is_array()) refuse();
-  for (const auto& name : json) {
-    if (!name.is_string()) refuse();
-    names.push_back(name.get<std::string>());
-  }
-  return names;
 }
 
 }  // namespace octet

@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "octet/json.h"
 #include "octet/report.h"
 
 namespace octet {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 void add_accuracy(Json& json, const Evaluation& evaluation) {
   const auto num_images = evaluation.labels.size();

@@ -17,7 +17,7 @@ namespace {
 using kernels::BinaryFunction;
 
 // About 1 us of work.
-constexpr std::size_t kMinElements = 4096;
+constexpr std::size_t kMinBinaryElements = 4096;
 
 std::optional<BinaryFunction> binary_function(const Op& op) {
   if (std::holds_alternative<PRelu>(op)) return BinaryFunction::prelu;
@@ -82,13 +82,13 @@ class BroadcastBinary {
 
   void run(ThreadTeam& team, const float* a, const float* b, float* dst) const {
     if (num_rows_ == 1) {
-      parallel_for(team, row_length_, kMinElements, [&](std::size_t begin, std::size_t end) {
+      parallel_for(team, row_length_, kMinBinaryElements, [&](std::size_t begin, std::size_t end) {
         kernels::binary_f32(row_, a + begin * row_.a_step, b + begin * row_.b_step, dst + begin,
                             end - begin);
       });
       return;
     }
-    const std::size_t grain = kMinElements / std::max<std::size_t>(row_length_, 1) + 1;
+    const std::size_t grain = kMinBinaryElements / std::max<std::size_t>(row_length_, 1) + 1;
     parallel_for(team, num_rows_, grain, [&](std::size_t begin, std::size_t end) {
       for (std::size_t row = begin; row < end; ++row) run_row(row, a, b, dst);
     });

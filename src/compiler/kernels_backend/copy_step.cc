@@ -19,28 +19,28 @@ using reference::StridedView;
 using reference::Strides;
 
 // About 1 us of work.
-constexpr std::size_t kMinElements = 4096;
+constexpr std::size_t kMinCopiedElements = 4096;
 // Parts that one layer is worth.
 constexpr std::size_t kMostParts = 256;
 
 // Some elements of an input and where they go in the output.
-struct Part {
+struct CopiedPart {
   std::size_t input = 0;
   std::int64_t src_offset = 0, dst_offset = 0;
   std::vector<std::int64_t> sizes;
   Strides src_strides, dst_strides;
 };
 
-struct Dimension {
+struct CopiedDimension {
   std::int64_t size = 1, src_stride = 0, dst_stride = 0;
 };
 
 // The same copy in as few dimensions as possible, and such that the one that is dense in the source
 // comes next to the last, where the kernel makes tiles of the two.
-std::vector<Dimension> simplified(const Part& part) {
-  std::vector<Dimension> merged;
+std::vector<CopiedDimension> simplified(const CopiedPart& part) {
+  std::vector<CopiedDimension> merged;
   for (std::size_t d = 0; d < part.sizes.size(); ++d) {
-    const Dimension next{part.sizes[d], part.src_strides[d], part.dst_strides[d]};
+    const CopiedDimension next{part.sizes[d], part.src_strides[d], part.dst_strides[d]};
     if (next.size == 1) continue;
     if (!merged.empty() && merged.back().src_stride == next.src_stride * next.size &&
         merged.back().dst_stride == next.dst_stride * next.size)
@@ -50,7 +50,7 @@ std::vector<Dimension> simplified(const Part& part) {
   }
   if (merged.size() > 2 && merged.back().src_stride != 1) {
     const auto dense = std::find_if(merged.begin(), merged.end() - 1,
-                                    [](const Dimension& d) { return d.src_stride == 1; });
+                                    [](const CopiedDimension& d) { return d.src_stride == 1; });
     if (dense != merged.end() - 1) std::rotate(dense, dense + 1, merged.end() - 1);
   }
   return merged;
@@ -64,8 +64,8 @@ struct Copy {
   std::size_t num_outermost = 1, grain = 1;
 };
 
-std::optional<Copy> make_copy(const Part& part, std::size_t element_bytes) {
-  const std::vector<Dimension> dimensions = simplified(part);
+std::optional<Copy> make_copy(const CopiedPart& part, std::size_t element_bytes) {
+  const std::vector<CopiedDimension> dimensions = simplified(part);
   if (dimensions.size() > kernels::kMostDimensions) return std::nullopt;
   Copy copy{part.input,
             static_cast<std::size_t>(part.src_offset) * element_bytes,
@@ -79,7 +79,7 @@ std::optional<Copy> make_copy(const Part& part, std::size_t element_bytes) {
     num_elements *= copy.kernel.sizes[d];
   }
   if (!dimensions.empty()) copy.num_outermost = copy.kernel.sizes[0];
-  copy.grain = kMinElements / std::max<std::size_t>(
+  copy.grain = kMinCopiedElements / std::max<std::size_t>(
                                   num_elements / std::max<std::size_t>(copy.num_outermost, 1), 1) +
                1;
   return copy;
@@ -89,7 +89,7 @@ std::optional<Copy> make_copy(const Part& part, std::size_t element_bytes) {
 // when compiling.
 class PartsOf {
  public:
-  using Parts = std::optional<std::vector<Part>>;
+  using Parts = std::optional<std::vector<CopiedPart>>;
 
   PartsOf(const Layer& layer, const BackendContext& context)
       : shape_(context.value(layer.output).shape), dense_(reference::dense_strides(shape_)) {
@@ -106,7 +106,7 @@ class PartsOf {
     if constexpr (reference::IsView<T>) {
       if (!others_are_constant()) return std::nullopt;
       const StridedView seen = reference::view(op, inputs_, shape_);
-      return std::vector{Part{0, seen.offset, 0, seen.sizes, seen.strides,
+      return std::vector{CopiedPart{0, seen.offset, 0, seen.sizes, seen.strides,
                               reference::dense_strides(Shape(seen.sizes))}};
     } else {
       return std::nullopt;
@@ -115,7 +115,7 @@ class PartsOf {
 
   Parts operator()(const Concat& op) const {
     const std::size_t axis = reference::normalized_axis(op.axis, shape_.rank());
-    std::vector<Part> parts;
+    std::vector<CopiedPart> parts;
     std::int64_t first = 0;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const Shape& input = inputs_[i].shape();
@@ -132,13 +132,14 @@ class PartsOf {
     if (op.mode != PadMode::constant || !others_are_constant()) return std::nullopt;
     const std::vector<std::int64_t> begin = reference::integers(inputs_[1]);
     const Shape& data = inputs_[0].shape();
-    Part inside{0, 0, 0, data.dims(), reference::dense_strides(data), dense_};
-    std::vector<Part> borders;
+    CopiedPart inside{0, 0, 0, data.dims(), reference::dense_strides(data), dense_};
+    std::vector<CopiedPart> borders;
     for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
       const std::int64_t after = shape_[axis] - begin[axis] - data[axis];
       if (begin[axis] < 0 || after < 0) return std::nullopt;
       // As long as the data along the axes before this one, as long as the output behind it.
-      Part border{kValue, 0, inside.dst_offset, data.dims(), Strides(shape_.rank(), 0), dense_};
+      CopiedPart border{kValue,      0,     inside.dst_offset,
+                        data.dims(), Strides(shape_.rank(), 0), dense_};
       for (std::size_t d = axis + 1; d < shape_.rank(); ++d) border.sizes[d] = shape_[d];
       border.sizes[axis] = begin[axis];
       borders.push_back(border);
@@ -160,14 +161,14 @@ class PartsOf {
     for (std::size_t i = 0; i < axes.size(); ++i)
       total[reference::normalized_axis(axes[i], shape_.rank())] +=
           shifts[shifts.size() == 1 ? 0 : i];
-    std::vector<Part> parts{{0, 0, 0, shape_.dims(), dense_, dense_}};
+    std::vector<CopiedPart> parts{{0, 0, 0, shape_.dims(), dense_, dense_}};
     for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
       const std::int64_t size = shape_[axis];
       if (size == 0) return std::nullopt;
       const std::int64_t shift = (total[axis] % size + size) % size;
       if (shift == 0) continue;
       for (std::size_t i = parts.size(); i-- > 0;) {
-        Part last = parts[i];
+        CopiedPart last = parts[i];
         last.src_offset += (size - shift) * dense_[axis];
         last.sizes[axis] = shift;
         parts[i].dst_offset += shift * dense_[axis];
@@ -191,7 +192,7 @@ class PartsOf {
     const std::int64_t outer =
         inner * data[axis] == 0 ? 0 : data.num_elements() / inner / data[axis];
     const auto count = static_cast<std::int64_t>(indices.size());
-    std::vector<Part> parts;
+    std::vector<CopiedPart> parts;
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t given = indices[static_cast<std::size_t>(i)];
       const std::int64_t index = given < 0 ? given + data[axis] : given;
@@ -224,7 +225,7 @@ ImplementationOrRefusal copy_step(const Op& op, const Layer& layer, const Backen
   const auto parts = std::visit(PartsOf(layer, context), op);
   if (!parts) return Refusal{"no kernel for this operation"};
   std::vector<Copy> copies;
-  for (const Part& part : *parts) {
+  for (const CopiedPart& part : *parts) {
     if (Shape(part.sizes).num_elements() == 0) continue;
     const auto copy = make_copy(part, element_size(dst.type));
     if (!copy) return Refusal{"too many dimensions"};

@@ -11,6 +11,7 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/panels.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 #include "kernels/depthwise_i8/pack.h"
 
@@ -22,11 +23,7 @@ constexpr std::size_t kRows = 4, kColumns = 32, kChannels = 64;
 // Source rows that a block may read: those of 4 output rows under 21 x 21 taps at a stride of 2.
 constexpr std::size_t kMostSourceRows = 27;
 // Kernels read whole vectors, beyond the last channel too.
-constexpr std::int64_t kSlack = 64;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
+constexpr std::int64_t kPadRowSlack = 64;
 
 std::size_t source_rows(const ConvolutionGeometry& g, std::size_t rows) {
   return (rows - 1) * size(g.stride_h) + size((g.kh - 1) * g.dilation_h) + 1;
@@ -51,7 +48,7 @@ class DepthwiseConvolution {
                             kind.weights.data<std::int8_t>().data(), weights_.bytes());
     initial_ = kind.initial;
     initial_.resize(channels);
-    pad_row_ = Tensor(ElementType::u8, Shape{g_.iw * g_.groups + kSlack});
+    pad_row_ = Tensor(ElementType::u8, Shape{g_.iw * g_.groups + kPadRowSlack});
     std::memset(pad_row_.bytes(), kind.pad_value, pad_row_.num_bytes());
   }
 

@@ -15,7 +15,7 @@ using kernels::Map;
 using kernels::MapFunction;
 
 // About 1 us of work.
-constexpr std::size_t kMinElements = 2048;
+constexpr std::size_t kMinMapElements = 2048;
 
 MapFunction map_function(UnaryKind kind) {
   switch (kind) {
@@ -139,7 +139,7 @@ ImplementationOrRefusal map_step(const Layer& layer, const BackendContext& conte
     return [=, memory = LayerMemory(layer, binding), team = binding.team] {
       const auto* from = reinterpret_cast<const float*>(memory.first);
       auto* to = reinterpret_cast<float*>(memory.dst);
-      parallel_for(*team, num_elements, kMinElements, [&](std::size_t begin, std::size_t end) {
+      parallel_for(*team, num_elements, kMinMapElements, [&](std::size_t begin, std::size_t end) {
         kernel.function(map, from + begin, to + begin, end - begin);
       });
     };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/size.h"
 #include "kernels/layout/layout.h"
 
 namespace octet {
@@ -13,10 +14,6 @@ namespace {
 constexpr std::size_t kSlack = 64;
 // What a thread copies at once, long enough to be worth its claim.
 constexpr std::size_t kPadBytes = 16384;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 }  // namespace
 

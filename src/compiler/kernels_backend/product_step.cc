@@ -8,6 +8,7 @@
 #include "base/thread_team.h"
 #include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/matrix_operand.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 #include "graph/ops/window.h"
 #include "kernels/correlate_f32/choose.h"
@@ -20,10 +21,6 @@ namespace {
 
 using kernels::kProductColumns;
 using kernels::kProductRows;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 // Products of matrices whose elements lie anywhere: element (m, k) of the first operand is
 // rows[m] + terms[k] behind where the product's first element lies.

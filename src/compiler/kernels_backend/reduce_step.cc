@@ -15,7 +15,7 @@ namespace octet {
 namespace {
 
 // About 1 us of work.
-constexpr std::size_t kMinElements = 4096;
+constexpr std::size_t kMinReducedElements = 4096;
 
 kernels::ReduceFunction reduce_function(ReduceKind kind) {
   switch (kind) {
@@ -71,7 +71,7 @@ ImplementationOrRefusal reduce_step(const Reduce& op, const Layer& layer,
       const auto* from = reinterpret_cast<const float*>(memory.first);
       auto* to = reinterpret_cast<float*>(memory.dst);
       const std::size_t per_outer = shape.n * shape.inner;
-      const std::size_t grain = kMinElements / std::max<std::size_t>(per_outer, 1) + 1;
+      const std::size_t grain = kMinReducedElements / std::max<std::size_t>(per_outer, 1) + 1;
       parallel_for(*team, shape.outer, grain, [&](std::size_t begin, std::size_t end) {
         kernels::reduce_f32(function, {end - begin, shape.n, shape.inner}, from + begin * per_outer,
                             to + begin * shape.inner);

@@ -15,7 +15,7 @@ namespace octet {
 namespace {
 
 // About 1 us of work.
-constexpr std::size_t kMinElements = 2048;
+constexpr std::size_t kMinRowElements = 2048;
 
 // A function of rows of `length` neighbours.
 struct RowsOfLength {
@@ -90,7 +90,7 @@ ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const Backen
     return [=, memory = LayerMemory(layer, binding), team = binding.team] {
       const auto* from = reinterpret_cast<const float*>(memory.first);
       auto* to = reinterpret_cast<float*>(memory.dst);
-      const std::size_t grain = kMinElements / std::max<std::size_t>(length, 1) + 1;
+      const std::size_t grain = kMinRowElements / std::max<std::size_t>(length, 1) + 1;
       parallel_for(*team, count, grain, [&](std::size_t begin, std::size_t end) {
         kernel.function(rows, from + begin * length, to + begin * length, end - begin, length);
       });

@@ -11,6 +11,7 @@
 #include "compiler/kernels_backend/convolution_panels.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/padded_images.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 
 namespace octet {
@@ -24,10 +25,6 @@ constexpr std::size_t kMostTilePixels = 56;
 constexpr std::size_t kMostChannels = 64;
 // Items of work for each thread, so that none waits long for the last one.
 constexpr std::size_t kItemsPerThread = 4;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 class TiledConvolution {
  public:

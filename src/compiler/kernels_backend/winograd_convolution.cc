@@ -11,6 +11,7 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/padded_images.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/choose.h"
 #include "kernels/winograd_i8/choose.h"
@@ -29,10 +30,6 @@ constexpr std::size_t kItemsPerThread = 4;
 // Weights that stay in a second-level cache from one block of tiles to the next.
 constexpr double kCachedWeightBytes = 256 * 1024;
 constexpr std::size_t kCacheLine = 64;
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 std::size_t ceil_div(std::size_t a, std::size_t b) {
   return (a + b - 1) / b;

@@ -14,7 +14,7 @@ namespace {
 
 using dnnl::memory;
 
-constexpr memory::data_type kF32 = memory::data_type::f32;
+constexpr memory::data_type kPlainF32 = memory::data_type::f32;
 
 memory::dims dense_strides(const memory::dims& dims) {
   memory::dims strides(dims.size(), 1);
@@ -23,7 +23,7 @@ memory::dims dense_strides(const memory::dims& dims) {
 }
 
 memory::desc plain_desc(const memory::dims& dims) {
-  return {dims, kF32, dense_strides(dims)};
+  return {dims, kPlainF32, dense_strides(dims)};
 }
 
 // One image.
@@ -42,7 +42,7 @@ memory::desc weight_desc(const Shape& shape, bool grouped, bool transposed) {
     std::swap(dims[leading], dims[leading + 1]);
     std::swap(strides[leading], strides[leading + 1]);
   }
-  return {dims, kF32, strides};
+  return {dims, kPlainF32, strides};
 }
 
 struct Windows {
@@ -125,7 +125,7 @@ class Maker {
   memory::desc wanted_weights(bool grouped, bool transposed) const {
     const memory::desc given = weight_desc(weights_.shape, grouped, transposed);
     if (!weights_.constant) return given;
-    return {given.dims(), kF32, memory::format_tag::any};
+    return {given.dims(), kPlainF32, memory::format_tag::any};
   }
 
   memory reordered(const memory::desc& given, const memory::desc& wanted) const {

@@ -11,6 +11,7 @@
 #include "compiler/integer_matmul.h"
 #include "compiler/kernels_backend/portable_steps.h"
 #include "compiler/kernels_backend/simple_steps.h"
+#include "compiler/size.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/max_pool_i8/max_pool_i8.h"
@@ -21,10 +22,6 @@ namespace {
 
 constexpr kernels::RequantizeKernel kRequantize{kernels::requantize_reference,
                                                 "requantize_reference", Isa::scalar};
-
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
-}
 
 kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
   return {.n = size(g.n),

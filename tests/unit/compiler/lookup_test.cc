@@ -24,7 +24,7 @@ std::vector<std::string> lookups(const Model& model) {
   return test::steps_of(model, "lookup");
 }
 
-void expect_bits_of_the_reference(const Model& model) {
+void expect_bits_of_operations(const Model& model) {
   EXPECT_EQ(test::answers(model, all_levels(), Backend::automatic),
             test::answers(model, all_levels(), Backend::reference));
 }
@@ -58,7 +58,7 @@ class LookupOf : public ::testing::TestWithParam<Case> {};
 TEST_P(LookupOf, IsOneLayerWithTheBitsOfTheReference) {
   const Model model = between_quantizers(GetParam().function);
   EXPECT_EQ(lookups(model).size(), 1U);
-  expect_bits_of_the_reference(model);
+  expect_bits_of_operations(model);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -106,7 +106,7 @@ TEST(Lookup, IsNotMadeOfTwoQuantizedValues) {
   const OutputRef a = graph.signed_quantize(x), b = graph.quantize(x, 0.0F, 1.0F);
   graph.result(graph.quantize(binary(graph, BinaryKind::multiply, a, b), -1.28F, 1.27F));
   EXPECT_TRUE(lookups(graph.model).empty());
-  expect_bits_of_the_reference(graph.model);
+  expect_bits_of_operations(graph.model);
 }
 
 TEST(Lookup, IsNotMadeOfAFunctionThatDiffersFromChannelToChannel) {
@@ -116,7 +116,7 @@ TEST(Lookup, IsNotMadeOfAFunctionThatDiffersFromChannelToChannel) {
     return graph.model.add(PRelu{}, {x, slopes});
   });
   EXPECT_TRUE(lookups(model).empty());
-  expect_bits_of_the_reference(model);
+  expect_bits_of_operations(model);
 }
 
 TEST(Lookup, KeepsAFloatValueThatOthersReadToo) {
@@ -125,7 +125,7 @@ TEST(Lookup, KeepsAFloatValueThatOthersReadToo) {
   graph.result(y);
   graph.result(graph.quantize(y, -0.4F, 2.15F));
   EXPECT_EQ(lookups(graph.model).size(), 1U);
-  expect_bits_of_the_reference(graph.model);
+  expect_bits_of_operations(graph.model);
 }
 
 TEST(Lookup, OfALookupReadsTheFirstByte) {
@@ -134,7 +134,7 @@ TEST(Lookup, OfALookupReadsTheFirstByte) {
     return unary(graph, UnaryKind::tanh, y);
   });
   EXPECT_EQ(lookups(model).size(), 1U);
-  expect_bits_of_the_reference(model);
+  expect_bits_of_operations(model);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // A model of one operation whose first input is a parameter, the others constants.
-Model model_of(Op op, Shape input, std::vector<Tensor> constants = {}) {
+Model single(Op op, Shape input, std::vector<Tensor> constants = {}) {
   Model model;
   std::vector<OutputRef> inputs{model.add(Parameter{ElementType::f32, std::move(input)}, {}, "x")};
   for (Tensor& constant : constants) inputs.push_back(model.add_constant(std::move(constant)));
@@ -31,7 +31,7 @@ Model model_of(Op op, Shape input, std::vector<Tensor> constants = {}) {
   return model;
 }
 
-Tensor zeros(Shape shape) {
+Tensor blank(Shape shape) {
   return {ElementType::f32, std::move(shape)};
 }
 
@@ -119,7 +119,7 @@ TEST(OpenvinoIr, MetaDataOfVersion10IsRtInfo) {
 }
 
 TEST(OpenvinoIr, DynamicDimensionsSurvive) {
-  const Model model = model_of(Unary{UnaryKind::relu}, {Shape::kDynamic, 3, 8, 8});
+  const Model model = single(Unary{UnaryKind::relu}, {Shape::kDynamic, 3, 8, 8});
   const TemporaryDirectory directory;
   write_model(model, directory / "a.xml");
   EXPECT_EQ(to_text(read_model(directory / "a.xml")), to_text(model));
@@ -127,7 +127,7 @@ TEST(OpenvinoIr, DynamicDimensionsSurvive) {
 
 TEST(OpenvinoIr, InputShapeReplacesTheFilesShape) {
   const TemporaryDirectory directory;
-  write_model(model_of(Unary{UnaryKind::relu}, {1, 3, 8, 8}), directory / "a.xml");
+  write_model(single(Unary{UnaryKind::relu}, {1, 3, 8, 8}), directory / "a.xml");
   const Model model =
       read_model(directory / "a.xml", {.architecture = {}, .input_shape = Shape{4, 3, 8, 8}});
   EXPECT_EQ(model.node(*model.find("op")).outputs[0].shape, (Shape{4, 3, 8, 8}));
@@ -135,14 +135,14 @@ TEST(OpenvinoIr, InputShapeReplacesTheFilesShape) {
 
 TEST(OpenvinoIr, EqualConstantsAreStoredOnce) {
   const TemporaryDirectory directory;
-  write_model(model_of(FakeQuantize{}, {1, 2}, {zeros({2}), zeros({2}), zeros({1, 2}), zeros({2})}),
+  write_model(single(FakeQuantize{}, {1, 2}, {blank({2}), blank({2}), blank({1, 2}), blank({2})}),
               directory / "a.xml");
   EXPECT_EQ(std::filesystem::file_size(directory / "a.bin"), 8);
 }
 
 TEST(OpenvinoIr, AModelWithoutConstantsNeedsNoBin) {
   const TemporaryDirectory directory;
-  const Model model = model_of(Unary{}, {1, 2});
+  const Model model = single(Unary{}, {1, 2});
   write_model(model, directory / "a.xml");
   std::filesystem::remove(directory / "a.bin");
   EXPECT_EQ(to_text(read_model(directory / "a.xml")), to_text(model));
@@ -151,7 +151,7 @@ TEST(OpenvinoIr, AModelWithoutConstantsNeedsNoBin) {
 TEST(OpenvinoIr, CompressToFp16KeepsNamesAndMarksTheConvert) {
   const TemporaryDirectory directory;
   const std::vector<float> values{1.5F, 1e6F};
-  write_model(model_of(Binary{}, {1, 2}, {Tensor::from(Shape{2}, values)}), directory / "a.xml",
+  write_model(single(Binary{}, {1, 2}, {Tensor::from(Shape{2}, values)}), directory / "a.xml",
               {.compress_to_fp16 = true});
   const Model model = read_model(directory / "a.xml");
   const Node& convert = model.node(*model.find("Const"));

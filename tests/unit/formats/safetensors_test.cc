@@ -33,7 +33,7 @@ std::string file_of_entry(const std::string& entry, std::size_t num_bytes) {
   return file_of(fmt::format("{{{}}}", entry), std::string(num_bytes, '\2'));
 }
 
-std::string error_of(const std::string& bytes) {
+std::string refusal_of(const std::string& bytes) {
   try {
     read_state_dict(test::as_byte_span(bytes), "net.safetensors");
   } catch (const Error& error) {
@@ -43,7 +43,7 @@ std::string error_of(const std::string& bytes) {
 }
 
 std::string error_of_entry(const std::string& entry, std::size_t num_bytes) {
-  return error_of(file_of_entry(entry, num_bytes));
+  return refusal_of(file_of_entry(entry, num_bytes));
 }
 
 TEST(Safetensors, AreReadInTheOrderOfTheirData) {
@@ -98,19 +98,19 @@ TEST(Safetensors, AreRecognisedByTheirHeader) {
 TEST(Safetensors, RefuseATruncatedFile) {
   const std::string bytes = file_of_entry(tensor_entry("t", "F32", "2", "0,8"), 8);
   for (std::size_t size = 9; size < bytes.size(); ++size)
-    EXPECT_THAT(error_of(bytes.substr(0, size)), HasSubstr("net.safetensors: at byte ")) << size;
+    EXPECT_THAT(refusal_of(bytes.substr(0, size)), HasSubstr("net.safetensors: at byte ")) << size;
 }
 
 TEST(Safetensors, RefuseAHeaderThatIsNotTheirs) {
-  EXPECT_THAT(error_of(file_of("{\"t\":", "")), HasSubstr("expected a header of JSON"));
-  EXPECT_THAT(error_of(file_of("{\"t\":[1]}", "")), HasSubstr("got an array in \"t\""));
-  EXPECT_THAT(error_of(file_of("{\"t\":{\"shape\":[-1]}}", "")),
+  EXPECT_THAT(refusal_of(file_of("{\"t\":", "")), HasSubstr("expected a header of JSON"));
+  EXPECT_THAT(refusal_of(file_of("{\"t\":[1]}", "")), HasSubstr("got an array in \"t\""));
+  EXPECT_THAT(refusal_of(file_of("{\"t\":{\"shape\":[-1]}}", "")),
               HasSubstr("got a negative number in \"t\", \"shape\""));
-  EXPECT_THAT(error_of(file_of("{\"t\":{\"shape\":{}}}", "")),
+  EXPECT_THAT(refusal_of(file_of("{\"t\":{\"shape\":{}}}", "")),
               HasSubstr("got an object in \"t\", \"shape\""));
-  EXPECT_THAT(error_of(file_of("{\"t\":{\"dtype\":\"F32\"}}", "")),
+  EXPECT_THAT(refusal_of(file_of("{\"t\":{\"dtype\":\"F32\"}}", "")),
               HasSubstr("tensor \"t\": expected dtype, shape and data_offsets"));
-  EXPECT_THAT(error_of(file_of("{\"t\":{\"shape\":" + std::string(100'000, '[') + "}}", "")),
+  EXPECT_THAT(refusal_of(file_of("{\"t\":{\"shape\":" + std::string(100'000, '[') + "}}", "")),
               HasSubstr("got an array in \"t\", \"shape\""));
 }
 

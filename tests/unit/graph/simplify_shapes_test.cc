@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-struct ImageGraph : Graph {
+struct PooledGraph : Graph {
   OutputRef image = input({kOpen, 3, 8, 8});
   OutputRef size(OutputRef of, std::int64_t axis) {
     return add(Gather{}, {add(ShapeOf{}, {of}), integers({axis}), integer(0)});
@@ -25,7 +25,7 @@ struct ImageGraph : Graph {
 };
 
 TEST(SimplifyShapes, ReshapeCopiesTheBatchAndInfersTheRest) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef target = g.add(Concat{0}, {g.size(g.image, 0), g.integers({-1})});
   const OutputRef flat = g.add(Reshape{}, {g.image, target});
   g.result(flat);
@@ -37,7 +37,7 @@ TEST(SimplifyShapes, ReshapeCopiesTheBatchAndInfersTheRest) {
 }
 
 TEST(SimplifyShapes, ASizeThatIsNoCopyIsInferred) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef windows =
       g.add(Binary{BinaryKind::multiply}, {g.size(g.image, 0), g.integers({4})});
   const OutputRef target = g.add(Concat{0}, {windows, g.integers({48})});
@@ -59,7 +59,7 @@ TEST(SimplifyShapes, TwoSizesThatAreNoCopiesStay) {
 }
 
 TEST(SimplifyShapes, TheTargetsTypeStays) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef target = g.add(Concat{0}, {g.size(g.image, 0), g.integers({-1})});
   const OutputRef narrow = g.add(Convert{ElementType::i32}, {target});
   const OutputRef flat = g.add(Reshape{}, {g.image, narrow});
@@ -69,7 +69,7 @@ TEST(SimplifyShapes, TheTargetsTypeStays) {
 }
 
 TEST(SimplifyShapes, SliceToTheOpenSizeTakesAll) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef end = g.add(Concat{0}, {g.size(g.image, 0), g.integers({2})});
   const OutputRef slice =
       g.add(Slice{}, {g.image, g.integers({0, 1}), end, g.integers({1, 1}), g.integers({0, 1})});
@@ -80,7 +80,7 @@ TEST(SimplifyShapes, SliceToTheOpenSizeTakesAll) {
 }
 
 TEST(SimplifyShapes, BroadcastToItsOwnOpenSizeNeedsNoShape) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef column =
       g.add(Slice{}, {g.image, g.integers({0}), g.integers({1}), g.integers({1}), g.integers({3})});
   const OutputRef target = g.add(Concat{0}, {g.size(g.image, 0), g.integers({3, 8, 5})});
@@ -92,14 +92,14 @@ TEST(SimplifyShapes, BroadcastToItsOwnOpenSizeNeedsNoShape) {
 }
 
 TEST(SimplifyShapes, BroadcastOfAConstantOverTheBatchStays) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef target = g.add(Concat{0}, {g.size(g.image, 0), g.integers({1, 4})});
   g.result(g.add(Broadcast{}, {g.zeros({1, 1, 4}), target}));
   EXPECT_FALSE(simplify_shapes(g.model));
 }
 
 TEST(RemoveIdentities, NodesThatChangeNothingGo) {
-  ImageGraph g;
+  PooledGraph g;
   OutputRef x = g.add(Unary{}, {g.image}, "relu");
   x = g.add(Convert{ElementType::f32}, {x});
   x = g.add(Transpose{}, {x, g.integers({0, 1, 2, 3})});
@@ -113,7 +113,7 @@ TEST(RemoveIdentities, NodesThatChangeNothingGo) {
 }
 
 TEST(RemoveIdentities, ZerosAddedAndOnesMultipliedGo) {
-  ImageGraph g;
+  PooledGraph g;
   OutputRef x = g.add(Binary{}, {g.zeros({1, 3, 1, 1}), g.image});
   x = g.add(Binary{BinaryKind::divide}, {x, g.floats({}, {1})});
   g.result(g.add(Unary{}, {x}));
@@ -122,7 +122,7 @@ TEST(RemoveIdentities, ZerosAddedAndOnesMultipliedGo) {
 }
 
 TEST(RemoveIdentities, ArithmeticThatChangesValuesOrShapeStays) {
-  ImageGraph g;
+  PooledGraph g;
   OutputRef x = g.add(Binary{}, {g.image, g.floats({1, 3, 1, 1}, {0, 0, 1})});
   x = g.add(Binary{BinaryKind::subtract}, {g.floats({}, {0}), x});
   x = g.add(Binary{BinaryKind::divide}, {g.floats({}, {1}), x});
@@ -132,7 +132,7 @@ TEST(RemoveIdentities, ArithmeticThatChangesValuesOrShapeStays) {
 }
 
 TEST(RemoveIdentities, TensorNamesMoveToTheNodeThatStays) {
-  ImageGraph g;
+  PooledGraph g;
   const OutputRef relu = g.add(Unary{}, {g.image}, "relu");
   const OutputRef first = g.add(Convert{ElementType::f32}, {relu});
   const OutputRef second = g.add(Convert{ElementType::f32}, {first});
@@ -159,7 +159,7 @@ TEST(RemoveIdentities, ASquareTransposeStays) {
 }
 
 TEST(RemoveIdentities, TheModelsOutputKeepsItsNode) {
-  ImageGraph g;
+  PooledGraph g;
   g.result(g.add(Convert{ElementType::f32}, {g.image}));
   EXPECT_FALSE(remove_identities(g.model));
 }

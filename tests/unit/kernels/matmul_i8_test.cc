@@ -51,7 +51,7 @@ std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Produc
 }
 
 // Those that take weights known only when they run.
-std::vector<ConvolutionKernel> product_kernels() {
+std::vector<ConvolutionKernel> matrix_kernels() {
   std::vector<ConvolutionKernel> kernels;
   for (const ConvolutionKernel& kernel : convolution_kernels()) {
     if (kernel.layout != WeightLayout::chunks) kernels.push_back(kernel);
@@ -78,7 +78,7 @@ TEST_P(MatmulI8, HasTheSumsOfTheReference) {
 INSTANTIATE_TEST_SUITE_P(
     Products, MatmulI8,
     ::testing::Combine(
-        test::each_of(product_kernels()),
+        test::each_of(matrix_kernels()),
         ::testing::Values(Product{"Rows", 49, 32, 49, true, 128, 128},
                           Product{"Columns", 49, 49, 32, false, 0, 128},
                           Product{"Tails", 7, 13, 21, false, 3, 200},

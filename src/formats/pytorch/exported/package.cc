@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 #include <string_view>
@@ -281,7 +280,7 @@ void WeightReader::read_group(const Group& group) {
   if (config == contents_.texts.end())
     return read_pickled(contents_.entry(group.pickle), group.wanted);
   const std::string place = source_.file + ":" + contents_.entry(group.config);
-  read_payloads(group, read_payload_config(parse_json(config->second, place), place));
+  read_payloads(group, read_payload_config(config->second, place));
 }
 
 std::map<std::string, Tensor, std::less<>> WeightReader::read_folders(const std::string& model) {
@@ -323,7 +322,7 @@ std::optional<Package> read_package(const ArchiveSource& source) {
   const std::string graph = choose_graph(*contents, source.file);
   const std::string place = source.file + ":" + contents->entry(graph);
   Package package;
-  package.program = read_program(parse_json(contents->texts.at(graph), place), place);
+  package.program = read_program(contents->texts.at(graph), place);
   contents->texts.at(graph).clear();
   WeightReader reader(source, *contents, package.program);
   if (graph == kFlatGraph) {

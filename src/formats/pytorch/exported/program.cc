@@ -8,96 +8,15 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <nlohmann/json.hpp>
 
+#include "formats/pytorch/exported/field.h"
 #include "octet/error.h"
 
 namespace octet::pytorch::exported {
 namespace {
 
-using nlohmann::json;
-
-constexpr int kMaxJsonDepth = 100;
 // The only schema that torch 2.6 to 2.15 write.
 constexpr std::int64_t kSchemaMajor = 8;
-
-/// A JSON value and the path to it, for messages.
-class Field {
- public:
-  Field(const json& value, const std::string& place, std::string path)
-      : value_(value), place_(place), path_(std::move(path)) {}
-
-  [[noreturn]] void fail(const std::string& expected) const {
-    std::string got = value_.dump(-1, ' ', true, json::error_handler_t::replace);
-    constexpr std::size_t kMost = 60;
-    if (got.size() > kMost) got = got.substr(0, kMost) + "...";
-    throw ParseError(place_, -1, fmt::format("{}: expected {}, got {}", path_, expected, got));
-  }
-  const std::string& path() const { return path_; }
-  bool is_null() const { return value_.is_null(); }
-
-  Field at(const std::string& key) const {
-    if (!value_.is_object()) fail("an object");
-    const auto found = value_.find(key);
-    if (found == value_.end())
-      throw ParseError(place_, -1, fmt::format("{}: expected a field \"{}\"", path_, key));
-    return {*found, place_, path_ + "." + key};
-  }
-  std::optional<Field> find(const std::string& key) const {
-    if (!value_.is_object()) fail("an object");
-    const auto found = value_.find(key);
-    if (found == value_.end() || found->is_null()) return std::nullopt;
-    return Field{*found, place_, path_ + "." + key};
-  }
-  /// The one entry of a union.
-  std::pair<std::string, Field> only() const {
-    if (!value_.is_object() || value_.size() != 1) fail("an object of one entry");
-    return {value_.begin().key(), {*value_.begin(), place_, path_ + "." + value_.begin().key()}};
-  }
-  template <typename F>
-  void for_each(F&& visit) const {
-    if (!value_.is_array()) fail("a list");
-    for (std::size_t i = 0; i < value_.size(); ++i)
-      visit(Field{value_[i], place_, fmt::format("{}[{}]", path_, i)});
-  }
-  template <typename F>
-  void for_each_entry(F&& visit) const {
-    if (!value_.is_object()) fail("an object");
-    for (auto it = value_.begin(); it != value_.end(); ++it)
-      visit(it.key(), Field{*it, place_, fmt::format("{}[\"{}\"]", path_, it.key())});
-  }
-  const std::string& text() const {
-    if (!value_.is_string()) fail("a text");
-    return value_.get_ref<const std::string&>();
-  }
-  std::int64_t integer() const {
-    if (!value_.is_number_integer()) fail("an integer");
-    if (value_.is_number_unsigned() &&
-        value_.get<std::uint64_t>() >
-            static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      fail("an integer of 64 bits");
-    return value_.get<std::int64_t>();
-  }
-  bool flag() const {
-    if (!value_.is_boolean()) fail("true or false");
-    return value_.get<bool>();
-  }
-  /// JSON has no infinities: they are written as texts.
-  double real() const {
-    if (value_.is_number()) return value_.get<double>();
-    if (value_.is_string()) {
-      if (text() == "Infinity") return std::numeric_limits<double>::infinity();
-      if (text() == "-Infinity") return -std::numeric_limits<double>::infinity();
-      if (text() == "NaN") return std::numeric_limits<double>::quiet_NaN();
-    }
-    fail("a number");
-  }
-
- private:
-  const json& value_;
-  const std::string& place_;
-  std::string path_;
-};
 
 template <typename F>
 auto list_of(const Field& field, F&& item) {
@@ -200,35 +119,6 @@ NodeSpec node_spec(const Field& field) {
   node.outputs = list_of(field.at("outputs"), argument);
   node.name = node_name(field, node);
   return node;
-}
-
-constexpr std::string_view kWords[] = {"-Infinity", "Infinity", "NaN"};
-
-// JSON has no words for these numbers; Python writes them bare, and torch 2.6 and 2.7 leave it so.
-// @return the text with such words as texts, which Field::real() takes; empty if it has none.
-std::string with_quoted_words(std::string_view text) {
-  const auto occurs = [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  };
-  if (std::none_of(std::begin(kWords), std::end(kWords), occurs)) return {};
-  std::string quoted;
-  quoted.reserve(text.size());
-  bool in_text = false;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto* word = std::find_if(std::begin(kWords), std::end(kWords), [&](std::string_view w) {
-      return !in_text && text.substr(i).starts_with(w);
-    });
-    if (word != std::end(kWords)) {
-      quoted.append(1, '"').append(*word).append(1, '"');
-      i += word->size();
-      continue;
-    }
-    if (text[i] == '"') in_text = !in_text;
-    const std::size_t taken = in_text && text[i] == '\\' ? 2 : 1;
-    quoted.append(text.substr(i, taken));
-    i += taken;
-  }
-  return quoted;
 }
 
 /// What the names of a subgraph are called in the graph that it becomes a part of.
@@ -407,27 +297,11 @@ std::optional<bool> is_contiguous(const TensorMeta& meta) {
   return true;
 }
 
-json parse_json(std::string_view text, const std::string& place) {
-  const std::string quoted = with_quoted_words(text);
-  if (!quoted.empty()) text = quoted;
-  const auto keep = [&](int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > kMaxJsonDepth)
-      throw ParseError(place, -1,
-                       fmt::format("expected JSON of at most {} nested levels", kMaxJsonDepth));
-    return event != json::parse_event_t::key ||
-           (parsed != "metadata" && parsed != "module_call_graph");
-  };
-  try {
-    return json::parse(text, keep);
-  } catch (const json::exception& error) {
-    throw ParseError(place, -1, fmt::format("expected JSON: {}", error.what()));
-  }
-}
-
-Program read_program(const json& root, const std::string& place) {
+Program read_program(std::string_view text, const std::string& place) {
+  const Document document(text, place);
   Program program;
   program.place = place;
-  const Field top(root, place, "program");
+  const Field top = document.root("program");
   check_schema(top, program);
   if (const auto opset = top.at("opset_version").find("aten"))
     program.aten_opset = opset->integer();
@@ -438,9 +312,11 @@ Program read_program(const json& root, const std::string& place) {
   return program;
 }
 
-std::map<std::string, PayloadMeta> read_payload_config(const json& root, const std::string& place) {
+std::map<std::string, PayloadMeta> read_payload_config(std::string_view text,
+                                                       const std::string& place) {
+  const Document document(text, place);
   std::map<std::string, PayloadMeta> payloads;
-  Field(root, place, "payloads")
+  document.root("payloads")
       .at("config")
       .for_each_entry([&](const std::string& name, const Field& field) {
         PayloadMeta payload;

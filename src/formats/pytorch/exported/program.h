@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,13 +108,12 @@ struct PayloadMeta {
   TensorMeta tensor;
 };
 
-/// Parses JSON text. What the reader never looks at is dropped while parsing.
-/// @throws ParseError for what is no JSON or is nested too deeply.
-nlohmann::json parse_json(std::string_view text, const std::string& place);
-/// @throws ParseError, Unsupported if the schema is another than 8.
-Program read_program(const nlohmann::json& root, const std::string& place);
-/// Reads a weights_config.json or constants_config.json.
-std::map<std::string, PayloadMeta> read_payload_config(const nlohmann::json& root,
+/// Reads the JSON text of a program.
+/// @throws ParseError for what is no JSON, is nested too deeply or is no program, Unsupported if
+/// the schema is another than 8.
+Program read_program(std::string_view text, const std::string& place);
+/// Reads the text of a weights_config.json or constants_config.json. @throws ParseError.
+std::map<std::string, PayloadMeta> read_payload_config(std::string_view text,
                                                        const std::string& place);
 
 }  // namespace octet::pytorch::exported
