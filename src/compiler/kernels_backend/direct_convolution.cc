@@ -34,10 +34,6 @@ constexpr std::size_t kLeastSharedWork = 80'000;
 constexpr std::size_t kDirectItemsPerThread = 4;
 constexpr std::size_t kItemPixels = 48;
 
-std::size_t ceil_div(std::size_t a, std::size_t b) {
-  return (a + b - 1) / b;
-}
-
 // The i-th of `num_parts` nearly equal parts of [0, n).
 struct Part {
   Part(std::size_t n, std::size_t num_parts, std::size_t i)

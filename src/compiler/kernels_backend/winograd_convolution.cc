@@ -31,14 +31,6 @@ constexpr std::size_t kItemsPerThread = 4;
 constexpr double kCachedWeightBytes = 256 * 1024;
 constexpr std::size_t kCacheLine = 64;
 
-std::size_t ceil_div(std::size_t a, std::size_t b) {
-  return (a + b - 1) / b;
-}
-
-std::size_t round_up(std::size_t value, std::size_t step) {
-  return ceil_div(value, step) * step;
-}
-
 /// Neighbouring output channels of a group that are computed together.
 struct ChannelBlock {
   std::size_t group = 0, first = 0, count = 0, lanes = 0;
