@@ -23,6 +23,8 @@ ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& 
           return binary_step(kind.op, layer, context);
         else if constexpr (kIsOneOf<T, Softmax, LogSoftmax, Mvn>)
           return rows_step(kind.op, layer, context);
+        else if constexpr (std::is_same_v<T, FakeQuantize>)
+          return fake_quantize_step(op, layer, context);
         else if constexpr (kIsOneOf<T, MatMul, Convolution, GroupConvolution>)
           return product_step(kind.op, layer, context);
         else if constexpr (std::is_same_v<T, Reduce>)

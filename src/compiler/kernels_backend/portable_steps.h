@@ -26,6 +26,9 @@ bool rounds_as_openvino(const Layer& layer, const BackendContext& context);
 /// Functions of two values that are broadcast to each other.
 ImplementationOrRefusal binary_step(const Op& op, const Layer& layer,
                                     const BackendContext& context);
+/// FakeQuantize in float, with limits for all elements or for each index of one dimension.
+ImplementationOrRefusal fake_quantize_step(const FakeQuantize& op, const Layer& layer,
+                                           const BackendContext& context);
 /// Softmax and normalizations along the innermost dimensions.
 ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const BackendContext& context);
 /// Matrix products and convolutions in a quantized model, with sums in double.

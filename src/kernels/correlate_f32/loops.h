@@ -8,11 +8,16 @@ namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
 namespace {
 
-// `Vectors` times 4 neighbouring positions, whose sums stay in registers.
+// `Vectors` times 4 neighbouring positions from `first` on, of which the last may lie before the
+// others end. The sums stay in registers.
 template <std::size_t Vectors>
-void correlate_neighbours(const Correlation& c, const float* src, float* dst) noexcept {
+void correlate_neighbours(const Correlation& c, const float* src, std::size_t first, std::size_t n,
+                          float* dst) noexcept {
   using Floats [[gnu::vector_size(16)]] = float;
   using Doubles [[gnu::vector_size(32)]] = double;
+  std::size_t at[Vectors];
+  for (std::size_t v = 0; v < Vectors; ++v)
+    at[v] = first + 4 * v + 4 <= n ? first + 4 * v : n - 4;
   Doubles sums[Vectors] = {};
   for (std::size_t k = 0; k < c.num_terms; ++k) {
     const double weight = c.weights[k];
@@ -20,14 +25,14 @@ void correlate_neighbours(const Correlation& c, const float* src, float* dst) no
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < Vectors; ++v) {
       Floats values;
-      __builtin_memcpy(&values, x + 4 * v, sizeof values);
+      __builtin_memcpy(&values, x + at[v], sizeof values);
       sums[v] += weight * __builtin_convertvector(values, Doubles);
     }
   }
 #pragma GCC unroll 4
   for (std::size_t v = 0; v < Vectors; ++v) {
     const Floats rounded = __builtin_convertvector(sums[v], Floats);
-    __builtin_memcpy(dst + 4 * v, &rounded, sizeof rounded);
+    __builtin_memcpy(dst + at[v], &rounded, sizeof rounded);
   }
 }
 
@@ -38,17 +43,13 @@ inline float correlate_one(const Correlation& c, const float* src) noexcept {
 }
 
 inline void correlate(const Correlation& c, const float* src, std::size_t n, float* dst) noexcept {
-  std::size_t i = 0;
-  if (c.step == 1) {
-    for (; i + 16 <= n; i += 16) correlate_neighbours<4>(c, src + i, dst + i);
-    for (; i + 4 <= n; i += 4) correlate_neighbours<1>(c, src + i, dst + i);
-    // The last positions may be computed twice.
-    if (i < n && n >= 4) {
-      correlate_neighbours<1>(c, src + n - 4, dst + n - 4);
-      return;
-    }
+  if (c.step != 1 || n < 4) {
+    for (std::size_t i = 0; i < n; ++i) dst[i] = correlate_one(c, src + i * c.step);
+    return;
   }
-  for (; i < n; ++i) dst[i] = correlate_one(c, src + i * c.step);
+  std::size_t i = 0;
+  for (; i + 8 < n; i += 16) correlate_neighbours<4>(c, src, i, n, dst);
+  if (i < n) correlate_neighbours<2>(c, src, i, n, dst);
 }
 
 }  // namespace

@@ -15,27 +15,29 @@ namespace {
 class CorrelationKernels : public test::KernelTest<CorrelationKernel> {};
 
 TEST_P(CorrelationKernels, HasTheBitsOfASumInOrder) {
-  constexpr std::size_t kPositions = 139;
+  const std::vector<std::size_t> offsets{7, 0, 38, 3, 3, 21, 1, 2, 30};
   std::mt19937 random(5);
   std::normal_distribution<float> distribution;
-  std::vector<float> weights(9), src(3 * kPositions + 40);
+  std::vector<float> weights(offsets.size());
   for (float& value : weights) value = distribution(random);
-  for (float& value : src) value = distribution(random);
-  const std::vector<std::size_t> offsets{7, 0, 38, 3, 3, 21, 1, 2, 30};
-  for (const std::size_t step : {1U, 2U, 3U}) {
-    std::vector<float> expected;
-    for (std::size_t i = 0; i < kPositions; ++i) {
-      double sum = 0;
-      for (std::size_t k = 0; k < weights.size(); ++k)
-        sum += double{weights[k]} * double{src[offsets[k] + i * step]};
-      expected.push_back(static_cast<float>(sum));
+  for (const std::size_t positions : {1U, 3U, 4U, 7U, 8U, 9U, 14U, 16U, 17U, 25U, 56U, 139U}) {
+    std::vector<float> src(3 * positions + 40);
+    for (float& value : src) value = distribution(random);
+    for (const std::size_t step : {1U, 2U, 3U}) {
+      std::vector<float> expected;
+      for (std::size_t i = 0; i < positions; ++i) {
+        double sum = 0;
+        for (std::size_t k = 0; k < weights.size(); ++k)
+          sum += double{weights[k]} * double{src[offsets[k] + i * step]};
+        expected.push_back(static_cast<float>(sum));
+      }
+      std::vector<float> got(positions + 1, 77.0F);
+      kernel().function({weights.data(), offsets.data(), offsets.size(), step}, src.data(),
+                        positions, got.data());
+      EXPECT_EQ(got.back(), 77.0F) << "wrote beyond the last position";
+      got.pop_back();
+      EXPECT_EQ(got, expected) << positions << " positions, step " << step;
     }
-    std::vector<float> got(kPositions + 1, 77.0F);
-    kernel().function({weights.data(), offsets.data(), offsets.size(), step}, src.data(),
-                      kPositions, got.data());
-    EXPECT_EQ(got.back(), 77.0F) << "wrote beyond the last position";
-    got.pop_back();
-    EXPECT_EQ(got, expected) << "step " << step;
   }
 }
 
