@@ -17,6 +17,10 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context);
 
+/// As pixels x channels.
+Implementation float_depthwise(const FloatDepthwise& kind, const Layer& layer,
+                               const BackendContext& context);
+
 /// Integer matrix products, as tiles of rows x columns.
 Implementation integer_matmul(const IntegerMatMul& kind, const Layer& layer,
                               const BackendContext& context);
