@@ -41,6 +41,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
                 epilogue.scale.size()) {
   for (const Layer& follower : layer.followers)
     add_follower(follower, &follower == &layer.followers.back(), context, kernel);
+  activate_first(layer);
 }
 
 void EpilogueRunner::add_follower(const Layer& follower, bool is_last,
@@ -60,6 +61,26 @@ void EpilogueRunner::add_follower(const Layer& follower, bool is_last,
   functions_.push_back({known_map(follower, context.lowered), std::nullopt});
   if (!functions_.back().map)
     rows_per_image_ = num_rows_ / static_cast<std::size_t>(context.value(follower.output).shape[0]);
+}
+
+void EpilogueRunner::activate_first(const Layer& layer) {
+  if (functions_.size() != 1 || functions_[0].stage || !last_ || last_->has_residual() ||
+      first_.has_residual() || dst_type_ != kernels::Element::u8)
+    return;
+  auto activation = kernels::Activation::product;
+  if (const auto& map = functions_[0].map) {
+    if (map->function == kernels::MapFunction::hswish)
+      activation = kernels::Activation::hswish;
+    else if (map->function == kernels::MapFunction::swish && !map->exact && map->alpha == 1)
+      activation = kernels::Activation::swish;
+    else
+      return;
+  }
+  const Epilogue& last = std::get<Elementwise>(layer.followers.back().kind).epilogue;
+  if (!last.step_scale.empty() || last.round_first) return;
+  is_product_ = activation == kernels::Activation::product;
+  activated_ = first_;
+  activated_->activate(activation, last);
 }
 
 void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* operand, void* dst) const {
@@ -83,6 +104,7 @@ void EpilogueRunner::run_block(const Block& block, const void* src, std::size_t 
   const std::size_t first = block.first_row * channels() + block.first_channel;
   const Rows<std::byte> to{static_cast<std::byte*>(dst) + first * element_bytes(dst_type_),
                            channels()};
+  if (activated_) return run_activated(block, from, other, to);
   if (!has_followers()) return first_.run_block(block, from, other, to);
   const std::size_t most_channels = std::min(block.channels, kFollowedElements);
   const std::size_t most_rows = kFollowedElements / std::max<std::size_t>(most_channels, 1);
@@ -123,14 +145,30 @@ void EpilogueRunner::run_followers(const Block& block, const Rows<const std::byt
   }
 }
 
+const float* EpilogueRunner::gate_of(const std::byte* gate, std::size_t row) const {
+  return reinterpret_cast<const float*>(gate) + row / rows_per_image_ * channels();
+}
+
 void EpilogueRunner::multiply_by_gate(const Block& block, const std::byte* gate,
                                       float* values) const {
   for (std::size_t r = 0; r < block.rows; ++r, values += block.channels) {
-    const std::size_t image = (block.first_row + r) / rows_per_image_;
-    const auto* factors =
-        reinterpret_cast<const float*>(gate) + image * channels() + block.first_channel;
-    kernels::binary_f32({kernels::BinaryFunction::multiply}, values, factors, values,
+    kernels::binary_f32({kernels::BinaryFunction::multiply}, values,
+                        gate_of(gate, block.first_row + r) + block.first_channel, values,
                         block.channels);
+  }
+}
+
+void EpilogueRunner::run_activated(const Block& block, const Rows<const std::byte>& src,
+                                   const std::byte* operand, const Rows<std::byte>& dst) const {
+  if (!is_product_) return activated_->run_block(block, src, nullptr, dst);
+  for (std::size_t r = 0; r < block.rows;) {
+    const std::size_t row = block.first_row + r;
+    const std::size_t count = std::min(block.rows - r, rows_per_image_ - row % rows_per_image_);
+    activated_->run_products(
+        {row, count, block.first_channel, block.channels},
+        {src.data + r * src.stride * element_bytes(first_.src_type()), src.stride},
+        gate_of(operand, row), {dst.data + r * dst.stride, dst.stride});
+    r += count;
   }
 }
 

@@ -48,6 +48,12 @@ class EpilogueRunner {
   void run_followers(const Block& block, const Rows<const std::byte>& src, const std::byte* operand,
                      const Rows<std::byte>& dst) const;
   void multiply_by_gate(const Block& block, const std::byte* gate, float* values) const;
+  /// Makes one stage of the first, the function and the last where there is a kernel for it.
+  void activate_first(const Layer& layer);
+  void run_activated(const Block& block, const Rows<const std::byte>& src, const std::byte* operand,
+                     const Rows<std::byte>& dst) const;
+  /// The factors of all channels for a row of the result.
+  const float* gate_of(const std::byte* gate, std::size_t row) const;
 
   kernels::Element dst_type_;
   EpilogueStage first_;
@@ -57,6 +63,9 @@ class EpilogueRunner {
   /// The rows that share a row of the gate.
   std::size_t rows_per_image_ = 1;
   std::optional<EpilogueStage> last_;
+  /// All of the above at once.
+  std::optional<EpilogueStage> activated_;
+  bool is_product_ = false;
 };
 
 }  // namespace octet

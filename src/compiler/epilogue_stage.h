@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "base/thread_team.h"
 #include "compiler/layers.h"
@@ -34,23 +35,40 @@ class EpilogueStage {
   EpilogueStage(const Epilogue& epilogue, const Types& types,
                 const kernels::RequantizeKernel& kernel);
 
-  /// Applies it to whole rows without gaps, on the threads of `team`.
+  /// Appends a function of its result, which is f32 without it, and the epilogue of that, which
+  /// gives bytes. It must have no residual.
+  void activate(kernels::Activation activation, const Epilogue& last);
+
+  /// Applies it to whole rows without gaps, on the threads of `team`. It must not be activated.
   void run(ThreadTeam& team, std::size_t num_elements, const std::byte* src,
            const std::byte* residual, std::byte* dst) const;
   /// Applies it to a block. @param residual  of the whole result, without gaps.
   void run_block(const EpilogueBlock& block, const Rows<const std::byte>& src,
                  const std::byte* residual, const Rows<std::byte>& dst) const;
+  /// The same where a product activates it, with `factors` for all channels.
+  void run_products(const EpilogueBlock& block, const Rows<const std::byte>& src,
+                    const float* factors, const Rows<std::byte>& dst) const;
 
   std::size_t channels() const noexcept { return epilogue_.scale.size(); }
   kernels::Element src_type() const noexcept { return params_.src_type; }
+  bool has_residual() const noexcept { return params_.residual_type != kernels::Element::none; }
 
  private:
   bool saturates() const;
+  /// The largest magnitude of what is rounded, or nothing where it is clamped before to other
+  /// values than the ends of bytes.
+  std::optional<float> largest_rounded(std::size_t channel) const;
+  bool stays_within_bounds() const;
+  /// As Activated has it.
+  float swish_margin() const;
   /// The kernel on a block of rows of as many channels as `arrays` have.
   void call(const Epilogue& arrays, const EpilogueBlock& block, const Rows<const std::byte>& src,
-            const std::byte* residual, const Rows<std::byte>& dst) const;
+            const std::byte* residual, const Rows<std::byte>& dst,
+            const float* factors = nullptr) const;
 
   Epilogue epilogue_;
+  /// Of the result of the activation.
+  std::optional<Epilogue> last_;
   /// The same with the arrays of a row of dense data, which may be several rows of channels.
   Epilogue row_;
   kernels::Requantize params_;

@@ -17,6 +17,7 @@ namespace {
 
 Epilogue* epilogue_of(LayerKind& kind) {
   if (auto* convolution = std::get_if<IntegerConvolution>(&kind)) return &convolution->epilogue;
+  if (auto* depthwise = std::get_if<FloatDepthwise>(&kind)) return &depthwise->epilogue;
   if (auto* matmul = std::get_if<IntegerMatMul>(&kind)) return &matmul->epilogue;
   if (auto* elementwise = std::get_if<Elementwise>(&kind)) return &elementwise->epilogue;
   if (auto* sum = std::get_if<GlobalSum>(&kind)) return &sum->epilogue;
@@ -35,7 +36,9 @@ class Fusion {
 
   void run() {
     for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
-      if (!is_taken_[i]) grow(i);
+      if (is_taken_[i]) continue;
+      convolve_bytes(lowered_.layers[i]);
+      grow(i);
     }
     std::vector<Layer> kept;
     for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
@@ -120,27 +123,56 @@ class Fusion {
   // powers of two. @return the second operand.
   BufferId read_as_bytes(Layer& sum, Epilogue& epilogue) {
     BufferId& operand = sum.inputs[1];
-    const auto written = writers_.find(root(operand));
-    if (written == writers_.end() || written->second.size() != 1) return operand;
-    const Layer& source = lowered_.layers[written->second[0]];
-    const auto* elementwise = std::get_if<Elementwise>(&source.kind);
-    if (elementwise == nullptr || !source.followers.empty() || source.inputs.size() != 1 ||
-        value(source.inputs[0]).type != ElementType::u8 || !is_uniform(elementwise->epilogue) ||
-        elementwise->epilogue.affine != kernels::Affine::centered ||
-        !std::isinf(elementwise->epilogue.low[0]) || !std::isinf(elementwise->epilogue.high[0]))
-      return operand;
+    const auto source = dequantization_of(operand);
+    if (!source) return operand;
+    const Epilogue& map = std::get<Elementwise>(lowered_.layers[*source].kind).epilogue;
+    if (!is_uniform(map)) return operand;
     Epilogue::Residual& residual = *epilogue.residual;
-    const float scale = elementwise->epilogue.scale[0], bias = elementwise->epilogue.bias[0];
+    const float scale = map.scale[0], bias = map.bias[0];
     const double product = double{scale} * double{bias};
     if (residual.addition != kernels::Addition::residual_first || residual.beta != 1 ||
         residual.gamma != 0 || product != static_cast<double>(static_cast<float>(product)))
       return operand;
     residual.beta = scale;
     residual.gamma = static_cast<float>(product);
+    read_bytes_of(*source, sum, operand);
+    return operand;
+  }
+
+  // Lets a convolution of dequantized bytes read the bytes.
+  void convolve_bytes(Layer& layer) {
+    auto* depthwise = std::get_if<FloatDepthwise>(&layer.kind);
+    if (depthwise == nullptr) return;
+    const auto source = dequantization_of(layer.inputs[0]);
+    if (!source) return;
+    Epilogue map = std::get<Elementwise>(lowered_.layers[*source].kind).epilogue;
+    if (!set_channels(map, static_cast<std::size_t>(depthwise->geometry.groups))) return;
+    depthwise->dequantization = std::move(map);
+    read_bytes_of(*source, layer, layer.inputs[0]);
+  }
+
+  // The layer that makes floats of bytes for a value, and does nothing else.
+  std::optional<std::size_t> dequantization_of(BufferId id) const {
+    const auto written = writers_.find(root(id));
+    if (written == writers_.end() || written->second.size() != 1) return std::nullopt;
+    const Layer& source = lowered_.layers[written->second[0]];
+    const auto* elementwise = std::get_if<Elementwise>(&source.kind);
+    if (elementwise == nullptr || !source.followers.empty() || source.inputs.size() != 1 ||
+        value(source.inputs[0]).type != ElementType::u8 || elementwise->epilogue.residual ||
+        elementwise->epilogue.affine != kernels::Affine::centered ||
+        !std::ranges::all_of(elementwise->epilogue.low, [](float x) { return std::isinf(x); }) ||
+        !std::ranges::all_of(elementwise->epilogue.high, [](float x) { return std::isinf(x); }))
+      return std::nullopt;
+    return written->second[0];
+  }
+
+  // @param operand  of `reader`, which becomes what the layer `source` reads.
+  void read_bytes_of(std::size_t source, const Layer& reader, BufferId& operand) {
     std::vector<std::size_t>& readers = readers_.at(root(operand));
-    readers.erase(std::ranges::find(readers, position_of(sum)));
-    if (readers.empty()) is_taken_[written->second[0]] = true;
-    return operand = source.inputs[0];
+    readers.erase(std::ranges::find(readers, position_of(reader)));
+    if (readers.empty()) is_taken_[source] = true;
+    operand = lowered_.layers[source].inputs[0];
+    readers_[root(operand)].push_back(position_of(reader));
   }
 
   std::size_t position_of(const Layer& layer) const {

@@ -84,6 +84,20 @@ struct IntegerConvolution {
   Epilogue epilogue;
 };
 
+/// Convolution of each channel of a value by itself, channels last, in a quantized model: sums in
+/// double of floats in the order of the weights, rounded once, then the epilogue.
+struct FloatDepthwise {
+  /// Of the rows and columns from the first to the last that a window reads: an implementation may
+  /// have memory for as many.
+  static constexpr std::int64_t kMostPositions = 256;
+  ConvolutionGeometry geometry;
+  /// f32 [groups, 1, 1, kh, kw].
+  Tensor weights;
+  /// Of the value if it is one of bytes.
+  std::optional<Epilogue> dequantization;
+  Epilogue epilogue;
+};
+
 /// Products of the matrices [m, k] of one u8 value and [k, n] of another, less their zero points,
 /// in plain layout with 32-bit sums, then the epilogue, whose channels are the n columns.
 struct IntegerMatMul {
@@ -115,6 +129,15 @@ struct Pooling {
 /// Conversion to the output value's layout.
 struct LayoutChange {};
 
+/// The channels [first, first + count) of two f32 values of physical shape [N, H, W, C] in turn,
+/// quantized if there is an epilogue: dst[..., 2 * i + k] = inputs[k][..., first + i].
+struct InterleavedChannels {
+  /// An implementation may have memory for as many.
+  static constexpr std::int64_t kMostQuantized = 1024;
+  std::int64_t first = 0, count = 0;
+  std::optional<Epilogue> epilogue;
+};
+
 /// A function of one byte, elementwise: dst = table[src].
 struct Lookup {
   /// One entry for each of the 256 bytes.
@@ -126,8 +149,9 @@ struct PortableOp {
   Op op;
 };
 
-using LayerKind = std::variant<FloatConvolution, IntegerConvolution, IntegerMatMul, Elementwise,
-                               GlobalSum, Pooling, LayoutChange, Lookup, PortableOp>;
+using LayerKind = std::variant<FloatConvolution, IntegerConvolution, FloatDepthwise, IntegerMatMul,
+                               Elementwise, GlobalSum, Pooling, LayoutChange, InterleavedChannels,
+                               Lookup, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.

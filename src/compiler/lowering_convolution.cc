@@ -232,11 +232,60 @@ bool lower_integer(LoweringContext& context, const Product& product) {
   return add_integer_layer(context, product, Quantized(*data), *weights);
 }
 
+bool is_addition(const Model& model, NodeId id) {
+  const auto* op = std::get_if<Binary>(&model.node(id).op);
+  return op != nullptr && op->kind != BinaryKind::multiply;
+}
+
+// One bias and clamps behind a float product, nothing else: as one epilogue they round as they do
+// one by one.
+Tail exact_tail(const LoweringContext& context, const Product& product) {
+  const OutputRef start{product.node, 0};
+  const TailRules rules{.quantizers = false, .accepts_residual = [](OutputRef) { return false; }};
+  const Model& model = context.model();
+  const Tail tail = match_tail(model, context.constants(), context.uses(), start,
+                               product.channel_axis, rules);
+  const auto is_affine = [&](NodeId id) {
+    return std::holds_alternative<Binary>(model.node(id).op);
+  };
+  const auto num_affine = std::ranges::count_if(tail.nodes, is_affine);
+  if (num_affine == 0 || (num_affine == 1 && is_addition(model, tail.nodes[0]))) return tail;
+  return empty_tail(model, tail.bias.size(), start);
+}
+
+// Data that lie channels last stay so, where each channel is convolved by itself.
+bool lower_float_depthwise(LoweringContext& context, const Product& product) {
+  const ConvolutionGeometry& g = product.geometry;
+  const Tensor& weights = *context.constants().find(product.weights);
+  const Shape shape = context.model().value({product.node, 0}).shape;
+  if (!context.lowered().is_quantized || context.options().backend == Backend::reference ||
+      g.ic != 1 || g.oc != 1 ||
+      ((g.kh - 1) * g.dilation_h + 1) * ((g.kw - 1) * g.dilation_w + 1) >
+          FloatDepthwise::kMostPositions ||
+      product.spread_h != 1 || product.spread_w != 1 ||
+      product.layout != DataLayout::channels_last || weights.type() != ElementType::f32 ||
+      shape.num_elements() == 0 ||
+      context.natural_layout(product.data) != DataLayout::channels_last)
+    return false;
+  const Tail tail = exact_tail(context, product);
+  FloatDepthwise layer{g, geometry_weights(weights, product), {}, {}};
+  for (const double bias : tail.bias) {
+    layer.epilogue.scale.push_back(1);
+    // x + -0 is x, also where x is -0.
+    layer.epilogue.bias.push_back(bias == 0 ? -0.0F : static_cast<float>(bias));
+    layer.epilogue.low.push_back(tail.first.clamp.first);
+    layer.epilogue.high.push_back(tail.first.clamp.second);
+  }
+  const BufferId data = context.value(product.data, product.layout);
+  context.add_layer_with_tail(std::move(layer), {data}, product.node, tail, shape, product.layout);
+  return true;
+}
+
 bool lower_product(LoweringContext& context, const Product& product) {
   if (!context.constants().contains(product.weights) ||
       context.model().value(product.data).type != ElementType::f32)
     return false;
-  if (lower_integer(context, product)) return true;
+  if (lower_integer(context, product) || lower_float_depthwise(context, product)) return true;
   const bool is_spread = product.spread_h != 1 || product.spread_w != 1;
   if (context.options().backend == Backend::reference || is_spread ||
       context.lowered().is_quantized)

@@ -16,6 +16,7 @@
 #include "base/isa.h"
 #include "compiler/backend.h"
 #include "compiler/fuse_followers.h"
+#include "compiler/fuse_shuffles.h"
 #include "compiler/lookup.h"
 #include "compiler/lowering.h"
 #include "compiler/memory_plan.h"
@@ -64,6 +65,7 @@ class PlanBuilder {
       : given_(model), model_(prepared(model, options)), lowered_(lower(model_, options)) {
     plan_.options_ = options;
     if (options.backend == octet::Backend::reference) return;
+    fuse_shuffles(lowered_);
     fuse_lookups(lowered_, usable_isa());
     fuse_followers(lowered_);
   }

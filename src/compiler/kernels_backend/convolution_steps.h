@@ -24,6 +24,10 @@ Implementation winograd_convolution(const IntegerConvolution& kind, const Layer&
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context);
 
+/// As pixels x channels.
+Implementation float_depthwise(const FloatDepthwise& kind, const Layer& layer,
+                               const BackendContext& context);
+
 /// Integer matrix products, as tiles of rows x columns.
 Implementation integer_matmul(const IntegerMatMul& kind, const Layer& layer,
                               const BackendContext& context);

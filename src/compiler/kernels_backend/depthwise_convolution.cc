@@ -56,14 +56,45 @@ class DepthwiseConvolution {
     const std::size_t down = (size(g_.oh) + kRows - 1) / kRows;
     const std::size_t across = (size(g_.ow) + kColumns - 1) / kColumns;
     const std::size_t per_image = down * across * ranges_.size();
-    team.run(size(g_.n) * per_image, [&](std::size_t i) {
+    const auto block_at = [&](std::size_t i) {
       const std::size_t position = i % per_image / ranges_.size();
-      run_block(memory, i / per_image, position / across * kRows, position % across * kColumns,
-                ranges_[i % ranges_.size()]);
+      return Block{i / per_image, position / across * kRows, position % across * kColumns,
+                   ranges_[i % ranges_.size()]};
+    };
+    const std::size_t num_blocks = size(g_.n) * per_image;
+    team.run(num_blocks, [&](std::size_t i) {
+      if (i + 1 < num_blocks) prefetch(memory, block_at(i + 1));
+      run_block(memory, block_at(i));
     });
   }
 
  private:
+  struct Block {
+    std::size_t image, row, column;
+    const ChannelRange& range;
+  };
+
+  // Data of a block that the one before it does not read.
+  void prefetch(const LayerMemory& memory, const Block& block) const {
+    const auto* image = reinterpret_cast<const std::uint8_t*>(memory.first) +
+                        block.image * size(g_.ih * g_.iw * g_.groups);
+    const std::int64_t bottom = static_cast<std::int64_t>(block.row) * g_.stride_h - g_.pad_top;
+    const std::int64_t left = static_cast<std::int64_t>(block.column) * g_.stride_w;
+    const std::int64_t last =
+        std::min(g_.iw, left + static_cast<std::int64_t>(kColumns) * g_.stride_w);
+    const std::int64_t num_rows = static_cast<std::int64_t>(source_rows(g_, kRows));
+    for (std::int64_t y = std::max<std::int64_t>(bottom, 0);
+         y < std::min(bottom + num_rows, g_.ih); ++y) {
+      const std::uint8_t* row = image + y * g_.iw * g_.groups + block.range.first;
+      if (size(g_.groups) == block.range.count) {
+        for (std::int64_t b = left * g_.groups; b < last * g_.groups; b += 64)
+          __builtin_prefetch(row + b);
+      } else {
+        for (std::int64_t x = left; x < last; ++x) __builtin_prefetch(row + x * g_.groups);
+      }
+    }
+  }
+
   const std::uint8_t* pad_row() const {
     return reinterpret_cast<const std::uint8_t*>(pad_row_.bytes());
   }
@@ -78,8 +109,8 @@ class DepthwiseConvolution {
     }
   }
 
-  void run_block(const LayerMemory& memory, std::size_t image, std::size_t row, std::size_t column,
-                 const ChannelRange& range) const {
+  void run_block(const LayerMemory& memory, const Block& block) const {
+    const auto& [image, row, column, range] = block;
     const std::size_t rows = std::min(kRows, size(g_.oh) - row);
     const std::size_t columns = std::min(kColumns, size(g_.ow) - column);
     const std::size_t channels = range.num_vectors * kernels::kDepthwiseLanes;

@@ -32,6 +32,9 @@ struct Implementer {
     const kernels::LookupKernel& kernel = kernels::choose_lookup(context.isa);
     return Implementation{lookup_step(kind, layer, context, kernel), kernel.name, "i8"};
   }
+  ImplementationOrRefusal operator()(const InterleavedChannels& kind) const {
+    return interleave_step(kind, layer, context, kernels::choose_requantize(context.isa));
+  }
   ImplementationOrRefusal operator()(const LayoutChange&) const {
     return Implementation{layout_step(layer, context), "transpose",
                           std::string(to_string(context.value(layer.output).type))};
@@ -43,6 +46,9 @@ struct Implementer {
       return winograd_convolution(kind, layer, context);
     return tiled_convolution(kind, layer, context);
   }
+  ImplementationOrRefusal operator()(const FloatDepthwise& kind) const {
+    return float_depthwise(kind, layer, context);
+  }
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
     return integer_matmul(kind, layer, context);
   }
@@ -50,8 +56,8 @@ struct Implementer {
     if (auto refusal = refuse_direct_convolution(kind.geometry, context.isa)) return *refusal;
     return direct_convolution(kind, layer, context);
   }
-  ImplementationOrRefusal operator()(const Pooling&) const {
-    return Refusal{"pooling is left to oneDNN"};
+  ImplementationOrRefusal operator()(const Pooling& kind) const {
+    return max_pool_step(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
     return implement_portable(kind, layer, context);

@@ -21,6 +21,12 @@ std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
 std::unique_ptr<Step> lookup_step(const Lookup& kind, const Layer& layer,
                                   const BackendContext& context,
                                   const kernels::LookupKernel& kernel);
+ImplementationOrRefusal interleave_step(const InterleavedChannels& kind, const Layer& layer,
+                                        const BackendContext& context,
+                                        const kernels::RequantizeKernel& kernel);
+/// Of bytes.
+ImplementationOrRefusal max_pool_step(const Pooling& kind, const Layer& layer,
+                                      const BackendContext& context);
 std::unique_ptr<Step> layout_step(const Layer& layer, const BackendContext& context);
 
 }  // namespace octet

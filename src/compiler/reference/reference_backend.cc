@@ -153,8 +153,14 @@ struct Implementer {
   ImplementationOrRefusal operator()(const Lookup&) const {
     return Refusal{"tables are made for the kernels only"};
   }
+  ImplementationOrRefusal operator()(const InterleavedChannels&) const {
+    return Refusal{"shuffles are fused for the kernels only"};
+  }
   ImplementationOrRefusal operator()(const FloatConvolution&) const {
     return Refusal{"fused float convolutions are made for oneDNN only"};
+  }
+  ImplementationOrRefusal operator()(const FloatDepthwise&) const {
+    return Refusal{"depthwise convolutions of floats that lie channels last are the kernels'"};
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
     if (rounds_as_openvino(layer, context))

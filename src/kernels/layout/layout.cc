@@ -18,6 +18,14 @@ void transpose_elements(const std::byte* src, std::byte* dst, std::size_t batch,
   strided_copy(copy, 0, batch, src, dst);
 }
 
+void interleave(const float* __restrict a, const float* __restrict b, std::size_t n,
+                float* __restrict dst) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    dst[2 * i] = a[i];
+    dst[2 * i + 1] = b[i];
+  }
+}
+
 void pad_bytes(const PadShape& s, std::uint8_t value, const std::uint8_t* src,
                std::uint8_t* dst) noexcept {
   const std::size_t row = (s.left + s.w + s.right) * s.c;

@@ -13,6 +13,9 @@ namespace octet::kernels {
 void transpose_elements(const std::byte* src, std::byte* dst, std::size_t batch, std::size_t rows,
                         std::size_t columns, std::size_t element_size) noexcept;
 
+/// dst[2 * i] = a[i] and dst[2 * i + 1] = b[i] for i < n.
+void interleave(const float* a, const float* b, std::size_t n, float* dst) noexcept;
+
 /// Sizes of a border around the height and width of NHWC bytes.
 struct PadShape {
   std::size_t n = 1, h = 1, w = 1, c = 1, top = 0, bottom = 0, left = 0, right = 0;

@@ -22,6 +22,12 @@ inline float absolute(float x) {
 inline double absolute(double x) {
   return __builtin_fabs(x);
 }
+inline float minus_absolute(float x) {
+  return -absolute(x);
+}
+inline float of_sign(float x, float negative, float positive) {
+  return x < 0.0F ? negative : positive;
+}
 inline float floor_of(float x) {
   return __builtin_floorf(x);
 }
@@ -29,11 +35,7 @@ inline float fused(float a, float b, float c) {
   return __builtin_fmaf(a, b, c);
 }
 
-// As in other engines, and as they round it.
-inline float hswish_of(float x) {
-  return x * smaller(larger(x * (1.0F / 6.0F) + 0.5F, 0.0F), 1.0F);
-}
-
+// As other engines round it.
 inline float hsigmoid_of(float x) {
   return smaller(larger(x + 3.0F, 0.0F), 6.0F) / 6.0F;
 }

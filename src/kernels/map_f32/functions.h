@@ -30,11 +30,11 @@ inline Real all(float value) {
 
 // e^x = 2^n * e^r with n = round(x / ln 2), as oneDNN's eltwise kernels have it operation by
 // operation; polynomial and bounds, the logarithms of the largest float and of 2^-126, are theirs.
+constexpr float kLargestExponent = 88.7228394F;
+constexpr float kSmallestExponent = -87.3365479F;
+
 template <typename Real>
-inline Real exp_of(Real x) {
-  constexpr float kLargest = 88.7228394F;
-  constexpr float kSmallest = -87.3365479F;
-  const Real bounded = larger(smaller(x, all<Real>(kLargest)), all<Real>(kSmallest));
+inline Real exp_of_bounded(Real bounded) {
   const Real n = floor_of(bounded * 1.44269502F + 0.5F);
   const Real r = fused(-n, all<Real>(0.693147182F), bounded);
   Real p = all<Real>(0.00828929059F);
@@ -44,9 +44,23 @@ inline Real exp_of(Real x) {
   p = fused(p, r, all<Real>(0.999999702F));
   p = fused(p, r, all<Real>(1.0F));
   // 2^128 is no float.
-  const Real result = p * half_power_of_two(n) * 2.0F;
-  const Real or_more = x > all<Real>(kLargest) ? all<Real>(__builtin_inff()) : result;
-  return x < all<Real>(kSmallest) ? all<Real>(0.0F) : or_more;
+  return p * half_power_of_two(n) * 2.0F;
+}
+
+template <typename Real>
+inline Real exp_of(Real x) {
+  const Real largest = all<Real>(kLargestExponent), smallest = all<Real>(kSmallestExponent);
+  const Real result = exp_of_bounded(larger(smaller(x, largest), smallest));
+  const Real or_more = x > largest ? all<Real>(__builtin_inff()) : result;
+  return x < smallest ? all<Real>(0.0F) : or_more;
+}
+
+// The same where x is not above 0.
+template <typename Real>
+inline Real exp_of_negative(Real x) {
+  const Real smallest = all<Real>(kSmallestExponent);
+  const Real result = exp_of_bounded(larger(x, smallest));
+  return x < smallest ? all<Real>(0.0F) : result;
 }
 
 // e^x - 1: a least-squares polynomial on [-0.5, 0], where the difference would lose digits.
@@ -61,12 +75,18 @@ inline float expm1_of(float x) {
   return x > -0.5F ? p : exp_of(x) - 1.0F;
 }
 
-// As oneDNN's, too.
+// As oneDNN's, too. Of -0 both choices are 0.5.
 template <typename Real>
 inline Real sigmoid_of(Real x) {
-  const Real e = exp_of(-absolute(x));
+  const Real e = exp_of_negative(minus_absolute(x));
   const Real tail = e / (e + 1.0F);
-  return x < all<Real>(0.0F) ? tail : 1.0F - tail;
+  return of_sign(x, tail, 1.0F - tail);
+}
+
+// As in other engines, and as they round it.
+template <typename Real>
+inline Real hswish_of(Real x) {
+  return x * smaller(larger(x * (1.0F / 6.0F) + 0.5F, all<Real>(0.0F)), all<Real>(1.0F));
 }
 
 // x * P(x^2) by least squares on [0, 0.4], beyond it 1 - 2 / (e^2|x| + 1).

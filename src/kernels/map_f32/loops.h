@@ -40,7 +40,7 @@ inline void map_elementary(const Map& map, const float* src, float* dst, std::si
     case MapFunction::round_half_away:
       return each([](float x) { return __builtin_roundf(x); });
     case MapFunction::hswish:
-      return each(hswish_of);
+      return each([](float x) { return hswish_of(x); });
     case MapFunction::hsigmoid:
       return each(hsigmoid_of);
     case MapFunction::hard_sigmoid:
@@ -108,6 +108,7 @@ inline void map_as_onednn(const Map& map, const float* src, float* dst, std::siz
     case MapFunction::exp:
       return each([](auto x) { return exp_of(x); });
     default:
+      if (alpha == 1.0F) return each([](auto x) { return x * sigmoid_of(x); });
       return each([=](auto x) { return x * sigmoid_of(alpha * x); });
   }
 }

@@ -22,8 +22,20 @@ inline Floats load_floats(const float* src) {
 inline void store_floats(float* dst, Floats x) {
   _mm512_storeu_ps(dst, x);
 }
-inline Floats absolute(Floats x) {
-  return _mm512_abs_ps(x);
+inline Floats minus_absolute(Floats x) {
+  return _mm512_castsi512_ps(
+      _mm512_or_si512(_mm512_castps_si512(x), _mm512_set1_epi32(static_cast<int>(0x80000000U))));
+}
+// `negative` where x has a minus.
+inline Floats of_sign(Floats x, Floats negative, Floats positive) {
+  return _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(x)), positive, negative);
+}
+// The second operand of the instructions is what they give if either is no number.
+inline Floats larger(Floats a, Floats b) {
+  return _mm512_max_ps(b, a);
+}
+inline Floats smaller(Floats a, Floats b) {
+  return _mm512_min_ps(b, a);
 }
 inline Floats floor_of(Floats x) {
   return _mm512_floor_ps(x);
@@ -43,8 +55,19 @@ inline Floats load_floats(const float* src) {
 inline void store_floats(float* dst, Floats x) {
   _mm256_storeu_ps(dst, x);
 }
-inline Floats absolute(Floats x) {
-  return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), x);
+inline Floats minus_absolute(Floats x) {
+  return _mm256_or_ps(_mm256_set1_ps(-0.0F), x);
+}
+// `negative` where x has a minus.
+inline Floats of_sign(Floats x, Floats negative, Floats positive) {
+  return _mm256_blendv_ps(positive, negative, x);
+}
+// The second operand of the instructions is what they give if either is no number.
+inline Floats larger(Floats a, Floats b) {
+  return _mm256_max_ps(b, a);
+}
+inline Floats smaller(Floats a, Floats b) {
+  return _mm256_min_ps(b, a);
 }
 inline Floats floor_of(Floats x) {
   return _mm256_floor_ps(x);

@@ -22,8 +22,10 @@ struct Avx512 {
 
 }  // namespace
 
-void product_f32_avx512(const double* a, const float* b, std::size_t num_terms,
-                        double* sums) noexcept {
+void product_f32_avx512(const double* a, const float* b, std::size_t num_rows,
+                        std::size_t num_terms, double* sums) noexcept {
+  if (num_rows == 1)
+    return accumulate<Avx512, 1, kProductColumns / Avx512::kLanes>(a, b, num_terms, sums);
   accumulate<Avx512, kProductRows, kProductColumns / Avx512::kLanes>(a, b, num_terms, sums);
 }
 

@@ -8,6 +8,9 @@ namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
 namespace {
 
+// 8 KiB.
+constexpr std::size_t kPrefetchedTerms = 128;
+
 /// `Rows` x `Vectors` sums in registers; a, b and sums point at the first row and column.
 /// @tparam Simd  one instruction set: kLanes; Sums with load(), store(), broadcast(),
 /// add_product(); widen() of kLanes floats.
@@ -21,6 +24,9 @@ void accumulate(const double* a, const float* b, std::size_t num_terms, double* 
       all[m][v] = Simd::load(sums + m * kProductColumns + v * Simd::kLanes);
   }
   for (std::size_t k = 0; k < num_terms; ++k, a += kProductRows, b += kProductColumns) {
+    // Weights of one row are read once, from memory; virtual machines need not fetch ahead. A row
+    // of b is a cache line.
+    if (Rows == 1) __builtin_prefetch(b + kPrefetchedTerms * kProductColumns);
     typename Simd::Sums columns[Vectors];
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v) columns[v] = Simd::widen(b + v * Simd::kLanes);

@@ -30,6 +30,12 @@ struct Avx2 {
   static Floats round(Floats x) noexcept {
     return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   }
+  static Floats absolute_difference(Floats a, Floats b) noexcept {
+    return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), _mm256_sub_ps(a, b));
+  }
+  static bool any_above(Floats a, Floats b) noexcept {
+    return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)) != 0;
+  }
 
   static Floats load(const float* src, Whole) noexcept { return _mm256_loadu_ps(src); }
   static Floats load(const float* src, const Part& part) noexcept {

@@ -26,6 +26,12 @@ struct Avx512 {
   static Floats round(Floats x) noexcept {
     return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   }
+  static Floats absolute_difference(Floats a, Floats b) noexcept {
+    return _mm512_abs_ps(_mm512_sub_ps(a, b));
+  }
+  static bool any_above(Floats a, Floats b) noexcept {
+    return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ) != 0;
+  }
 
   static Floats load(const float* src, Whole) noexcept { return _mm512_loadu_ps(src); }
   static Floats load(const float* src, Part part) noexcept {

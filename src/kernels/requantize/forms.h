@@ -15,10 +15,13 @@ struct Form {
   bool has_steps = false, round_first = false;
   Addition addition = Addition::residual_first;
   bool saturates = false, within_bounds = false;
+  Activation activation = Activation::none;
+  Affine last_affine = Affine::fused;
 };
 
 constexpr Form form_of(const Requantize& p) noexcept {
   const bool is_sum = p.residual_type != Element::none;
+  const bool is_activated = p.activated.activation != Activation::none;
   return {p.src_type,
           p.dst_type,
           p.residual_type,
@@ -27,7 +30,9 @@ constexpr Form form_of(const Requantize& p) noexcept {
           p.round_first,
           is_sum ? p.addition : Addition::residual_first,
           p.saturates,
-          p.within_bounds};
+          p.within_bounds,
+          p.activated.activation,
+          is_activated ? p.activated.affine : Affine::fused};
 }
 
 constexpr std::uint32_t code_of(const Form& f) noexcept {
@@ -35,7 +40,7 @@ constexpr std::uint32_t code_of(const Form& f) noexcept {
   for (const unsigned field :
        {unsigned(f.src), unsigned(f.dst), unsigned(f.residual), unsigned(f.affine),
         unsigned(f.has_steps), unsigned(f.round_first), unsigned(f.addition), unsigned(f.saturates),
-        unsigned(f.within_bounds)})
+        unsigned(f.within_bounds), unsigned(f.activation), unsigned(f.last_affine)})
     code = code * 4 + field;
   return code;
 }
@@ -63,6 +68,26 @@ constexpr Form within_bounds(Form form) noexcept {
   return form;
 }
 
+// Whose first map is not clamped.
+constexpr Form activated(Element src, Affine affine, Activation activation,
+                         Affine last_affine) noexcept {
+  return {.src = src,
+          .dst = Element::u8,
+          .residual = Element::none,
+          .affine = affine,
+          .within_bounds = true,
+          .activation = activation,
+          .last_affine = last_affine};
+}
+
+constexpr Form swish(Affine last_affine) noexcept {
+  return saturated(activated(Element::s32, Affine::stepwise, Activation::swish, last_affine));
+}
+
+constexpr Form hswish(Affine affine, Affine last_affine) noexcept {
+  return saturated(activated(Element::s32, affine, Activation::hswish, last_affine));
+}
+
 constexpr Form kFusedSum = byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
 constexpr Form kSteppedSum = byte_sum(Element::s32, Affine::stepwise, true, Addition::unscaled);
 
@@ -81,7 +106,14 @@ constexpr Form kForms[] = {
     saturated(kFusedSum),
     saturated(rounded_first(kFusedSum)),
     saturated(rounded_first(byte_sum(Element::s32, Affine::fused, false, Addition::residual_last))),
+    swish(Affine::fused),
+    swish(Affine::stepwise),
+    hswish(Affine::stepwise, Affine::fused),
+    hswish(Affine::stepwise, Affine::stepwise),
+    hswish(Affine::fused, Affine::quotient),
     // Bytes.
+    activated(Element::u8, Affine::centered, Activation::product, Affine::stepwise),
+    activated(Element::u8, Affine::centered, Activation::product, Affine::quotient),
     saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::unscaled))),
     saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_first))),
     saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_last))),
@@ -93,6 +125,7 @@ constexpr Form kForms[] = {
     map(Element::f32, Element::u8, Affine::quotient),
     map(Element::f32, Element::f32, Affine::fused),
     {Element::f32, Element::f32, Element::f32, Affine::fused},
+    {Element::f32, Element::f32, Element::u8, Affine::fused},
 };
 
 }  // namespace

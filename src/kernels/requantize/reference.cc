@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "kernels/map_f32/functions.h"
 #include "kernels/requantize/requantize.h"
 
 namespace octet::kernels {
@@ -21,18 +22,32 @@ float load(Element type, const void* data, std::size_t i) {
   return 0;
 }
 
-float affine(const Requantize& p, float x, std::size_t c) {
-  switch (p.affine) {
+float affine(Affine affine, float x, float scale, float bias) {
+  switch (affine) {
     case Affine::fused:
       break;
     case Affine::stepwise:
-      return x * p.scale[c] + p.bias[c];
+      return x * scale + bias;
     case Affine::quotient:
-      return x / p.scale[c];
+      return x / scale;
     case Affine::centered:
-      return (x + p.bias[c]) * p.scale[c];
+      return (x + bias) * scale;
   }
-  return std::fma(x, p.scale[c], p.bias[c]);
+  return std::fma(x, scale, bias);
+}
+
+float activation(const Activated& activated, float x, std::size_t c) {
+  switch (activated.activation) {
+    case Activation::none:
+      break;
+    case Activation::swish:
+      return x * sigmoid_of(x);
+    case Activation::hswish:
+      return hswish_of(x);
+    case Activation::product:
+      return x * activated.factors[c];
+  }
+  return x;
 }
 
 float sum(const Requantize& p, float f, float residual) {
@@ -76,7 +91,8 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
                           const void* src, const void* residual, void* dst) noexcept {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
-      float f = affine(p, load(p.src_type, src, r * p.src_stride + c), c);
+      const float x = load(p.src_type, src, r * p.src_stride + c);
+      float f = affine(p.affine, x, p.scale[c], p.bias[c]);
       if (p.step_scale != nullptr) f = std::fma(f, p.step_scale[c], p.step_shift);
       f = clamp(f, p.low[c], p.high[c]);
       if (p.round_first) f = std::nearbyint(f) + p.first_zero_point;
@@ -84,6 +100,11 @@ void requantize_reference(const Requantize& p, std::size_t rows, std::size_t cha
         const float other = load(p.residual_type, residual, r * p.residual_stride + c);
         f = sum(p, f, other);
         f = clamp(f, p.residual_low, p.residual_high);
+      }
+      if (p.activated.activation != Activation::none) {
+        const Activated& a = p.activated;
+        f = affine(a.affine, activation(a, f, c), a.scale[c], a.bias[c]);
+        f = clamp(f, a.low[c], a.high[c]);
       }
       store(p.dst_type, dst, r * p.dst_stride + c, f, p.zero_point);
     }

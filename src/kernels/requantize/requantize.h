@@ -19,6 +19,25 @@ enum class Affine : std::uint8_t { fused, stepwise, quotient, centered };
 /// fma(f + (r + beta), alpha, gamma).
 enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 
+/// A function of what the first affine map gives, as map_f32 has it: x * sigmoid(x) (not exact),
+/// hard swish; or the product with a factor for each channel.
+enum class Activation : std::uint8_t { none, swish, hswish, product };
+
+/// An activation and the affine map of its result, each of whose arrays has channels entries.
+struct Activated {
+  Activation activation = Activation::none;
+  /// Of a product.
+  const float* factors = nullptr;
+  Affine affine = Affine::stepwise;
+  const float* scale = nullptr;
+  const float* bias = nullptr;
+  const float* low = nullptr;
+  const float* high = nullptr;
+  /// Of a swish between a stepwise map and a stepwise or fused one: the largest
+  /// near_swish_margin() of the channels, if below 0.5. 0 if not known.
+  float margin = 0;
+};
+
 /// The one epilogue of integer layers, elementwise over a matrix of rows x channels:
 ///
 ///   f = affine(float(src[r][c]), scale[c], bias[c])
@@ -26,13 +45,16 @@ enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 ///   f = clamp(f, low[c], high[c])
 ///   f = round_half_even(f) + first_zero_point                           if round_first
 ///   f = clamp(sum(f, residual[r][c]), residual_low, residual_high)      if residual is present
+///   f = clamp(affine'(activation(f), scale'[c], bias'[c]), low'[c], high'[c])
+///                                                                       if activated by some
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
 /// where sum is what `addition` says and clamp(x, l, h) = min(max(x, l), h),
 /// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
 /// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
-/// adds two quantized tensors. dst overlaps neither src nor residual.
+/// adds two quantized tensors. What has a residual is not activated. dst overlaps neither src nor
+/// residual.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;
@@ -57,6 +79,7 @@ struct Requantize {
   float gamma = 0;
   float residual_low = 0;
   float residual_high = 0;
+  Activated activated;
   /// For dst u8: 0 to 255.
   std::int32_t zero_point = 0;
   /// Promises that dst is u8, that the last clamp is from -zero_point to 255 - zero_point for every

@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "kernels/map_f32/functions.h"
 #include "kernels/requantize/forms.h"
+#include "kernels/requantize/near_swish.h"
 
 namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
@@ -18,7 +20,13 @@ struct Fixed {
   static constexpr bool has_steps = form.has_steps, round_first = form.round_first;
   static constexpr Addition addition = form.addition;
   static constexpr bool saturates = form.saturates, within_bounds = form.within_bounds;
+  static constexpr Activation activation = form.activation;
+  static constexpr Affine last_affine = form.last_affine;
 };
+
+// The same where margin is known.
+template <Affine last_affine>
+struct NearSwish : Fixed<swish(last_affine)> {};
 
 struct Data {
   std::size_t rows, channels;
@@ -68,6 +76,39 @@ typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x, typename
   return Simd::fma(x, scale, bias);
 }
 
+// What becomes of some channels behind the first clamp where they are activated.
+template <typename Simd, std::size_t Vectors>
+struct ActivatedChannels {
+  using Floats = typename Simd::Floats;
+  Floats factors[Vectors], scale[Vectors], bias[Vectors], low[Vectors], high[Vectors];
+
+  template <typename Lanes>
+  ActivatedChannels(const Activated& a, std::size_t c, Lanes lanes) noexcept {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      const std::size_t i = c + v * Simd::kLanes;
+      scale[v] = Simd::load(a.scale + i, lanes);
+      bias[v] = Simd::load(a.bias + i, lanes);
+      low[v] = Simd::load(a.low + i, lanes);
+      high[v] = Simd::load(a.high + i, lanes);
+      factors[v] =
+          a.activation == Activation::product ? Simd::load(a.factors + i, lanes) : scale[v];
+    }
+  }
+
+  template <typename AnyForm>
+  Floats operator()(const AnyForm form, Floats x, std::size_t v) const noexcept {
+    if (form.activation == Activation::swish)
+      x = Simd::multiply(x, sigmoid_of(x));
+    else if (form.activation == Activation::hswish)
+      x = hswish_of(x);
+    else
+      x = Simd::multiply(x, factors[v]);
+    x = affine_of<Simd>(form.last_affine, x, scale[v], bias[v]);
+    return form.saturates ? x : clamp<Simd>(x, low[v], high[v]);
+  }
+};
+
 // The parameters of all channels.
 template <typename Simd>
 struct Uniform {
@@ -95,6 +136,65 @@ struct Uniform {
     return Simd::fma(f, alpha, Simd::fma(residual, beta, gamma));
   }
 };
+
+// Some channels of rows whose epilogue is NearSwish: that of near_swish where it is further than
+// the margin from where bytes change, else the exact one. Some 1 in 1000 elements takes that.
+template <typename Simd, std::size_t Vectors, Affine last_affine>
+struct NearSwishChannels {
+  using Floats = typename Simd::Floats;
+  using Channels = ActivatedChannels<Simd, Vectors>;
+  Floats scale[Vectors], bias[Vectors], half_scale[Vectors], half_bias[Vectors], farthest;
+  Channels activated;
+
+  template <typename Lanes>
+  NearSwishChannels(const Requantize& p, std::size_t c, Lanes lanes) noexcept
+      : farthest(Simd::broadcast(0.5F - p.activated.margin)), activated(p.activated, c, lanes) {
+    const Floats half = Simd::broadcast(0.5F);
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      scale[v] = Simd::load(p.scale + c + v * Simd::kLanes, lanes);
+      bias[v] = Simd::load(p.bias + c + v * Simd::kLanes, lanes);
+      half_scale[v] = Simd::multiply(scale[v], half);
+      half_bias[v] = Simd::multiply(bias[v], half);
+    }
+  }
+
+  void operator()(Floats (&f)[Vectors]) const noexcept {
+    Floats near[Vectors], distance[Vectors], most = Simd::broadcast(0);
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) {
+      const Floats swish = near_swish<Simd>(Simd::fma(f[v], half_scale[v], half_bias[v]));
+      near[v] = Simd::fma(swish, activated.scale[v], activated.bias[v]);
+      distance[v] = Simd::absolute_difference(near[v], Simd::round(near[v]));
+      most = Simd::max(most, distance[v]);
+    }
+    if (__builtin_expect(Simd::any_above(most, farthest), 0)) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < Vectors; ++v) {
+        if (Simd::any_above(distance[v], farthest))
+          near[v] = activated(NearSwish<last_affine>{},
+                              affine_of<Simd>(Affine::stepwise, f[v], scale[v], bias[v]), v);
+      }
+    }
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < Vectors; ++v) f[v] = near[v];
+  }
+};
+
+template <typename Simd, std::size_t Vectors, Affine last_affine, typename Lanes>
+void some_channels(const NearSwish<last_affine> form, const Requantize& p, const Data& data,
+                   std::size_t c, Lanes lanes) noexcept {
+  const NearSwishChannels<Simd, Vectors, last_affine> channels(p, c, lanes);
+  const typename Simd::ZeroPoint zero_point(p.zero_point);
+  const std::uint8_t* src = data.src + c * size_of(form.src);
+  std::uint8_t* dst = data.dst + c;
+  for (std::size_t r = data.rows; r > 0; --r, src += p.src_stride * 4, dst += p.dst_stride) {
+    typename Simd::Floats f[Vectors];
+    load<Simd>(form.src, src, f, lanes);
+    channels(f);
+    Simd::store(dst, f, zero_point, lanes);
+  }
+}
 
 // The parameters of `Vectors` vectors of channels from `c` on. They stay in registers or in the
 // first-level cache.
@@ -138,11 +238,13 @@ struct Row {
 template <typename Simd, std::size_t Rows, std::size_t Vectors, typename AnyForm, typename Lanes>
 [[gnu::always_inline]] inline void some_rows(const AnyForm form, const Uniform<Simd>& uniform,
                                              const Channels<Simd, Vectors>& channels,
+                                             const ActivatedChannels<Simd, Vectors>& activated,
                                              const typename Simd::ZeroPoint& zero_point,
                                              const Row (&rows)[Rows], Lanes lanes) noexcept {
   typename Simd::Floats f[Rows][Vectors], other[Rows][Vectors] = {};
   const auto each = [](const auto& function) { for_each_vector<Rows, Vectors>(function); };
   const bool is_sum = form.residual != Element::none;
+  const bool is_activated = form.activation != Activation::none;
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < Rows; ++r) {
     load<Simd>(form.src, rows[r].src, f[r], lanes);
@@ -156,7 +258,7 @@ template <typename Simd, std::size_t Rows, std::size_t Vectors, typename AnyForm
       f[r][v] = Simd::fma(f[r][v], channels.step_scale[v], uniform.step_shift);
     });
   }
-  if (!form.within_bounds && (is_sum || !form.saturates)) {
+  if (!form.within_bounds && (is_sum || is_activated || !form.saturates)) {
     each([&](std::size_t r, std::size_t v) {
       f[r][v] = clamp<Simd>(f[r][v], channels.low[v], channels.high[v]);
     });
@@ -172,6 +274,8 @@ template <typename Simd, std::size_t Rows, std::size_t Vectors, typename AnyForm
       if (!form.saturates) f[r][v] = clamp<Simd>(f[r][v], uniform.low, uniform.high);
     });
   }
+  if (is_activated)
+    each([&](std::size_t r, std::size_t v) { f[r][v] = activated(form, f[r][v], v); });
   if (form.dst == Element::u8) {
     for (std::size_t r = 0; r < Rows; ++r) Simd::store(rows[r].dst, f[r], zero_point, lanes);
     return;
@@ -193,6 +297,11 @@ void some_channels(const AnyForm form, const Requantize& p, const Data& data, st
   const Uniform<Simd> uniform(p);
   const typename Simd::ZeroPoint zero_point(p.zero_point);
   const Channels<Simd, Vectors> channels(p, form.has_steps, c, lanes);
+  // Without an activation, the arrays of all channels stand in for those that are not there.
+  const Activated stand_ins{.scale = p.scale, .bias = p.bias, .low = p.low, .high = p.high};
+  const bool is_activated = form.activation != Activation::none;
+  const ActivatedChannels<Simd, Vectors> activated(is_activated ? p.activated : stand_ins, c,
+                                                   lanes);
   const bool is_sum = form.residual != Element::none;
   const std::size_t src_step = p.src_stride * size_of(form.src);
   const std::size_t residual_step = p.residual_stride * size_of(form.residual);
@@ -211,11 +320,11 @@ void some_channels(const AnyForm form, const Requantize& p, const Data& data, st
   for (; r + kRows <= data.rows; r += kRows) {
     Row rows[kRows];
     for (Row& taken : rows) taken = take();
-    some_rows<Simd>(form, uniform, channels, zero_point, rows, lanes);
+    some_rows<Simd>(form, uniform, channels, activated, zero_point, rows, lanes);
   }
   for (; r < data.rows; ++r) {
     const Row rows[1] = {take()};
-    some_rows<Simd>(form, uniform, channels, zero_point, rows, lanes);
+    some_rows<Simd>(form, uniform, channels, activated, zero_point, rows, lanes);
   }
 }
 
@@ -267,6 +376,12 @@ void requantize(const Requantize& p, const Data& data, std::size_t rows,
                 std::index_sequence<Forms...>) noexcept {
   const Form form = form_of(p);
   const std::uint32_t code = code_of(form);
+  if (p.activated.margin > 0) {
+    if (code == code_of(swish(Affine::fused)))
+      return all_rows<Simd>(NearSwish<Affine::fused>{}, p, data, rows);
+    if (code == code_of(swish(Affine::stepwise)))
+      return all_rows<Simd>(NearSwish<Affine::stepwise>{}, p, data, rows);
+  }
   const bool is_known = ((code == code_of(kForms[Forms]) &&
                           (all_rows<Simd>(Fixed<kForms[Forms]>{}, p, data, rows), true)) ||
                          ...);

@@ -25,6 +25,33 @@ void copy_row(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcep
   }
 }
 
+// Bytes that do not overlap: the last vector or word of them may be copied twice in part.
+inline void copy_bytes(const std::byte* src, std::byte* dst, std::size_t n) noexcept {
+  constexpr std::size_t kVector = 16, kLong = 8, kWord = 4;
+  if (n >= kVector) {
+    for (std::size_t i = 0; i + kVector <= n; i += kVector) std::memcpy(dst + i, src + i, kVector);
+    std::memcpy(dst + n - kVector, src + n - kVector, kVector);
+  } else if (n >= kLong) {
+    std::memcpy(dst, src, kLong);
+    std::memcpy(dst + n - kLong, src + n - kLong, kLong);
+  } else if (n >= kWord) {
+    std::memcpy(dst, src, kWord);
+    std::memcpy(dst + n - kWord, src + n - kWord, kWord);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) dst[i] = src[i];
+  }
+}
+
+// Rows too short to be worth a call of memcpy, dense in source and destination.
+constexpr std::size_t kShortRow = 256;
+
+template <typename T>
+void copy_short_rows(const StridedCopy& c, std::size_t d, const T* src, T* dst) noexcept {
+  const std::size_t n = c.sizes[d + 1] * sizeof(T);
+  for (std::size_t i = c.sizes[d]; i > 0; --i, src += c.src_strides[d], dst += c.dst_strides[d])
+    copy_bytes(reinterpret_cast<const std::byte*>(src), reinterpret_cast<std::byte*>(dst), n);
+}
+
 template <typename T>
 struct Lanes {
   static constexpr std::size_t kCount = 16 / sizeof(T);
@@ -112,6 +139,9 @@ void copy_dimension(const StridedCopy& c, std::size_t d, const T* src, T* dst) n
   if (d + 2 == c.rank && c.src_strides[d] == 1 && c.dst_strides[d + 1] == 1 &&
       transpose(src, c.src_strides[d + 1], c.sizes[d], dst, c.dst_strides[d], c.sizes[d + 1]))
     return;
+  if (d + 2 == c.rank && c.src_strides[d + 1] == 1 && c.dst_strides[d + 1] == 1 &&
+      c.sizes[d + 1] * sizeof(T) <= kShortRow)
+    return copy_short_rows(c, d, src, dst);
   for (std::size_t i = 0; i < c.sizes[d]; ++i) {
     copy_dimension(c, d + 1, src, dst);
     src += c.src_strides[d];

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -54,6 +57,52 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
       }
     }
   }
+}
+
+// Two images, whose gates differ, in blocks that hold rows of both.
+TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
+  constexpr std::int64_t kImages = 2, kHeight = 3, kWidth = 5, kChannels = 11;
+  const Shape shape{kImages, kHeight, kWidth, kChannels};
+  LoweredModel lowered;
+  lowered.values = {{"bytes", ElementType::u8, shape},
+                    {"gate", ElementType::f32, Shape{kImages, 1, 1, kChannels}},
+                    {"floats", ElementType::f32, shape},
+                    {"product", ElementType::f32, shape},
+                    {"dst", ElementType::u8, shape}};
+  lowered.is_quantized = true;
+  const float infinity = std::numeric_limits<float>::infinity();
+  Epilogue dequantize{.scale = std::vector<float>(kChannels, 0.03F),
+                      .bias = std::vector<float>(kChannels, -7.0F),
+                      .low = std::vector<float>(kChannels, -infinity),
+                      .high = std::vector<float>(kChannels, infinity),
+                      .affine = kernels::Affine::centered};
+  Epilogue quantize{.scale = std::vector<float>(kChannels, 21.0F),
+                    .bias = std::vector<float>(kChannels, 3.3F),
+                    .low = std::vector<float>(kChannels, 0.0F),
+                    .high = std::vector<float>(kChannels, 255.0F),
+                    .affine = kernels::Affine::stepwise};
+  Layer layer{"layer", "", Elementwise{dequantize}, {0, 1}, 4};
+  layer.followers = {
+      {"product", "", PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
+      {"quantizer", "", Elementwise{quantize}, {3}, 4}};
+  const EpilogueRunner runner(dequantize, layer, {lowered, usable_isa(), 1}, kernels::Element::u8,
+                              kernels::choose_requantize(usable_isa()));
+  const auto size = static_cast<std::size_t>(shape.num_elements());
+  std::vector<std::uint8_t> src(size), dst(size), expected(size);
+  std::iota(src.begin(), src.end(), std::uint8_t{0});
+  std::vector<float> gate(kImages * kChannels);
+  for (std::size_t i = 0; i < gate.size(); ++i) gate[i] = 0.1F + 0.07F * static_cast<float>(i);
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t image = i / (size / kImages);
+    const float real = (static_cast<float>(src[i]) - 7.0F) * 0.03F *
+                       gate[image * kChannels + i % kChannels];
+    const float steps = real * 21.0F + 3.3F;
+    expected[i] =
+        static_cast<std::uint8_t>(std::nearbyint(std::min(std::max(steps, 0.0F), 255.0F)));
+  }
+  ThreadTeam team(1);
+  runner.run(team, src.data(), gate.data(), dst.data());
+  EXPECT_EQ(dst, expected);
 }
 
 }  // namespace

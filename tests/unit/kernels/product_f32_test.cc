@@ -25,20 +25,25 @@ class ProductKernels : public test::KernelTest<ProductKernel> {};
 
 TEST_P(ProductKernels, HasTheBitsOfASumInOrder) {
   constexpr std::size_t kTerms = 137;
-  const std::vector<double> a = random_values<double>(kTerms * kProductRows);
   const std::vector<float> b = random_values<float>(kTerms * kProductColumns);
   const std::vector<double> start = random_values<double>(kProductRows * kProductColumns);
-  std::vector<double> expected = start;
-  for (std::size_t m = 0; m < kProductRows; ++m) {
-    for (std::size_t n = 0; n < kProductColumns; ++n) {
-      double& sum = expected[m * kProductColumns + n];
-      for (std::size_t k = 0; k < kTerms; ++k)
-        sum += a[k * kProductRows + m] * double{b[k * kProductColumns + n]};
+  for (const std::size_t num_rows : {1U, 2U, 4U, 5U, 8U}) {
+    std::vector<double> a = random_values<double>(kTerms * kProductRows);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (i % kProductRows >= num_rows) a[i] = 0;
     }
+    std::vector<double> expected = start;
+    for (std::size_t m = 0; m < num_rows; ++m) {
+      for (std::size_t n = 0; n < kProductColumns; ++n) {
+        double& sum = expected[m * kProductColumns + n];
+        for (std::size_t k = 0; k < kTerms; ++k)
+          sum += a[k * kProductRows + m] * double{b[k * kProductColumns + n]};
+      }
+    }
+    std::vector<double> sums = start;
+    kernel().function(a.data(), b.data(), num_rows, kTerms, sums.data());
+    EXPECT_EQ(sums, expected) << num_rows << " rows";
   }
-  std::vector<double> sums = start;
-  kernel().function(a.data(), b.data(), kTerms, sums.data());
-  EXPECT_EQ(sums, expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, ProductKernels, test::each_of(product_kernels()),

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
 
+#include "kernels/map_f32/choose.h"
 #include "kernels/requantize/choose.h"
+#include "kernels/requantize/near_swish.h"
 #include "named.h"
 #include "unit/kernels/kernel_test.h"
 
@@ -23,6 +27,8 @@ struct Case {
   bool has_steps = false;
   Addition addition = Addition::residual_first;
   bool within_bounds = false;
+  Activation activation = Activation::none;
+  Affine last_affine = Affine::stepwise;
 };
 
 // Random bytes for the integer types; for f32 moderate floats, some of them halfway between
@@ -48,7 +54,8 @@ std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19
 std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   std::mt19937 random(7);
   std::vector<float> scale(c.channels), bias(c.channels), low(c.channels), high(c.channels);
-  std::vector<float> step_scale(c.channels);
+  std::vector<float> step_scale(c.channels), factors(c.channels), last_scale(c.channels),
+      last_bias(c.channels);
   const std::int32_t zero_point = c.dst == Element::u8 ? 100 : 0;
   const float type_low = c.dst == Element::u8 ? -100.0F : -1e6F;
   const float type_high = c.dst == Element::u8 ? 155.0F : 1e6F;
@@ -59,10 +66,13 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
     scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-4F;
     bias[i] = static_cast<float>(random() % 100) - 50.0F;
     step_scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-3F;
+    factors[i] = static_cast<float>(random() % 1000) * 1e-3F;
+    last_scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-2F;
+    last_bias[i] = static_cast<float>(random() % 100) * 0.3F;
     const bool is_type = c.saturates && c.residual == Element::none;
     low[i] = type_low + (is_type ? 0.0F : static_cast<float>(random() % 3));
     high[i] = type_high - (is_type ? 0.0F : static_cast<float>(random() % 3));
-    if (!c.within_bounds) continue;
+    if (!c.within_bounds || c.activation != Activation::none) continue;
     // Bytes become -50 to 79.
     low[i] = -50;
     high[i] = 80;
@@ -93,6 +103,16 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
                     .zero_point = zero_point,
                     .saturates = c.saturates,
                     .within_bounds = c.within_bounds};
+  const std::vector<float> infinite(c.channels, std::numeric_limits<float>::infinity());
+  std::vector<float> minus_infinite(c.channels, -infinite[0]);
+  if (c.activation != Activation::none) {
+    params.activated = {c.activation,     factors.data(), c.last_affine, last_scale.data(),
+                        last_bias.data(), low.data(),     high.data()};
+    if (c.within_bounds) {
+      params.low = minus_infinite.data();
+      params.high = infinite.data();
+    }
+  }
   std::vector<std::uint8_t> dst(c.rows * dst_stride * 4 + 64, 0xA5);
   kernel.function(params, c.rows, c.channels, src.data(), residual.data(), dst.data());
   return dst;
@@ -138,7 +158,8 @@ void expect_reference_bits(const RequantizeKernel& kernel, const Case& c) {
       << "src " << int(c.src) << " dst " << int(c.dst) << " residual " << int(c.residual)
       << " affine " << int(c.affine) << " steps " << c.has_steps << " addition " << int(c.addition)
       << " rounded first " << c.round_first << " saturates " << c.saturates << " within bounds "
-      << c.within_bounds << " rows " << c.rows << " channels " << c.channels;
+      << c.within_bounds << " activation " << int(c.activation) << " rows " << c.rows
+      << " channels " << c.channels;
 }
 
 // Those that plans have, with every promise that may be made for them.
@@ -170,8 +191,28 @@ std::vector<Case> forms_of_plans() {
   for (bool within : {false, true})
     forms.push_back({u8, f32, none, false, 1, 1, false, Affine::centered, false,
                      Addition::residual_first, within});
+  for (Activation activation : {Activation::swish, Activation::hswish, Activation::product}) {
+    for (Affine last : {Affine::fused, Affine::stepwise, Affine::quotient}) {
+      Case form{s32, u8, none, false, 1, 1};
+      form.activation = activation;
+      form.last_affine = last;
+      for (Affine first : {Affine::fused, Affine::stepwise}) {
+        form.affine = first;
+        form.saturates = form.within_bounds = false;
+        forms.push_back(form);
+        form.within_bounds = true;
+        form.saturates = activation != Activation::product;
+        forms.push_back(form);
+      }
+      form.src = u8;
+      form.affine = Affine::centered;
+      form.saturates = false;
+      forms.push_back(form);
+    }
+  }
   forms.push_back({f32, f32, none, false, 1, 1});
   forms.push_back({f32, f32, f32, false, 1, 1});
+  forms.push_back({f32, f32, u8, false, 1, 1});
   return forms;
 }
 
@@ -191,6 +232,86 @@ TEST_P(RequantizeKernels, FormsOfPlansHaveTheReferenceBitsForEveryNumberOfRows) 
         form.rows = rows;
         expect_reference_bits(GetParam(), form);
       }
+    }
+  }
+}
+
+// Sums around those whose swish lies between two bytes, from steps of the last digit of x to coarse
+// ones.
+TEST_P(RequantizeKernels, SwishesNextToWhereBytesChangeHaveTheReferenceBits) {
+  constexpr std::size_t kChannels = 35, kRows = 512;
+  std::mt19937 random(11);
+  for (const float last_scale : {3.0F, 40.0F, 170.0F}) {
+    for (const float step : {0x1p-24F, 0x1p-21F, 1e-3F, 1.0F, 1e3F}) {
+      const std::vector<float> scale(kChannels, step), last_scales(kChannels, last_scale);
+      std::vector<float> bias(kChannels), last_bias(kChannels), low(kChannels), high(kChannels);
+      Requantize params{.src_stride = kChannels,
+                        .dst_stride = kChannels,
+                        .scale = scale.data(),
+                        .bias = bias.data(),
+                        .low = low.data(),
+                        .high = high.data(),
+                        .affine = Affine::stepwise,
+                        .zero_point = 3,
+                        .saturates = true,
+                        .within_bounds = true};
+      for (std::size_t c = 0; c < kChannels; ++c) {
+        // Where swish is near (byte + 0.5 - last_bias) / last_scale, by bisection.
+        last_bias[c] = 12 + 0.01F * static_cast<float>(c);
+        const float level = (static_cast<float>(c * 7) + 0.5F - last_bias[c]) / last_scale;
+        double below = -1.27, above = 300;
+        for (int i = 0; i < 60; ++i) {
+          const double middle = (below + above) / 2;
+          (middle / (1 + std::exp(-middle)) < level ? below : above) = middle;
+        }
+        bias[c] = static_cast<float>(c % 5 == 4 ? -14.0 : below);
+        low[c] = -3;
+        high[c] = 252;
+        params.activated.margin = std::max(
+            params.activated.margin, near_swish_margin(bias[c], last_scale, last_bias[c]));
+      }
+      ASSERT_LT(params.activated.margin, 0.1F);
+      const float infinity = std::numeric_limits<float>::infinity();
+      const std::vector<float> least(kChannels, -infinity), most(kChannels, infinity);
+      params.low = least.data();
+      params.high = most.data();
+      params.activated.activation = Activation::swish;
+      params.activated.scale = last_scales.data();
+      params.activated.bias = last_bias.data();
+      params.activated.low = low.data();
+      params.activated.high = high.data();
+      std::vector<std::int32_t> sums(kRows * kChannels);
+      for (std::int32_t& sum : sums) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
+      std::vector<std::uint8_t> dst(sums.size()), expected(sums.size());
+      requantize_reference(params, kRows, kChannels, sums.data(), nullptr, expected.data());
+      kernel().function(params, kRows, kChannels, sums.data(), nullptr, dst.data());
+      EXPECT_EQ(dst, expected) << "last scale " << last_scale << " step " << step;
+    }
+  }
+}
+
+struct ScalarSimd {
+  using Floats = float;
+  static float broadcast(float x) { return x; }
+  static float max(float a, float b) { return std::max(a, b); }
+  static float min(float a, float b) { return std::min(a, b); }
+  static float add(float a, float b) { return a + b; }
+  static float multiply(float a, float b) { return a * b; }
+  static float divide(float a, float b) { return a / b; }
+  static float fma(float a, float b, float c) { return std::fma(a, b, c); }
+};
+
+TEST(NearSwish, IsAsNearAsItSays) {
+  constexpr std::uint32_t kStep = 4099, kLargest = 0x7149F2CA;  // 1e30
+  for (std::uint32_t bits = 0; bits <= kLargest; bits += kStep) {
+    float x;
+    std::memcpy(&x, &bits, sizeof x);
+    for (const float signed_x : {x, -x}) {
+      float exact = signed_x;
+      map_kernels().front().function({MapFunction::swish, 1, 0, false}, &exact, &exact, 1);
+      ASSERT_LE(std::abs(near_swish<ScalarSimd>(signed_x / 2) - exact),
+                kNearSwishError * std::max(x, 14.0F))
+          << signed_x;
     }
   }
 }

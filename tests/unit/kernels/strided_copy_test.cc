@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
 #include <vector>
@@ -43,6 +44,24 @@ std::vector<float> copied(const StridedCopy& copy, const std::vector<float>& src
 TEST(StridedCopy, BackwardsAndRepeated) {
   EXPECT_THAT(copied({4, 1, {3}, {-2}, {1}}, {0, 1, 2, 3, 4}, 4, 3), ElementsAre(4, 2, 0));
   EXPECT_THAT(copied({4, 2, {2, 2}, {1, 0}, {2, 1}}, {5, 6}, 0, 4), ElementsAre(5, 5, 6, 6));
+}
+
+TEST(StridedCopy, RowsOfEveryLengthGoWhereTheyBelongAndNoFurther) {
+  constexpr std::size_t kRows = 3, kMost = 300, kGap = 5;
+  std::vector<std::uint8_t> src(kRows * kMost + kMost);
+  std::iota(src.begin(), src.end(), std::uint8_t{1});
+  for (std::size_t n = 1; n <= kMost; ++n) {
+    const auto from = static_cast<std::ptrdiff_t>(kMost);
+    const auto to = static_cast<std::ptrdiff_t>(n + kGap);
+    std::vector<std::uint8_t> dst(kRows * (n + kGap)), expected(dst.size());
+    for (std::size_t i = 0; i < kRows; ++i)
+      std::copy_n(src.begin() + static_cast<std::ptrdiff_t>(i) * from, n,
+                  expected.begin() + static_cast<std::ptrdiff_t>(i) * to);
+    strided_copy({1, 2, {kRows, n}, {from, 1}, {to, 1}}, 0, kRows,
+                 reinterpret_cast<const std::byte*>(src.data()),
+                 reinterpret_cast<std::byte*>(dst.data()));
+    EXPECT_EQ(dst, expected) << n << " bytes";
+  }
 }
 
 TEST(StridedCopy, AScalarIsOneElement) {

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <immintrin.h>
+
+#include "kernels/depthwise_f32/pixels.h"
+
+namespace octet::kernels {
+namespace {
+
+struct Avx512 {
+  static constexpr std::size_t kLanes = 8;
+  using Sums = __m512d;
+
+  static Sums zero() noexcept { return _mm512_setzero_pd(); }
+  static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
+  static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
+  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
+    return _mm512_fmadd_pd(a, b, sums);
+  }
+  static void store(float* dst, Sums sums) noexcept {
+    _mm256_storeu_ps(dst, _mm512_cvtpd_ps(sums));
+  }
+};
+
+}  // namespace
+
+void depthwise_f32_avx512(const FloatDepthwise& block) noexcept {
+  all_pixels<Avx512>(block);
+}
+
+}  // namespace octet::kernels
