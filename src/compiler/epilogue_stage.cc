@@ -19,6 +19,9 @@ constexpr std::size_t kMinElements = 4096;
 
 // Rows of dense data may be taken several at a time, so that those of few channels fill vectors.
 constexpr std::size_t kRowElements = 128;
+// Rows of a multiple of it fill four vectors of 8; from the other number on, most of them do.
+constexpr std::size_t kWholeChannels = 32;
+constexpr std::size_t kNarrowChannels = 64;
 
 std::vector<float> repeated(const std::vector<float>& values, std::size_t count) {
   std::vector<float> result;
@@ -31,20 +34,26 @@ bool all_equal(const std::vector<float>& values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
-// The arrays of as many channels as a row of dense data is taken for: a multiple of them, and any
-// number where all are alike.
-Epilogue dense_row(const Epilogue& epilogue) {
-  std::size_t channels = epilogue.scale.size();
+// The channels whose arrays are those of any row of dense data: one where all are alike.
+std::size_t period_of(const Epilogue& epilogue) {
   const std::vector<float>* arrays[] = {&epilogue.scale, &epilogue.bias, &epilogue.low,
                                         &epilogue.high, &epilogue.step_scale};
-  if (std::all_of(std::begin(arrays), std::end(arrays),
-                  [](const auto* values) { return all_equal(*values); }))
-    channels = 1;
-  const std::size_t width = channels * std::max<std::size_t>(kRowElements / channels, 1);
+  const bool all_alike = std::all_of(std::begin(arrays), std::end(arrays),
+                                     [](const auto* values) { return all_equal(*values); });
+  return all_alike ? 1 : epilogue.scale.size();
+}
+
+// The arrays of `width` elements of dense data.
+Epilogue dense_row(const Epilogue& epilogue, std::size_t width) {
   Epilogue row = epilogue;
   for (std::vector<float>* values : {&row.scale, &row.bias, &row.low, &row.high, &row.step_scale})
     *values = repeated(*values, width);
   return row;
+}
+
+// As many elements as vectors are filled with.
+std::size_t dense_width(std::size_t period) {
+  return period * std::max<std::size_t>(kRowElements / period, 1);
 }
 
 // Neither a value of magnitude `largest` nor one nearer to 0 becomes larger than this.
@@ -139,7 +148,9 @@ kernels::Element kernel_element(ElementType type) {
 
 EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
                              const kernels::RequantizeKernel& kernel)
-    : epilogue_(epilogue), row_(dense_row(epilogue)), kernel_(kernel) {
+    : epilogue_(epilogue),
+      row_(dense_row(epilogue, dense_width(period_of(epilogue)))),
+      kernel_(kernel) {
   params_.src_type = types.src;
   params_.dst_type = types.dst;
   params_.affine = epilogue.affine;
@@ -162,6 +173,9 @@ EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
 
 void EpilogueStage::activate(kernels::Activation activation, const Epilogue& last) {
   last_ = last;
+  const std::size_t width = dense_width(std::max(period_of(epilogue_), period_of(last)));
+  row_ = dense_row(epilogue_, width);
+  last_row_ = dense_row(last, width);
   params_.dst_type = kernels::Element::u8;
   params_.zero_point = last.zero_point;
   params_.activated.activation = activation;
@@ -229,31 +243,47 @@ void EpilogueStage::run(ThreadTeam& team, std::size_t num_elements, const std::b
   const std::size_t width = row_.scale.size();
   const std::size_t rows = (num_elements + width - 1) / width;
   parallel_for(team, rows, kMinElements / width + 1, [&](std::size_t begin, std::size_t end) {
-    // The last row may be shorter.
-    const std::size_t whole = std::min(end, num_elements / width);
-    const auto apply = [&](std::size_t first, std::size_t count, std::size_t elements) {
-      call(row_, {first, count, 0, elements},
-           {src + first * width * element_bytes(params_.src_type), width}, residual,
-           {dst + first * width * element_bytes(params_.dst_type), width});
-    };
-    apply(begin, whole - begin, width);
-    if (whole < end) apply(whole, 1, num_elements % width);
+    const std::size_t first = begin * width;
+    run_dense(first, std::min(end * width, num_elements) - first,
+              src + first * element_bytes(params_.src_type), residual,
+              dst + first * element_bytes(params_.dst_type));
   });
+}
+
+void EpilogueStage::run_dense(std::size_t first, std::size_t num_elements, const std::byte* src,
+                              const std::byte* residual, std::byte* dst) const {
+  const std::size_t width = row_.scale.size(), whole = num_elements / width;
+  if (residual != nullptr) residual += first * element_bytes(params_.residual_type);
+  const auto apply = [&](std::size_t row, std::size_t count, std::size_t elements) {
+    call(row_, last_row_, {row, count, 0, elements},
+         {src + row * width * element_bytes(params_.src_type), width}, residual,
+         {dst + row * width * element_bytes(params_.dst_type), width});
+  };
+  apply(0, whole, width);
+  // The last row may be shorter.
+  if (num_elements % width != 0) apply(whole, 1, num_elements % width);
 }
 
 void EpilogueStage::run_block(const EpilogueBlock& block, const Rows<const std::byte>& src,
                               const std::byte* residual, const Rows<std::byte>& dst) const {
-  call(epilogue_, block, src, residual, dst);
+  // Rows of few channels do not fill vectors.
+  const bool is_narrow = channels() < kNarrowChannels && channels() % kWholeChannels != 0;
+  if (is_narrow && block.channels == channels() && src.stride == channels() &&
+      dst.stride == channels())
+    return run_dense(block.first_row * channels(), block.rows * channels(), src.data, residual,
+                     dst.data);
+  call(epilogue_, last_, block, src, residual, dst);
 }
 
 void EpilogueStage::run_products(const EpilogueBlock& block, const Rows<const std::byte>& src,
                                  const float* factors, const Rows<std::byte>& dst) const {
-  call(epilogue_, block, src, nullptr, dst, factors);
+  call(epilogue_, last_, block, src, nullptr, dst, factors);
 }
 
-void EpilogueStage::call(const Epilogue& arrays, const EpilogueBlock& block,
-                         const Rows<const std::byte>& src, const std::byte* residual,
-                         const Rows<std::byte>& dst, const float* factors) const {
+void EpilogueStage::call(const Epilogue& arrays, const std::optional<Epilogue>& last,
+                         const EpilogueBlock& block, const Rows<const std::byte>& src,
+                         const std::byte* residual, const Rows<std::byte>& dst,
+                         const float* factors) const {
   kernels::Requantize params = params_;
   params.src_stride = src.stride;
   params.dst_stride = dst.stride;
@@ -264,11 +294,11 @@ void EpilogueStage::call(const Epilogue& arrays, const EpilogueBlock& block,
     params.step_scale = arrays.step_scale.data() + block.first_channel;
   params.low = arrays.low.data() + block.first_channel;
   params.high = arrays.high.data() + block.first_channel;
-  if (last_) {
-    params.activated.scale = last_->scale.data() + block.first_channel;
-    params.activated.bias = last_->bias.data() + block.first_channel;
-    params.activated.low = last_->low.data() + block.first_channel;
-    params.activated.high = last_->high.data() + block.first_channel;
+  if (last) {
+    params.activated.scale = last->scale.data() + block.first_channel;
+    params.activated.bias = last->bias.data() + block.first_channel;
+    params.activated.low = last->low.data() + block.first_channel;
+    params.activated.high = last->high.data() + block.first_channel;
     if (factors != nullptr) params.activated.factors = factors + block.first_channel;
   }
   if (params.residual_type != kernels::Element::none) {

@@ -61,9 +61,13 @@ class EpilogueStage {
   bool stays_within_bounds() const;
   /// As Activated has it.
   float swish_margin() const;
-  /// The kernel on a block of rows of as many channels as `arrays` have.
-  void call(const Epilogue& arrays, const EpilogueBlock& block, const Rows<const std::byte>& src,
-            const std::byte* residual, const Rows<std::byte>& dst,
+  /// Applies it to elements without gaps, from the start of a row of channels on.
+  /// @param first  the index of the first one in the whole result, as `residual` counts.
+  void run_dense(std::size_t first, std::size_t num_elements, const std::byte* src,
+                 const std::byte* residual, std::byte* dst) const;
+  /// The kernel on a block of rows of as many channels as the arrays have.
+  void call(const Epilogue& arrays, const std::optional<Epilogue>& last, const EpilogueBlock& block,
+            const Rows<const std::byte>& src, const std::byte* residual, const Rows<std::byte>& dst,
             const float* factors = nullptr) const;
 
   Epilogue epilogue_;
@@ -71,6 +75,7 @@ class EpilogueStage {
   std::optional<Epilogue> last_;
   /// The same with the arrays of a row of dense data, which may be several rows of channels.
   Epilogue row_;
+  std::optional<Epilogue> last_row_;
   kernels::Requantize params_;
   kernels::RequantizeKernel kernel_;
 };

@@ -38,14 +38,78 @@ class Stopwatch {
   std::vector<double> least_ms_;
 };
 
-/// The name of the operation whose result a step quantizes, or its own; none of an input.
+/// "Convolution+Add+FakeQuantize" without the quantizers.
+std::vector<std::string> operations_of(const StepInfo& step) {
+  std::vector<std::string> operations;
+  for (std::size_t begin = 0; begin <= step.operation.size();) {
+    const std::size_t end = std::min(step.operation.find('+', begin), step.operation.size());
+    const std::string operation = step.operation.substr(begin, end - begin);
+    if (operation != "FakeQuantize" && operation != "Dequantize") operations.push_back(operation);
+    begin = end + 1;
+  }
+  return operations;
+}
+
+/// The times of the steps of a float model, by the names of the operations that they end with.
+class FloatSteps {
+ public:
+  FloatSteps(const Model& model, const CompiledModel& compiled, const std::vector<double>& times)
+      : model_(model) {
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      const StepInfo& step = compiled.steps()[i];
+      // What only changes the layout of a value comes after the step that computes it.
+      steps_.try_emplace(step.name, TimedStep{operations_of(step), times[i]});
+    }
+  }
+
+  /// The time of the steps that compute just these operations, the last of which has the name.
+  std::optional<double> time_ms(std::vector<std::string> operations, std::string name) const {
+    double sum = 0;
+    while (!operations.empty()) {
+      const auto found = steps_.find(name);
+      if (found == steps_.end()) return std::nullopt;
+      const auto& [of_step, time] = found->second;
+      if (of_step.size() > operations.size() ||
+          !std::equal(of_step.rbegin(), of_step.rend(), operations.rbegin()))
+        return std::nullopt;
+      sum += time;
+      name = name_before(name, operations, of_step.size());
+      operations.resize(operations.size() - of_step.size());
+    }
+    return sum;
+  }
+
+ private:
+  /// The name of the operation that lies `count` before one, along the given types.
+  std::string name_before(const std::string& name, const std::vector<std::string>& operations,
+                          std::size_t count) const {
+    std::optional<NodeId> id = model_.find(name);
+    for (std::size_t i = 1; id && i <= count && i < operations.size(); ++i) {
+      const std::string& wanted = operations[operations.size() - 1 - i];
+      std::optional<NodeId> producer;
+      for (const OutputRef input : model_.node(*id).inputs) {
+        if (!producer && type_name(model_.node(input.node).op) == wanted) producer = input.node;
+      }
+      id = producer;
+    }
+    return id ? model_.node(*id).name : std::string();
+  }
+
+  struct TimedStep {
+    std::vector<std::string> operations;
+    double time_ms = 0;
+  };
+  const Model& model_;
+  std::map<std::string, TimedStep> steps_;
+};
+
+/// The name of the operation whose result a step quantizes, or its own.
 std::string unquantized_name(const Model& model, const std::string& name) {
   std::optional<NodeId> id = model.find(name);
   if (!id) return name;
   while (std::holds_alternative<FakeQuantize>(model.node(*id).op))
     id = model.node(*id).inputs[0].node;
-  const Node& node = model.node(*id);
-  return std::holds_alternative<Parameter>(node.op) ? std::string() : node.name;
+  return model.node(*id).name;
 }
 
 }  // namespace
@@ -54,7 +118,8 @@ std::vector<StepTime> measure_steps(const Model& model, CompileOptions options) 
   options.enable_profiling = true;
   options.num_streams = 1;
   const CompiledModel quantized = compile_model(model, "CPU", options);
-  const CompiledModel in_float = compile_model(remove_quantizers(model), "CPU", options);
+  const Model float_model = remove_quantizers(model);
+  const CompiledModel in_float = compile_model(float_model, "CPU", options);
   Stopwatch quantized_times(quantized), float_times(in_float);
   const auto end = std::chrono::steady_clock::now() + kDuration;
   for (std::size_t round = 0; round < kLeastRounds || std::chrono::steady_clock::now() < end;
@@ -63,17 +128,14 @@ std::vector<StepTime> measure_steps(const Model& model, CompileOptions options) 
     float_times.run();
   }
 
-  std::map<std::string, double> float_ms;
-  for (std::size_t i = 0; i < in_float.steps().size(); ++i)
-    float_ms[in_float.steps()[i].name] = float_times.least_ms()[i];
+  const FloatSteps float_steps(float_model, in_float, float_times.least_ms());
   std::vector<StepTime> times;
   for (std::size_t i = 0; i < quantized.steps().size(); ++i) {
     const StepInfo& step = quantized.steps()[i];
     StepTime time{quantized_times.least_ms()[i], std::nullopt};
-    const auto found = float_ms.find(unquantized_name(model, step.name));
-    const bool is_conversion = step.operation == "FakeQuantize" || step.operation == "Dequantize";
-    if (step.precision == "i8" && !is_conversion && found != float_ms.end())
-      time.float_time_ms = found->second;
+    const std::vector<std::string> operations = operations_of(step);
+    if (step.precision == "i8" && !operations.empty())
+      time.float_time_ms = float_steps.time_ms(operations, unquantized_name(model, step.name));
     times.push_back(time);
   }
   return times;
