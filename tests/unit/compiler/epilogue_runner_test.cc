@@ -59,6 +59,51 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
   }
 }
 
+// Their rows may be taken several at a time, too.
+TEST(EpilogueRunner, BlocksOfFewChannelsHaveTheBitsOfEachChannelAndOfTheirResidual) {
+  constexpr std::int64_t kRows = 60;
+  for (const std::int64_t channels : {8, 16, 24, 40, 64}) {
+    for (const std::size_t rows : {1U, 5U, 43U}) {
+      const Shape shape{kRows, channels};
+      LoweredModel lowered;
+      lowered.values = {{"src", ElementType::i32, shape},
+                        {"residual", ElementType::u8, shape},
+                        {"dst", ElementType::u8, shape}};
+      const Layer layer{"layer", "", Elementwise{}, {0, 1}, 2};
+      const auto width = static_cast<std::size_t>(channels);
+      Epilogue tested = epilogue(width, false);
+      tested.residual = Epilogue::Residual{
+          .alpha = 0.7F, .beta = 0.4F, .gamma = 2.0F, .low = 0.0F, .high = 255.0F};
+      const EpilogueRunner runner(tested, layer, {lowered, usable_isa(), 1}, kernels::Element::s32,
+                                  kernels::choose_requantize(usable_isa()));
+      constexpr std::size_t kFirst = 9;
+      std::vector<std::int32_t> src(width * rows);
+      for (std::size_t i = 0; i < src.size(); ++i)
+        src[i] = static_cast<std::int32_t>(i * 37 % 5000);
+      std::vector<std::uint8_t> residual(width * kRows), dst(residual.size(), 7), expected = dst;
+      for (std::size_t i = 0; i < residual.size(); ++i)
+        residual[i] = static_cast<std::uint8_t>(i * 11);
+      runner.run_block({kFirst, rows, 0, width}, src.data(), width, residual.data(), dst.data());
+      kernels::requantize_reference({.residual_type = kernels::Element::u8,
+                                     .src_stride = width,
+                                     .residual_stride = width,
+                                     .dst_stride = width,
+                                     .scale = tested.scale.data(),
+                                     .bias = tested.bias.data(),
+                                     .low = tested.low.data(),
+                                     .high = tested.high.data(),
+                                     .alpha = 0.7F,
+                                     .beta = 0.4F,
+                                     .gamma = 2.0F,
+                                     .residual_low = 0.0F,
+                                     .residual_high = 255.0F},
+                                    rows, width, src.data(), residual.data() + kFirst * width,
+                                    expected.data() + kFirst * width);
+      EXPECT_EQ(dst, expected) << rows << " rows of " << channels << " channels";
+    }
+  }
+}
+
 // Two images, whose gates differ, in blocks that hold rows of both.
 TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
   constexpr std::int64_t kImages = 2, kHeight = 3, kWidth = 5, kChannels = 11;
