@@ -5,6 +5,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "command.h"
 #include "data_options.h"
@@ -97,7 +99,10 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   if (const auto shapes = shapes_of_one_image(model); !shapes.empty()) model.reshape(shapes);
   const CompileOptions options = backend.compile_options(PerformanceHint::latency);
   const CompiledModel compiled = compile_model(model, "CPU", options);
-  const std::vector<StepTime> times = measure_steps(model, options);
+  // The reference is there for its answers; it may take minutes.
+  std::vector<StepTime> times(compiled.steps().size());
+  const bool is_measured = options.backend != Backend::reference;
+  if (is_measured) times = measure_steps(model, options);
   fmt::print("steps       {}\n", compiled.steps().size());
   // Fused steps have long names: the columns are as wide as their longest word.
   std::size_t operations = 16;
@@ -114,10 +119,12 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     const StepInfo& step = compiled.steps()[i];
     const StepTime& time = times[i];
-    const auto milliseconds = [](double ms) { return fmt::format("{:.4f}", ms); };
+    const auto milliseconds = [](std::optional<double> ms) {
+      return ms ? fmt::format("{:.4f}", *ms) : "-";
+    };
     fmt::print(kRow, step.operation, operations, step.backend, step.precision, step.kernel, kernels,
-               milliseconds(time.time_ms),
-               time.float_time_ms ? milliseconds(*time.float_time_ms) : "-",
+               milliseconds(is_measured ? std::optional(time.time_ms) : std::nullopt),
+               milliseconds(time.float_time_ms),
                octet::to_string(step.output_shape), step.name);
     for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
     if (time.is_slower_than_float()) {
@@ -131,9 +138,10 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
                   {"kernel", step.kernel},
                   {"precision", step.precision},
                   {"output_shape", step.output_shape.dims()},
-                  {"refusals", step.refusals},
-                  {"time_ms", time.time_ms},
-                  {"slower_than_float", time.is_slower_than_float()}};
+                  {"refusals", step.refusals}};
+    if (is_measured) {
+      entry.update({{"time_ms", time.time_ms}, {"slower_than_float", time.is_slower_than_float()}});
+    }
     if (time.float_time_ms) entry["float_time_ms"] = *time.float_time_ms;
     result["steps"].push_back(std::move(entry));
   }

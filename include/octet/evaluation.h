@@ -152,7 +152,7 @@ OCTET_API BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkO
 
 /// What a step of a quantized model's plan takes, and what gives the same value without quantizers.
 struct StepTime {
-  /// Milliseconds: the least of several averages, as other load only adds.
+  /// Milliseconds: the least of several inferences, as other load only adds.
   double time_ms = 0;
   /// Nothing where the step computes in float or only converts, or the float model has no step that
   /// ends with the same operation.
@@ -163,8 +163,8 @@ struct StepTime {
 };
 
 /// Measures the steps of a model, in the order of CompiledModel::steps(), beside those of
-/// remove_quantizers() of it: in turn, on random inputs, for at least
-/// half a second.
+/// remove_quantizers() of it: in turn, on random inputs, for half a
+/// second or two inferences each.
 /// @param model  of static shape.
 /// @param options  of which one stream is used.
 OCTET_API std::vector<StepTime> measure_steps(const Model& model, CompileOptions options);

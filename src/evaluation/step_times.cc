@@ -16,7 +16,6 @@
 namespace octet {
 namespace {
 
-constexpr std::size_t kLeastRounds = 3;
 constexpr std::chrono::milliseconds kDuration{500};
 
 /// The least time of each step over several runs.
@@ -27,7 +26,7 @@ class Stopwatch {
 
   void run() {
     const BenchmarkResult result =
-        benchmark(model_, {.api = BenchmarkApi::sync, .num_iterations = 3});
+        benchmark(model_, {.api = BenchmarkApi::sync, .num_iterations = 1});
     for (std::size_t i = 0; i < least_ms_.size(); ++i)
       least_ms_[i] = std::min(least_ms_[i], result.performance_counts[i].real_time_ms);
   }
@@ -122,12 +121,10 @@ std::vector<StepTime> measure_steps(const Model& model, CompileOptions options) 
   const CompiledModel in_float = compile_model(float_model, "CPU", options);
   Stopwatch quantized_times(quantized), float_times(in_float);
   const auto end = std::chrono::steady_clock::now() + kDuration;
-  for (std::size_t round = 0; round < kLeastRounds || std::chrono::steady_clock::now() < end;
-       ++round) {
+  do {
     quantized_times.run();
     float_times.run();
-  }
-
+  } while (std::chrono::steady_clock::now() < end);
   const FloatSteps float_steps(float_model, in_float, float_times.least_ms());
   std::vector<StepTime> times;
   for (std::size_t i = 0; i < quantized.steps().size(); ++i) {
