@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # octet_precompile(TARGET SET): the target's files start with the headers of cmake/precompiled/SET.h, parsed once for all targets.
-# They still include what they use: OCTET_PRECOMPILED_HEADERS=OFF builds without.
+# They still include what they use: OCTET_PRECOMPILED_HEADERS=OFF builds without. To be called after octet_compile_quickly.
 option(OCTET_PRECOMPILED_HEADERS "Parse the headers that most files include once" ON)
 function(octet_precompile target set)
   if(NOT OCTET_PRECOMPILED_HEADERS)
@@ -14,6 +14,10 @@ function(octet_precompile target set)
   if(type STREQUAL "EXECUTABLE")
     string(APPEND owner _programs)
   endif()
+  get_target_property(unoptimized ${target} OCTET_UNOPTIMIZED)
+  if(unoptimized)
+    string(APPEND owner _unoptimized)
+  endif()
   if(NOT TARGET ${owner})
     add_library(${owner} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled/owner.cc")
     target_include_directories(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/include")
@@ -21,6 +25,9 @@ function(octet_precompile target set)
     if(set STREQUAL "tests")
       # Defines macros for those that link it.
       target_link_libraries(${owner} PRIVATE GTest::gmock)
+    endif()
+    if(unoptimized)
+      octet_compile_quickly(${owner})
     endif()
     target_precompile_headers(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled/${set}.h")
     if(type STREQUAL "EXECUTABLE")
@@ -38,6 +45,9 @@ endfunction()
 # The names in the unnamed namespaces of a folder differ for that.
 option(OCTET_UNITY_BUILD "Compile several files at a time: quick from nothing, slow after a change" OFF)
 set(OCTET_UNITY_BYTES 17000)
+if(OCTET_SANITIZE)
+  set(OCTET_UNITY_BYTES 50000)
+endif()
 function(octet_unite target)
   if(NOT OCTET_UNITY_BUILD)
     return()
