@@ -22,6 +22,24 @@ EpilogueStage::Types types_of(const Epilogue& epilogue, const Layer& layer,
   return {src, dst, kernel_element(context.value(layer.inputs[1]).type)};
 }
 
+std::optional<kernels::Activation> activation_of(const kernels::Map& map) {
+  switch (map.function) {
+    case kernels::MapFunction::hswish:
+      return kernels::Activation::hswish;
+    case kernels::MapFunction::swish:
+      if (map.exact || map.alpha != 1) return std::nullopt;
+      return kernels::Activation::swish;
+    case kernels::MapFunction::gelu_erf:
+      if (!map.exact) return std::nullopt;
+      return kernels::Activation::gelu;
+    case kernels::MapFunction::gelu_tanh:
+      if (!map.exact) return std::nullopt;
+      return kernels::Activation::gelu_tanh;
+    default:
+      return std::nullopt;
+  }
+}
+
 Rows<const std::byte> constant(const Rows<std::byte>& rows) {
   return {rows.data, rows.stride};
 }
@@ -69,12 +87,9 @@ void EpilogueRunner::activate_first(const Layer& layer) {
     return;
   auto activation = kernels::Activation::product;
   if (const auto& map = functions_[0].map) {
-    if (map->function == kernels::MapFunction::hswish)
-      activation = kernels::Activation::hswish;
-    else if (map->function == kernels::MapFunction::swish && !map->exact && map->alpha == 1)
-      activation = kernels::Activation::swish;
-    else
-      return;
+    const auto known = activation_of(*map);
+    if (!known) return;
+    activation = *known;
   }
   const Epilogue& last = std::get<Elementwise>(layer.followers.back().kind).epilogue;
   if (!last.step_scale.empty() || last.round_first) return;

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "base/parallel.h"
-#include "kernels/requantize/near_swish.h"
+#include "kernels/requantize/near_activation.h"
 
 namespace octet {
 namespace {
@@ -182,16 +182,16 @@ void EpilogueStage::activate(kernels::Activation activation, const Epilogue& las
   params_.activated.affine = last.affine;
   params_.saturates = saturates();
   params_.within_bounds = stays_within_bounds();
-  if (activation == kernels::Activation::swish) params_.activated.margin = swish_margin();
+  params_.activated.margin = activated_margin();
 }
 
-float EpilogueStage::swish_margin() const {
+float EpilogueStage::activated_margin() const {
   // Then the exact epilogue is seldom taken, for 1 in 50 elements at most.
   constexpr float kMost = 0.01F;
   float margin = 0;
   for (std::size_t c = 0; c < channels(); ++c) {
-    margin = std::max(margin, kernels::near_swish_margin(epilogue_.bias[c], last_->scale[c],
-                                                         last_->bias[c]));
+    margin = std::max(margin, kernels::near_margin(params_.activated.activation, epilogue_.bias[c],
+                                                   last_->scale[c], last_->bias[c]));
   }
   return margin <= kMost ? margin : 0;
 }

@@ -60,7 +60,7 @@ class EpilogueStage {
   std::optional<float> largest_rounded(std::size_t channel) const;
   bool stays_within_bounds() const;
   /// As Activated has it.
-  float swish_margin() const;
+  float activated_margin() const;
   /// Applies it to elements without gaps, from the start of a row of channels on.
   /// @param first  the index of the first one in the whole result, as `residual` counts.
   void run_dense(std::size_t first, std::size_t num_elements, const std::byte* src,

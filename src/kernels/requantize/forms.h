@@ -35,13 +35,13 @@ constexpr Form form_of(const Requantize& p) noexcept {
           is_activated ? p.activated.affine : Affine::fused};
 }
 
-constexpr std::uint32_t code_of(const Form& f) noexcept {
-  std::uint32_t code = 0;
+constexpr std::uint64_t code_of(const Form& f) noexcept {
+  std::uint64_t code = 0;
   for (const unsigned field :
        {unsigned(f.src), unsigned(f.dst), unsigned(f.residual), unsigned(f.affine),
         unsigned(f.has_steps), unsigned(f.round_first), unsigned(f.addition), unsigned(f.saturates),
         unsigned(f.within_bounds), unsigned(f.activation), unsigned(f.last_affine)})
-    code = code * 4 + field;
+    code = code * 8 + field;
   return code;
 }
 
@@ -80,8 +80,14 @@ constexpr Form activated(Element src, Affine affine, Activation activation,
           .last_affine = last_affine};
 }
 
-constexpr Form swish(Affine last_affine) noexcept {
-  return saturated(activated(Element::s32, Affine::stepwise, Activation::swish, last_affine));
+// Whose activation may be known to be near enough by a margin.
+constexpr bool has_near_form(const Form& form) noexcept {
+  const auto rounds_last = [](Affine affine) {
+    return affine == Affine::fused || affine == Affine::stepwise;
+  };
+  return code_of(form) == code_of(saturated(activated(Element::s32, form.affine, form.activation,
+                                                      form.last_affine))) &&
+         rounds_last(form.affine) && rounds_last(form.last_affine);
 }
 
 constexpr Form hswish(Affine affine, Affine last_affine) noexcept {
@@ -106,8 +112,6 @@ constexpr Form kForms[] = {
     saturated(kFusedSum),
     saturated(rounded_first(kFusedSum)),
     saturated(rounded_first(byte_sum(Element::s32, Affine::fused, false, Addition::residual_last))),
-    swish(Affine::fused),
-    swish(Affine::stepwise),
     hswish(Affine::stepwise, Affine::fused),
     hswish(Affine::stepwise, Affine::stepwise),
     hswish(Affine::fused, Affine::quotient),

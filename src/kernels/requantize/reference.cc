@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "kernels/map_f32/exact_functions.h"
 #include "kernels/map_f32/functions.h"
 #include "kernels/requantize/requantize.h"
 
@@ -46,6 +47,10 @@ float activation(const Activated& activated, float x, std::size_t c) {
       return hswish_of(x);
     case Activation::product:
       return x * activated.factors[c];
+    case Activation::gelu:
+      return static_cast<float>(gelu_of(double{x}));
+    case Activation::gelu_tanh:
+      return static_cast<float>(gelu_tanh_of(double{x}));
   }
   return x;
 }

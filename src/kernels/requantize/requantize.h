@@ -20,8 +20,8 @@ enum class Affine : std::uint8_t { fused, stepwise, quotient, centered };
 enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 
 /// A function of what the first affine map gives, as map_f32 has it: x * sigmoid(x) (not exact),
-/// hard swish; or the product with a factor for each channel.
-enum class Activation : std::uint8_t { none, swish, hswish, product };
+/// hard swish, both forms of GELU (exact); or the product with a factor for each channel.
+enum class Activation : std::uint8_t { none, swish, hswish, product, gelu, gelu_tanh };
 
 /// An activation and the affine map of its result, each of whose arrays has channels entries.
 struct Activated {
@@ -33,8 +33,8 @@ struct Activated {
   const float* bias = nullptr;
   const float* low = nullptr;
   const float* high = nullptr;
-  /// Of a swish between a stepwise map and a stepwise or fused one: the largest
-  /// near_swish_margin() of the channels, if below 0.5. 0 if not known.
+  /// Of what near_margin() is known for, between maps that are stepwise or fused: the largest of
+  /// the channels, if below 0.5. 0 if not known.
   float margin = 0;
 };
 

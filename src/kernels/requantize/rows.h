@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
+#include "kernels/map_f32/exact_functions.h"
 #include "kernels/map_f32/functions.h"
 #include "kernels/requantize/forms.h"
-#include "kernels/requantize/near_swish.h"
+#include "kernels/requantize/near_activation.h"
 
 namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
@@ -24,9 +26,9 @@ struct Fixed {
   static constexpr Affine last_affine = form.last_affine;
 };
 
-// The same where margin is known.
-template <Affine last_affine>
-struct NearSwish : Fixed<swish(last_affine)> {};
+// That of a Requantize whose margin is known.
+template <typename Near>
+struct NearForm {};
 
 struct Data {
   std::size_t rows, channels;
@@ -76,6 +78,43 @@ typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x, typename
   return Simd::fma(x, scale, bias);
 }
 
+// As map_f32 has those of double.
+template <typename Simd, typename Function>
+typename Simd::Floats in_double(typename Simd::Floats x, const Function& function) noexcept {
+  float lanes[Simd::kLanes];
+  Simd::store(lanes, x, Whole{});
+  for (float& lane : lanes) lane = static_cast<float>(function(double{lane}));
+  return Simd::load(lanes, Whole{});
+}
+
+// What takes so long that a call is nothing beside it.
+template <typename Simd>
+[[gnu::noinline]] typename Simd::Floats called_activation(Activation activation,
+                                                          typename Simd::Floats x) noexcept {
+  if (activation == Activation::swish) return Simd::multiply(x, sigmoid_of(x));
+  if (activation == Activation::gelu)
+    return in_double<Simd>(x, [](double lane) { return gelu_of(lane); });
+  return in_double<Simd>(x, [](double lane) { return gelu_tanh_of(lane); });
+}
+
+template <typename Simd>
+typename Simd::Floats activation_of(Activation activation, typename Simd::Floats x,
+                                    typename Simd::Floats factor) noexcept {
+  switch (activation) {
+    case Activation::none:
+      break;
+    case Activation::hswish:
+      return hswish_of(x);
+    case Activation::product:
+      return Simd::multiply(x, factor);
+    case Activation::swish:
+    case Activation::gelu:
+    case Activation::gelu_tanh:
+      return called_activation<Simd>(activation, x);
+  }
+  return x;
+}
+
 // What becomes of some channels behind the first clamp where they are activated.
 template <typename Simd, std::size_t Vectors>
 struct ActivatedChannels {
@@ -98,12 +137,7 @@ struct ActivatedChannels {
 
   template <typename AnyForm>
   Floats operator()(const AnyForm form, Floats x, std::size_t v) const noexcept {
-    if (form.activation == Activation::swish)
-      x = Simd::multiply(x, sigmoid_of(x));
-    else if (form.activation == Activation::hswish)
-      x = hswish_of(x);
-    else
-      x = Simd::multiply(x, factors[v]);
+    x = activation_of<Simd>(form.activation, x, factors[v]);
     x = affine_of<Simd>(form.last_affine, x, scale[v], bias[v]);
     return form.saturates ? x : clamp<Simd>(x, low[v], high[v]);
   }
@@ -137,25 +171,39 @@ struct Uniform {
   }
 };
 
-// Some channels of rows whose epilogue is NearSwish: that of near_swish where it is further than
-// the margin from where bytes change, else the exact one. Some 1 in 1000 elements takes that.
-template <typename Simd, std::size_t Vectors, Affine last_affine>
-struct NearSwishChannels {
+// The exact epilogue where a margin is known: none of its values needs a clamp.
+template <typename Simd>
+[[gnu::noinline]] typename Simd::Floats exactly_activated(
+    const Requantize& p, typename Simd::Floats x, typename Simd::Floats scale,
+    typename Simd::Floats bias, typename Simd::Floats last_scale,
+    typename Simd::Floats last_bias) noexcept {
+  x = affine_of<Simd>(p.affine, x, scale, bias);
+  x = called_activation<Simd>(p.activated.activation, x);
+  return affine_of<Simd>(p.activated.affine, x, last_scale, last_bias);
+}
+
+// Some channels of rows of a NearForm: near_activation() where it is further than the margin from
+// where bytes change, else the exact one. Some 1 in 1000 elements takes that.
+template <typename Simd, std::size_t Vectors, typename Near>
+struct NearChannels {
   using Floats = typename Simd::Floats;
-  using Channels = ActivatedChannels<Simd, Vectors>;
-  Floats scale[Vectors], bias[Vectors], half_scale[Vectors], half_bias[Vectors], farthest;
-  Channels activated;
+  Floats scale[Vectors], bias[Vectors], half_scale[Vectors], half_bias[Vectors];
+  Floats last_scale[Vectors], last_bias[Vectors], farthest;
+  const Requantize& exact;
 
   template <typename Lanes>
-  NearSwishChannels(const Requantize& p, std::size_t c, Lanes lanes) noexcept
-      : farthest(Simd::broadcast(0.5F - p.activated.margin)), activated(p.activated, c, lanes) {
+  NearChannels(const Requantize& p, std::size_t c, Lanes lanes) noexcept
+      : farthest(Simd::broadcast(0.5F - p.activated.margin)), exact(p) {
     const Floats half = Simd::broadcast(0.5F);
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < Vectors; ++v) {
-      scale[v] = Simd::load(p.scale + c + v * Simd::kLanes, lanes);
-      bias[v] = Simd::load(p.bias + c + v * Simd::kLanes, lanes);
+      const std::size_t i = c + v * Simd::kLanes;
+      scale[v] = Simd::load(p.scale + i, lanes);
+      bias[v] = Simd::load(p.bias + i, lanes);
       half_scale[v] = Simd::multiply(scale[v], half);
       half_bias[v] = Simd::multiply(bias[v], half);
+      last_scale[v] = Simd::load(p.activated.scale + i, lanes);
+      last_bias[v] = Simd::load(p.activated.bias + i, lanes);
     }
   }
 
@@ -163,8 +211,8 @@ struct NearSwishChannels {
     Floats near[Vectors], distance[Vectors], most = Simd::broadcast(0);
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < Vectors; ++v) {
-      const Floats swish = near_swish<Simd>(Simd::fma(f[v], half_scale[v], half_bias[v]));
-      near[v] = Simd::fma(swish, activated.scale[v], activated.bias[v]);
+      const Floats half = Simd::fma(f[v], half_scale[v], half_bias[v]);
+      near[v] = Simd::fma(near_activation<Near, Simd>(half), last_scale[v], last_bias[v]);
       distance[v] = Simd::absolute_difference(near[v], Simd::round(near[v]));
       most = Simd::max(most, distance[v]);
     }
@@ -172,8 +220,8 @@ struct NearSwishChannels {
 #pragma GCC unroll 4
       for (std::size_t v = 0; v < Vectors; ++v) {
         if (Simd::any_above(distance[v], farthest))
-          near[v] = activated(NearSwish<last_affine>{},
-                              affine_of<Simd>(Affine::stepwise, f[v], scale[v], bias[v]), v);
+          near[v] = exactly_activated<Simd>(exact, f[v], scale[v], bias[v], last_scale[v],
+                                            last_bias[v]);
       }
     }
 #pragma GCC unroll 4
@@ -181,16 +229,16 @@ struct NearSwishChannels {
   }
 };
 
-template <typename Simd, std::size_t Vectors, Affine last_affine, typename Lanes>
-void some_channels(const NearSwish<last_affine> form, const Requantize& p, const Data& data,
-                   std::size_t c, Lanes lanes) noexcept {
-  const NearSwishChannels<Simd, Vectors, last_affine> channels(p, c, lanes);
+template <typename Simd, std::size_t Vectors, typename Near, typename Lanes>
+void some_channels(NearForm<Near>, const Requantize& p, const Data& data, std::size_t c,
+                   Lanes lanes) noexcept {
+  const NearChannels<Simd, Vectors, Near> channels(p, c, lanes);
   const typename Simd::ZeroPoint zero_point(p.zero_point);
-  const std::uint8_t* src = data.src + c * size_of(form.src);
+  const std::uint8_t* src = data.src + c * 4;
   std::uint8_t* dst = data.dst + c;
   for (std::size_t r = data.rows; r > 0; --r, src += p.src_stride * 4, dst += p.dst_stride) {
     typename Simd::Floats f[Vectors];
-    load<Simd>(form.src, src, f, lanes);
+    load<Simd>(Element::s32, src, f, lanes);
     channels(f);
     Simd::store(dst, f, zero_point, lanes);
   }
@@ -217,8 +265,8 @@ struct Channels {
   }
 };
 
-// Applies `function` to every vector of some rows: one step for all of them before the next, so that
-// no instruction waits for the one before it.
+// Applies `function` to every vector of some rows: one step for all of them before the next, so
+// that no instruction waits for the one before it.
 template <std::size_t Rows, std::size_t Vectors, typename Function>
 [[gnu::always_inline]] inline void for_each_vector(const Function& function) noexcept {
 #pragma GCC unroll 4
@@ -293,7 +341,8 @@ template <typename Simd, std::size_t Rows, std::size_t Vectors, typename AnyForm
 template <typename Simd, std::size_t Vectors, typename AnyForm, typename Lanes>
 void some_channels(const AnyForm form, const Requantize& p, const Data& data, std::size_t c,
                    Lanes lanes) noexcept {
-  constexpr std::size_t kRows = 8 / Vectors > 4 ? 4 : 8 / Vectors;
+  constexpr bool is_known = !std::is_same_v<AnyForm, Form>;
+  constexpr std::size_t kRows = !is_known ? 1 : Vectors > 2 ? 2 : 4;
   const Uniform<Simd> uniform(p);
   const typename Simd::ZeroPoint zero_point(p.zero_point);
   const Channels<Simd, Vectors> channels(p, form.has_steps, c, lanes);
@@ -328,73 +377,98 @@ void some_channels(const AnyForm form, const Requantize& p, const Data& data, st
   }
 }
 
+// What a form does to 1, 2 or 4 vectors of channels from `c` on.
+struct Functions {
+  using SomeChannels = void (*)(const Requantize& p, const Data& data, std::size_t c) noexcept;
+  SomeChannels one, two, four;
+};
+
+template <typename Simd, std::size_t Vectors, typename KnownForm>
+void whole_channels(const Requantize& p, const Data& data, std::size_t c) noexcept {
+  some_channels<Simd, Vectors>(KnownForm{}, p, data, c, Whole{});
+}
+
 // Four vectors of channels at a time and what is left by as few as cover it: the last may overlap
 // those before them, whose channels are then computed twice.
-template <typename Simd, typename AnyForm>
-void all_channels(const AnyForm form, const Requantize& p, const Data& data) noexcept {
-  constexpr std::size_t kLanes = Simd::kLanes;
+template <std::size_t kLanes>
+void all_channels(const Functions& functions, const Requantize& p, const Data& data) noexcept {
   const std::size_t channels = data.channels;
-  if (channels < kLanes)
-    return some_channels<Simd, 1>(form, p, data, 0, typename Simd::Part(channels));
   for (std::size_t c = 0; c < channels;) {
     const std::size_t left = (channels - c + kLanes - 1) / kLanes;
     const std::size_t most = left > 2 ? 4 : left;
     const std::size_t vectors = most * kLanes <= channels ? most : most / 2;
     const std::size_t first = c + vectors * kLanes <= channels ? c : channels - vectors * kLanes;
-    if (vectors == 4)
-      some_channels<Simd, 4>(form, p, data, first, Whole{});
-    else if (vectors == 2)
-      some_channels<Simd, 2>(form, p, data, first, Whole{});
-    else
-      some_channels<Simd, 1>(form, p, data, first, Whole{});
+    const auto apply = vectors == 4   ? functions.four
+                       : vectors == 2 ? functions.two
+                                      : functions.one;
+    apply(p, data, first);
     c = first + vectors * kLanes;
   }
+}
+
+// The same of a form that plans seldom have, or of fewer channels than a vector holds.
+template <typename Simd>
+void all_channels(const Form& form, const Requantize& p, const Data& data) noexcept {
+  constexpr std::size_t kLanes = Simd::kLanes;
+  const std::size_t channels = data.channels;
+  if (channels < kLanes)
+    return some_channels<Simd, 1>(form, p, data, 0, typename Simd::Part(channels));
+  for (std::size_t c = 0; c < channels; c += kLanes) {
+    const std::size_t first = c + kLanes <= channels ? c : channels - kLanes;
+    some_channels<Simd, 1>(form, p, data, first, Whole{});
+  }
+}
+
+template <typename Simd, typename KnownForm>
+constexpr Functions kFunctionsOf = {whole_channels<Simd, 1, KnownForm>,
+                                    whole_channels<Simd, 2, KnownForm>,
+                                    whole_channels<Simd, 4, KnownForm>};
+
+/// @return  null where the form is none that is compiled for itself.
+template <typename Simd, std::size_t... Forms>
+const Functions* known_functions(const Form& form, bool has_margin,
+                                 std::index_sequence<Forms...>) noexcept {
+  if (has_margin && has_near_form(form)) {
+    if (form.activation == Activation::swish) return &kFunctionsOf<Simd, NearForm<NearSwish>>;
+    if (form.activation == Activation::gelu) return &kFunctionsOf<Simd, NearForm<NearGelu>>;
+    if (form.activation == Activation::gelu_tanh)
+      return &kFunctionsOf<Simd, NearForm<NearGeluTanh>>;
+  }
+  const std::uint64_t code = code_of(form);
+  const Functions* known = nullptr;
+  ((code == code_of(kForms[Forms]) && (known = &kFunctionsOf<Simd, Fixed<kForms[Forms]>>, true)) ||
+   ...);
+  return known;
 }
 
 // Rows whose data stay in the first-level cache while the channels are gone through: 32 rows of 96
 // sums are 12 KiB.
 constexpr std::size_t kBlockRows = 32;
 
-template <typename Simd, typename AnyForm>
-void all_rows(const AnyForm form, const Requantize& p, Data data, std::size_t rows) noexcept {
+/// The family's function in one instruction set.
+/// @tparam Simd  kLanes; Floats and their arithmetic, where max and min give the second operand if
+/// the first is no number; Part, fewer lanes than all; load() and store() of a vector of f32 or
+/// s32, and of 1, 2 or 4 vectors of bytes, to which ZeroPoint is added and which saturate.
+template <typename Simd>
+void requantize(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
+                const void* residual, void* dst) noexcept {
+  const Form form = form_of(p);
+  constexpr auto kIndices = std::make_index_sequence<sizeof(kForms) / sizeof(Form)>{};
+  const Functions* known = known_functions<Simd>(form, p.activated.margin > 0, kIndices);
+  if (channels < Simd::kLanes) known = nullptr;
+  Data data{0, channels, static_cast<const std::uint8_t*>(src),
+            static_cast<const std::uint8_t*>(residual), static_cast<std::uint8_t*>(dst)};
   for (; rows > 0; rows -= data.rows) {
     data.rows = rows < kBlockRows ? rows : kBlockRows;
-    all_channels<Simd>(form, p, data);
+    if (known != nullptr)
+      all_channels<Simd::kLanes>(*known, p, data);
+    else
+      all_channels<Simd>(form, p, data);
     data.src += data.rows * p.src_stride * size_of(form.src);
     data.dst += data.rows * p.dst_stride * size_of(form.dst);
     if (form.residual != Element::none)
       data.residual += data.rows * p.residual_stride * size_of(form.residual);
   }
-}
-
-/// The family's function in one instruction set.
-/// @tparam Simd  kLanes; Floats and their arithmetic, where max and min give the second operand if
-/// the first is no number; Part, fewer lanes than all; load() and store() of a vector of f32 or
-/// s32, and of 1, 2 or 4 vectors of bytes, to which ZeroPoint is added and which saturate.
-template <typename Simd, std::size_t... Forms>
-void requantize(const Requantize& p, const Data& data, std::size_t rows,
-                std::index_sequence<Forms...>) noexcept {
-  const Form form = form_of(p);
-  const std::uint32_t code = code_of(form);
-  if (p.activated.margin > 0) {
-    if (code == code_of(swish(Affine::fused)))
-      return all_rows<Simd>(NearSwish<Affine::fused>{}, p, data, rows);
-    if (code == code_of(swish(Affine::stepwise)))
-      return all_rows<Simd>(NearSwish<Affine::stepwise>{}, p, data, rows);
-  }
-  const bool is_known = ((code == code_of(kForms[Forms]) &&
-                          (all_rows<Simd>(Fixed<kForms[Forms]>{}, p, data, rows), true)) ||
-                         ...);
-  if (!is_known) all_rows<Simd>(form, p, data, rows);
-}
-
-template <typename Simd>
-void requantize(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
-                const void* residual, void* dst) noexcept {
-  requantize<Simd>(p,
-                   {0, channels, static_cast<const std::uint8_t*>(src),
-                    static_cast<const std::uint8_t*>(residual), static_cast<std::uint8_t*>(dst)},
-                   rows, std::make_index_sequence<sizeof(kForms) / sizeof(Form)>{});
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ class FuseFollowers : public ::testing::Test, protected test::QuantizedGraph {
  protected:
   OutputRef hswish(OutputRef data) { return model.add(Unary{UnaryKind::hswish}, {data}); }
   OutputRef swish(OutputRef data) { return model.add(Swish{}, {data}); }
+  OutputRef gelu(OutputRef data) { return model.add(Gelu{}, {data}); }
   OutputRef sigmoid(OutputRef data) { return model.add(Unary{UnaryKind::sigmoid}, {data}); }
   OutputRef multiply(OutputRef a, OutputRef b) {
     return model.add(Binary{BinaryKind::multiply}, {a, b});
@@ -87,19 +88,24 @@ TEST_F(FuseFollowers, FunctionAndQuantizerAfterAConvolutionHaveTheBitsOfTheRefer
 }
 
 // Between quantizers per tensor and, before the weights of each channel, per channel.
-TEST_F(FuseFollowers, SwishBetweenQuantizersHasTheBitsOfTheReference) {
-  for (const float high : {0.9F, 1.27F, 12.0F}) {
-    model = {};
-    const OutputRef x = quantize(swish(convolution(signed_quantize(input()))), -0.28F, high);
-    const auto ends = [&](float factor) {
-      std::vector<float> values;
-      for (int c = 1; c <= 4; ++c) values.push_back(factor * static_cast<float>(c));
-      return model.add_constant(Tensor::from({1, 4, 1, 1}, values));
-    };
-    const OutputRef low = ends(-0.28F), top = ends(high);
-    const OutputRef y = swish(convolution(x));
-    result(model.add(FakeQuantize{256}, {y, low, top, low, top}));
-    expect_bits_of_reference();
+TEST_F(FuseFollowers, SwishOrGeluBetweenQuantizersHasTheBitsOfTheReference) {
+  for (const bool is_gelu : {false, true}) {
+    for (const float high : {0.9F, 1.27F, 12.0F}) {
+      model = {};
+      const auto activated = [&](OutputRef x) {
+        return is_gelu ? gelu(convolution(x)) : swish(convolution(x));
+      };
+      const OutputRef x = quantize(activated(signed_quantize(input())), -0.28F, high);
+      const auto ends = [&](float factor) {
+        std::vector<float> values;
+        for (int c = 1; c <= 4; ++c) values.push_back(factor * static_cast<float>(c));
+        return model.add_constant(Tensor::from({1, 4, 1, 1}, values));
+      };
+      const OutputRef low = ends(-0.28F), top = ends(high);
+      const OutputRef y = activated(x);
+      result(model.add(FakeQuantize{256}, {y, low, top, low, top}));
+      expect_bits_of_reference();
+    }
   }
 }
 

@@ -11,7 +11,7 @@
 
 #include "kernels/map_f32/choose.h"
 #include "kernels/requantize/choose.h"
-#include "kernels/requantize/near_swish.h"
+#include "kernels/requantize/near_activation.h"
 #include "named.h"
 #include "unit/kernels/kernel_test.h"
 
@@ -191,7 +191,8 @@ std::vector<Case> forms_of_plans() {
   for (bool within : {false, true})
     forms.push_back({u8, f32, none, false, 1, 1, false, Affine::centered, false,
                      Addition::residual_first, within});
-  for (Activation activation : {Activation::swish, Activation::hswish, Activation::product}) {
+  for (Activation activation : {Activation::swish, Activation::hswish, Activation::product,
+                                Activation::gelu, Activation::gelu_tanh}) {
     for (Affine last : {Affine::fused, Affine::stepwise, Affine::quotient}) {
       Case form{s32, u8, none, false, 1, 1};
       form.activation = activation;
@@ -236,56 +237,78 @@ TEST_P(RequantizeKernels, FormsOfPlansHaveTheReferenceBitsForEveryNumberOfRows) 
   }
 }
 
-// Sums around those whose swish lies between two bytes, from steps of the last digit of x to coarse
-// ones.
-TEST_P(RequantizeKernels, SwishesNextToWhereBytesChangeHaveTheReferenceBits) {
+float exact_of(Activation activation, float x) {
+  const auto map = [&](MapFunction function, bool exact) {
+    map_kernels().front().function({function, 1, 0, exact}, &x, &x, 1);
+    return x;
+  };
+  if (activation == Activation::swish) return map(MapFunction::swish, false);
+  return map(activation == Activation::gelu ? MapFunction::gelu_erf : MapFunction::gelu_tanh, true);
+}
+
+// Where the activation is near `level`.
+float argument_of(Activation activation, float level) {
+  float below = -0.7F, above = 300;
+  for (int i = 0; i < 60; ++i) {
+    const float middle = (below + above) / 2;
+    (exact_of(activation, middle) < level ? below : above) = middle;
+  }
+  return below;
+}
+
+// Sums around those whose activation lies between two bytes, from steps of the last digit of x to
+// coarse ones.
+void expect_reference_bits_next_to_changes(const RequantizeKernel& kernel, Requantize params,
+                                           float last_scale, float step) {
   constexpr std::size_t kChannels = 35, kRows = 512;
+  const float infinity = std::numeric_limits<float>::infinity();
+  const auto all = [](float x) { return std::vector<float>(kChannels, x); };
+  const auto scale = all(step), least = all(-infinity), most = all(infinity);
+  const auto last_scales = all(last_scale), low = all(-3), high = all(252);
+  std::vector<float> bias(kChannels), last_bias(kChannels);
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    last_bias[c] = 12 + 0.01F * static_cast<float>(c);
+    const float level = (static_cast<float>(c * 7) + 0.5F - last_bias[c]) / last_scale;
+    bias[c] = c % 5 == 4 ? -14.0F : argument_of(params.activated.activation, level);
+    params.activated.margin =
+        std::max(params.activated.margin,
+                 near_margin(params.activated.activation, bias[c], last_scale, last_bias[c]));
+  }
+  ASSERT_LT(params.activated.margin, 0.1F);
+  params.src_stride = params.dst_stride = kChannels;
+  params.scale = scale.data();
+  params.bias = bias.data();
+  params.low = least.data();
+  params.high = most.data();
+  params.zero_point = 3;
+  params.saturates = params.within_bounds = true;
+  params.activated.scale = last_scales.data();
+  params.activated.bias = last_bias.data();
+  params.activated.low = low.data();
+  params.activated.high = high.data();
   std::mt19937 random(11);
-  for (const float last_scale : {3.0F, 40.0F, 170.0F}) {
-    for (const float step : {0x1p-24F, 0x1p-21F, 1e-3F, 1.0F, 1e3F}) {
-      const std::vector<float> scale(kChannels, step), last_scales(kChannels, last_scale);
-      std::vector<float> bias(kChannels), last_bias(kChannels), low(kChannels), high(kChannels);
-      Requantize params{.src_stride = kChannels,
-                        .dst_stride = kChannels,
-                        .scale = scale.data(),
-                        .bias = bias.data(),
-                        .low = low.data(),
-                        .high = high.data(),
-                        .affine = Affine::stepwise,
-                        .zero_point = 3,
-                        .saturates = true,
-                        .within_bounds = true};
-      for (std::size_t c = 0; c < kChannels; ++c) {
-        // Where swish is near (byte + 0.5 - last_bias) / last_scale, by bisection.
-        last_bias[c] = 12 + 0.01F * static_cast<float>(c);
-        const float level = (static_cast<float>(c * 7) + 0.5F - last_bias[c]) / last_scale;
-        double below = -1.27, above = 300;
-        for (int i = 0; i < 60; ++i) {
-          const double middle = (below + above) / 2;
-          (middle / (1 + std::exp(-middle)) < level ? below : above) = middle;
+  std::vector<std::int32_t> sums(kRows * kChannels);
+  for (std::int32_t& sum : sums) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
+  std::vector<std::uint8_t> dst(sums.size()), expected(sums.size());
+  requantize_reference(params, kRows, kChannels, sums.data(), nullptr, expected.data());
+  kernel.function(params, kRows, kChannels, sums.data(), nullptr, dst.data());
+  EXPECT_EQ(dst, expected) << "activation " << int(params.activated.activation) << " last scale "
+                           << last_scale << " step " << step;
+}
+
+TEST_P(RequantizeKernels, ActivationsNextToWhereBytesChangeHaveTheReferenceBits) {
+  for (const Activation activation :
+       {Activation::swish, Activation::gelu, Activation::gelu_tanh}) {
+    for (const Affine affine : {Affine::fused, Affine::stepwise}) {
+      for (const Affine last : {Affine::fused, Affine::stepwise}) {
+        Requantize params{.affine = affine};
+        params.activated.activation = activation;
+        params.activated.affine = last;
+        for (const float last_scale : {3.0F, 40.0F, 170.0F}) {
+          for (const float step : {0x1p-24F, 0x1p-21F, 1e-3F, 1.0F, 1e3F})
+            expect_reference_bits_next_to_changes(kernel(), params, last_scale, step);
         }
-        bias[c] = static_cast<float>(c % 5 == 4 ? -14.0 : below);
-        low[c] = -3;
-        high[c] = 252;
-        params.activated.margin = std::max(
-            params.activated.margin, near_swish_margin(bias[c], last_scale, last_bias[c]));
       }
-      ASSERT_LT(params.activated.margin, 0.1F);
-      const float infinity = std::numeric_limits<float>::infinity();
-      const std::vector<float> least(kChannels, -infinity), most(kChannels, infinity);
-      params.low = least.data();
-      params.high = most.data();
-      params.activated.activation = Activation::swish;
-      params.activated.scale = last_scales.data();
-      params.activated.bias = last_bias.data();
-      params.activated.low = low.data();
-      params.activated.high = high.data();
-      std::vector<std::int32_t> sums(kRows * kChannels);
-      for (std::int32_t& sum : sums) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
-      std::vector<std::uint8_t> dst(sums.size()), expected(sums.size());
-      requantize_reference(params, kRows, kChannels, sums.data(), nullptr, expected.data());
-      kernel().function(params, kRows, kChannels, sums.data(), nullptr, dst.data());
-      EXPECT_EQ(dst, expected) << "last scale " << last_scale << " step " << step;
     }
   }
 }
@@ -301,19 +324,30 @@ struct ScalarSimd {
   static float fma(float a, float b, float c) { return std::fma(a, b, c); }
 };
 
-TEST(NearSwish, IsAsNearAsItSays) {
+template <typename Near>
+void expect_as_near_as_it_says(Activation activation) {
   constexpr std::uint32_t kStep = 4099, kLargest = 0x7149F2CA;  // 1e30
   for (std::uint32_t bits = 0; bits <= kLargest; bits += kStep) {
-    float x;
-    std::memcpy(&x, &bits, sizeof x);
-    for (const float signed_x : {x, -x}) {
-      float exact = signed_x;
-      map_kernels().front().function({MapFunction::swish, 1, 0, false}, &exact, &exact, 1);
-      ASSERT_LE(std::abs(near_swish<ScalarSimd>(signed_x / 2) - exact),
-                kNearSwishError * std::max(x, 14.0F))
-          << signed_x;
+    float magnitude;
+    std::memcpy(&magnitude, &bits, sizeof magnitude);
+    for (const float x : {magnitude, -magnitude}) {
+      const float near = near_activation<Near, ScalarSimd>(x / 2);
+      ASSERT_LE(std::abs(near - exact_of(activation, x)),
+                Near::kError * std::max(x, 2 * Near::kBound))
+          << x;
     }
   }
+}
+
+TEST(NearActivation, IsAsNearAsItSays) {
+  expect_as_near_as_it_says<NearSwish>(Activation::swish);
+  expect_as_near_as_it_says<NearGelu>(Activation::gelu);
+  expect_as_near_as_it_says<NearGeluTanh>(Activation::gelu_tanh);
+}
+
+TEST(NearActivation, HasNoUsefulMarginForOtherFunctions) {
+  EXPECT_GE(near_margin(Activation::hswish, 0, 1, 0), 0.5F);
+  EXPECT_LT(near_margin(Activation::gelu, 0, 40, 12), 3e-4F);
 }
 
 // Sums whose rounded values lie beyond 16 bits on either side, and a little beyond bytes.
