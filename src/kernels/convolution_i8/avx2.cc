@@ -45,6 +45,22 @@ struct Avx2 {
   }
 };
 
+// Data of 16 bits, multiplied in pairs.
+struct WordPairs : Avx2 {
+  using Weights = __m256i;
+  using Bytes = __m256i;
+
+  static Weights load_weights(const Weights* src) noexcept { return _mm256_loadu_si256(src); }
+  static Bytes broadcast(const std::uint8_t* src) noexcept {
+    std::int32_t pair;
+    __builtin_memcpy(&pair, src, sizeof pair);
+    return _mm256_set1_epi32(pair);
+  }
+  static Sums dot(Sums sums, Bytes data, Weights weights) noexcept {
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(data, weights));
+  }
+};
+
 // The place in a piece, and the accumulators that its chunks add to.
 template <std::size_t Pixels, std::size_t Vectors>
 struct PieceReader {
@@ -224,6 +240,11 @@ constexpr AddPiece kAddPiece[kChunkVectors] = {add_piece<1>, add_piece<2>, add_p
 void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
   if (t.num_vectors == 1) return all_pixels<Avx2, 8, 1>(t);
   return all_pixels<Avx2, 4, 2>(t);
+}
+
+// 12 accumulators, two vectors of weights and one of data are within the 16 registers.
+void convolution_words_avx2(const ConvolutionTile& t) noexcept {
+  all_pixels<WordPairs, 6, 2>(t);
 }
 
 void convolution_chunks_avx2(const ConvolutionTile& t) noexcept {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/convolution_i8/tile.h"
 #include "kernels/winograd_i8/transforms.h"
 
 namespace octet::kernels {
@@ -37,22 +36,6 @@ struct Sums32 {
   static Sums quarter(Sums sums) noexcept { return _mm256_srai_epi32(sums, 2); }
 };
 
-// Pairs of words, for tile().
-struct Pairs : Sums32 {
-  using Weights = __m256i;
-  using Bytes = __m256i;
-
-  static Weights load_weights(const Weights* src) noexcept { return _mm256_loadu_si256(src); }
-  static Bytes broadcast(const std::uint8_t* src) noexcept {
-    std::int32_t pair;
-    __builtin_memcpy(&pair, src, sizeof pair);
-    return _mm256_set1_epi32(pair);
-  }
-  static Sums dot(Sums sums, Bytes data, Weights weights) noexcept {
-    return _mm256_add_epi32(sums, _mm256_madd_epi16(data, weights));
-  }
-};
-
 }  // namespace
 
 void winograd_input_avx2(const WinogradInput& input) noexcept {
@@ -61,11 +44,6 @@ void winograd_input_avx2(const WinogradInput& input) noexcept {
 
 void winograd_output_avx2(const WinogradOutput& output) noexcept {
   transform_output<Sums32>(output);
-}
-
-// 12 accumulators, two vectors of weights and one of data are within the 16 registers.
-void winograd_products_avx2(const ConvolutionTile& t) noexcept {
-  all_pixels<Pairs, 6, 2>(t);
 }
 
 }  // namespace octet::kernels

@@ -5,14 +5,14 @@
 #include <span>
 
 #include "base/isa.h"
+#include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/winograd_i8/winograd_i8.h"
 
 namespace octet::kernels {
 
 struct WinogradKernel {
   WinogradInputFunction input;
-  /// The products of a point: pixels are tiles, their operands words of 16 bits, of which a group
-  /// has two. A panel's weights are [pair of channels][vector][lane][2] words.
+  /// The products of a point, whose pixels are tiles.
   ConvolutionTileFunction products;
   WinogradOutputFunction output;
   const char* name;

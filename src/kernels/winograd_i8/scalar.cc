@@ -53,15 +53,4 @@ void winograd_output_scalar(const WinogradOutput& output) noexcept {
   transform_output<Scalar>(output);
 }
 
-void winograd_products_scalar(const ConvolutionTile& t) noexcept {
-  const auto* weights = static_cast<const std::int16_t*>(t.weights);
-  for (std::size_t p = 0; p < t.num_pixels; ++p) {
-    const auto* src = reinterpret_cast<const std::int16_t*>(t.src + t.pixel_offsets[p]);
-    auto sum = static_cast<std::uint32_t>(*t.initial);
-    for (std::size_t k = 0; k < 2 * t.segment_groups; ++k)
-      sum += static_cast<std::uint32_t>(src[k] * weights[k]);
-    t.dst[p * t.dst_stride] = static_cast<std::int32_t>(sum);
-  }
-}
-
 }  // namespace octet::kernels

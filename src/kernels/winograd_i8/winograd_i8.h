@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/convolution_i8/convolution_i8.h"
-
 /// Convolutions 3x3 of stride 1 by Winograd's F(2x2, 3x3) in integers: a tile of 2x2 outputs takes
 /// 16 products a channel instead of 36, and the accumulators are those of the definition, bit for
 /// bit.
@@ -62,10 +60,9 @@ using WinogradOutputFunction = void (*)(const WinogradOutput& output) noexcept;
 /// Writes G g G' of a kernel, times four, for points 0 to 15. @param g  [3][3].
 void winograd_weights(const std::int8_t* g, std::int16_t* dst) noexcept;
 
-#define OCTET_KERNEL(isa_name, isa, lanes, vectors)             \
-  void winograd_input_##isa_name(const WinogradInput&) noexcept; \
-  void winograd_output_##isa_name(const WinogradOutput&) noexcept; \
-  void winograd_products_##isa_name(const ConvolutionTile&) noexcept;
+#define OCTET_KERNEL(name, isa, lanes, vectors)              \
+  void winograd_input_##name(const WinogradInput&) noexcept; \
+  void winograd_output_##name(const WinogradOutput&) noexcept;
 #include "kernels/winograd_i8/kernels.inc"
 #undef OCTET_KERNEL
 
