@@ -101,7 +101,8 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   const CompiledModel compiled = compile_model(model, "CPU", options);
   // The reference is there for its answers; it may take minutes.
   std::vector<StepTime> times(compiled.steps().size());
-  const bool is_measured = options.backend != Backend::reference;
+  const bool is_measured =
+      options.backend != Backend::reference && !compiled.inputs().empty();
   if (is_measured) times = measure_steps(model, options);
   fmt::print("steps       {}\n", compiled.steps().size());
   // Fused steps have long names: the columns are as wide as their longest word.

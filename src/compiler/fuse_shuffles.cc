@@ -92,7 +92,7 @@ class ShuffleFusion {
         value(joining->inputs[0]).shape != value(joining->inputs[1]).shape)
       return std::nullopt;
     const std::int64_t channels = value(slice.output).shape[kChannelAxis];
-    if (*first % kGroups != 0 || channels % kGroups != 0) return std::nullopt;
+    if (channels == 0 || *first % kGroups != 0 || channels % kGroups != 0) return std::nullopt;
     return Layer{slice.name,
                  joining->operation + "+" + shuffling->operation + "+" + slice.operation,
                  InterleavedChannels{*first / kGroups, channels / kGroups, {}},

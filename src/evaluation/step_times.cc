@@ -85,11 +85,12 @@ class FloatSteps {
     std::optional<NodeId> id = model_.find(name);
     for (std::size_t i = 1; id && i <= count && i < operations.size(); ++i) {
       const std::string& wanted = operations[operations.size() - 1 - i];
-      std::optional<NodeId> producer;
+      std::vector<NodeId> producers;
       for (const OutputRef input : model_.node(*id).inputs) {
-        if (!producer && type_name(model_.node(input.node).op) == wanted) producer = input.node;
+        if (type_name(model_.node(input.node).op) == wanted) producers.push_back(input.node);
       }
-      id = producer;
+      // Of two, either may be meant.
+      id = producers.size() == 1 ? std::optional(producers.front()) : std::nullopt;
     }
     return id ? model_.node(*id).name : std::string();
   }

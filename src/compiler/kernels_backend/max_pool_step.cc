@@ -47,6 +47,7 @@ ImplementationOrRefusal max_pool_step(const Pooling& kind, const Layer& layer,
   if (!kind.max || context.value(layer.output).type != ElementType::u8)
     return Refusal{"float pooling is left to oneDNN"};
   if (g.kh * g.kw > kMostPositions) return Refusal{"its windows have too many positions"};
+  if (g.pad_top >= g.kh || g.pad_left >= g.kw) return Refusal{"windows lie in the padding alone"};
   const kernels::MaximumKernel& kernel = kernels::choose_maximum(context.isa);
   const auto bind = [g, maximum = kernel.function,
                      buffers = LayerBuffers(layer)](const Binding& binding) {

@@ -49,7 +49,8 @@ class WinogradConvolution {
         channels_(round_up(size(g_.ic), kernels::kWinogradChannelStep)),
         tile_rows_(ceil_div(size(g_.oh), 2)),
         tile_columns_(ceil_div(size(g_.ow), 2)),
-        images_(g_, 2 * tile_rows_ + 2, 2 * tile_columns_ + 2) {
+        images_(g_, std::max(2 * tile_rows_ + 2, size(g_.ih + g_.pad_top + g_.pad_bottom)),
+                std::max(2 * tile_columns_ + 2, size(g_.iw + g_.pad_left + g_.pad_right))) {
     block_columns_ = ceil_div(tile_columns_, ceil_div(tile_columns_, kMostTiles));
     block_rows_ = std::min(tile_rows_, std::max<std::size_t>(1, kMostTiles / block_columns_));
     make_blocks();
@@ -246,7 +247,7 @@ bool winograd_pays(const ConvolutionGeometry& g, Isa isa) {
   if (kernels::choose_constant_convolution(isa).layout != kernels::WeightLayout::chunks)
     return false;
   if (g.kh != 3 || g.kw != 3 || g.stride_h != 1 || g.stride_w != 1 || g.dilation_h != 1 ||
-      g.dilation_w != 1 || g.ic < 8 || size(g.ic) > kernels::kWinogradChannels)
+      g.dilation_w != 1 || g.n == 0 || g.ic < 8 || size(g.ic) > kernels::kWinogradChannels)
     return false;
   // Times in vector instructions for a group, fitted to measured ones.
   const auto ic = static_cast<double>(round_up(size(g.ic), kernels::kWinogradChannelStep));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "named.h"
 #include "unit/compiler/compiled_answer.h"
 #include "unit/compiler/quantized_graph.h"
 
@@ -92,7 +93,7 @@ TEST_P(JoinedDepthwise, TakesItsBiasClampAndQuantizer) {
   expect_bits_of_the_reference(graph.model);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, JoinedDepthwise, ::testing::Values(1, 3, 5));
+INSTANTIATE_TEST_SUITE_P(Kernels, JoinedDepthwise, ::testing::Values(1, 3, 5), test::by_value);
 
 TEST(ChannelShuffle, OfConvolvedDataIsOneCopy) {
   Graph graph;

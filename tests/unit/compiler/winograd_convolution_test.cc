@@ -99,6 +99,15 @@ TEST(WinogradConvolution, PaddingMayDifferOnEachSideOrBeNone) {
   expect_tiled(g);
 }
 
+// As the spread data of a transposed convolution may.
+TEST(WinogradConvolution, DataMayReachBeyondTheLastWindow) {
+  ConvolutionGeometry g = window(10, 13, 16, 16);
+  g.pad_bottom = g.pad_right = 0;
+  g.oh = 7;
+  g.ow = 9;
+  expect_tiled(g);
+}
+
 TEST(WinogradConvolution, GroupsAndImagesReadTheirOwnData) {
   ConvolutionGeometry g = window(10, 12, 16, 24);
   g.groups = 3;
@@ -119,6 +128,12 @@ TEST(WinogradPays, OnlyFor3x3OfStride1WithoutVnni) {
 TEST(WinogradPays, NotWhereFourTimesASumMayOverflow) {
   EXPECT_TRUE(winograd_pays(window(56, 56, 1827, 64), Isa::avx2));
   EXPECT_FALSE(winograd_pays(window(56, 56, 1828, 64), Isa::avx2));
+}
+
+TEST(WinogradPays, NotForAnEmptyBatch) {
+  ConvolutionGeometry g = window(56, 56, 64, 64);
+  g.n = 0;
+  EXPECT_FALSE(winograd_pays(g, Isa::avx2));
 }
 
 TEST(WinogradPays, NotForFewPixelsOfManyWeights) {
