@@ -21,13 +21,9 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # One source must give the same bits whatever the compiler would fuse on its own.
 add_compile_options(-ffp-contract=off)
 
-# octet_compile_quickly(TARGET): for code whose running time nobody notices, in place of a Release build's -O2 and a sanitizer's -O1.
+# octet_compile_quickly(TARGET): for code whose running time nobody notices, in place of a Release build's -O2.
 function(octet_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
-  if(OCTET_SANITIZE)
-    target_compile_options(${target} PRIVATE -O0)
-    set_target_properties(${target} PROPERTIES OCTET_UNOPTIMIZED ON)
-  endif()
 endfunction()
 
 find_program(CCACHE_PROGRAM ccache)

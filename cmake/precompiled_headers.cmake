@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # octet_precompile(TARGET SET): the target's files start with the headers of cmake/precompiled/SET.h, parsed once for all targets.
-# They still include what they use: OCTET_PRECOMPILED_HEADERS=OFF builds without. To be called after octet_compile_quickly.
+# They still include what they use: OCTET_PRECOMPILED_HEADERS=OFF builds without.
 option(OCTET_PRECOMPILED_HEADERS "Parse the headers that most files include once" ON)
 function(octet_precompile target set)
   if(NOT OCTET_PRECOMPILED_HEADERS)
@@ -14,10 +14,6 @@ function(octet_precompile target set)
   if(type STREQUAL "EXECUTABLE")
     string(APPEND owner _programs)
   endif()
-  get_target_property(unoptimized ${target} OCTET_UNOPTIMIZED)
-  if(unoptimized)
-    string(APPEND owner _unoptimized)
-  endif()
   if(NOT TARGET ${owner})
     add_library(${owner} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled/owner.cc")
     target_include_directories(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/include")
@@ -25,9 +21,6 @@ function(octet_precompile target set)
     if(set STREQUAL "tests")
       # Defines macros for those that link it.
       target_link_libraries(${owner} PRIVATE GTest::gmock)
-    endif()
-    if(unoptimized)
-      octet_compile_quickly(${owner})
     endif()
     target_precompile_headers(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled/${set}.h")
     if(type STREQUAL "EXECUTABLE")
