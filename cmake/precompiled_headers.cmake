@@ -38,10 +38,6 @@ endfunction()
 # The names in the unnamed namespaces of a folder differ for that.
 option(OCTET_UNITY_BUILD "Compile several files at a time: quick from nothing, slow after a change" OFF)
 set(OCTET_UNITY_BYTES 17000)
-# Under sanitizers templates cost the most; the 8 s are for a Release build.
-if(OCTET_SANITIZE)
-  set(OCTET_UNITY_BYTES 50000)
-endif()
 function(octet_unite target)
   if(NOT OCTET_UNITY_BUILD)
     return()

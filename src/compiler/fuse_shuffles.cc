@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t kGroups = 2;
 // In [N, H, W, C].
-constexpr std::size_t kChannelAxis = 3;
+constexpr std::size_t kLastAxis = 3;
 
 class ShuffleFusion {
  public:
@@ -71,12 +71,12 @@ class ShuffleFusion {
     }
     const Shape& in = value(layer.inputs[0]).shape;
     const Shape& out = value(layer.output).shape;
-    if (in.rank() != kChannelAxis + 1 || out.rank() != in.rank()) return std::nullopt;
-    for (std::size_t d = 0; d < kChannelAxis; ++d) {
+    if (in.rank() != kLastAxis + 1 || out.rank() != in.rank()) return std::nullopt;
+    for (std::size_t d = 0; d < kLastAxis; ++d) {
       if (in[d] != out[d]) return std::nullopt;
     }
     const reference::StridedView view = reference::view(*slice, inputs, out);
-    if (view.strides != reference::dense_strides(in) || view.offset >= in[kChannelAxis])
+    if (view.strides != reference::dense_strides(in) || view.offset >= in[kLastAxis])
       return std::nullopt;
     return view.offset;
   }
@@ -85,13 +85,13 @@ class ShuffleFusion {
     const auto first = first_channel(slice);
     if (!first) return std::nullopt;
     const auto [shuffle, shuffling] = written_by<ShuffleChannels>(slice.inputs[0]);
-    if (shuffle == nullptr || shuffle->axis != kChannelAxis || shuffle->group != kGroups)
+    if (shuffle == nullptr || shuffle->axis != kLastAxis || shuffle->group != kGroups)
       return std::nullopt;
     const auto [join, joining] = written_by<Concat>(shuffling->inputs[0]);
-    if (join == nullptr || join->axis != kChannelAxis || joining->inputs.size() != kGroups ||
+    if (join == nullptr || join->axis != kLastAxis || joining->inputs.size() != kGroups ||
         value(joining->inputs[0]).shape != value(joining->inputs[1]).shape)
       return std::nullopt;
-    const std::int64_t channels = value(slice.output).shape[kChannelAxis];
+    const std::int64_t channels = value(slice.output).shape[kLastAxis];
     if (channels == 0 || *first % kGroups != 0 || channels % kGroups != 0) return std::nullopt;
     return Layer{slice.name,
                  joining->operation + "+" + shuffling->operation + "+" + slice.operation,
