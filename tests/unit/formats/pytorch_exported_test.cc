@@ -209,6 +209,13 @@ TEST(ExportedProgram, TablesOfOneModelAreBounded) {
   EXPECT_THAT(error_of(program.bytes()), HasSubstr("elements of tables in one model"));
 }
 
+TEST(ExportedProgram, ParametersOfTheFileAreNoTables) {
+  constexpr std::int64_t kRows = 4097, kColumns = 4096;  // more than 2^24 elements
+  const std::string halves(static_cast<std::size_t>(2 * kRows * kColumns), '\0');
+  const Model model = read(sum_with({{kRows, kColumns}, test::kHalf}, halves).bytes());
+  EXPECT_EQ(model.value({model.results().front(), 0}).shape, (Shape{kRows, kColumns}));
+}
+
 TEST(ExportedProgram, ListsEveryUnsupportedArgument) {
   ExportedProgram program;
   program.input("x", {{2}});

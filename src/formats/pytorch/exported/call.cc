@@ -224,6 +224,7 @@ OutputRef Call::add(Op op, std::vector<OutputRef> inputs) {
 }
 
 OutputRef Call::add_constant(Tensor value) {
+  num_made_ += value.num_elements();
   return model_.add_constant(std::move(value), spec_.name + "/constant");
 }
 

@@ -110,6 +110,8 @@ class Call {
   void result(Number number) { number_ = number; }
   const std::vector<OutputRef>& results() const { return results_; }
   const std::optional<Number>& number_result() const { return number_; }
+  /// Elements of the constants that the call has added, which the file does not hold.
+  std::size_t num_made() const { return num_made_; }
   const NodeSpec& spec() const { return spec_; }
 
  private:
@@ -124,6 +126,7 @@ class Call {
   std::set<std::string, std::less<>> used_;
   std::vector<OutputRef> results_;
   std::optional<Number> number_;
+  std::size_t num_made_ = 0;
 };
 
 }  // namespace octet::pytorch::exported

@@ -84,8 +84,8 @@ class Translator final : public Names {
   void add_input(const InputSpec& input, const std::optional<Shape>& shape);
   Shape input_shape(const std::string& name, const std::optional<Shape>& wanted) const;
   void add_node(std::size_t index);
-  /// Adds the constants that the nodes from `first` on are to those that the file does not hold.
-  void count_made(const Call& call, NodeId first);
+  /// Adds the constants of a call to those that the file does not hold.
+  void count_made(const Call& call);
   bool has_missing(const Argument& argument) const;
   void miss_results(const NodeSpec& spec);
   void add_lack(const NodeSpec& spec, const std::string& detail);
@@ -309,7 +309,7 @@ void Translator::add_node(std::size_t index) {
       const auto first = static_cast<NodeId>(model_.num_nodes());
       row->build(call);
       call.expect_all_used();
-      count_made(call, first);
+      count_made(call);
       bind_results(index, call, *row, first);
     });
   } catch (const Unsupported& error) {
@@ -317,10 +317,8 @@ void Translator::add_node(std::size_t index) {
   }
 }
 
-void Translator::count_made(const Call& call, NodeId first) {
-  for (auto id = first; id < static_cast<NodeId>(model_.num_nodes()); ++id) {
-    if (const Tensor* constant = model_.constant({id, 0})) made_ += constant->num_elements();
-  }
+void Translator::count_made(const Call& call) {
+  made_ += call.num_made();
   if (made_ > kMostMade)
     call.fail(fmt::format("expected at most {} elements of tables in one model", kMostMade));
 }
