@@ -30,8 +30,7 @@ constexpr std::size_t kBlockPixels = 96;
 constexpr std::size_t kManyWeightBytes = std::size_t{512} << 10U;
 // Multiply-adds that are worth another thread, about 2 us.
 constexpr std::size_t kLeastSharedWork = 80'000;
-// Items for each thread, so that all end at about the same time, and the least pixels of one.
-constexpr std::size_t kDirectItemsPerThread = 4;
+// The least pixels of an item.
 constexpr std::size_t kItemPixels = 48;
 
 // The i-th of `num_parts` nearly equal parts of [0, n).
@@ -178,7 +177,7 @@ class DirectConvolution {
     const std::size_t work = size(g_.n) * rows * columns * size(g_.groups * g_.oc) * num_terms();
     is_shared_ = num_threads > 1 && work >= kLeastSharedWork;
     if (!is_shared_) return;
-    const std::size_t wanted = ceil_div(num_threads * kDirectItemsPerThread, size(g_.n));
+    const std::size_t wanted = ceil_div(num_threads * kItemsPerThread, size(g_.n));
     if (weights_.num_bytes() <= kManyWeightBytes)
       num_blocks_ = std::max(num_blocks_, std::min(wanted, rows / ceil_div(kItemPixels, columns)));
     num_cuts_ = std::min(panels_.size(), ceil_div(wanted, num_blocks_));

@@ -64,8 +64,8 @@ class FloatDepthwiseWork {
   }
 
   void run(ThreadTeam& team, const LayerMemory& memory) const {
-    const std::size_t down = (size(g_.oh) + most_rows_ - 1) / most_rows_;
-    const std::size_t across = (size(g_.ow) + most_pixels_ - 1) / most_pixels_;
+    const std::size_t down = ceil_div(size(g_.oh), most_rows_);
+    const std::size_t across = ceil_div(size(g_.ow), most_pixels_);
     const std::size_t per_image = down * across * ranges_.size();
     team.run(size(g_.n) * per_image, [&](std::size_t i) {
       const std::size_t position = i % per_image / ranges_.size();

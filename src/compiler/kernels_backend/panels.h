@@ -8,6 +8,9 @@
 
 namespace octet {
 
+/// Items of work for each thread, so that none waits long for the last one.
+constexpr std::size_t kItemsPerThread = 4;
+
 /// Neighbouring channels that a kernel computes at once, in whole vectors.
 struct ChannelRange {
   std::size_t first = 0;

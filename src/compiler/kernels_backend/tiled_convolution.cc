@@ -23,8 +23,6 @@ constexpr std::size_t kTilePixels = 48;
 // The last tile has a few more rather than to leave them to a tile that reads all weights again.
 constexpr std::size_t kMostTilePixels = 56;
 constexpr std::size_t kMostChannels = 64;
-// Items of work for each thread, so that none waits long for the last one.
-constexpr std::size_t kItemsPerThread = 4;
 
 class TiledConvolution {
  public:

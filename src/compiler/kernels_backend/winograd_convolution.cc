@@ -11,6 +11,7 @@
 #include "compiler/epilogue_runner.h"
 #include "compiler/kernels_backend/convolution_steps.h"
 #include "compiler/kernels_backend/padded_images.h"
+#include "compiler/kernels_backend/panels.h"
 #include "compiler/size.h"
 #include "compiler/step.h"
 #include "kernels/convolution_i8/choose.h"
@@ -25,8 +26,6 @@ using kernels::kWinogradPoints;
 constexpr std::size_t kMostTiles = 24;
 // Output channels whose products lie in a second-level cache: 24 tiles * 16 * 32 are 48 KiB.
 constexpr std::size_t kMostLanes = 32;
-// Items of work for each thread, so that none waits long for the last one.
-constexpr std::size_t kItemsPerThread = 4;
 // Weights that stay in a second-level cache from one block of tiles to the next.
 constexpr double kCachedWeightBytes = 256 * 1024;
 constexpr std::size_t kCacheLine = 64;

@@ -24,6 +24,11 @@ constexpr std::size_t kChunkLanes = 8;
 constexpr std::size_t kChunkVectors = 8;
 constexpr std::size_t kChunkAlignment = 64;
 
+/// The next multiple of kChunkAlignment.
+constexpr std::size_t aligned_bytes(std::size_t bytes) noexcept {
+  return (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
+}
+
 /// The chunks of a piece, in this order: of four terms, of two, of one, and four bytes whose weights
 /// are words.
 struct ChunkCounts {

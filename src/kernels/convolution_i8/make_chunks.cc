@@ -285,10 +285,6 @@ void join(std::size_t num_vectors, Chunks& piece) {
   piece.terms = std::move(joined);
 }
 
-std::size_t round_up(std::size_t bytes) noexcept {
-  return (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
-}
-
 std::size_t num_residuals(const Chunks& piece) noexcept {
   std::size_t count = 0;
   for (const std::vector<ResidualTerm>& residuals : piece.residuals) count += residuals.size();
@@ -297,13 +293,13 @@ std::size_t num_residuals(const Chunks& piece) noexcept {
 
 std::size_t place_bytes(const Chunks& piece) noexcept {
   const std::size_t count = piece.terms.size() + piece.words.size() + num_residuals(piece);
-  return round_up(count * sizeof(ChunkBytes));
+  return aligned_bytes(count * sizeof(ChunkBytes));
 }
 
 std::size_t piece_bytes(const Chunks& piece, std::size_t num_vectors) noexcept {
   const std::size_t weights = (piece.terms.size() + 2 * piece.words.size()) * num_vectors;
   return sizeof(ChunkedPiece) + place_bytes(piece) +
-         round_up((weights + num_residuals(piece)) * kTermBytes);
+         aligned_bytes((weights + num_residuals(piece)) * kTermBytes);
 }
 
 template <typename T>

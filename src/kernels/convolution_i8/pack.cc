@@ -36,7 +36,7 @@ void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weigh
                   std::vector<std::byte>& dst) {
   const auto append = [&](std::size_t bytes) {
     const std::size_t begin = dst.size();
-    dst.resize(begin + (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment);
+    dst.resize(begin + aligned_bytes(bytes));
     return dst.data() + begin;
   };
   if (kernel.layout == WeightLayout::chunks) {
