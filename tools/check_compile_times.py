@@ -13,6 +13,7 @@ import resource
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 LIMIT_S = 8.0
@@ -24,10 +25,11 @@ def children_cpu_s():
 
 
 def compile_cpu_s(entry):
-    command = shlex.split(re.sub(r" -o \S+", " -o /dev/null", entry["command"], count=1))
-    before = children_cpu_s()
-    subprocess.run(command, cwd=entry["directory"], check=True, env={**os.environ, "CCACHE_DISABLE": "1"})
-    return children_cpu_s() - before
+    with tempfile.TemporaryDirectory() as folder:
+        command = shlex.split(re.sub(r" -o \S+", f" -o {folder}/output", entry["command"], count=1))
+        before = children_cpu_s()
+        subprocess.run(command, cwd=entry["directory"], check=True, env={**os.environ, "CCACHE_DISABLE": "1"})
+        return children_cpu_s() - before
 
 
 def main(build_dir, patterns):

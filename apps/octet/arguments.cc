@@ -2,12 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arguments.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <optional>
 
 namespace octet::cli {
 
@@ -63,28 +59,6 @@ Argument& Argument::one_of(const std::vector<std::string>& words) {
   return *this;
 }
 
-template <typename T>
-Argument Verb::add_option(const std::string& names, T& value, const std::string& help) {
-  return Argument(app_->add_option(names, value, help));
-}
-
-template Argument Verb::add_option(const std::string&, double&, const std::string&);
-template Argument Verb::add_option(const std::string&, int&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::size_t&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::string&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::optional<double>&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::optional<float>&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::optional<int>&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::optional<std::size_t>&,
-                                   const std::string&);
-template Argument Verb::add_option(const std::string&, std::optional<std::string>&,
-                                   const std::string&);
-template Argument Verb::add_option(const std::string&, std::vector<float>&, const std::string&);
-template Argument Verb::add_option(const std::string&, std::vector<std::size_t>&,
-                                   const std::string&);
-template Argument Verb::add_option(const std::string&, std::vector<std::string>&,
-                                   const std::string&);
-
 Argument Verb::add_flag(const std::string& names, bool& value, const std::string& help) {
   return Argument(app_->add_flag(names, value, help));
 }
@@ -98,13 +72,13 @@ Argument Verb::add_word(const std::string& names, const std::map<std::string, in
     std::replace(word.begin(), word.end(), '_', '-');
     const auto found = words.find(word);
     if (found == words.end())
-      return fmt::format("expected {}, got \"{}\"", fmt::join(spellings, " or "), text);
+      return "expected " + CLI::detail::join(spellings, " or ") + ", got \"" + text + "\"";
     text = std::to_string(found->second);
     return std::string();
   };
   CLI::Option* option = app_->add_option_function<int>(names, std::move(store), help);
   option->transform(CLI::Validator(to_number, ""))
-      ->type_name(fmt::format("{}", fmt::join(spellings, "|")));
+      ->type_name(CLI::detail::join(spellings, "|"));
   return Argument(option);
 }
 

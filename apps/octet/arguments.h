@@ -10,7 +10,8 @@
 #include <utility>
 #include <vector>
 
-// CLI11 takes seconds in each file that includes it: arguments.cc alone does.
+// CLI11 takes seconds in each file that includes it: arguments.cc and argument_values.cc
+// alone do.
 namespace CLI {
 class App;
 class Option;
@@ -48,7 +49,7 @@ class Verb {
  public:
   explicit Verb(CLI::App* app) : app_(app) {}
   /// @param names  "-o,--output"; without dashes: a positional argument.
-  /// @param value  holds the default, and what is given; a type that arguments.cc lists.
+  /// @param value  holds the default, and what is given; a type that argument_values.cc lists.
   template <typename T>
   Argument add_option(const std::string& names, T& value, const std::string& help);
   Argument add_flag(const std::string& names, bool& value, const std::string& help);

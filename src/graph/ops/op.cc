@@ -21,8 +21,4 @@ Op& Op::operator=(Op&& other) noexcept {
 }
 Op::~Op() = default;
 
-bool Op::operator==(const Op& other) const {
-  return static_cast<const OpVariant&>(*this) == static_cast<const OpVariant&>(other);
-}
-
 }  // namespace octet
