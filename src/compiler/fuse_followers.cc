@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "compiler/epilogue.h"
 #include "compiler/kernels_backend/portable_steps.h"
+#include "compiler/layer_uses.h"
 
 namespace octet {
 namespace {
@@ -26,29 +26,19 @@ Epilogue* epilogue_of(LayerKind& kind) {
 
 class Fusion {
  public:
-  explicit Fusion(LoweredModel& lowered) : lowered_(lowered), is_taken_(lowered.layers.size()) {
-    for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
-      for (BufferId id : lowered.layers[i].inputs) readers_[root(id)].push_back(i);
-      writers_[root(lowered.layers[i].output)].push_back(i);
-    }
-    for (BufferId id : lowered.outputs) readers_[root(id)].push_back(lowered.layers.size());
-  }
+  explicit Fusion(LoweredModel& lowered) : lowered_(lowered), uses_(lowered) {}
 
   void run() {
     for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
-      if (is_taken_[i]) continue;
-      convolve_bytes(lowered_.layers[i]);
+      if (uses_.is_taken(i)) continue;
+      convolve_bytes(i);
       grow(i);
     }
-    std::vector<Layer> kept;
-    for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
-      if (!is_taken_[i]) kept.push_back(std::move(lowered_.layers[i]));
-    }
-    lowered_.layers = std::move(kept);
+    uses_.remove_taken();
   }
 
  private:
-  BufferId root(BufferId id) const { return lowered_.values[id].alias_of.value_or(id); }
+  BufferId root(BufferId id) const { return lowered_.root(id); }
   const LayerValue& value(BufferId id) const { return lowered_.values[id]; }
 
   // Takes layers behind layer `first` as long as it can. The whole goes to the place of the last,
@@ -58,28 +48,24 @@ class Fusion {
     Epilogue* epilogue = epilogue_of(head.kind);
     if (epilogue == nullptr) return;
     std::vector<std::size_t> members{first};
-    while (const auto next = sole_reader(head.output)) {
+    while (const auto next = sole_float_reader(head.output)) {
       Layer follower = lowered_.layers[*next];
-      if (!join(head, *epilogue, follower)) break;
+      if (!join(head, *epilogue, follower, *next)) break;
       members.push_back(*next);
     }
     if (head.followers.empty()) return;
-    for (std::size_t member : members) is_taken_[member] = true;
-    is_taken_[members.back()] = false;
+    for (std::size_t member : members) uses_.take(member);
+    uses_.put_back(members.back());
     lowered_.layers[members.back()] = std::move(head);
   }
 
   // The layer that alone reads a float value that one layer writes.
-  std::optional<std::size_t> sole_reader(BufferId id) const {
-    const auto found = readers_.find(root(id));
-    if (value(id).type != ElementType::f32 || found == readers_.end() ||
-        found->second.size() != 1 || found->second[0] >= lowered_.layers.size() ||
-        writers_.at(root(id)).size() != 1)
-      return std::nullopt;
-    return found->second[0];
+  std::optional<std::size_t> sole_float_reader(BufferId id) const {
+    if (value(id).type != ElementType::f32 || !uses_.sole_writer(id)) return std::nullopt;
+    return uses_.sole_reader(id);
   }
 
-  bool join(Layer& head, Epilogue& epilogue, Layer& follower) {
+  bool join(Layer& head, Epilogue& epilogue, Layer& follower, std::size_t place) {
     if (value(follower.output).shape.num_elements() != value(head.output).shape.num_elements())
       return false;
     const auto data = std::ranges::find_if(
@@ -93,7 +79,7 @@ class Fusion {
       if (!set_channels(last->epilogue, epilogue.scale.size()) &&
           (has_epilogues(head) || !set_channels(epilogue, last->epilogue.scale.size())))
         return false;
-      if (operand) operand = read_as_bytes(follower, last->epilogue);
+      if (operand) operand = read_as_bytes(follower, place, last->epilogue);
     } else if (const auto gate = gate_operand(follower, position)) {
       const auto channels = static_cast<std::size_t>(value(*gate).shape[3]);
       if (!can_take_operand(head) || (epilogue.scale.size() != channels &&
@@ -121,7 +107,7 @@ class Fusion {
   // Lets a sum with dequantized bytes read the bytes, where that gives the same floats: the product
   // with the zero point, which fma(byte, scale, -product) takes off, must be exact. It is for 0 and
   // powers of two. @return the second operand.
-  BufferId read_as_bytes(Layer& sum, Epilogue& epilogue) {
+  BufferId read_as_bytes(Layer& sum, std::size_t place, Epilogue& epilogue) {
     BufferId& operand = sum.inputs[1];
     const auto source = dequantization_of(operand);
     if (!source) return operand;
@@ -135,12 +121,13 @@ class Fusion {
       return operand;
     residual.beta = scale;
     residual.gamma = static_cast<float>(product);
-    read_bytes_of(*source, sum, operand);
+    read_bytes_of(*source, place, operand);
     return operand;
   }
 
   // Lets a convolution of dequantized bytes read the bytes.
-  void convolve_bytes(Layer& layer) {
+  void convolve_bytes(std::size_t place) {
+    Layer& layer = lowered_.layers[place];
     auto* depthwise = std::get_if<FloatDepthwise>(&layer.kind);
     if (depthwise == nullptr) return;
     const auto source = dequantization_of(layer.inputs[0]);
@@ -148,14 +135,14 @@ class Fusion {
     Epilogue map = std::get<Elementwise>(lowered_.layers[*source].kind).epilogue;
     if (!set_channels(map, static_cast<std::size_t>(depthwise->geometry.groups))) return;
     depthwise->dequantization = std::move(map);
-    read_bytes_of(*source, layer, layer.inputs[0]);
+    read_bytes_of(*source, place, layer.inputs[0]);
   }
 
   // The layer that makes floats of bytes for a value, and does nothing else.
   std::optional<std::size_t> dequantization_of(BufferId id) const {
-    const auto written = writers_.find(root(id));
-    if (written == writers_.end() || written->second.size() != 1) return std::nullopt;
-    const Layer& source = lowered_.layers[written->second[0]];
+    const auto writer = uses_.sole_writer(id);
+    if (!writer) return std::nullopt;
+    const Layer& source = lowered_.layers[*writer];
     const auto* elementwise = std::get_if<Elementwise>(&source.kind);
     if (elementwise == nullptr || !source.followers.empty() || source.inputs.size() != 1 ||
         value(source.inputs[0]).type != ElementType::u8 || elementwise->epilogue.residual ||
@@ -163,20 +150,13 @@ class Fusion {
         !std::ranges::all_of(elementwise->epilogue.low, [](float x) { return std::isinf(x); }) ||
         !std::ranges::all_of(elementwise->epilogue.high, [](float x) { return std::isinf(x); }))
       return std::nullopt;
-    return written->second[0];
+    return writer;
   }
 
-  // @param operand  of `reader`, which becomes what the layer `source` reads.
-  void read_bytes_of(std::size_t source, const Layer& reader, BufferId& operand) {
-    std::vector<std::size_t>& readers = readers_.at(root(operand));
-    readers.erase(std::ranges::find(readers, position_of(reader)));
-    if (readers.empty()) is_taken_[source] = true;
-    operand = lowered_.layers[source].inputs[0];
-    readers_[root(operand)].push_back(position_of(reader));
-  }
-
-  std::size_t position_of(const Layer& layer) const {
-    return writers_.at(root(layer.output)).front();
+  // @param operand  of the layer `reader` or a copy of it, which becomes what the layer `source`
+  // reads.
+  void read_bytes_of(std::size_t source, std::size_t reader, BufferId& operand) {
+    if (uses_.rewire(reader, operand, lowered_.layers[source].inputs[0])) uses_.take(source);
   }
 
   static bool can_take_operand(const Layer& head) {
@@ -199,9 +179,7 @@ class Fusion {
   }
 
   LoweredModel& lowered_;
-  std::map<BufferId, std::vector<std::size_t>> readers_;
-  std::map<BufferId, std::vector<std::size_t>> writers_;
-  std::vector<bool> is_taken_;
+  LayerUses uses_;
 };
 
 }  // namespace

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/fuse_shuffles.h"
 
-#include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "compiler/epilogue.h"
+#include "compiler/layer_uses.h"
 #include "reference/views.h"
 
 namespace octet {
@@ -20,39 +19,27 @@ constexpr std::size_t kLastAxis = 3;
 
 class ShuffleFusion {
  public:
-  explicit ShuffleFusion(LoweredModel& lowered) : lowered_(lowered) {
-    for (std::size_t i = 0; i < lowered.layers.size(); ++i) {
-      for (const BufferId id : lowered.layers[i].inputs) readers_[root(id)].push_back(i);
-      writers_[root(lowered.layers[i].output)].push_back(i);
-    }
-    for (const BufferId id : lowered.outputs) readers_[root(id)].push_back(lowered.layers.size());
-  }
+  explicit ShuffleFusion(LoweredModel& lowered) : lowered_(lowered), uses_(lowered) {}
 
   void run() {
-    std::vector<bool> is_taken(lowered_.layers.size());
     for (Layer& layer : lowered_.layers) {
       auto interleaved = interleaved_of(layer);
       if (!interleaved) continue;
       layer = *std::move(interleaved);
-      if (const auto quantizer = take_quantizer(layer)) is_taken[*quantizer] = true;
+      take_quantizer(layer);
     }
-    std::vector<Layer> kept;
-    for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
-      if (!is_taken[i]) kept.push_back(std::move(lowered_.layers[i]));
-    }
-    lowered_.layers = std::move(kept);
+    uses_.remove_taken();
   }
 
  private:
-  BufferId root(BufferId id) const { return lowered_.values[id].alias_of.value_or(id); }
   const LayerValue& value(BufferId id) const { return lowered_.values[id]; }
 
   // The portable operation of the only layer that writes a value, if it is of that kind.
   template <typename T>
   std::pair<const T*, const Layer*> written_by(BufferId id) const {
-    const auto found = writers_.find(root(id));
-    if (found == writers_.end() || found->second.size() != 1) return {nullptr, nullptr};
-    const Layer& layer = lowered_.layers[found->second[0]];
+    const auto writer = uses_.sole_writer(id);
+    if (!writer) return {nullptr, nullptr};
+    const Layer& layer = lowered_.layers[*writer];
     const auto* portable = std::get_if<PortableOp>(&layer.kind);
     return {portable == nullptr ? nullptr : std::get_if<T>(&portable->op), &layer};
   }
@@ -100,30 +87,27 @@ class ShuffleFusion {
                  slice.output};
   }
 
-  // Quantizes the layer's result. @return the quantizer that alone reads it.
-  std::optional<std::size_t> take_quantizer(Layer& layer) {
-    const auto found = readers_.find(root(layer.output));
-    if (found == readers_.end() || found->second.size() != 1 ||
-        found->second[0] >= lowered_.layers.size())
-      return std::nullopt;
-    Layer& reader = lowered_.layers[found->second[0]];
+  // Quantizes the layer's result if a quantizer alone reads it.
+  void take_quantizer(Layer& layer) {
+    const auto quantizer = uses_.sole_reader(layer.output);
+    if (!quantizer) return;
+    Layer& reader = lowered_.layers[*quantizer];
     auto* elementwise = std::get_if<Elementwise>(&reader.kind);
     auto& kind = std::get<InterleavedChannels>(layer.kind);
     if (elementwise == nullptr || kind.count > InterleavedChannels::kMostQuantized ||
         reader.inputs.size() != 1 ||
         value(reader.output).type != ElementType::u8 ||
         !set_channels(elementwise->epilogue, static_cast<std::size_t>(kGroups * kind.count)))
-      return std::nullopt;
+      return;
     kind.epilogue = std::move(elementwise->epilogue);
     layer.name = reader.name;
     layer.operation += "+" + reader.operation;
     layer.output = reader.output;
-    return found->second[0];
+    uses_.take(*quantizer);
   }
 
   LoweredModel& lowered_;
-  std::map<BufferId, std::vector<std::size_t>> readers_;
-  std::map<BufferId, std::vector<std::size_t>> writers_;
+  LayerUses uses_;
 };
 
 }  // namespace

@@ -177,6 +177,9 @@ struct LoweredModel {
   bool is_quantized = false;
   /// The model's.
   QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
+
+  /// The value whose memory a value is in.
+  BufferId root(BufferId id) const { return values[id].alias_of.value_or(id); }
 };
 
 }  // namespace octet

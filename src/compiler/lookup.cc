@@ -54,7 +54,7 @@ class Table {
   // A row of one element for each byte, or a constant.
   void add_value(const LoweredModel& lowered, BufferId id) {
     if (buffers_[id] != nullptr) return;
-    const BufferId root = lowered.values[id].alias_of.value_or(id);
+    const BufferId root = lowered.root(id);
     if (root != id) add_value(lowered, root);
     LayerValue& value = bytes_.values[id] = lowered.values[id];
     value.layout = DataLayout::plain;
@@ -113,7 +113,7 @@ class LookupFusion {
   }
 
  private:
-  BufferId root(BufferId id) const { return lowered_.values[id].alias_of.value_or(id); }
+  BufferId root(BufferId id) const { return lowered_.root(id); }
   const LayerValue& value(BufferId id) const { return lowered_.values[id]; }
   bool is_byte(BufferId id) const { return value(id).type == ElementType::u8; }
 

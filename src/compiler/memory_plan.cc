@@ -28,16 +28,15 @@ struct Life {
 
 std::vector<Life> lives(const LoweredModel& lowered, bool keep_outputs) {
   std::vector<Life> result(lowered.values.size());
-  const auto root = [&](BufferId id) { return lowered.values[id].alias_of.value_or(id); };
   for (std::size_t time = 0; time < lowered.layers.size(); ++time) {
-    for (BufferId id : lowered.layers[time].inputs) result[root(id)].extend(time);
-    result[root(lowered.layers[time].output)].extend(time);
+    for (BufferId id : lowered.layers[time].inputs) result[lowered.root(id)].extend(time);
+    result[lowered.root(lowered.layers[time].output)].extend(time);
   }
   for (const auto* ports : {&lowered.inputs, &lowered.outputs}) {
     if (ports == &lowered.outputs && !keep_outputs) continue;
     for (BufferId id : *ports) {
-      result[root(id)].extend(0);
-      result[root(id)].extend(lowered.layers.size());
+      result[lowered.root(id)].extend(0);
+      result[lowered.root(id)].extend(lowered.layers.size());
     }
   }
   for (BufferId id = 0; id < lowered.values.size(); ++id) {
@@ -78,7 +77,7 @@ MemoryPlan plan_memory(const LoweredModel& lowered, bool keep_outputs) {
         &life);
   }
   for (BufferId id = 0; id < all.size(); ++id)
-    plan.offsets.push_back(all[lowered.values[id].alias_of.value_or(id)].offset);
+    plan.offsets.push_back(all[lowered.root(id)].offset);
   return plan;
 }
 

@@ -164,7 +164,7 @@ class PlanBuilder {
       buffer.num_bytes =
           static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
       buffer.offset = memory.offsets[id];
-      const LayerValue& root = lowered_.values[value.alias_of.value_or(id)];
+      const LayerValue& root = lowered_.values[lowered_.root(id)];
       if (root.constant) buffer.constant = std::make_shared<const Tensor>(*root.constant);
       plan_.buffers_.push_back(std::move(buffer));
     }
@@ -196,9 +196,9 @@ class PlanBuilder {
 
   // Steps that must have run for a value to be there.
   std::size_t num_steps_before(BufferId value) const {
-    const auto root = [&](BufferId id) { return lowered_.values[id].alias_of.value_or(id); };
+    const BufferId root = lowered_.root(value);
     std::size_t step = lowered_.layers.size();
-    while (step > 0 && root(lowered_.layers[step - 1].output) != root(value)) --step;
+    while (step > 0 && lowered_.root(lowered_.layers[step - 1].output) != root) --step;
     return step;
   }
 
