@@ -107,6 +107,8 @@ constexpr Form kForms[] = {
     map(Element::s32, Element::u8, Affine::stepwise, true),
     map(Element::s32, Element::f32, Affine::fused),
     map(Element::s32, Element::f32, Affine::stepwise),
+    {Element::s32, Element::u8, Element::f32, Affine::fused},
+    {Element::s32, Element::f32, Element::f32, Affine::fused},
     saturated(kSteppedSum),
     kSteppedSum,
     saturated(kFusedSum),

@@ -188,6 +188,7 @@ std::vector<Case> forms_of_plans() {
     }
     forms.push_back({u8, u8, none, false, 1, 1, saturates});
   }
+  for (Element dst : {u8, f32}) forms.push_back({s32, dst, f32});
   for (bool within : {false, true})
     forms.push_back({u8, f32, none, false, 1, 1, false, Affine::centered, false,
                      Addition::residual_first, within});
