@@ -38,6 +38,7 @@ class Fusion {
     for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
       if (is_taken_[i]) continue;
       convolve_bytes(lowered_.layers[i]);
+      copy_to_gates(i);
       grow(i);
     }
     std::vector<Layer> kept;
@@ -67,6 +68,36 @@ class Fusion {
     for (std::size_t member : members) is_taken_[member] = true;
     is_taken_[members.back()] = false;
     lowered_.layers[members.back()] = std::move(head);
+  }
+
+  // Lets products with a gate that are quantized next dequantize the bytes themselves, where others
+  // read the floats too (the mean that the gate comes from).
+  void copy_to_gates(std::size_t source) {
+    const Layer& layer = lowered_.layers[source];
+    if (dequantization_of(layer.output) != source) return;
+    const std::vector<std::size_t> all = readers_[root(layer.output)];
+    for (const std::size_t i : all) {
+      if (all.size() == 1 || i >= lowered_.layers.size()) continue;
+      const Layer& product = lowered_.layers[i];
+      const auto last = sole_reader(product.output);
+      if (product.inputs.size() != 2 || !last ||
+          value(lowered_.layers[*last].output).type != ElementType::u8)
+        continue;
+      Layer head = layer;
+      if (!join_product(head, product, lowered_.layers[*last])) continue;
+      std::erase(readers_.at(root(layer.output)), i);
+      readers_[root(layer.inputs[0])].push_back(*last);
+      is_taken_[i] = true;
+      lowered_.layers[*last] = std::move(head);
+    }
+  }
+
+  bool join_product(Layer& head, Layer product, Layer quantizer) {
+    const std::size_t data = root(product.inputs[0]) == root(head.output) ? 0 : 1;
+    const auto* elementwise = std::get_if<Elementwise>(&quantizer.kind);
+    return gate_operand(product, data) && elementwise != nullptr &&
+           quantizer.inputs.size() == 1 && join(head, *epilogue_of(head.kind), product) &&
+           join(head, *epilogue_of(head.kind), quantizer);
   }
 
   // The layer that alone reads a float value that one layer writes.
