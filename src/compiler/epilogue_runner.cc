@@ -3,6 +3,7 @@
 #include "compiler/epilogue_runner.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/parallel.h"
 #include "compiler/kernels_backend/portable_steps.h"
@@ -40,6 +41,19 @@ std::optional<kernels::Activation> activation_of(const kernels::Map& map) {
   }
 }
 
+// Whether an epilogue of floats only adds a residual: x * 1 + 0 is x, but for the sign of a zero,
+// which no quantizer asks for.
+bool only_adds(const Epilogue& e) {
+  const auto all = [](const std::vector<float>& values, const auto& is_so) {
+    return std::ranges::all_of(values, is_so);
+  };
+  const auto is_infinite = [](float x) { return std::isinf(x); };
+  return e.residual && e.affine == kernels::Affine::fused && e.step_scale.empty() &&
+         !e.round_first && all(e.scale, [](float x) { return x == 1; }) &&
+         all(e.bias, [](float x) { return x == 0; }) && all(e.low, is_infinite) &&
+         all(e.high, is_infinite);
+}
+
 Rows<const std::byte> constant(const Rows<std::byte>& rows) {
   return {rows.data, rows.stride};
 }
@@ -60,6 +74,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
   for (const Layer& follower : layer.followers)
     add_follower(follower, &follower == &layer.followers.back(), context, kernel);
   activate_first(layer);
+  join_sum(epilogue, layer, context, kernel);
 }
 
 void EpilogueRunner::add_follower(const Layer& follower, bool is_last,
@@ -96,6 +111,26 @@ void EpilogueRunner::activate_first(const Layer& layer) {
   is_product_ = activation == kernels::Activation::product;
   activated_ = first_;
   activated_->activate(activation, last);
+}
+
+void EpilogueRunner::join_sum(const Epilogue& epilogue, const Layer& layer,
+                              const BackendContext& context,
+                              const kernels::RequantizeKernel& kernel) {
+  if (functions_.size() != 1 || !functions_[0].stage || !last_ || last_->has_residual() ||
+      first_.src_type() != kernels::Element::u8 || dst_type_ != kernels::Element::u8 ||
+      epilogue.affine != kernels::Affine::centered || epilogue.residual)
+    return;
+  const Epilogue& sum = std::get<Elementwise>(layer.followers.front().kind).epilogue;
+  const Epilogue& last = std::get<Elementwise>(layer.followers.back().kind).epilogue;
+  if (!only_adds(sum) || !last.step_scale.empty() || last.round_first ||
+      last.affine != kernels::Affine::stepwise)
+    return;
+  Epilogue joined = epilogue;
+  joined.residual = sum.residual;
+  const EpilogueStage::Types types =
+      types_of(sum, layer.followers.front(), context, first_.src_type(), dst_type_);
+  activated_.emplace(joined, types, kernel);
+  activated_->activate(kernels::Activation::identity, last);
 }
 
 void EpilogueRunner::run(ThreadTeam& team, const void* src, const void* operand, void* dst) const {
@@ -175,7 +210,7 @@ void EpilogueRunner::multiply_by_gate(const Block& block, const std::byte* gate,
 
 void EpilogueRunner::run_activated(const Block& block, const Rows<const std::byte>& src,
                                    const std::byte* operand, const Rows<std::byte>& dst) const {
-  if (!is_product_) return activated_->run_block(block, src, nullptr, dst);
+  if (!is_product_) return activated_->run_block(block, src, operand, dst);
   for (std::size_t r = 0; r < block.rows;) {
     const std::size_t row = block.first_row + r;
     const std::size_t count = std::min(block.rows - r, rows_per_image_ - row % rows_per_image_);

@@ -50,6 +50,9 @@ class EpilogueRunner {
   void multiply_by_gate(const Block& block, const std::byte* gate, float* values) const;
   /// Makes one stage of the first, the function and the last where there is a kernel for it.
   void activate_first(const Layer& layer);
+  /// The same where a residual is added to dequantized bytes and the sum quantized.
+  void join_sum(const Epilogue& epilogue, const Layer& layer, const BackendContext& context,
+                const kernels::RequantizeKernel& kernel);
   void run_activated(const Block& block, const Rows<const std::byte>& src, const std::byte* operand,
                      const Rows<std::byte>& dst) const;
   /// The factors of all channels for a row of the result.

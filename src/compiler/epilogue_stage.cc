@@ -210,10 +210,13 @@ bool EpilogueStage::saturates() const {
 std::optional<float> EpilogueStage::largest_rounded(std::size_t c) const {
   const auto low = static_cast<float>(-params_.zero_point);
   const auto ends_at = [&](float first, float last) { return first == low && last == low + 255; };
-  const float largest = largest_affine(epilogue_, c, largest_magnitude(params_.src_type));
+  float largest = largest_affine(epilogue_, c, largest_magnitude(params_.src_type));
   if (epilogue_.residual) {
-    if (!ends_at(epilogue_.residual->low, epilogue_.residual->high)) return std::nullopt;
-    return largest_sum(epilogue_, c, largest, largest_magnitude(params_.residual_type));
+    const float sum = largest_sum(epilogue_, c, largest, largest_magnitude(params_.residual_type));
+    const float low_bound = epilogue_.residual->low, high_bound = epilogue_.residual->high;
+    if (!last_) return ends_at(low_bound, high_bound) ? std::optional(sum) : std::nullopt;
+    if (!std::isinf(low_bound) || !std::isinf(high_bound)) return std::nullopt;
+    largest = sum;
   }
   if (!last_) {
     if (!ends_at(epilogue_.low[c], epilogue_.high[c])) return std::nullopt;

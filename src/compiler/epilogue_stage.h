@@ -36,7 +36,7 @@ class EpilogueStage {
                 const kernels::RequantizeKernel& kernel);
 
   /// Appends a function of its result, which is f32 without it, and the epilogue of that, which
-  /// gives bytes. It must have no residual.
+  /// gives bytes. If it has a residual the function must be identity.
   void activate(kernels::Activation activation, const Epilogue& last);
 
   /// Applies it to whole rows without gaps, on the threads of `team`. It must not be activated.

@@ -32,6 +32,7 @@ class Fusion {
     for (std::size_t i = 0; i < lowered_.layers.size(); ++i) {
       if (uses_.is_taken(i)) continue;
       convolve_bytes(i);
+      copy_to_gates(i);
       grow(i);
     }
     uses_.remove_taken();
@@ -57,6 +58,37 @@ class Fusion {
     for (std::size_t member : members) uses_.take(member);
     uses_.put_back(members.back());
     lowered_.layers[members.back()] = std::move(head);
+  }
+
+  // Lets products with a gate that are quantized next dequantize the bytes themselves, where others
+  // read the floats too (the mean that the gate comes from).
+  void copy_to_gates(std::size_t source) {
+    const Layer& layer = lowered_.layers[source];
+    if (dequantization_of(layer.output) != source) return;
+    for (const std::size_t i : uses_.readers(layer.output)) {
+      if (uses_.readers(layer.output).size() == 1 || i >= lowered_.layers.size()) continue;
+      const Layer& product = lowered_.layers[i];
+      const auto last = sole_float_reader(product.output);
+      if (product.inputs.size() != 2 || !last ||
+          value(lowered_.layers[*last].output).type != ElementType::u8)
+        continue;
+      Layer head = layer;
+      if (!join_product(head, i, *last)) continue;
+      uses_.move_use(layer.output, i, layer.inputs[0], *last);
+      uses_.take(i);
+      lowered_.layers[*last] = std::move(head);
+    }
+  }
+
+  bool join_product(Layer& head, std::size_t product_place, std::size_t quantizer_place) {
+    Layer product = lowered_.layers[product_place];
+    Layer quantizer = lowered_.layers[quantizer_place];
+    const std::size_t data = root(product.inputs[0]) == root(head.output) ? 0 : 1;
+    const auto* elementwise = std::get_if<Elementwise>(&quantizer.kind);
+    return gate_operand(product, data) && elementwise != nullptr &&
+           quantizer.inputs.size() == 1 &&
+           join(head, *epilogue_of(head.kind), product, product_place) &&
+           join(head, *epilogue_of(head.kind), quantizer, quantizer_place);
   }
 
   // The layer that alone reads a float value that one layer writes.
@@ -156,7 +188,10 @@ class Fusion {
   // @param operand  of the layer `reader` or a copy of it, which becomes what the layer `source`
   // reads.
   void read_bytes_of(std::size_t source, std::size_t reader, BufferId& operand) {
-    if (uses_.rewire(reader, operand, lowered_.layers[source].inputs[0])) uses_.take(source);
+    const BufferId bytes = lowered_.layers[source].inputs[0];
+    uses_.move_use(operand, reader, bytes, reader);
+    if (uses_.readers(operand).empty()) uses_.take(source);
+    operand = bytes;
   }
 
   static bool can_take_operand(const Layer& head) {

@@ -28,13 +28,16 @@ std::optional<std::size_t> LayerUses::sole_writer(BufferId id) const { return so
 
 std::optional<std::size_t> LayerUses::sole_reader(BufferId id) const { return sole(readers_, id); }
 
-bool LayerUses::rewire(std::size_t reader, BufferId& operand, BufferId source) {
-  std::vector<std::size_t>& readers = readers_[lowered_.root(operand)];
+std::vector<std::size_t> LayerUses::readers(BufferId id) const {
+  const auto found = readers_.find(lowered_.root(id));
+  return found == readers_.end() ? std::vector<std::size_t>() : found->second;
+}
+
+void LayerUses::move_use(BufferId from, std::size_t reader, BufferId to, std::size_t new_reader) {
+  std::vector<std::size_t>& readers = readers_[lowered_.root(from)];
   if (const auto place = std::ranges::find(readers, reader); place != readers.end())
     readers.erase(place);
-  operand = source;
-  readers_[lowered_.root(source)].push_back(reader);
-  return readers.empty();
+  readers_[lowered_.root(to)].push_back(new_reader);
 }
 
 void LayerUses::remove_taken() {

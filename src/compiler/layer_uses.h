@@ -21,9 +21,10 @@ class LayerUses {
   std::optional<std::size_t> sole_writer(BufferId id) const;
   /// The only layer that reads a value, if the value is no output of the model.
   std::optional<std::size_t> sole_reader(BufferId id) const;
-  /// Makes `operand` of the layer `reader` the value `source`.
-  /// @return whether what it was before has no reader left.
-  bool rewire(std::size_t reader, BufferId& operand, BufferId source);
+  /// The layers that read a value; a place beyond the last layer stands for an output of the model.
+  std::vector<std::size_t> readers(BufferId id) const;
+  /// Where the layer `reader` read `from`, the layer `new_reader` reads `to`.
+  void move_use(BufferId from, std::size_t reader, BufferId to, std::size_t new_reader);
 
   /// Marks a layer as computed by another one.
   void take(std::size_t layer) { is_taken_[layer] = true; }
@@ -36,7 +37,7 @@ class LayerUses {
   std::optional<std::size_t> sole(const Places& places, BufferId id) const;
 
   LoweredModel& lowered_;
-  /// By root; readers beyond the last layer stand for outputs of the model.
+  /// By root.
   Places readers_, writers_;
   std::vector<bool> is_taken_;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/plan.h"
+#include "compiler/quantizers.h"
 #include "graph/quantizer_arithmetic.h"
 #include "kernels/requantize/requantize.h"
 #include "octet/graph.h"
@@ -93,6 +94,8 @@ struct FloatDepthwise {
   ConvolutionGeometry geometry;
   /// f32 [groups, 1, 1, kh, kw].
   Tensor weights;
+  /// Nearly the same, where they are quantized.
+  std::optional<QuantizedWeights> levels;
   /// Of the value if it is one of bytes.
   std::optional<Epilogue> dequantization;
   Epilogue epilogue;

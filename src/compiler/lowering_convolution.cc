@@ -268,7 +268,10 @@ bool lower_float_depthwise(LoweringContext& context, const Product& product) {
       context.natural_layout(product.data) != DataLayout::channels_last)
     return false;
   const Tail tail = exact_tail(context, product);
-  FloatDepthwise layer{g, geometry_weights(weights, product), {}, {}};
+  FloatDepthwise layer{g, geometry_weights(weights, product), {}, {}, {}};
+  layer.levels = match_quantized_weights(context.model(), context.constants(), product.weights,
+                                         product.order.channel_axes);
+  if (layer.levels) layer.levels->integers = geometry_weights(layer.levels->integers, product);
   for (const double bias : tail.bias) {
     layer.epilogue.scale.push_back(1);
     // x + -0 is x, also where x is -0.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "compiler/backend.h"
 
@@ -24,6 +25,11 @@ Implementation winograd_convolution(const IntegerConvolution& kind, const Layer&
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context);
 
+/// As sums of integers, which are scaled and rounded, and computed anew in double where the exact
+/// arithmetic could give another byte.
+/// @return nothing if weights, data or result are no levels.
+std::optional<Implementation> certain_depthwise(const FloatDepthwise& kind, const Layer& layer,
+                                                const BackendContext& context);
 /// As pixels x channels.
 Implementation float_depthwise(const FloatDepthwise& kind, const Layer& layer,
                                const BackendContext& context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "compiler/backend.h"
 #include "compiler/kernels_backend/convolution_steps.h"
@@ -47,6 +48,7 @@ struct Implementer {
     return tiled_convolution(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const FloatDepthwise& kind) const {
+    if (auto certain = certain_depthwise(kind, layer, context)) return std::move(*certain);
     return float_depthwise(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {

@@ -33,11 +33,13 @@ struct Avx2 {
     std::int32_t word;
     __builtin_memcpy(&word, src, sizeof word);
     const __m256i bytes = _mm256_set1_epi32(word);
-    // Bytes 0 and 1, then 2 and 3, of each lane, zero-extended to 16 bits.
-    const auto first = static_cast<std::int32_t>(0x80018000U);
-    const auto last = static_cast<std::int32_t>(0x80038002U);
-    return {_mm256_shuffle_epi8(bytes, _mm256_set1_epi32(first)),
-            _mm256_shuffle_epi8(bytes, _mm256_set1_epi32(last))};
+    const Bytes orders = word_orders();
+    return {_mm256_shuffle_epi8(bytes, orders.first), _mm256_shuffle_epi8(bytes, orders.last)};
+  }
+  // Bytes 0 and 1, then 2 and 3, of each lane, zero-extended to 16 bits.
+  static Bytes word_orders() noexcept {
+    return {_mm256_set1_epi32(static_cast<std::int32_t>(0x80018000U)),
+            _mm256_set1_epi32(static_cast<std::int32_t>(0x80038002U))};
   }
   static Sums dot(Sums sums, const Bytes& bytes, const Weights& weights) noexcept {
     sums = _mm256_add_epi32(sums, _mm256_madd_epi16(bytes.first, weights.first));
@@ -102,11 +104,16 @@ struct PieceReader {
   }
 
   void add_words(std::size_t count) noexcept {
+    Avx2::Bytes orders = Avx2::word_orders();
+    // Keeps them in registers: the weights take all loads that there are.
+    asm("" : "+x"(orders.first), "+x"(orders.last));
     for (; count != 0; --count, ++places, weights += 2 * Vectors) {
       const std::ptrdiff_t offset = places->offset;
 #pragma GCC unroll 8
       for (std::size_t p = 0; p < Pixels; ++p) {
-        const Avx2::Bytes bytes = Avx2::broadcast(src[p] + offset);
+        const __m256i group = broadcast<std::int32_t>(src[p] + offset);
+        const Avx2::Bytes bytes{_mm256_shuffle_epi8(group, orders.first),
+                                _mm256_shuffle_epi8(group, orders.last)};
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < Vectors; ++v) {
           accumulators[p][v] =

@@ -94,6 +94,13 @@ constexpr Form hswish(Affine affine, Affine last_affine) noexcept {
   return saturated(activated(Element::s32, affine, Activation::hswish, last_affine));
 }
 
+// Of dequantized bytes and a residual, which is then quantized.
+constexpr Form quantized_sum(Element residual) noexcept {
+  Form form = activated(Element::u8, Affine::centered, Activation::identity, Affine::stepwise);
+  form.residual = residual;
+  return form;
+}
+
 constexpr Form kFusedSum = byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
 constexpr Form kSteppedSum = byte_sum(Element::s32, Affine::stepwise, true, Addition::unscaled);
 
@@ -107,6 +114,8 @@ constexpr Form kForms[] = {
     map(Element::s32, Element::u8, Affine::stepwise, true),
     map(Element::s32, Element::f32, Affine::fused),
     map(Element::s32, Element::f32, Affine::stepwise),
+    {Element::s32, Element::u8, Element::f32, Affine::fused},
+    {Element::s32, Element::f32, Element::f32, Affine::fused},
     saturated(kSteppedSum),
     kSteppedSum,
     saturated(kFusedSum),
@@ -123,6 +132,8 @@ constexpr Form kForms[] = {
     saturated(within_bounds(byte_sum(Element::u8, Affine::fused, false, Addition::residual_last))),
     saturated(map(Element::u8, Element::u8, Affine::fused)),
     within_bounds(map(Element::u8, Element::f32, Affine::centered)),
+    saturated(quantized_sum(Element::u8)),
+    quantized_sum(Element::f32),
     // Floats.
     map(Element::f32, Element::u8, Affine::stepwise),
     map(Element::f32, Element::u8, Affine::fused),

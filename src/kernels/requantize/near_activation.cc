@@ -33,6 +33,7 @@ float near_margin(Activation activation, float bias, float last_scale, float las
     case Activation::none:
     case Activation::hswish:
     case Activation::product:
+    case Activation::identity:
       break;
   }
   return 1;

@@ -40,6 +40,7 @@ float affine(Affine affine, float x, float scale, float bias) {
 float activation(const Activated& activated, float x, std::size_t c) {
   switch (activated.activation) {
     case Activation::none:
+    case Activation::identity:
       break;
     case Activation::swish:
       return x * sigmoid_of(x);

@@ -20,8 +20,9 @@ enum class Affine : std::uint8_t { fused, stepwise, quotient, centered };
 enum class Addition : std::uint8_t { residual_first, residual_last, unscaled };
 
 /// A function of what the first affine map gives, as map_f32 has it: x * sigmoid(x) (not exact),
-/// hard swish, both forms of GELU (exact); or the product with a factor for each channel.
-enum class Activation : std::uint8_t { none, swish, hswish, product, gelu, gelu_tanh };
+/// hard swish, both forms of GELU (exact); the product with a factor for each channel; or what it
+/// is given, which a residual may have been added to.
+enum class Activation : std::uint8_t { none, swish, hswish, product, gelu, gelu_tanh, identity };
 
 /// An activation and the affine map of its result, each of whose arrays has channels entries.
 struct Activated {
@@ -53,8 +54,8 @@ struct Activated {
 /// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
 /// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
-/// adds two quantized tensors. What has a residual is not activated. dst overlaps neither src nor
-/// residual.
+/// adds two quantized tensors. What has a residual is activated by identity at most. dst overlaps
+/// neither src nor residual.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;

@@ -102,6 +102,7 @@ typename Simd::Floats activation_of(Activation activation, typename Simd::Floats
                                     typename Simd::Floats factor) noexcept {
   switch (activation) {
     case Activation::none:
+    case Activation::identity:
       break;
     case Activation::hswish:
       return hswish_of(x);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,36 @@ TEST(ChannelConcat, OfDifferentGridsIsDequantizedByChannels) {
   graph.result(joined);
   graph.result(graph.signed_quantize(joined));
   EXPECT_EQ(test::steps_of(graph.model, "strided_copy"), Names{"Concat"});
+  expect_bits_of_the_reference(graph.model);
+}
+
+TEST(ChannelConcat, OfDifferentGridsIsAddedToAndQuantizedFromItsBytes) {
+  Graph graph;
+  const OutputRef x = graph.signed_quantize(graph.input());
+  const OutputRef a = graph.quantize(graph.convolution(x), -1.28F, 1.27F);
+  const OutputRef b = graph.quantize(graph.convolution(x), -0.51F, 2.04F);
+  const OutputRef other = graph.quantize(graph.model.add(Concat{1}, {x, x}), -1.28F, 1.27F);
+  graph.result(graph.quantize(graph.add(graph.model.add(Concat{1}, {a, b}), other), -2.56F, 2.54F));
+  const Names steps = test::steps_of(graph.model, "requantize");
+  EXPECT_NE(std::ranges::find(steps, "Dequantize+Add+FakeQuantize"), steps.end());
+  expect_bits_of_the_reference(graph.model);
+}
+
+// The floats are read by their mean, too.
+TEST(ChannelConcat, OfDifferentGridsIsMultipliedByItsGateFromItsBytes) {
+  Graph graph;
+  const OutputRef x = graph.signed_quantize(graph.input());
+  const OutputRef a = graph.quantize(graph.convolution(x), -1.28F, 1.27F);
+  const OutputRef b = graph.quantize(graph.convolution(x), -0.51F, 2.04F);
+  const OutputRef joined = graph.model.add(Concat{1}, {a, b});
+  const OutputRef axes =
+      graph.model.add_constant(Tensor::from({2}, std::vector<std::int64_t>{2, 3}));
+  const OutputRef mean = graph.model.add(Reduce{ReduceKind::mean, true}, {joined, axes});
+  const OutputRef gate = graph.relu(mean);
+  const OutputRef product = graph.model.add(Binary{BinaryKind::multiply}, {joined, gate});
+  graph.result(graph.quantize(product, -2.56F, 2.54F));
+  const Names steps = test::steps_of(graph.model, "requantize");
+  EXPECT_NE(std::ranges::find(steps, "Dequantize+Multiply+FakeQuantize"), steps.end());
   expect_bits_of_the_reference(graph.model);
 }
 
@@ -91,6 +122,35 @@ TEST_P(JoinedDepthwise, TakesItsBiasClampAndQuantizer) {
   EXPECT_EQ(test::steps_of(graph.model, "depthwise_f32"),
             Names{"GroupConvolution+Add+ReLU+FakeQuantize"});
   expect_bits_of_the_reference(graph.model);
+}
+
+// Steps of 0.01 and 0.02 times weights of 0.01: sums are whole hundredths of the result's steps,
+// and many lie between two levels.
+TEST_P(JoinedDepthwise, OfLevelsIsRoundedAsInDoubleBetweenTwoLevels) {
+  const std::int64_t kernel = GetParam();
+  for (const float low : {0.0F, -1.28F}) {
+    Graph graph;
+    const OutputRef x = graph.signed_quantize(graph.input());
+    const OutputRef a = graph.quantize(graph.convolution(x), low, low + 2.55F);
+    const OutputRef b = graph.quantize(graph.convolution(x), 2 * low, 2 * low + 5.1F);
+    std::vector<float> values(static_cast<std::size_t>(8 * kernel * kernel));
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<float>(i * 29 % 255) / 100 - 1.27F;
+    const OutputRef l = graph.limit(-1.27F), h = graph.limit(1.27F);
+    const OutputRef weights = graph.model.add(
+        FakeQuantize{255},
+        {graph.model.add_constant(Tensor::from({8, 1, 1, kernel, kernel}, values)), l, h, l, h});
+    const std::int64_t pad = kernel / 2;
+    const OutputRef y =
+        graph.model.add(GroupConvolution{{{1, 1}, {1, 1}, {pad, pad}, {pad, pad}}},
+                        {graph.model.add(Concat{1}, {a, b}), weights});
+    const OutputRef bias = graph.model.add_constant(Tensor::from(
+        {1, 8, 1, 1}, std::vector<float>{0.1F, -0.3F, 0, 0.7F, 1e-9F, -2.5F, 0.33F, 4}));
+    graph.result(graph.quantize(graph.relu(graph.add(y, bias)), 0, 5.1F));
+    EXPECT_EQ(test::steps_of(graph.model, "round_certain"),
+              Names{"GroupConvolution+Add+ReLU+FakeQuantize"});
+    expect_bits_of_the_reference(graph.model);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, JoinedDepthwise, ::testing::Values(1, 3, 5), test::by_value);

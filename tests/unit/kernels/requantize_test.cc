@@ -69,7 +69,8 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
     factors[i] = static_cast<float>(random() % 1000) * 1e-3F;
     last_scale[i] = static_cast<float>(random() % 1000 + 1) * 1e-2F;
     last_bias[i] = static_cast<float>(random() % 100) * 0.3F;
-    const bool is_type = c.saturates && c.residual == Element::none;
+    const bool is_type =
+        c.saturates && (c.residual == Element::none || c.activation != Activation::none);
     low[i] = type_low + (is_type ? 0.0F : static_cast<float>(random() % 3));
     high[i] = type_high - (is_type ? 0.0F : static_cast<float>(random() % 3));
     if (!c.within_bounds || c.activation != Activation::none) continue;
@@ -108,6 +109,8 @@ std::vector<std::uint8_t> run(const RequantizeKernel& kernel, const Case& c) {
   if (c.activation != Activation::none) {
     params.activated = {c.activation,     factors.data(), c.last_affine, last_scale.data(),
                         last_bias.data(), low.data(),     high.data()};
+    params.residual_low = minus_infinite[0];
+    params.residual_high = infinite[0];
     if (c.within_bounds) {
       params.low = minus_infinite.data();
       params.high = infinite.data();
@@ -188,6 +191,7 @@ std::vector<Case> forms_of_plans() {
     }
     forms.push_back({u8, u8, none, false, 1, 1, saturates});
   }
+  for (Element dst : {u8, f32}) forms.push_back({s32, dst, f32});
   for (bool within : {false, true})
     forms.push_back({u8, f32, none, false, 1, 1, false, Affine::centered, false,
                      Addition::residual_first, within});
@@ -210,6 +214,13 @@ std::vector<Case> forms_of_plans() {
       form.saturates = false;
       forms.push_back(form);
     }
+  }
+  for (Element residual : {u8, f32}) {
+    Case form{u8, u8, residual, false, 1, 1, residual == u8, Affine::centered};
+    form.within_bounds = true;
+    form.activation = Activation::identity;
+    form.last_affine = Affine::stepwise;
+    forms.push_back(form);
   }
   forms.push_back({f32, f32, none, false, 1, 1});
   forms.push_back({f32, f32, f32, false, 1, 1});
