@@ -11,6 +11,8 @@
 namespace octet {
 namespace {
 
+constexpr std::int64_t kFewPixels = 4;
+
 const kernels::ConvolutionKernel& choose_kernel(Isa isa, const ConvolutionSegments& segments) {
   // Chunks hold offsets of 32 bits.
   const std::ptrdiff_t reach =
@@ -24,19 +26,21 @@ const kernels::ConvolutionKernel& choose_kernel(Isa isa, const ConvolutionSegmen
 ConvolutionPanels::ConvolutionPanels(const IntegerConvolution& kind, Isa isa,
                                      const ConvolutionSegments& segments)
     : kernel_(choose_kernel(isa, segments)) {
-  const auto oc = static_cast<std::size_t>(kind.geometry.oc);
+  const ConvolutionGeometry& g = kind.geometry;
+  const auto oc = static_cast<std::size_t>(g.oc);
   const std::vector<std::int8_t> weights = channels_last_weights(kind);
   const std::size_t num_segments = segments.offsets.size();
   const std::size_t terms = num_segments * segments.length;
   std::vector<std::byte> packed;
-  for (std::size_t group = 0; group < static_cast<std::size_t>(kind.geometry.groups); ++group) {
+  for (std::size_t group = 0; group < static_cast<std::size_t>(g.groups); ++group) {
     for (ChannelRange range : cut_channels(oc, kernel_.lanes, kernel_.max_vectors)) {
       range.first += group * oc;
-      panels_.push_back({range, group * static_cast<std::size_t>(kind.geometry.ic), packed.size(),
+      panels_.push_back({range, group * static_cast<std::size_t>(g.ic), packed.size(),
                          initial_.size()});
       kernels::append_panel(
           kernel_,
-          {weights.data() + range.first * terms, range.count, terms, num_segments, segments.length},
+          {weights.data() + range.first * terms, range.count, terms, num_segments, segments.length,
+           g.n * g.oh * g.ow <= kFewPixels},
           range.num_vectors, segments.offsets.data(), packed);
       const auto first = kind.initial.begin() + static_cast<std::ptrdiff_t>(range.first);
       initial_.insert(initial_.end(), first, first + static_cast<std::ptrdiff_t>(range.count));

@@ -163,7 +163,8 @@ void measure(ChunkTerm& term, std::size_t num_vectors) noexcept {
 // Adds a block to a piece in the faster of two ways: in the best order, with residual terms for what
 // still exceeds, or as words. Measured, a residual term takes the time of about eight instructions:
 // four, in a short loop of its own for each vector; words take one more of each vector than bytes.
-void add_block(const Block& block, std::size_t num_vectors, Chunks& piece) {
+// Read from memory, a residual term is as many bytes as words have more of one vector, and a place.
+void add_block(const Block& block, std::size_t num_vectors, bool for_few_pixels, Chunks& piece) {
   constexpr std::uint8_t kGivenOrder[kBlockBytes] = {0, 1, 2, 3, 4, 5, 6, 7};
   const std::span<const std::uint8_t> order =
       block.num_bytes <= 4 ? best_pairing(kPairingsOfFour, block, num_vectors)
@@ -183,8 +184,8 @@ void add_block(const Block& block, std::size_t num_vectors, Chunks& piece) {
   }
   for (std::size_t v = 0; v < num_vectors; ++v)
     num_residuals += piece.residuals[v].size() - first_residual[v];
-  constexpr std::size_t kResidualTime = 8;
-  if (kResidualTime * num_residuals <= num_terms * (num_vectors + 1)) return;
+  const std::size_t residual_time = for_few_pixels ? 2 : 8;
+  if (residual_time * num_residuals <= num_terms * (num_vectors + 1)) return;
   piece.terms.resize(first_term);
   for (std::size_t v = 0; v < num_vectors; ++v) piece.residuals[v].resize(first_residual[v]);
   for (std::size_t i = 0; i < order.size(); i += 4) {
@@ -386,7 +387,7 @@ std::vector<Chunks> make_chunks(const SegmentedWeights& weights, std::size_t num
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::size_t end = blocks.size() * (i + 1) / pieces.size();
     for (std::size_t b = blocks.size() * i / pieces.size(); b < end; ++b)
-      add_block(blocks[b], num_vectors, pieces[i]);
+      add_block(blocks[b], num_vectors, weights.for_few_pixels, pieces[i]);
     join(num_vectors, pieces[i]);
   }
   return pieces;

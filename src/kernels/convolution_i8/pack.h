@@ -18,6 +18,8 @@ struct SegmentedWeights {
   std::size_t channel_stride = 0;
   std::size_t num_segments = 0;
   std::size_t segment_length = 0;
+  /// Whether they are read for a few pixels only, from memory: then bytes take the time.
+  bool for_few_pixels = false;
 
   /// Groups of four bytes that a segment takes.
   std::size_t segment_groups() const noexcept { return (segment_length + 3) / 4; }
