@@ -21,6 +21,7 @@ class Network:
     engines: tuple = BOTH
 
 
+MEANS_IN_F32 = "QLinearAveragePool adds reals in f32, Octet levels"
 NETWORKS = {}
 
 
@@ -437,14 +438,20 @@ def float_residual(b):
 # Not recorded: pattern of "engine/network" -> why.
 KNOWN_DIFFERENCES = {
     # The engine computes otherwise on another CPU.
-    r".*/classifier_.*softmax(_tied)?": "softmax adds and approximates e^x otherwise in each kernel",
-    r"openvino/linear_relu_linear.*_tied": "without VNNI, OpenVINO's matrix products have a kernel of their own, which rounds half levels otherwise",
+    r".*/classifier_(quantized_)?softmax(_tied)?": "softmax adds and approximates e^x otherwise in each kernel",
+    r"openvino/(conv_gelu|gelu_of_levels)(_tied)?": "its polynomial is another one on each instruction set",
+    r"openvino/linear_relu_linear(_signed|_unequal)?_tied":
+        "half levels; without VNNI, OpenVINO's matrix products have a kernel of their own",
     # The engine is wrong.
     r"openvino/avg_pool_counts_pad_unequal(_tied)?": "OpenVINO averages padding as level 0, not as the zero point",
-    # Octet rounds otherwise.
-    r"onnxruntime/avg_pool(_padded)?(_signed|_unequal)?(_tied)?": "QLinearAveragePool adds reals in f32, Octet levels: means half-way between levels",
-    r"openvino/avg_pool_unequal": "means half-way between levels of a zero point that f32 has not exactly",
-    r"openvino/avg_pool_padded_tied": "means half-way between levels",
-    r"openvino/residual_branch_(first|last)_unrounded_two_convolutions(_tied)?": "OpenVINO adds the rounded branch within the other's convolution",
-    r"openvino/(float_residual|nearest_then_conv|product_of_inputs|residual_depthwise)_tied": "values half-way between levels",
+    # Octet rounds otherwise what lies half-way between levels.
+    r"onnxruntime/avg_pool(_unequal)?(_tied)?": MEANS_IN_F32,
+    r"onnxruntime/avg_pool_padded(_signed|_unequal)?_tied": MEANS_IN_F32,
+    r"openvino/avg_pool_unequal": "the mean of levels is a half, and the zero point in f32 not whole",
+    r"openvino/avg_pool_padded_tied": "one mean of three levels",
+    r"openvino/residual_branch_(first|last)_unrounded_two_convolutions_tied": "OpenVINO counts the sum in levels",
+    r"openvino/residual_depthwise_tied": "OpenVINO's own addition of bytes",
+    r"openvino/float_residual_tied": "OpenVINO's addition in float",
+    r"openvino/product_of_inputs_tied": "OpenVINO's product in float",
+    r"openvino/nearest_then_conv_tied": "a resized result of a convolution",
 }
