@@ -61,8 +61,18 @@ std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId prod
   return std::nullopt;
 }
 
-// What a product's epilogue is to add has to be there before the product. Where both summands are
-// products, OpenVINO's CPU plugin adds within the one that is rescaled.
+// Which of two products OpenVINO's CPU plugin adds the other to, within its epilogue
+// (GraphOptimizer::FuseConvolutionSumAndConvolutionSumActivation): what is added is of bytes where
+// either is, so that this is the product without a quantizer, or the one that is rescaled.
+std::size_t product_that_adds(const LoweringContext& context, const Node& sum) {
+  const auto is_quantized = [&](std::size_t input) {
+    return std::holds_alternative<FakeQuantize>(context.model().node(sum.inputs[input].node).op);
+  };
+  if (is_quantized(0) != is_quantized(1)) return is_quantized(0) ? 1 : 0;
+  return rescaled_summand(context.model(), context.constants(), context.uses(), sum).value_or(0);
+}
+
+// What a product's epilogue is to add has to be there before the product.
 std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
                                       const std::vector<NodeId>& sorted) {
   std::map<NodeId, std::array<std::optional<NodeId>, 2>> products_of_sums;
@@ -73,9 +83,8 @@ std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
   std::map<NodeId, NodeId> result;
   for (const auto& [sum, products] : products_of_sums) {
     const Node& node = context.model().node(sum);
-    const std::size_t rescaled =
-        rescaled_summand(context.model(), context.constants(), context.uses(), node).value_or(0);
-    const std::size_t within = products[rescaled] ? rescaled : 1 - rescaled;
+    const std::size_t preferred = product_that_adds(context, node);
+    const std::size_t within = products[preferred] ? preferred : 1 - preferred;
     result.emplace(*products[within], node.inputs[1 - within].node);
   }
   return result;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/isa.h"
@@ -12,12 +11,14 @@
 #include "octet/runtime.h"
 #include "shared_data.h"
 #include "suites/cases.h"
+#include "suites/max_isa.h"
 
 namespace octet {
 namespace {
 
 using test::Case;
 using test::CaseGraph;
+using test::MaxIsa;
 
 // Relative to the largest element: backends add in different orders.
 constexpr float kFloatTolerance = 1e-4F;
@@ -46,29 +47,6 @@ std::vector<Executor> executors() {
 
 const CompileOptions kReference{
     .num_streams = 1, .inference_num_threads = 1, .backend = Backend::reference};
-
-// Sets OCTET_MAX_ISA for as long as it lives.
-class MaxIsa {
- public:
-  explicit MaxIsa(const char* word) {
-    const char* before = std::getenv("OCTET_MAX_ISA");
-    if (before != nullptr) before_ = before;
-    was_set_ = before != nullptr;
-    if (word != nullptr) setenv("OCTET_MAX_ISA", word, 1);
-  }
-  ~MaxIsa() {
-    if (was_set_)
-      setenv("OCTET_MAX_ISA", before_.c_str(), 1);
-    else
-      unsetenv("OCTET_MAX_ISA");
-  }
-  MaxIsa(const MaxIsa&) = delete;
-  MaxIsa& operator=(const MaxIsa&) = delete;
-
- private:
-  std::string before_;
-  bool was_set_ = false;
-};
 
 // A CPU without the instructions of `word` would only repeat what the executor of those that it has
 // does.
