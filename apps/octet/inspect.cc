@@ -43,7 +43,7 @@ void inspect_ports(const Model& model, Json& result) {
   if (const auto preprocess = read_preprocess(model.rt_info)) {
     fmt::print("preprocess  scale {}, mean {}, std {}, resize {}, crop {}\n", preprocess->scale,
                fmt::join(preprocess->mean, ","), fmt::join(preprocess->std, ","),
-               preprocess->resize, preprocess->crop);
+               to_string(preprocess->resize), to_string(preprocess->crop));
   }
   const auto names = read_class_names(model.rt_info);
   if (!names.empty()) {
