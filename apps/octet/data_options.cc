@@ -176,8 +176,7 @@ Preprocess PreprocessOptions::resolve(const Model& model, const std::string& ver
   return with_channels_of(model, resolve_stored(model.rt_info, verb));
 }
 
-Preprocess PreprocessOptions::resolve_stored(const RtInfo& rt_info,
-                                             const std::string& verb) const {
+Preprocess PreprocessOptions::resolve_stored(const RtInfo& rt_info, const std::string& verb) const {
   const std::optional<Preprocess> stored = read_preprocess(rt_info);
   const Preprocess used = this->used(stored);
   if (!stored) {

@@ -20,7 +20,7 @@ void print_list(const char* heading, std::size_t column, const std::vector<std::
                 const char* what) {
   if (names.empty()) return;
   const std::size_t listed = std::min(names.size(), kMostListed);
-  fmt::print("{:<{}}{} {}: {}{}\n", heading, column, names.size(), what,
+  fmt::print("{:<{}}{}, {}: {}{}\n", heading, column, names.size(), what,
              fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(listed), ", "),
              listed < names.size() ? ", ..." : "");
 }
@@ -45,10 +45,9 @@ std::string class_name(const ImageSubset& images, std::int64_t label) {
 }  // namespace
 
 void print_flaws(const ImageSubset& images, std::size_t column) {
-  print_list("skipped", column, names_of(images.skipped()), "pictures that cannot be read");
-  print_list("damaged", column, names_of(images.damaged()),
-             "pictures whose files end early, read up to there");
-  print_list("passed over", column, images.passed_over(), "files that are no pictures");
+  print_list("skipped", column, names_of(images.skipped()), "not readable");
+  print_list("damaged", column, names_of(images.damaged()), "read up to where the file ends");
+  print_list("passed over", column, images.passed_over(), "no pictures");
 }
 
 void add_flaws(Json& result, const ImageSubset& images) {
@@ -67,10 +66,11 @@ std::string class_counts_text(const ImageSubset& images) {
   for (const auto& [label, count] : counts) {
     least = std::min(least, count);
     most = std::max(most, count);
-    listed.push_back(fmt::format("{} {}", class_name(images, label), count));
+    listed.push_back(fmt::format("{} {}", count, class_name(images, label)));
   }
   if (least == most) return fmt::format("{}, {} of each of {} classes", all, most, counts.size());
-  if (listed.size() <= kMostClassesListed) return fmt::format("{}: {}", all, fmt::join(listed, ", "));
+  if (listed.size() <= kMostClassesListed)
+    return fmt::format("{}: {}", all, fmt::join(listed, ", "));
   return fmt::format("{}, {} to {} of each of {} classes", all, least, most, counts.size());
 }
 

@@ -127,19 +127,18 @@ void run_quantize(const QuantizeOptions& options) {
   fmt::print("time        {:.2f} s\n", duration_s);
   fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
              size_text(model_bytes(options.model)));
-  Json result = {
-      {"model", options.model},
-      {"output", options.output.file()},
-      {"bytes", bytes},
-      {"num_samples", images->size()},
-      {"num_per_class", class_counts_json(*images)},
-      {"num_fake_quantize",
-       {{"total", counts.total()},
-        {"activations", counts.activations},
-        {"activations_per_channel", counts.activations_per_channel},
-        {"weights", counts.weights}}},
-      {"duration_s", duration_s},
-      {"phases", Json::array()}};
+  Json result = {{"model", options.model},
+                 {"output", options.output.file()},
+                 {"bytes", bytes},
+                 {"num_samples", images->size()},
+                 {"num_per_class", class_counts_json(*images)},
+                 {"num_fake_quantize",
+                  {{"total", counts.total()},
+                   {"activations", counts.activations},
+                   {"activations_per_channel", counts.activations_per_channel},
+                   {"weights", counts.weights}}},
+                 {"duration_s", duration_s},
+                 {"phases", Json::array()}};
   for (const auto& phase : progress.finished()) {
     result["phases"].push_back(
         {{"name", phase.name}, {"total", phase.total}, {"duration_s", phase.duration_s}});

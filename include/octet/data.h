@@ -219,8 +219,8 @@ OCTET_API Tensor read_npy(const std::filesystem::path& file);
 OCTET_API void write_npy(const std::filesystem::path& file, const Tensor& tensor);
 
 enum class ImageLayout : std::uint8_t { nchw, nhwc };
-/// The input's channels: three; or one, for which pictures in colour are converted (grey) or refused
-/// (grey_only).
+/// The input's channels: three; or one, for which pictures in colour are converted (grey) or
+/// refused (grey_only).
 enum class ColorOrder : std::uint8_t { rgb, bgr, grey, grey_only };
 
 /// A size in pixels as torchvision's transforms take it: both sides, or one number.

@@ -187,8 +187,8 @@ Picture decode_bmp(std::span<const std::byte> bytes, const std::string& name) {
   const BmpHeader header = read_header(file);
   check_image_size(header.width, header.height, name);
   file.seek(header.pixels_begin);
-  const bool runs = header.compression == BmpCompression::rle8 ||
-                    header.compression == BmpCompression::rle4;
+  const bool runs =
+      header.compression == BmpCompression::rle8 || header.compression == BmpCompression::rle4;
   const auto width = static_cast<std::size_t>(header.width);
   std::vector<std::uint8_t> indices;
   std::span<const std::byte> rows;

@@ -97,8 +97,9 @@ bool is_picture(std::span<const std::byte> head) {
 Picture decode_picture(std::span<const std::byte> bytes, const std::string& name) {
   const Kind* kind = find_kind(bytes);
   if (kind != nullptr) return kind->decode(bytes, name);
-  throw ParseError(name, -1, fmt::format("decoding: expected a {} file, got {}", kKindNames,
-                                         describe_content(bytes)));
+  throw ParseError(
+      name, -1,
+      fmt::format("decoding: expected a {} file, got {}", kKindNames, describe_content(bytes)));
 }
 
 Picture read_picture(const std::string& file) {

@@ -56,8 +56,8 @@ std::string find_prefix(const ImageListing& listing) {
 }
 
 bool is_split_name(const std::string& name) {
-  constexpr std::array<std::string_view, 9> kSplits{"train", "training", "test",      "testing", "val",
-                                                    "valid", "validation", "dev", "eval"};
+  constexpr std::array<std::string_view, 9> kSplits{"train", "training",   "test", "testing", "val",
+                                                    "valid", "validation", "dev",  "eval"};
   return std::ranges::find(kSplits, name) != kSplits.end();
 }
 

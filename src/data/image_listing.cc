@@ -34,9 +34,9 @@ std::string lower_case(std::string_view text) {
 // Names of pictures, also of kinds that are not read: a file of such a name is meant to be one.
 bool has_picture_name(std::string_view name) {
   constexpr std::array<std::string_view, 36> kExtensions{
-      "jpg",  "jpeg", "jpe", "jfif", "png", "apng", "gif",  "webp", "bmp", "dib", "tif", "tiff",
-      "ppm",  "pgm",  "pbm", "pnm",  "pam", "pfm",  "avif", "heic", "heif", "hif", "jp2", "j2k",
-      "jxl",  "ico",  "svg", "psd",  "tga", "exr",  "hdr",  "xpm",  "xbm", "pcx", "dng", "qoi"};
+      "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif",  "webp", "bmp",  "dib", "tif", "tiff",
+      "ppm", "pgm",  "pbm", "pnm",  "pam", "pfm",  "avif", "heic", "heif", "hif", "jp2", "j2k",
+      "jxl", "ico",  "svg", "psd",  "tga", "exr",  "hdr",  "xpm",  "xbm",  "pcx", "dng", "qoi"};
   const std::size_t dot = name.rfind('.');
   return dot != std::string_view::npos &&
          std::ranges::find(kExtensions, lower_case(name.substr(dot + 1))) != kExtensions.end();
@@ -90,7 +90,8 @@ void add_file(ImageListing& listing, std::vector<std::string> parts, const Head&
       return;
     }
   }
-  listing.files.insert_or_assign(path, ImageListing::File{std::move(parts), std::move(bytes), known});
+  listing.files.insert_or_assign(path,
+                                 ImageListing::File{std::move(parts), std::move(bytes), known});
 }
 
 ImageListing list_archive(const fs::path& file, ArchiveFormat format) {
@@ -105,7 +106,8 @@ ImageListing list_archive(const fs::path& file, ArchiveFormat format) {
     const std::vector<std::byte> head(
         bytes.begin(),
         bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), kHeadBytes)));
-    add_file(listing, std::move(parts), [&]() -> const auto& { return head; }, std::move(bytes));
+    add_file(
+        listing, std::move(parts), [&]() -> const auto& { return head; }, std::move(bytes));
   }
   return listing;
 }

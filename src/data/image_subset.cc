@@ -68,8 +68,8 @@ std::vector<std::size_t> spread_order(const ImageSource& images, std::size_t siz
 std::vector<std::size_t> candidates_of(const ImageSource& images,
                                        const ImageSubset::Options& options) {
   const bool spread =
-      options.order.value_or(images.ordered_by_class() ? SubsetOrder::spread : SubsetOrder::first) ==
-      SubsetOrder::spread;
+      options.order.value_or(images.ordered_by_class() ? SubsetOrder::spread
+                                                       : SubsetOrder::first) == SubsetOrder::spread;
   if (spread && options.size > 0 && options.size < images.size())
     return spread_order(images, options.size);
   std::vector<std::size_t> order(images.size());
@@ -127,9 +127,10 @@ void ImageSubset::State::take_readable(const std::vector<std::size_t>& candidate
     begin += number;
   }
   if (!indices.empty() || skipped.empty()) return;
-  throw ParseError(skipped[0].name, -1,
-                   fmt::format("reading a data set: none of {} pictures can be read; of the first: {}",
-                               skipped.size(), skipped[0].text));
+  throw ParseError(
+      skipped[0].name, -1,
+      fmt::format("reading a data set: none of {} pictures can be read; of the first: {}",
+                  skipped.size(), skipped[0].text));
 }
 
 ImageSubset::ImageSubset(std::shared_ptr<const ImageSource> images, const Options& options)
@@ -142,9 +143,8 @@ ImageSubset::ImageSubset(std::shared_ptr<const ImageSource> images,
     : state_(std::make_shared<State>()) {
   for (const std::size_t index : indices) {
     if (index < images->size()) continue;
-    throw InvalidArgument(
-        fmt::format("choosing pictures: index {} is outside the data set of {} images", index,
-                    images->size()));
+    throw InvalidArgument(fmt::format(
+        "choosing pictures: index {} is outside the data set of {} images", index, images->size()));
   }
   state_->images = std::move(images);
   state_->advice = options.advice;

@@ -45,7 +45,8 @@ class JpegDecoder {
   /// Writes rows of width() pixels, of 4 bytes each if is_cmyk(), else 3.
   void decode(std::uint8_t* pixels) {
     // A file without any of it is not one that ends within it.
-    if (ends_early_ || info_.src->bytes_in_buffer == 0) fail("the file ends before its picture data");
+    if (ends_early_ || info_.src->bytes_in_buffer == 0)
+      fail("the file ends before its picture data");
     guarded([&] {
       info_.out_color_space = is_cmyk() ? JCS_CMYK : JCS_RGB;
       jpeg_start_decompress(&info_);

@@ -26,10 +26,11 @@ bool is_number_of_channels(std::int64_t size) {
 Arrangement arrangement_of(const Tensor& images, const std::string& file) {
   const Shape& shape = images.shape();
   const auto fail = [&] {
-    return ParseError(file, -1,
-                      fmt::format("opening images: expected u8 of shape [n,h,w,c] or [n,c,h,w], c = "
-                                  "3 or 1, or [n,h,w], or f32 of shape [n,c,h,w], got {} of shape {}",
-                                  to_string(images.type()), to_string(shape)));
+    return ParseError(
+        file, -1,
+        fmt::format("opening images: expected u8 of shape [n,h,w,c] or [n,c,h,w], c = "
+                    "3 or 1, or [n,h,w], or f32 of shape [n,c,h,w], got {} of shape {}",
+                    to_string(images.type()), to_string(shape)));
   };
   if (images.num_elements() == 0) throw fail();
   if (images.type() == ElementType::f32 && shape.rank() == 4) return Arrangement::finished;

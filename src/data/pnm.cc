@@ -38,7 +38,8 @@ std::uint32_t read_number(ByteReader& file, std::uint32_t most) {
   for (;;) {
     if (c < '0' || c > '9') file.fail(fmt::format("expected a number, got byte {:02X}", c));
     value = value * 10 + (c - '0');
-    if (value > most) file.fail(fmt::format("expected a number of 0 to {}, got a larger one", most));
+    if (value > most)
+      file.fail(fmt::format("expected a number of 0 to {}, got a larger one", most));
     if (file.at_end()) return value;
     c = file.byte();
     if (c == '#') skip_comment(file);
@@ -96,7 +97,8 @@ void read_bits(ByteReader& file, const PnmHeader& header, std::uint8_t* rgb) {
     const auto row = file.take(static_cast<std::size_t>((header.width + 7) / 8));
     for (std::int64_t x = 0; x < header.width; ++x) {
       const auto byte = static_cast<unsigned>(row[static_cast<std::size_t>(x / 8)]);
-      rgb = std::fill_n(rgb, 3, (byte >> (7 - x % 8) & 1) != 0 ? std::uint8_t{0} : std::uint8_t{255});
+      rgb =
+          std::fill_n(rgb, 3, (byte >> (7 - x % 8) & 1) != 0 ? std::uint8_t{0} : std::uint8_t{255});
     }
   }
 }
@@ -119,8 +121,10 @@ Picture decode_pnm(std::span<const std::byte> bytes, const std::string& name) {
   }
   for (std::size_t i = 0; i < num_pixels; ++i) {
     for (std::size_t c = 0; c < 3; ++c) {
-      if (c < header.channels()) rgb[c] = spread_level(read_value(file, header), header);
-      else rgb[c] = rgb[0];
+      if (c < header.channels())
+        rgb[c] = spread_level(read_value(file, header), header);
+      else
+        rgb[c] = rgb[0];
     }
     rgb += 3;
   }

@@ -30,10 +30,10 @@ std::int64_t num_channels(const Preprocess& preprocess) {
 void check_values(const std::vector<float>& values, std::string_view word, bool divisor,
                   std::int64_t channels) {
   if (values.size() > 1 && values.size() != static_cast<std::size_t>(channels)) {
-    throw InvalidArgument(
-        fmt::format("preprocessing: {}: expected {} values, got {}", word,
-                    channels == 1 ? "0 or 1 (the input has one channel)" : "0, 1 or 3",
-                    values.size()));
+    throw InvalidArgument(fmt::format(
+        "preprocessing: {}: expected {}, got {}", word,
+        channels == 1 ? "0 or 1 values, as the input has one channel" : "0, 1 or 3 values",
+        values.size()));
   }
   for (float value : values) {
     if (std::isfinite(value) && !(divisor && value == 0)) continue;
@@ -80,9 +80,10 @@ Tensor resized_to(const Tensor& image, const ImageSize& size) {
     (width < height ? new_height : new_width) = longer;
   }
   if (new_width > kMaxPixels / new_height) {
-    throw InvalidArgument(fmt::format("resizing a picture of {} x {} to {} x {}: expected at most "
-                                      "{} pixels",
-                                      width, height, new_width, new_height, kMaxPixels));
+    throw InvalidArgument(
+        fmt::format("resizing a picture of {} x {} to {} x {}: expected at most "
+                    "{} pixels",
+                    width, height, new_width, new_height, kMaxPixels));
   }
   return resize_bilinear(image, new_width, new_height);
 }

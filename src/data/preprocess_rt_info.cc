@@ -116,8 +116,7 @@ std::optional<Preprocess> read_preprocess(const RtInfo& rt_info) {
   result.layout = layout == "nchw" ? ImageLayout::nchw : ImageLayout::nhwc;
   const std::string_view color = text_of(*entry, "color");
   const auto* known = std::ranges::find(kColorWords, color, &ColorWord::word);
-  if (known == kColorWords.end())
-    fail("preprocess/color", "rgb, bgr, grey or grey-only", color);
+  if (known == kColorWords.end()) fail("preprocess/color", "rgb, bgr, grey or grey-only", color);
   result.color = known->color;
   return result;
 }

@@ -69,8 +69,7 @@ class TiffFile {
   static tmsize_t on_read(thandle_t self, void* to, tmsize_t count) {
     auto& file = *static_cast<TiffFile*>(self);
     const std::size_t begin = std::min<std::size_t>(file.position_, file.bytes_.size());
-    const std::size_t taken =
-        std::min(file.bytes_.size() - begin, static_cast<std::size_t>(count));
+    const std::size_t taken = std::min(file.bytes_.size() - begin, static_cast<std::size_t>(count));
     std::memcpy(to, file.bytes_.data() + begin, taken);
     file.position_ = begin + taken;
     return static_cast<tmsize_t>(taken);
@@ -78,7 +77,9 @@ class TiffFile {
 
   static toff_t on_seek(thandle_t self, toff_t offset, int from) {
     auto& file = *static_cast<TiffFile*>(self);
-    const toff_t base = from == SEEK_SET ? 0 : from == SEEK_CUR ? file.position_ : file.bytes_.size();
+    const toff_t base = from == SEEK_SET   ? 0
+                        : from == SEEK_CUR ? file.position_
+                                           : file.bytes_.size();
     return file.position_ = base + offset;
   }
 
@@ -101,8 +102,8 @@ TiffLayout read_layout(TiffFile& file) {
   layout.channels = file.field<std::uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
   layout.photometric = file.field<std::uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE);
   layout.format = file.field<std::uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
-  layout.planar = file.field<std::uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
-                  PLANARCONFIG_SEPARATE;
+  layout.planar =
+      file.field<std::uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
   std::uint16_t num_extra = 0;
   const std::uint16_t* extra = nullptr;
   if (TIFFGetFieldDefaulted(file.get(), TIFFTAG_EXTRASAMPLES, &num_extra, &extra) == 1)
@@ -116,8 +117,7 @@ Palette read_color_map(TiffFile& file, std::uint16_t bits) {
     file.fail("the palette is missing");
   Palette palette{};
   for (std::size_t i = 0; i < std::size_t{1} << bits; ++i) {
-    for (std::size_t c = 0; c < 3; ++c)
-      palette[i][c] = static_cast<std::uint8_t>(maps[c][i] >> 8);
+    for (std::size_t c = 0; c < 3; ++c) palette[i][c] = static_cast<std::uint8_t>(maps[c][i] >> 8);
   }
   return palette;
 }
@@ -134,7 +134,8 @@ struct Stretch {
 template <typename Put>
 void read_tiles(TiffFile& file, const TiffLayout& layout, std::uint16_t num_planes,
                 const Put& put) {
-  const auto tile_width = static_cast<std::int64_t>(file.field<std::uint32_t>(TIFFTAG_TILEWIDTH, 0));
+  const auto tile_width =
+      static_cast<std::int64_t>(file.field<std::uint32_t>(TIFFTAG_TILEWIDTH, 0));
   const auto tile_height =
       static_cast<std::int64_t>(file.field<std::uint32_t>(TIFFTAG_TILELENGTH, 0));
   const tmsize_t size = TIFFTileSize(file.get());
@@ -227,12 +228,13 @@ Tensor turned(Tensor image, std::uint16_t orientation) {
   const bool sides_change = orientation >= ORIENTATION_LEFTTOP;
   const std::int64_t height = image.shape()[0];
   const std::int64_t width = image.shape()[1];
-  const bool from_bottom = orientation == ORIENTATION_BOTRIGHT || orientation == ORIENTATION_BOTLEFT ||
-                           orientation == ORIENTATION_RIGHTTOP || orientation == ORIENTATION_RIGHTBOT;
-  const bool from_right = orientation == ORIENTATION_TOPRIGHT || orientation == ORIENTATION_BOTRIGHT ||
+  const bool from_bottom =
+      orientation == ORIENTATION_BOTRIGHT || orientation == ORIENTATION_BOTLEFT ||
+      orientation == ORIENTATION_RIGHTTOP || orientation == ORIENTATION_RIGHTBOT;
+  const bool from_right = orientation == ORIENTATION_TOPRIGHT ||
+                          orientation == ORIENTATION_BOTRIGHT ||
                           orientation == ORIENTATION_RIGHTBOT || orientation == ORIENTATION_LEFTBOT;
-  Tensor result(ElementType::u8,
-                sides_change ? Shape{width, height, 3} : Shape{height, width, 3});
+  Tensor result(ElementType::u8, sides_change ? Shape{width, height, 3} : Shape{height, width, 3});
   const std::uint8_t* from = image.data<std::uint8_t>().data();
   std::uint8_t* to = result.data<std::uint8_t>().data();
   for (std::int64_t y = 0; y < result.shape()[0]; ++y) {
@@ -254,15 +256,17 @@ Picture decode_tiff(std::span<const std::byte> bytes, const std::string& name) {
   TiffLayout layout = read_layout(file);
   check_image_size(layout.width, layout.height, name);
   const auto compression = file.field<std::uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-  if (layout.photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && !layout.planar) {
+  if (layout.photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG &&
+      !layout.planar) {
     TIFFSetField(file.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     layout.photometric = PHOTOMETRIC_RGB;
   }
   const bool shared_colors = layout.photometric == PHOTOMETRIC_YCBCR;
   if (!shared_colors && !is_read(layout)) {
-    file.fail(fmt::format("{} channels of {} bits, photometric interpretation {} and sample format "
-                          "{} are not read",
-                          layout.channels, layout.bits, layout.photometric, layout.format));
+    file.fail(
+        fmt::format("{} channels of {} bits, photometric interpretation {} and sample format "
+                    "{} are not read",
+                    layout.channels, layout.bits, layout.photometric, layout.format));
   }
   Tensor image = shared_colors ? decode_by_libtiff(file, layout) : decode_samples(file, layout);
   const auto orientation = file.field<std::uint16_t>(TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);

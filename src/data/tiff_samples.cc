@@ -34,7 +34,8 @@ std::uint8_t clipped(T value) {
 std::uint8_t wide_level(std::span<const std::uint8_t> row, std::size_t index,
                         const TiffLayout& layout) {
   if (layout.bits == 16) {
-    if (!is_grey(layout)) return static_cast<std::uint8_t>(sample_at<std::uint16_t>(row, index) >> 8);
+    if (!is_grey(layout))
+      return static_cast<std::uint8_t>(sample_at<std::uint16_t>(row, index) >> 8);
     return layout.format == SAMPLEFORMAT_INT ? clipped(sample_at<std::int16_t>(row, index))
                                              : clipped(sample_at<std::uint16_t>(row, index));
   }

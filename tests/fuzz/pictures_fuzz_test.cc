@@ -55,18 +55,20 @@ std::vector<Seed> picture_seeds() {
           {"Webp", test::webp_bytes(kSide, kSide, noise(3 * kPixels, 256))},
           {"Gif", gif(false)},
           {"InterlacedGif", gif(true)},
-          {"Bmp", test::bmp_bytes({.width = kSide, .height = kSide, .pixels = noise(3 * kPixels, 256)})},
+          {"Bmp",
+           test::bmp_bytes({.width = kSide, .height = kSide, .pixels = noise(3 * kPixels, 256)})},
           {"RunLengthBmp", test::bmp_bytes({.width = kSide,
                                             .height = kSide,
                                             .bits = 8,
                                             .compression = 1,
                                             .table = noise(1024, 256),
                                             .pixels = runs})},
-          {"Tiff", test::tiff_bytes(kSide, kSide,
-                                    {{258, {8, 8, 8}}, {259, {1}}, {262, {2}}, {277, {3}}},
-                                    noise(3 * kPixels, 256))},
-          {"PackBitsTiff", test::tiff_bytes(kSide, kSide, {{258, {8}}, {259, {32773}}, {262, {1}}, {277, {1}}},
-                                            test::Bytes(2 * kPixels, 0))},
+          {"Tiff",
+           test::tiff_bytes(kSide, kSide, {{258, {8, 8, 8}}, {259, {1}}, {262, {2}}, {277, {3}}},
+                            noise(3 * kPixels, 256))},
+          {"PackBitsTiff",
+           test::tiff_bytes(kSide, kSide, {{258, {8}}, {259, {32773}}, {262, {1}}, {277, {1}}},
+                            test::Bytes(2 * kPixels, 0))},
           {"Ppm", "P6 12 12 255\n" + test::text_of(noise(3 * kPixels, 256))},
           {"PlainPbm", "P1 # bits\n12 12\n" + std::string(kPixels, '1')}};
 }
@@ -81,8 +83,8 @@ TEST_P(FuzzPictures, MutantsAreReadOrRefused) {
   EXPECT_EQ(decode(honest).shape()[0], kSide);
   for (std::size_t seed = 0; seed < 1000; ++seed) {
     Random random(seed);
-    const std::string mutant = random.once_in(2) ? mutate_bytes(random, honest)
-                                                 : mutate_integers(random, honest);
+    const std::string mutant =
+        random.once_in(2) ? mutate_bytes(random, honest) : mutate_integers(random, honest);
     try {
       EXPECT_EQ(decode(mutant).shape()[2], 3) << "mutant " << seed;
     } catch (const ParseError& error) {

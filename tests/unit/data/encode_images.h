@@ -91,8 +91,7 @@ inline std::string grey_jpeg_of(std::uint32_t width, std::uint32_t height,
 
 /// A grey JPEG of one level; the cosine transform of a flat block loses nothing at quality 100.
 inline std::string gray_jpeg(std::uint32_t width, std::uint32_t height, std::uint8_t level) {
-  return grey_jpeg_of(width, height,
-                      std::vector<std::uint8_t>(std::size_t{width} * height, level));
+  return grey_jpeg_of(width, height, std::vector<std::uint8_t>(std::size_t{width} * height, level));
 }
 
 }  // namespace octet::test

@@ -139,7 +139,8 @@ TEST_F(ImageFolderTest, FoldersWithinAClassBelongToIt) {
 
 // Python's sorted(os.walk(class)), which torchvision goes through: folders as texts, then files.
 TEST_F(ImageFolderTest, PicturesOfAClassAreInTheOrderOfTorchvision) {
-  for (const char* file : {"cat/a/2.png", "cat/a/b/1.png", "cat/a-b/3.png", "cat/z.png", "dog/1.png"})
+  for (const char* file :
+       {"cat/a/2.png", "cat/a/b/1.png", "cat/a-b/3.png", "cat/z.png", "dog/1.png"})
     put(file, picture_);
   EXPECT_THAT(names(open()), ElementsAre("cat/z.png", "cat/a/2.png", "cat/a-b/3.png",
                                          "cat/a/b/1.png", "dog/1.png"));

@@ -74,9 +74,9 @@ TEST(ImageSubset, OfOtherImagesIsTheFirstOnes) {
 }
 
 TEST(ImageSubset, OrderThatIsGivenCounts) {
-  EXPECT_THAT(indices_of(subset_of(ListedImages(ten_of_three()),
-                                   {.size = 3, .order = SubsetOrder::first})),
-              ElementsAre(0, 1, 2));
+  EXPECT_THAT(
+      indices_of(subset_of(ListedImages(ten_of_three()), {.size = 3, .order = SubsetOrder::first})),
+      ElementsAre(0, 1, 2));
   EXPECT_THAT(indices_of(subset_of(ListedImages(ten_of_three(), {}, {}, false),
                                    {.size = 3, .order = SubsetOrder::spread})),
               ElementsAre(0, 10, 20));
@@ -97,13 +97,11 @@ TEST(ImageSubset, AsLargeAsTheDataSetIsTheDataSet) {
 
 TEST(ImageSubset, ClassWithoutSamplesCountsZero) {
   const ImageSubset subset = subset_of(ListedImages({0, 7, -1}), {});
-  EXPECT_THAT(subset.num_per_class(),
-              ElementsAre(Pair(0, 1), Pair(1, 0), Pair(2, 0), Pair(7, 1)));
+  EXPECT_THAT(subset.num_per_class(), ElementsAre(Pair(0, 1), Pair(1, 0), Pair(2, 0), Pair(7, 1)));
 }
 
 TEST(ImageSubset, BadPictureThrowsWithTheAdvice) {
-  const ImageSubset subset =
-      subset_of(ListedImages({0, 1}, {1}), {.advice = "throw it away"});
+  const ImageSubset subset = subset_of(ListedImages({0, 1}, {1}), {.advice = "throw it away"});
   EXPECT_EQ(subset.size(), 2U);
   EXPECT_THAT([&] { subset[1]; },
               ThrowsMessage<ParseError>(HasSubstr("1: no picture (throw it away)")));
@@ -128,9 +126,11 @@ TEST(ImageSubset, OthersAreTakenForBadPictures) {
 }
 
 TEST(ImageSubset, NothingButBadPicturesIsRefused) {
-  EXPECT_THAT([] { subset_of(ListedImages({0, 1}, {0, 1}), {.skip_bad = true}); },
-              ThrowsMessage<ParseError>(AllOf(HasSubstr("none of 2 pictures"),
-                                              HasSubstr("no picture"))));
+  EXPECT_THAT(
+      [] {
+        subset_of(ListedImages({0, 1}, {0, 1}), {.skip_bad = true});
+      },
+      ThrowsMessage<ParseError>(AllOf(HasSubstr("none of 2 pictures"), HasSubstr("no picture"))));
 }
 
 TEST(ImageSubset, DamagedPicturesAreListedOnceTheyAreRead) {
@@ -150,7 +150,9 @@ TEST(ImageSubset, IndicesKeepTheirOrder) {
 
 TEST(ImageSubset, IndexOutsideTheDataSetIsRefused) {
   EXPECT_THAT(
-      [] { ImageSubset(std::make_shared<const ListedImages>(ten_of_three()), {3, 30}, {}); },
+      [] {
+        ImageSubset(std::make_shared<const ListedImages>(ten_of_three()), {3, 30}, {});
+      },
       ThrowsMessage<InvalidArgument>(HasSubstr("index 30 is outside the data set of 30 images")));
 }
 

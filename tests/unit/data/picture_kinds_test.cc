@@ -64,8 +64,8 @@ std::vector<KindCase> all_kinds() {
                          .height = 2,
                          .palette = palette_of_four(),
                          .indices = {0, 1, 2, 3}})},
-      {"Tiff", tiff_bytes(2, 2, {{258, {8, 8, 8}}, {259, {1}}, {262, {2}}, {277, {3}}},
-                          one_to_twelve())},
+      {"Tiff",
+       tiff_bytes(2, 2, {{258, {8, 8, 8}}, {259, {1}}, {262, {2}}, {277, {3}}}, one_to_twelve())},
       {"Ppm", "P6 2 2 255\n" + test::text_of(one_to_twelve())},
       {"PlainPpm", "P3\n# two by two\n2 2 255\n1 2 3 4 5 6\n7 8 9 10 11 12"},
   };
@@ -126,8 +126,10 @@ TEST(Bmp, MasksTellWhereTheChannelsAre) {
 }
 
 TEST(Bmp, PaletteIsLookedUpByBits) {
-  const BmpPicture picture{
-      .width = 3, .bits = 1, .table = {30, 20, 10, 0, 60, 50, 40, 0}, .pixels = {0b01000000, 0, 0, 0}};
+  const BmpPicture picture{.width = 3,
+                           .bits = 1,
+                           .table = {30, 20, 10, 0, 60, 50, 40, 0},
+                           .pixels = {0b01000000, 0, 0, 0}};
   EXPECT_THAT(levels(decode_kind(bmp_bytes(picture))),
               ElementsAre(10, 20, 30, 40, 50, 60, 10, 20, 30));
 }
@@ -136,13 +138,12 @@ TEST(Bmp, RunsArePutTogether) {
   Bytes palette(4 * 256, 0);
   for (std::size_t i = 0; i < 256; ++i) palette[4 * i] = static_cast<std::uint8_t>(i);
   // The lower row: twice 7, once 9; the upper one: 4, 5 and 6 as they are, padded.
-  const BmpPicture picture{
-      .width = 3,
-      .height = 2,
-      .bits = 8,
-      .compression = 1,
-      .table = palette,
-      .pixels = {2, 7, 1, 9, 0, 0, 0, 3, 4, 5, 6, 0, 0, 1}};
+  const BmpPicture picture{.width = 3,
+                           .height = 2,
+                           .bits = 8,
+                           .compression = 1,
+                           .table = palette,
+                           .pixels = {2, 7, 1, 9, 0, 0, 0, 3, 4, 5, 6, 0, 0, 1}};
   EXPECT_THAT(levels(decode_kind(bmp_bytes(picture))),
               ElementsAre(0, 0, 4, 0, 0, 5, 0, 0, 6, 0, 0, 7, 0, 0, 7, 0, 0, 9));
 }
@@ -191,10 +192,8 @@ TEST(Gif, FrameIsPlacedOnTheScreenInTheTransparentColor) {
 
 TEST(Gif, InterlacedLinesAreSorted) {
   // Lines 0 and 8, then 4, then 2 and 6, then the odd ones.
-  const GifPicture picture{.screen_height = 9,
-                           .height = 9,
-                           .interlaced = true,
-                           .indices = {0, 8, 4, 2, 6, 1, 3, 5, 7}};
+  const GifPicture picture{
+      .screen_height = 9, .height = 9, .interlaced = true, .indices = {0, 8, 4, 2, 6, 1, 3, 5, 7}};
   const Tensor image = decode_kind(gif_bytes(picture));
   for (std::size_t y = 0; y < 9; ++y) EXPECT_EQ(levels(image)[3 * y], y);
 }
@@ -267,16 +266,19 @@ TEST(Tiff, OrientationIsFollowed) {
     const Tensor image = decode_kind(tiff_bytes(2, 1, tags, {1, 2}));
     EXPECT_EQ(image.shape(), orientation < 5 ? (Shape{1, 2, 3}) : (Shape{2, 1, 3}));
     const Bytes& pixels = expected[static_cast<std::size_t>(orientation - 1)];
-    EXPECT_THAT(levels(image), ElementsAre(pixels[0], pixels[0], pixels[0], pixels[1], pixels[1],
-                                           pixels[1]))
+    EXPECT_THAT(levels(image),
+                ElementsAre(pixels[0], pixels[0], pixels[0], pixels[1], pixels[1], pixels[1]))
         << orientation;
   }
 }
 
 TEST(Tiff, OtherColorsAreRefused) {
-  EXPECT_THAT([] { decode_kind(tiff_bytes(1, 1, tiff_tags(8, 3, 8), {1, 2, 3})); },
-              ThrowsMessage<ParseError>(
-                  AllOf(StartsWith("cat.img: "), HasSubstr("photometric interpretation 8"))));
+  EXPECT_THAT(
+      [] {
+        decode_kind(tiff_bytes(1, 1, tiff_tags(8, 3, 8), {1, 2, 3}));
+      },
+      ThrowsMessage<ParseError>(
+          AllOf(StartsWith("cat.img: "), HasSubstr("photometric interpretation 8"))));
 }
 
 TEST(Tiff, ClaimOfTooManyPixelsIsRefused) {
