@@ -44,8 +44,9 @@ void run(const std::filesystem::path& checkpoint, const char* data,
   const std::shared_ptr test = octet::open_images(data, octet::Split::test);
   const octet::Preprocess preprocess{
       .scale = 255, .mean = {0.4914F, 0.4822F, 0.4465F}, .std = {0.247F, 0.243F, 0.261F}};
+  const octet::ImageSubset subset(train, {.size = 300});
   const octet::Dataset calibration(
-      train, [&](const octet::Sample& sample) { return preprocess(sample.image); });
+      subset, [&](const octet::Sample& sample) { return preprocess(sample.image); });
 
   // Quantize.
   const octet::Model int8 =

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <numeric>
 
 #include "command.h"
 #include "data_options.h"
@@ -12,6 +13,7 @@
 #include "octet/formats.h"
 #include "octet/json.h"
 #include "octet/report.h"
+#include "picture_report.h"
 #include "results.h"
 
 namespace octet::cli {
@@ -43,10 +45,10 @@ void run(const Options& options) {
   expect_output(options.output, in_use);
   in_use.add(options.output);
   options.json.check(in_use);
-  const auto images = options.data.open();
+  const auto images = options.data.open_at(options.indices);
   Model reference_model = read_model(options.reference, options.input_shape.read_options());
   Model model = read_model(options.model, options.input_shape.read_options());
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "compare", *images);
+  const Preprocess preprocess = options.preprocess.resolve(model, "compare", *images);
   const Shape input = images->size() > 0 ? preprocess((*images)[0]).shape() : Shape{};
   const CompiledModel reference = compile(std::move(reference_model), input, options);
   const CompiledModel compiled = compile(std::move(model), input, options);
@@ -54,7 +56,10 @@ void run(const Options& options) {
   PictureSheet sheet;
   sheet.title = options.title;
   sheet.class_names = class_names_of(*images, compiled.rt_info());
-  sheet.pictures = compare_images(reference, compiled, *images, preprocess, options.indices);
+  std::vector<std::size_t> positions(images->size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  sheet.pictures = compare_images(reference, compiled, *images, preprocess, positions);
+  for (ComparedImage& picture : sheet.pictures) picture.index = images->index_of(picture.index);
   write_picture_sheet(options.output, sheet);
   for (const ComparedImage& picture : sheet.pictures) {
     const std::string truth =
@@ -66,11 +71,14 @@ void run(const Options& options) {
                class_text(sheet.class_names, picture.model.class_index),
                100 * picture.model.confidence);
   }
+  print_flaws(*images, 14);
   fmt::print("{}: written\n", options.output);
-  options.json.write({{"reference", options.reference},
-                      {"model", options.model},
-                      {"output", options.output},
-                      {"pictures", Json::parse(to_json(sheet.pictures, sheet.class_names))}});
+  Json result = {{"reference", options.reference},
+                 {"model", options.model},
+                 {"output", options.output},
+                 {"pictures", Json::parse(to_json(sheet.pictures, sheet.class_names))}};
+  add_flaws(result, *images);
+  options.json.write(result);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ void run_convert(const ConvertOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   Model model = read_model(file, options.input_shape.read_options(options.architecture));
   if (options.preprocess.given()) {
-    write_preprocess(model.rt_info, options.preprocess.resolve(model.rt_info, "convert"));
+    write_preprocess(model.rt_info, options.preprocess.resolve(model, "convert"));
   }
   if (!options.labels.empty()) {
     const std::vector<std::string> names = read_labels(options.labels);

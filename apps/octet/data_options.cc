@@ -19,7 +19,25 @@ namespace octet::cli {
 namespace {
 
 const Words<ImageLayout> kLayouts{{"nchw", ImageLayout::nchw}, {"nhwc", ImageLayout::nhwc}};
-const Words<ColorOrder> kColors{{"rgb", ColorOrder::rgb}, {"bgr", ColorOrder::bgr}};
+const Words<ColorOrder> kColors{{"rgb", ColorOrder::rgb},
+                                {"bgr", ColorOrder::bgr},
+                                {"grey", ColorOrder::grey},
+                                {"grey-only", ColorOrder::grey_only}};
+
+ImageSize size_of(const char* option, const std::string& text) {
+  try {
+    return parse_image_size(text);
+  } catch (const InvalidArgument& error) {
+    throw UsageError(fmt::format("{}: {}", option, error.what()));
+  }
+}
+
+bool takes_one_channel(const Model& model, ImageLayout layout) {
+  const auto parameters = model.parameters();
+  if (parameters.size() != 1) return false;
+  const Shape shape = model.value({parameters[0], 0}).shape;
+  return shape.rank() == 4 && shape[layout == ImageLayout::nchw ? 1 : 3] == 1;
+}
 
 std::string list_text(const std::vector<float>& values) {
   return values.empty() ? "none" : fmt::format("{}", fmt::join(values, ","));
@@ -47,6 +65,19 @@ ReadOptions InputShapeOption::read_options(const std::string& architecture) cons
   return options;
 }
 
+void SkipBadOption::add(Verb& verb) {
+  verb.add_flag("--skip-bad", skip_bad_,
+                "Leaves out pictures that cannot be read, and counts them; else they end the run");
+}
+
+ImageSubset::Options SkipBadOption::subset(std::size_t size,
+                                           std::optional<SubsetOrder> order) const {
+  return {.size = size,
+          .order = order,
+          .skip_bad = skip_bad_,
+          .advice = "--skip-bad leaves out and counts such pictures"};
+}
+
 void DataOptions::add(Verb& verb, Split default_split) {
   default_split_ = default_split;
   verb.add_option(
@@ -54,6 +85,19 @@ void DataOptions::add(Verb& verb, Split default_split) {
           "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
       .required()
       .type_name("SPEC");
+  skip_bad_.add(verb);
+}
+
+std::shared_ptr<const ImageSubset> DataOptions::open(std::size_t size,
+                                                     std::optional<SubsetOrder> order) const {
+  return std::make_shared<const ImageSubset>(open_images(spec_, default_split_),
+                                             skip_bad_.subset(size, order));
+}
+
+std::shared_ptr<const ImageSubset> DataOptions::open_at(
+    const std::vector<std::size_t>& indices) const {
+  return std::make_shared<const ImageSubset>(open_images(spec_, default_split_), indices,
+                                             skip_bad_.subset());
 }
 
 void DataOptions::add_files(FilesInUse& in_use) const {
@@ -81,23 +125,31 @@ void PreprocessOptions::add(Verb& verb) {
       .type_name("R,G,B")
       .positive()
       .group(group);
-  verb.add_option("--resize", resize_, "Shorter side in pixels").non_negative().group(group);
-  verb.add_option("--crop", crop_, "Side of the centre crop in pixels").non_negative().group(group);
+  verb.add_option("--resize", resize_, "Shorter side, or height and width, in pixels")
+      .type_name("N|H,W")
+      .group(group);
+  verb.add_option("--crop", crop_, "Side, or height and width, of the centre crop in pixels")
+      .type_name("N|H,W")
+      .group(group);
   add_word(verb, "--layout", layout_, "Order of the input's dimensions", kLayouts).group(group);
-  add_word(verb, "--color", color_, "Order of the input's channels", kColors).group(group);
+  add_word(verb, "--color", color_,
+           "The input's channels; grey: one, made of colours; grey-only: one, of grey pictures "
+           "(default where the model takes one)",
+           kColors)
+      .group(group);
 }
 
 bool PreprocessOptions::given() const {
-  return name_ || scale_ || !mean_.empty() || !std_.empty() || resize_ || crop_ || layout_ ||
-         color_;
+  return name_ || scale_ || !mean_.empty() || !std_.empty() || !resize_.empty() || !crop_.empty() ||
+         layout_ || color_;
 }
 
 Preprocess PreprocessOptions::with_options(Preprocess base) const {
   if (scale_) base.scale = *scale_;
   if (!mean_.empty()) base.mean = mean_;
   if (!std_.empty()) base.std = std_;
-  if (resize_) base.resize = *resize_;
-  if (crop_) base.crop = *crop_;
+  if (!resize_.empty()) base.resize = size_of("--resize", resize_);
+  if (!crop_.empty()) base.crop = size_of("--crop", crop_);
   if (layout_) base.layout = *layout_;
   if (color_) base.color = *color_;
   return base;
@@ -107,12 +159,24 @@ Preprocess PreprocessOptions::used(const std::optional<Preprocess>& stored) cons
   return with_options(name_ ? named_preprocess(*name_) : stored.value_or(Preprocess{}));
 }
 
-Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& verb,
-                                      const ImageSource& images) const {
-  return holds_pictures(images) ? resolve(rt_info, verb) : used(read_preprocess(rt_info));
+Preprocess PreprocessOptions::with_channels_of(const Model& model, Preprocess preprocess) const {
+  if (!color_ && preprocess.color != ColorOrder::grey &&
+      takes_one_channel(model, preprocess.layout))
+    preprocess.color = ColorOrder::grey_only;
+  return preprocess;
 }
 
-Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& verb) const {
+Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb,
+                                      const ImageSource& images) const {
+  if (holds_pictures(images)) return resolve(model, verb);
+  return with_channels_of(model, used(read_preprocess(model.rt_info)));
+}
+
+Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb) const {
+  return with_channels_of(model, resolve_stored(model.rt_info, verb));
+}
+
+Preprocess PreprocessOptions::resolve_stored(const RtInfo& rt_info, const std::string& verb) const {
   const std::optional<Preprocess> stored = read_preprocess(rt_info);
   const Preprocess used = this->used(stored);
   if (!stored) {
@@ -128,8 +192,8 @@ Preprocess PreprocessOptions::resolve(const RtInfo& rt_info, const std::string& 
                     fmt::format("{}", stored->scale));
   warn_if_different(verb, "--mean", list_text(used.mean), list_text(stored->mean));
   warn_if_different(verb, "--std", list_text(used.std), list_text(stored->std));
-  warn_if_different(verb, "--resize", std::to_string(used.resize), std::to_string(stored->resize));
-  warn_if_different(verb, "--crop", std::to_string(used.crop), std::to_string(stored->crop));
+  warn_if_different(verb, "--resize", to_string(used.resize), to_string(stored->resize));
+  warn_if_different(verb, "--crop", to_string(used.crop), to_string(stored->crop));
   warn_if_different(verb, "--layout", word_of(kLayouts, used.layout),
                     word_of(kLayouts, stored->layout));
   warn_if_different(verb, "--color", word_of(kColors, used.color), word_of(kColors, stored->color));

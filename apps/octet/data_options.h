@@ -28,16 +28,31 @@ class InputShapeOption {
   std::string text_;
 };
 
+/// Whether a picture that cannot be read ends the run.
+class SkipBadOption {
+ public:
+  void add(Verb& verb);
+  ImageSubset::Options subset(std::size_t size = 0, std::optional<SubsetOrder> order = {}) const;
+
+ private:
+  bool skip_bad_ = false;
+};
+
 /// The data set of a verb.
 class DataOptions {
  public:
   void add(Verb& verb, Split default_split);
   /// The files that the data set is read from, if they are named one by one.
   void add_files(FilesInUse& in_use) const;
-  std::shared_ptr<const ImageSource> open() const { return open_images(spec_, default_split_); }
+  /// Its first `size` pictures, or others in the order; 0: all.
+  std::shared_ptr<const ImageSubset> open(
+      std::size_t size = 0, std::optional<SubsetOrder> order = SubsetOrder::first) const;
+  /// The pictures of these indices.
+  std::shared_ptr<const ImageSubset> open_at(const std::vector<std::size_t>& indices) const;
 
  private:
   std::string spec_;
+  SkipBadOption skip_bad_;
   Split default_split_ = Split::test;
 };
 
@@ -47,22 +62,24 @@ class PreprocessOptions {
  public:
   void add(Verb& verb);
   bool given() const;
-  /// @param stored  the model's rt_info; a difference to it is a warning on stderr.
-  Preprocess resolve(const RtInfo& stored, const std::string& verb) const;
+  /// For a model: a difference to what it stores is a warning on stderr. Where its input has one
+  /// channel and no option says how that is made, pictures must be grey.
+  Preprocess resolve(const Model& model, const std::string& verb) const;
   /// The same for a data set, without a word where it holds no pictures to apply it to.
-  Preprocess resolve(const RtInfo& stored, const std::string& verb,
-                     const ImageSource& images) const;
+  Preprocess resolve(const Model& model, const std::string& verb, const ImageSource& images) const;
 
  private:
+  Preprocess resolve_stored(const RtInfo& rt_info, const std::string& verb) const;
   Preprocess with_options(Preprocess base) const;
   Preprocess used(const std::optional<Preprocess>& stored) const;
+  Preprocess with_channels_of(const Model& model, Preprocess preprocess) const;
 
   std::optional<std::string> name_;
   std::optional<float> scale_;
   std::vector<float> mean_;
   std::vector<float> std_;
-  std::optional<int> resize_;
-  std::optional<int> crop_;
+  std::string resize_;
+  std::string crop_;
   std::optional<ImageLayout> layout_;
   std::optional<ColorOrder> color_;
 };

@@ -43,7 +43,7 @@ void inspect_ports(const Model& model, Json& result) {
   if (const auto preprocess = read_preprocess(model.rt_info)) {
     fmt::print("preprocess  scale {}, mean {}, std {}, resize {}, crop {}\n", preprocess->scale,
                fmt::join(preprocess->mean, ","), fmt::join(preprocess->std, ","),
-               preprocess->resize, preprocess->crop);
+               to_string(preprocess->resize), to_string(preprocess->crop));
   }
   const auto names = read_class_names(model.rt_info);
   if (!names.empty()) {
@@ -101,8 +101,7 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   const CompiledModel compiled = compile_model(model, "CPU", options);
   // The reference is there for its answers; it may take minutes.
   std::vector<StepTime> times(compiled.steps().size());
-  const bool is_measured =
-      options.backend != Backend::reference && !compiled.inputs().empty();
+  const bool is_measured = options.backend != Backend::reference && !compiled.inputs().empty();
   if (is_measured) times = measure_steps(model, options);
   fmt::print("steps       {}\n", compiled.steps().size());
   // Fused steps have long names: the columns are as wide as their longest word.
@@ -125,20 +124,16 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
     };
     fmt::print(kRow, step.operation, operations, step.backend, step.precision, step.kernel, kernels,
                milliseconds(is_measured ? std::optional(time.time_ms) : std::nullopt),
-               milliseconds(time.float_time_ms),
-               octet::to_string(step.output_shape), step.name);
+               milliseconds(time.float_time_ms), octet::to_string(step.output_shape), step.name);
     for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
     if (time.is_slower_than_float()) {
       fmt::print("      slower than in float: {:.2f} times the time\n",
                  time.time_ms / *time.float_time_ms);
       ++num_slower;
     }
-    Json entry = {{"name", step.name},
-                  {"operation", step.operation},
-                  {"backend", step.backend},
-                  {"kernel", step.kernel},
-                  {"precision", step.precision},
-                  {"output_shape", step.output_shape.dims()},
+    Json entry = {{"name", step.name},           {"operation", step.operation},
+                  {"backend", step.backend},     {"kernel", step.kernel},
+                  {"precision", step.precision}, {"output_shape", step.output_shape.dims()},
                   {"refusals", step.refusals}};
     if (is_measured) {
       entry.update({{"time_ms", time.time_ms}, {"slower_than_float", time.is_slower_than_float()}});

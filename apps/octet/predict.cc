@@ -10,6 +10,7 @@
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "octet/json.h"
+#include "picture_report.h"
 #include "results.h"
 
 namespace octet::cli {
@@ -21,6 +22,7 @@ struct PredictOptions {
   std::vector<std::string> images;
   std::size_t top = 5;
   std::string labels;
+  SkipBadOption skip_bad;
   InputShapeOption input_shape;
   PreprocessOptions preprocess;
   BackendOptions backend;
@@ -38,10 +40,6 @@ Json predictions_json(const std::vector<Prediction>& predictions,
   return json;
 }
 
-Tensor input_of(const std::string& file, const Preprocess& preprocess) {
-  return preprocess(Sample{read_image(file), -1, file});
-}
-
 void run_predict(const PredictOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
@@ -49,16 +47,19 @@ void run_predict(const PredictOptions& options) {
   if (!options.labels.empty()) in_use.add(options.labels);
   options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "predict");
-  fit_input(model, input_of(options.images.at(0), preprocess).shape());
+  const ImageSubset images(std::make_shared<const ImageFiles>(options.images),
+                           options.skip_bad.subset());
+  const Preprocess preprocess = options.preprocess.resolve(model, "predict");
+  fit_input(model, preprocess(images[0]).shape());
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
   const auto names =
       options.labels.empty() ? read_class_names(compiled.rt_info()) : read_labels(options.labels);
   InferRequest request = compiled.create_infer_request();
   Json result = {{"model", options.model}, {"images", Json::array()}};
-  for (const std::string& file : options.images) {
-    const auto logits = infer_logits(request, compiled, input_of(file, preprocess), file);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::string file = images.name(i);
+    const auto logits = infer_logits(request, compiled, preprocess(images[i]), file);
     if (!options.labels.empty() && names.size() != logits.size()) {
       throw InvalidArgument(
           fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",
@@ -72,6 +73,8 @@ void run_predict(const PredictOptions& options) {
     }
     result["images"].push_back({{"image", file}, {"top", predictions_json(predictions, names)}});
   }
+  print_flaws(images, 14);
+  add_flaws(result, images);
   options.json.write(result);
 }
 
@@ -81,7 +84,8 @@ Command add_predict(CommandLine& app) {
   Verb verb = app.add_verb("predict", "Tells the classes of pictures");
   auto options = std::make_shared<PredictOptions>();
   verb.add_option("model", options->model, "The model").required();
-  verb.add_option("images", options->images, "JPEG or PNG files").required();
+  verb.add_option("images", options->images, "Picture files").required();
+  options->skip_bad.add(verb);
   verb.add_option("--top", options->top, "Classes to print (5)").positive();
   verb.add_option("--labels", options->labels,
                   "Class names, one per line; default: as stored in the model")

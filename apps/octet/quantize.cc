@@ -12,6 +12,7 @@
 #include "octet/formats.h"
 #include "octet/json.h"
 #include "octet/quantization.h"
+#include "picture_report.h"
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
@@ -28,6 +29,7 @@ const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
                                         {"disable", OverflowFix::disable}};
+const Words<SubsetOrder> kSubsets{{"first", SubsetOrder::first}, {"spread", SubsetOrder::spread}};
 
 struct QuantizeOptions {
   std::string model;
@@ -36,6 +38,7 @@ struct QuantizeOptions {
   InputShapeOption input_shape;
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
+  std::optional<SubsetOrder> subset;
   std::vector<std::string> subgraphs;
   JsonOption json;
 };
@@ -93,8 +96,8 @@ void run_quantize(const QuantizeOptions& options) {
   options.output.add_files(in_use);
   options.json.check(in_use);
   Model model = read_model(options.model, options.input_shape.read_options());
-  const auto images = options.data.open();
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize", *images);
+  const auto images = options.data.open(options.quantization.subset_size, options.subset);
+  const Preprocess preprocess = options.preprocess.resolve(model, "quantize", *images);
   if (images->size() > 0) fit_input(model, preprocess((*images)[0]).shape(), OpenBatch::kept);
   const Dataset calibration(
       images, [preprocess, classes = labelled_classes(model, *images)](const Sample& sample) {
@@ -118,26 +121,29 @@ void run_quantize(const QuantizeOptions& options) {
 
   const QuantizerCounts counts = count_quantizers(find_quantizers(quantized));
   const auto bytes = model_bytes(options.output.file());
+  fmt::print("calibrated  {}\n", class_counts_text(*images));
+  print_flaws(*images, 12);
   fmt::print("quantizers  {}\n", to_string(counts));
   fmt::print("time        {:.2f} s\n", duration_s);
   fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
              size_text(model_bytes(options.model)));
-  Json result = {
-      {"model", options.model},
-      {"output", options.output.file()},
-      {"bytes", bytes},
-      {"num_samples", std::min(images->size(), options.quantization.subset_size)},
-      {"num_fake_quantize",
-       {{"total", counts.total()},
-        {"activations", counts.activations},
-        {"activations_per_channel", counts.activations_per_channel},
-        {"weights", counts.weights}}},
-      {"duration_s", duration_s},
-      {"phases", Json::array()}};
+  Json result = {{"model", options.model},
+                 {"output", options.output.file()},
+                 {"bytes", bytes},
+                 {"num_samples", images->size()},
+                 {"num_per_class", class_counts_json(*images)},
+                 {"num_fake_quantize",
+                  {{"total", counts.total()},
+                   {"activations", counts.activations},
+                   {"activations_per_channel", counts.activations_per_channel},
+                   {"weights", counts.weights}}},
+                 {"duration_s", duration_s},
+                 {"phases", Json::array()}};
   for (const auto& phase : progress.finished()) {
     result["phases"].push_back(
         {{"name", phase.name}, {"total", phase.total}, {"duration_s", phase.duration_s}});
   }
+  add_flaws(result, *images);
   options.json.write(result);
 }
 
@@ -157,15 +163,24 @@ void add_ignored_scope(Verb& verb, QuantizeOptions& options) {
       .group(group);
 }
 
+void add_subset(Verb& verb, QuantizeOptions& options) {
+  const char* group = "Quantization";
+  verb.add_option("--subset-size", options.quantization.subset_size,
+                  "Samples to calibrate on (300)")
+      .positive()
+      .group(group);
+  add_word(verb, "--subset", options.subset,
+           "Which samples: first, or spread evenly over the classes (default for folder:)",
+           kSubsets)
+      .group(group);
+}
+
 void add_quantization(Verb& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
   add_word(verb, "--preset", options.preset,
            "performance (default), or mixed: asymmetric activations", kPresets)
       .group(group);
   add_word(verb, "--target-device", options.target_device, "any (default) or cpu", kTargets)
-      .group(group);
-  verb.add_option("--subset-size", options.subset_size, "Samples to calibrate on (300)")
-      .positive()
       .group(group);
   add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
       .group(group);
@@ -192,6 +207,7 @@ Command add_quantize(CommandLine& app) {
   verb.add_option("model", options->model, "The float model").required();
   options->output.add(verb);
   options->data.add(verb, Split::train);
+  add_subset(verb, *options);
   add_quantization(verb, options->quantization);
   add_ignored_scope(verb, *options);
   options->input_shape.add(verb);

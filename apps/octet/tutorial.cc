@@ -14,6 +14,7 @@
 #include "octet/json.h"
 #include "octet/quantization.h"
 #include "octet/report.h"
+#include "picture_report.h"
 #include "progress.h"
 #include "quantizers.h"
 #include "results.h"
@@ -134,7 +135,7 @@ void Tutorial::open_data() {
     throw InvalidArgument(fmt::format("--indices {}: expected numbers below {}, the test images",
                                       index, test_->size()));
   }
-  preprocess_ = options_.preprocess.given() ? options_.preprocess.resolve({}, "tutorial")
+  preprocess_ = options_.preprocess.given() ? options_.preprocess.resolve(float_.model, "tutorial")
                                             : named_preprocess("cifar10");
   fmt::print("   {}: {} training and {} test images of {} classes\n",
              options_.data.empty() ? "demo shapes, drawn by the program" : options_.data,
@@ -154,13 +155,16 @@ void Tutorial::save_float_model() {
 
 void Tutorial::quantize_model() {
   heading("Quantize");
-  const Dataset calibration(train_, [this](const Sample& sample) { return preprocess_(sample); });
+  const auto subset = std::make_shared<const ImageSubset>(
+      train_, ImageSubset::Options{.size = options_.subset_size});
+  const Dataset calibration(subset, [this](const Sample& sample) { return preprocess_(sample); });
   QuantizationOptions quantization;
   quantization.subset_size = options_.subset_size;
   quantization.on_progress = [this](const Progress& p) {
     progress_.update(p.phase, p.done, p.total);
   };
   int8_.model = quantize(float_.model, calibration, quantization);
+  fmt::print("   calibrated on {}\n", class_counts_text(*subset));
   fmt::print("   quantizers: {}\n", to_string(count_quantizers(find_quantizers(int8_.model))));
   for (const auto& phase : progress_.finished()) {
     fmt::print("   {}: {:.2f} s\n", phase.name, phase.duration_s);

@@ -11,6 +11,7 @@
 #include "octet/formats.h"
 #include "octet/json.h"
 #include "octet/report.h"
+#include "picture_report.h"
 #include "progress.h"
 #include "results.h"
 
@@ -37,7 +38,6 @@ Evaluation evaluate_file(Model model, const ImageSource& images, const Preproces
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::throughput));
   ProgressDisplay progress;
   EvaluateOptions evaluate_options;
-  evaluate_options.max_images = options.max_images;
   evaluate_options.on_progress = [&](std::size_t done, std::size_t total) {
     progress.update(phase, done, total);
   };
@@ -75,8 +75,8 @@ void run_validate(const ValidateOptions& options) {
   std::optional<Model> reference_model;
   if (!options.reference.empty())
     reference_model = read_model(options.reference, options.input_shape.read_options());
-  const auto images = options.data.open();
-  const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate", *images);
+  const auto images = options.data.open(options.max_images);
+  const Preprocess preprocess = options.preprocess.resolve(model, "validate", *images);
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
   std::optional<std::pair<Evaluation, Agreement>> reference;
@@ -87,6 +87,7 @@ void run_validate(const ValidateOptions& options) {
     reference.emplace(std::move(reference_evaluation), agreement);
   }
   fmt::print("images        {} in {:.2f} s\n", evaluation.labels.size(), evaluation.duration_s);
+  print_flaws(*images, 14);
   print_accuracy("accuracy", evaluation);
   if (reference) {
     print_accuracy("reference", reference->first);
@@ -95,6 +96,7 @@ void run_validate(const ValidateOptions& options) {
   if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
   Json result = {{"model", options.model}};
   result.update(Json::parse(to_json(evaluation, reference)));
+  add_flaws(result, *images);
   options.json.write(result);
 }
 

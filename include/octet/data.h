@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +28,8 @@ struct Sample {
   std::int64_t label = -1;
   /// What identifies the sample in its data set, e.g. a file name.
   std::string name;
+  /// What is missing of a picture whose file ends early; empty if it is whole.
+  std::string damage = {};
 };
 
 /// A data set of labelled pictures with random access; safe to read from several threads.
@@ -39,6 +42,14 @@ class OCTET_API ImageSource {
   virtual Sample operator[](std::size_t index) const = 0;
   /// Names of the classes by label; empty if unknown.
   virtual const std::vector<std::string>& class_names() const = 0;
+  /// The label of a sample, which is not decoded where that can be helped.
+  virtual std::int64_t label(std::size_t index) const { return (*this)[index].label; }
+  /// The name of a sample, of which the same holds.
+  virtual std::string name(std::size_t index) const { return (*this)[index].name; }
+  /// Whether the samples of a class stand side by side, so that the first ones are of one class.
+  virtual bool ordered_by_class() const { return false; }
+  /// Files of the data set that are no pictures, and are not read.
+  virtual std::vector<std::string> passed_over() const { return {}; }
 };
 
 enum class Split : std::uint8_t { train, test };
@@ -60,25 +71,49 @@ class OCTET_API Cifar10 final : public ImageSource {
   std::shared_ptr<const Records> records_;
 };
 
-/// A directory, or a tar or tar.gz file, of class folders that hold JPEG or PNG files. Classes are
-/// the folders in name order; samples are ordered by class, then file name, both compared byte by
-/// byte. The class folders may lie deeper, as in `test/cat/1.jpg`, all side by side; hidden files
-/// are passed over. Files are decoded when read; the files of an archive stay in memory undecoded.
+/// A directory, or a tar or tar.gz file, of class folders that hold pictures, or folders of them.
+/// What is a picture, its content tells, whatever its name. Hidden files and those that systems
+/// leave behind (Thumbs.db, desktop.ini, __MACOSX) are left out; other texts (README, annotations)
+/// are passed over and told by passed_over(); what is neither is an error when it is read.
+/// Classes are the folders in name order, the topmost that stand side by side, as in
+/// `set/test/cat/1.jpg`; samples are ordered by class, folder and file name, all compared byte by
+/// byte, as in torchvision's ImageFolder. Files are decoded when read; the files of an archive stay
+/// in memory undecoded.
 class OCTET_API ImageFolder final : public ImageSource {
  public:
-  /// @throws IoError, ParseError, e.g. if there is no picture, or one outside a class folder.
+  /// @throws IoError, ParseError, e.g. if there is no picture, one outside a class folder, or the
+  /// folders are those of splits and not of classes.
   explicit ImageFolder(const std::filesystem::path& directory_or_tar);
   std::size_t size() const override;
   Sample operator[](std::size_t index) const override;
   const std::vector<std::string>& class_names() const override;
+  std::int64_t label(std::size_t index) const override;
+  std::string name(std::size_t index) const override;
+  bool ordered_by_class() const override { return true; }
+  std::vector<std::string> passed_over() const override;
 
  private:
   struct Entries;
   std::shared_ptr<const Entries> entries_;
 };
 
-/// Images and labels from NumPy files: u8 NHWC or NCHW pictures (NHWC where both would do), or
-/// float32 NCHW that is taken as it is. Labels are integers of any type, one per image.
+/// Pictures in files that are named one by one; their names are the paths, their labels unknown.
+class OCTET_API ImageFiles final : public ImageSource {
+ public:
+  explicit ImageFiles(std::vector<std::string> files) : files_(std::move(files)) {}
+  std::size_t size() const override { return files_.size(); }
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+  std::string name(std::size_t index) const override { return files_.at(index); }
+
+ private:
+  std::vector<std::string> files_;
+};
+
+/// Images and labels from NumPy files: u8 NHWC or NCHW pictures (NHWC where both would do) of three
+/// channels or one, whose level is then that of all three, grey ones also without the dimension of
+/// the channel; or float32 NCHW that is taken as it is. Labels are integers of any type, one per
+/// image.
 class OCTET_API NpyImages final : public ImageSource {
  public:
   /// @throws IoError, ParseError.
@@ -87,6 +122,7 @@ class OCTET_API NpyImages final : public ImageSource {
   std::size_t size() const override;
   Sample operator[](std::size_t index) const override;
   const std::vector<std::string>& class_names() const override;
+  std::int64_t label(std::size_t index) const override;
 
  private:
   struct Arrays;
@@ -113,11 +149,66 @@ class OCTET_API DemoShapes final : public ImageSource {
 OCTET_API std::shared_ptr<const ImageSource> open_images(std::string_view spec,
                                                          Split default_split);
 
-/// Decodes a JPEG or PNG file's bytes to u8 [height, width, 3], RGB, as Pillow's convert("RGB")
-/// does: transparency is dropped, of 16 bits the upper 8 are kept, an EXIF orientation is left
-/// alone. @throws ParseError naming `name`.
+/// Which samples form a subset: the first ones, or as many of each class as of any other, evenly
+/// spaced among those of the class.
+enum class SubsetOrder : std::uint8_t { first, spread };
+
+/// Some samples of a data set, and what is done with pictures that cannot be read: their error ends
+/// the run, or they are left out and counted.
+class OCTET_API ImageSubset final : public ImageSource {
+ public:
+  struct Options {
+    /// The most samples; 0: all.
+    std::size_t size = 0;
+    /// Unset: spread where the data set is ordered by class, else first.
+    std::optional<SubsetOrder> order;
+    /// Leaves out pictures that cannot be read, for which others are taken: each is decoded once
+    /// to know. Else reading one throws.
+    bool skip_bad = false;
+    /// What the error of a picture that cannot be read tells the user to do.
+    std::string advice = {};
+  };
+  /// A picture and what is wrong with it.
+  struct Flaw {
+    std::string name;
+    std::string text;
+  };
+
+  /// The samples keep their order. @throws ParseError if no picture can be read.
+  ImageSubset(std::shared_ptr<const ImageSource> images, const Options& options);
+  /// The samples of these indices, in this order. @throws InvalidArgument if one is not in the data
+  /// set.
+  ImageSubset(std::shared_ptr<const ImageSource> images, std::vector<std::size_t> indices,
+              const Options& options);
+  std::size_t size() const override;
+  Sample operator[](std::size_t index) const override;
+  const std::vector<std::string>& class_names() const override;
+  std::int64_t label(std::size_t index) const override;
+  std::string name(std::size_t index) const override;
+  bool ordered_by_class() const override;
+  std::vector<std::string> passed_over() const override;
+
+  /// Where a sample stands in the data set.
+  std::size_t index_of(std::size_t index) const;
+  /// How many samples each label has: each class of a name, and other labels that occur.
+  std::map<std::int64_t, std::size_t> num_per_class() const;
+  /// The pictures that were left out.
+  const std::vector<Flaw>& skipped() const;
+  /// The pictures read so far whose files end early.
+  std::vector<Flaw> damaged() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Decodes a picture's bytes (JPEG, PNG, GIF, WebP, BMP, TIFF, PPM, PGM, PBM; of several the first)
+/// to u8 [height, width, 3], RGB, as Pillow's convert("RGB") does: transparency is dropped, an EXIF
+/// orientation is left alone but in TIFF. Of 16 bits the upper 8 are kept, but grey other than PNG
+/// is cut off at 255. A JPEG that ends within its last scan is read up to there.
+/// @throws ParseError naming `name`.
 OCTET_API Tensor decode_image(std::span<const std::byte> bytes, const std::string& name);
-/// Reads and decodes a JPEG or PNG file. @throws IoError, ParseError.
+/// Reads and decodes a picture file. @throws IoError, ParseError.
 OCTET_API Tensor read_image(const std::filesystem::path& file);
 
 /// Reads a `.npy` file (versions 1 to 3, little-endian, row-major). @throws IoError, ParseError
@@ -128,7 +219,27 @@ OCTET_API Tensor read_npy(const std::filesystem::path& file);
 OCTET_API void write_npy(const std::filesystem::path& file, const Tensor& tensor);
 
 enum class ImageLayout : std::uint8_t { nchw, nhwc };
-enum class ColorOrder : std::uint8_t { rgb, bgr };
+/// The input's channels: three; or one, for which pictures in colour are converted (grey) or
+/// refused (grey_only).
+enum class ColorOrder : std::uint8_t { rgb, bgr, grey, grey_only };
+
+/// A size in pixels as torchvision's transforms take it: both sides, or one number.
+struct OCTET_API ImageSize {
+  constexpr ImageSize() = default;
+  /// One number; 0: none.
+  constexpr ImageSize(int side) : first(side) {}
+  constexpr ImageSize(int height, int width) : first(height), second(width) {}
+  constexpr bool none() const { return first == 0 && !second; }
+  bool operator==(const ImageSize&) const = default;
+
+  /// The height, or the one number.
+  int first = 0;
+  /// The width, where two numbers are given.
+  std::optional<int> second;
+};
+/// "256" or "64,32". @throws InvalidArgument
+OCTET_API ImageSize parse_image_size(std::string_view text);
+OCTET_API std::string to_string(const ImageSize& size);
 
 /// From a picture to a network's input: x = (pixel / scale - mean) / std per channel.
 struct OCTET_API Preprocess {
@@ -137,19 +248,20 @@ struct OCTET_API Preprocess {
   std::vector<float> mean;
   /// Empty (1), one value, or one per channel.
   std::vector<float> std;
-  /// Shorter side in pixels after bilinear, antialiased resizing (the levels of Pillow's BILINEAR);
-  /// 0: none.
-  int resize = 0;
-  /// Side of the centre crop in pixels; 0: none.
-  int crop = 0;
+  /// Size after bilinear, antialiased resizing (the levels of Pillow's BILINEAR); one number is the
+  /// shorter side.
+  ImageSize resize;
+  /// Size of the centre crop; one number is both sides.
+  ImageSize crop;
   ImageLayout layout = ImageLayout::nchw;
   ColorOrder color = ColorOrder::rgb;
 
   /// @param image  u8 [h, w, 3]; f32 images are returned as they are, with a batch dimension.
-  /// @return f32 [1, 3, h, w] or [1, h, w, 3]; each step is rounded to f32, so that NumPy's float32
-  /// gives the same bits.
-  /// @throws InvalidArgument if a field or the image is not as described, or the crop is larger
-  /// than the image.
+  /// @return f32 [1, c, h, w] or [1, h, w, c], c = 3 or 1; each step is rounded to f32, so that
+  /// NumPy's float32 gives the same bits. Grey is (19595 R + 38470 G + 7471 B + 2^15) / 2^16,
+  /// rounded down, as in Pillow, and is made before resizing.
+  /// @throws InvalidArgument if a field or the image is not as described, the crop is larger than
+  /// the image, or the image is in colour where only grey is taken.
   Tensor operator()(const Tensor& image) const;
   /// Of a sample's image; errors name the sample.
   Tensor operator()(const Sample& sample) const;

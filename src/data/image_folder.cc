@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <span>
+#include <array>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
-#include "archive/archive.h"
-#include "base/file.h"
 #include "data/check_index.h"
+#include "data/image_codecs.h"
+#include "data/image_listing.h"
 #include "octet/data.h"
 
 namespace octet {
@@ -20,105 +19,46 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Deeper than any layout of class folders, and an end for links that lead back.
-constexpr int kMaxDepth = 8;
-constexpr std::uint64_t kMaxFileBytes = std::uint64_t{256} << 20;
-
-bool is_image_name(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return false;
-  std::string extension(name.substr(dot + 1));
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension == "jpg" || extension == "jpeg" || extension == "png";
+[[noreturn]] void refuse_folder(const std::string& path, const std::string& what) {
+  throw ParseError(path, -1, "opening an image folder: expected " + what);
 }
 
-// A path within the data set, cut at its slashes; empty for what is no part of it (hidden files,
-// macOS's resource forks).
-std::vector<std::string> cut_path(std::string_view path) {
-  std::vector<std::string> parts;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    const std::string_view part = path.substr(0, slash);
-    path.remove_prefix(std::min(slash + 1, path.size()));
-    if (part.empty() || part == ".") continue;
-    if (part.starts_with('.') || part == "__MACOSX") return {};
-    parts.emplace_back(part);
+// The folders directly within one.
+std::vector<std::string> folders_within(const ImageListing& listing, const std::string& prefix) {
+  std::vector<std::string> names;
+  for (const std::string& folder : listing.folders) {
+    if (folder.size() <= prefix.size() || !folder.starts_with(prefix)) continue;
+    const std::string name = folder.substr(prefix.size(), folder.size() - prefix.size() - 1);
+    if (name.find('/') == std::string::npos) names.push_back(name);
   }
-  return parts;
+  // The folders come in the order of "name/", in which "a-b/" stands before "a/".
+  std::ranges::sort(names);
+  return names;
 }
 
-std::string join(const std::vector<std::string>& parts, std::size_t count) {
-  std::string path;
-  for (std::size_t i = 0; i < count; ++i) path += parts[i] + "/";
-  return path;
+bool holds_picture(const ImageListing& listing, const std::string& prefix) {
+  return std::ranges::any_of(listing.files, [&](const auto& entry) {
+    const ImageListing::File& file = entry.second;
+    return file.is_picture && join_path(file.parts, file.parts.size() - 1) == prefix;
+  });
 }
 
-// What a directory or an archive holds, before it is known which folders are the classes.
-struct Listing {
-  struct Image {
-    std::vector<std::string> parts;
-    std::vector<std::byte> bytes;
-  };
-  // By path; of two members of an archive with one name the later counts.
-  std::map<std::string, Image> images;
-  // Every folder, with a slash at its end.
-  std::set<std::string> folders;
-
-  void add_folders(const std::vector<std::string>& parts) {
-    for (std::size_t i = 1; i < parts.size(); ++i) folders.insert(join(parts, i));
+// Where the class folders lie: below folders that have nothing beside them, "" or e.g. "set/test/".
+std::string find_prefix(const ImageListing& listing) {
+  std::string prefix;
+  for (;;) {
+    const std::vector<std::string> within = folders_within(listing, prefix);
+    if (within.size() != 1 || holds_picture(listing, prefix)) return prefix;
+    const std::string next = prefix + within[0] + "/";
+    if (holds_picture(listing, next) || folders_within(listing, next).empty()) return prefix;
+    prefix = next;
   }
-  void add_image(std::vector<std::string> parts, std::vector<std::byte> bytes) {
-    std::string path = join(parts, parts.size());
-    images.insert_or_assign(std::move(path), Image{std::move(parts), std::move(bytes)});
-  }
-};
-
-Listing list_archive(const fs::path& file, ArchiveFormat format) {
-  Listing listing;
-  ArchiveReader reader(file, format);
-  while (const auto entry = reader.next()) {
-    std::vector<std::string> parts = cut_path(entry->name);
-    if (parts.empty()) continue;
-    listing.add_folders(parts);
-    if (!is_image_name(parts.back())) continue;
-    std::vector<std::byte> bytes = reader.read(kMaxFileBytes);
-    bytes.shrink_to_fit();  // read() leaves room for a block behind the member's end
-    listing.add_image(std::move(parts), std::move(bytes));
-  }
-  return listing;
 }
 
-Listing list_directory(const fs::path& directory) {
-  Listing listing;
-  std::error_code error;
-  auto item = fs::recursive_directory_iterator(
-      directory, fs::directory_options::follow_directory_symlink, error);
-  for (; !error && item != fs::recursive_directory_iterator(); item.increment(error)) {
-    std::vector<std::string> parts =
-        cut_path(item->path().lexically_relative(directory).generic_string());
-    std::error_code unknown;
-    if (item->is_directory(unknown)) {
-      if (parts.empty() || item.depth() == kMaxDepth) item.disable_recursion_pending();
-      if (!parts.empty()) listing.folders.insert(join(parts, parts.size()));
-    } else if (!parts.empty() && is_image_name(parts.back())) {
-      listing.add_image(std::move(parts), {});
-    }
-  }
-  if (error) throw IoError(fmt::format("{}: cannot list: {}", directory.string(), error.message()));
-  return listing;
-}
-
-Listing list_file(const fs::path& file) {
-  const std::string head = read_head(file, 512);
-  const auto format = archive_format(std::as_bytes(std::span(head)));
-  if (!format) {
-    throw ParseError(
-        file.string(), 0,
-        "opening an image folder: expected a directory, a tar or a tar.gz file, got another file");
-  }
-  return list_archive(file, *format);
+bool is_split_name(const std::string& name) {
+  constexpr std::array<std::string_view, 9> kSplits{"train", "training",   "test", "testing", "val",
+                                                    "valid", "validation", "dev",  "eval"};
+  return std::ranges::find(kSplits, name) != kSplits.end();
 }
 
 }  // namespace
@@ -126,71 +66,67 @@ Listing list_file(const fs::path& file) {
 struct ImageFolder::Entries {
   struct Entry {
     std::int64_t label;
-    // "class/file", the sample's name.
-    std::string name;
+    // "class" or "class/folder".
+    std::string folder;
+    std::string file;
     // Of the archive's member; empty in a directory.
     std::vector<std::byte> bytes;
+
+    std::string name() const { return folder + "/" + file; }
   };
   std::string path;
-  // Where the class folders lie within the data set: "" or e.g. "test/".
   std::string prefix;
   bool in_memory = false;
   std::vector<std::string> class_names;
   std::vector<Entry> entries;
+  std::vector<std::string> passed_over;
 
-  void find_classes(const Listing& listing);
-  void add_images(Listing listing);
+  void find_classes(const ImageListing& listing);
+  void add_files(ImageListing listing);
+  void refuse_splits() const;
 };
 
-void ImageFolder::Entries::find_classes(const Listing& listing) {
-  if (listing.images.empty()) {
-    throw ParseError(path, -1,
-                     "opening an image folder: expected class folders of .jpg, .jpeg or .png "
-                     "files, got none such file");
-  }
-  const std::string* first = nullptr;
-  for (const auto& [file, image] : listing.images) {
-    const std::size_t depth = image.parts.size();
-    const std::string shown = file.substr(0, file.size() - 1);
-    if (depth < 2) {
-      throw ParseError(
-          path, -1,
-          fmt::format(
-              "opening an image folder: expected pictures in class folders, got \"{}\" outside one",
-              shown));
-    }
-    const std::string parent = join(image.parts, depth - 2);
-    if (first == nullptr) {
-      first = &file;
-      prefix = parent;
-    } else if (parent != prefix) {
-      throw ParseError(
-          path, -1,
-          fmt::format(
-              "opening an image folder: expected all class folders side by side, got \"{}\" and "
-              "\"{}\"; name the folder that holds the classes",
-              first->substr(0, first->size() - 1), shown));
-    }
-  }
-  for (const std::string& folder : listing.folders) {
-    if (folder.size() <= prefix.size() || !folder.starts_with(prefix)) continue;
-    const std::string name = folder.substr(prefix.size(), folder.size() - prefix.size() - 1);
-    if (name.find('/') == std::string::npos) class_names.push_back(name);
-  }
-  // The folders came in the order of "name/", in which "a-b/" stands before "a/".
-  std::sort(class_names.begin(), class_names.end());
+void ImageFolder::Entries::find_classes(const ImageListing& listing) {
+  const auto is_picture = [](const auto& entry) { return entry.second.is_picture; };
+  if (std::ranges::none_of(listing.files, is_picture))
+    refuse_folder(path, "class folders of pictures, got none such file");
+  prefix = find_prefix(listing);
+  class_names = folders_within(listing, prefix);
 }
 
-void ImageFolder::Entries::add_images(Listing listing) {
-  for (auto& [file, image] : listing.images) {
-    const std::string& folder = image.parts[image.parts.size() - 2];
+// Of a file that is neither a picture nor a text only its place tells that it is meant to be one.
+void ImageFolder::Entries::add_files(ImageListing listing) {
+  const auto depth =
+      static_cast<std::size_t>(std::ranges::count(prefix, '/'));  // of the class folders
+  for (auto& [file, listed] : listing.files) {
+    const bool within = file.starts_with(prefix) && listed.parts.size() >= depth + 2;
+    if (!within && !listed.is_picture) {
+      listing.passed_over.insert(file);
+      continue;
+    }
+    if (!within)
+      refuse_folder(path, fmt::format("pictures in class folders, got \"{}\" outside one", file));
     const auto label =
-        std::lower_bound(class_names.begin(), class_names.end(), folder) - class_names.begin();
-    entries.push_back({label, folder + "/" + image.parts.back(), std::move(image.bytes)});
+        std::ranges::lower_bound(class_names, listed.parts[depth]) - class_names.begin();
+    const std::string folder = join_path(listed.parts, listed.parts.size() - 1);
+    entries.push_back({label, folder.substr(prefix.size(), folder.size() - prefix.size() - 1),
+                       listed.parts.back(), std::move(listed.bytes)});
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.label, a.name) < std::tie(b.label, b.name);
+  // The order of torchvision's ImageFolder: "cat/a-b" before "cat/a/b", all of a folder together.
+  std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
+    return std::tie(a.label, a.folder, a.file) < std::tie(b.label, b.folder, b.file);
   });
+  passed_over.assign(listing.passed_over.begin(), listing.passed_over.end());
+}
+
+// "train" and "test" with folders in them are not classes.
+void ImageFolder::Entries::refuse_splits() const {
+  const bool deeper = std::ranges::all_of(
+      entries, [](const Entry& entry) { return entry.folder.find('/') != std::string::npos; });
+  if (!deeper || class_names.size() < 2 || !std::ranges::all_of(class_names, is_split_name)) return;
+  refuse_folder(path, fmt::format("the class folders of one split side by side, got \"{}\" and "
+                                  "\"{}\"; name the folder that holds the classes",
+                                  entries.front().name(), entries.back().name()));
 }
 
 ImageFolder::ImageFolder(const fs::path& directory_or_tar) {
@@ -198,10 +134,10 @@ ImageFolder::ImageFolder(const fs::path& directory_or_tar) {
   entries.path = directory_or_tar.string();
   std::error_code error;
   entries.in_memory = !fs::is_directory(directory_or_tar, error);
-  Listing listing =
-      entries.in_memory ? list_file(directory_or_tar) : list_directory(directory_or_tar);
+  ImageListing listing = list_images(directory_or_tar);
   entries.find_classes(listing);
-  entries.add_images(std::move(listing));
+  entries.add_files(std::move(listing));
+  entries.refuse_splits();
   entries_ = std::make_shared<const Entries>(std::move(entries));
 }
 
@@ -212,15 +148,29 @@ std::size_t ImageFolder::size() const {
 Sample ImageFolder::operator[](std::size_t index) const {
   check_index(index, size(), entries_->path);
   const Entries::Entry& entry = entries_->entries[index];
-  const std::string member = entries_->prefix + entry.name;
-  if (entries_->in_memory) {
-    return {decode_image(entry.bytes, entries_->path + ":" + member), entry.label, entry.name};
-  }
-  return {read_image(fs::path(entries_->path) / member), entry.label, entry.name};
+  const std::string member = entries_->prefix + entry.name();
+  Picture picture = entries_->in_memory
+                        ? decode_picture(entry.bytes, entries_->path + ":" + member)
+                        : read_picture((fs::path(entries_->path) / member).string());
+  return {std::move(picture.pixels), entry.label, entry.name(), std::move(picture.damage)};
 }
 
 const std::vector<std::string>& ImageFolder::class_names() const {
   return entries_->class_names;
+}
+
+std::int64_t ImageFolder::label(std::size_t index) const {
+  check_index(index, size(), entries_->path);
+  return entries_->entries[index].label;
+}
+
+std::string ImageFolder::name(std::size_t index) const {
+  check_index(index, size(), entries_->path);
+  return entries_->entries[index].name();
+}
+
+std::vector<std::string> ImageFolder::passed_over() const {
+  return entries_->passed_over;
 }
 
 }  // namespace octet

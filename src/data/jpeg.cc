@@ -4,6 +4,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 
@@ -43,6 +44,9 @@ class JpegDecoder {
 
   /// Writes rows of width() pixels, of 4 bytes each if is_cmyk(), else 3.
   void decode(std::uint8_t* pixels) {
+    // A file without any of it is not one that ends within it.
+    if (ends_early_ || info_.src->bytes_in_buffer == 0)
+      fail("the file ends before its picture data");
     guarded([&] {
       info_.out_color_space = is_cmyk() ? JCS_CMYK : JCS_RGB;
       jpeg_start_decompress(&info_);
@@ -52,9 +56,12 @@ class JpegDecoder {
         JSAMPROW row = pixels + info_.output_scanline * stride;
         jpeg_read_scanlines(&info_, &row, 1);
       }
+      if (ends_early_) refuse_missing_scans();
       jpeg_finish_decompress(&info_);
     });
   }
+
+  bool ends_early() const noexcept { return ends_early_; }
 
  private:
   template <typename Step>
@@ -66,9 +73,26 @@ class JpegDecoder {
   [[noreturn]] void fail() {
     char text[JMSG_LENGTH_MAX];
     errors_.format_message(reinterpret_cast<j_common_ptr>(&info_), text);
+    fail(text);
+  }
+  [[noreturn]] void fail(const char* text) {
     // The constructor's throw skips the destructor.
     jpeg_destroy_decompress(&info_);
     throw ParseError(name_, -1, fmt::format("decoding a JPEG: {}", text));
+  }
+
+  // Of a file that ends early: its last scan must have begun, or all pixels are coarse, or without
+  // one of their components.
+  void refuse_missing_scans() {
+    bool missing = false;
+    for (int c = 0; c < info_.num_components; ++c) {
+      // Set by the first scan of a component.
+      missing |= info_.comp_info[c].quant_table == nullptr;
+      // The lowest bit known of each coefficient, -1 if none is.
+      for (int i = 0; info_.progressive_mode && i < DCTSIZE2; ++i)
+        missing |= info_.coef_bits[c][i] != 0;
+    }
+    if (missing) fail("the file ends before its last scan");
   }
 
   static JpegDecoder& self(j_common_ptr info) {
@@ -76,15 +100,19 @@ class JpegDecoder {
   }
   [[noreturn]] static void on_error(j_common_ptr info) { std::longjmp(self(info).jump_, 1); }
 
-  // Warnings that mean missing or damaged picture data, for which libjpeg would make up grey.
+  // Warnings that mean damaged picture data, for which libjpeg would make up grey. Where the file
+  // ends, libjpeg puts an end marker, and the rest of the scan is of the last known level.
   static void on_message(j_common_ptr info, int level) {
     if (level >= 0) return;
     switch (info->err->msg_code) {
       case JWRN_JPEG_EOF:
+        self(info).ends_early_ = true;
+        return;
       case JWRN_HIT_MARKER:
       case JWRN_HUFF_BAD_CODE:
       case JWRN_MUST_RESYNC:
-        on_error(info);
+        if (!self(info).ends_early_) on_error(info);
+        return;
       default:
         return;
     }
@@ -103,35 +131,31 @@ class JpegDecoder {
   jpeg_error_mgr errors_{};
   jpeg_progress_mgr progress_{};
   std::jmp_buf jump_{};
+  bool ends_early_ = false;
 };
-
-// Adobe's convention, which every known writer follows: the file holds 255 - ink. r = (255 - c) *
-// (255 - k) / 255.
-void ink_to_rgb(const std::uint8_t* inks, std::size_t num_pixels, std::uint8_t* rgb) {
-  for (std::size_t i = 0; i < num_pixels; ++i) {
-    const unsigned white = inks[4 * i + 3];
-    for (std::size_t c = 0; c < 3; ++c) {
-      const unsigned scaled = (255U - inks[4 * i + c]) * white;
-      rgb[3 * i + c] = static_cast<std::uint8_t>(white - (scaled + 127) / 255);
-    }
-  }
-}
 
 }  // namespace
 
-Tensor decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
+Picture decode_jpeg(std::span<const std::byte> bytes, const std::string& name) {
   JpegDecoder decoder(bytes, name);
   check_image_size(decoder.width(), decoder.height(), name);
-  Tensor image(ElementType::u8, Shape{decoder.height(), decoder.width(), 3});
-  std::uint8_t* rgb = image.data<std::uint8_t>().data();
-  if (!decoder.is_cmyk()) {
+  Picture picture{Tensor(ElementType::u8, Shape{decoder.height(), decoder.width(), 3})};
+  std::uint8_t* rgb = picture.pixels.data<std::uint8_t>().data();
+  if (decoder.is_cmyk()) {
+    Tensor inks(ElementType::u8, Shape{decoder.height(), decoder.width(), 4});
+    decoder.decode(inks.data<std::uint8_t>().data());
+    const std::span<const std::uint8_t> levels = inks.data<std::uint8_t>();
+    for (std::size_t i = 0; i < levels.size(); i += 4) {
+      // Adobe's convention, which every known writer follows: the file holds 255 - ink.
+      std::array<std::uint8_t, 4> ink;
+      for (std::size_t c = 0; c < 4; ++c) ink[c] = static_cast<std::uint8_t>(255 - levels[i + c]);
+      rgb = std::ranges::copy(ink_to_rgb(ink), rgb).out;
+    }
+  } else {
     decoder.decode(rgb);
-    return image;
   }
-  Tensor inks(ElementType::u8, Shape{decoder.height(), decoder.width(), 4});
-  decoder.decode(inks.data<std::uint8_t>().data());
-  ink_to_rgb(inks.data<std::uint8_t>().data(), image.num_elements() / 3, rgb);
-  return image;
+  if (decoder.ends_early()) picture.damage = "the file ends within its last scan";
+  return picture;
 }
 
 }  // namespace octet

@@ -13,19 +13,32 @@ namespace {
 
 enum class Arrangement : std::uint8_t { nhwc, nchw, finished };
 
+// [n,h,w] is grey, but for one picture of [h,w,3] or [h,w,1] that lacks its first dimension.
+Shape shape_with_channels(const Shape& shape) {
+  if (shape.rank() != 3 || shape[2] == 1 || shape[2] == 3) return shape;
+  return Shape{shape[0], shape[1], shape[2], 1};
+}
+
+bool is_number_of_channels(std::int64_t size) {
+  return size == 1 || size == 3;
+}
+
 Arrangement arrangement_of(const Tensor& images, const std::string& file) {
   const Shape& shape = images.shape();
   const auto fail = [&] {
-    return ParseError(file, -1,
-                      fmt::format("opening images: expected u8 of shape [n,h,w,3] or [n,3,h,w], or "
-                                  "f32 of shape [n,c,h,w], got {} of shape {}",
-                                  to_string(images.type()), to_string(shape)));
+    return ParseError(
+        file, -1,
+        fmt::format("opening images: expected u8 of shape [n,h,w,c] or [n,c,h,w], c = "
+                    "3 or 1, or [n,h,w], or f32 of shape [n,c,h,w], got {} of shape {}",
+                    to_string(images.type()), to_string(shape)));
   };
-  if (shape.rank() != 4 || images.num_elements() == 0) throw fail();
-  if (images.type() == ElementType::f32) return Arrangement::finished;
+  if (images.num_elements() == 0) throw fail();
+  if (images.type() == ElementType::f32 && shape.rank() == 4) return Arrangement::finished;
   if (images.type() != ElementType::u8) throw fail();
-  if (shape[3] == 3) return Arrangement::nhwc;
-  if (shape[1] == 3) return Arrangement::nchw;
+  const Shape whole = shape_with_channels(shape);
+  if (whole.rank() != 4) throw fail();
+  if (is_number_of_channels(whole[3])) return Arrangement::nhwc;
+  if (is_number_of_channels(whole[1])) return Arrangement::nchw;
   throw fail();
 }
 
@@ -53,11 +66,31 @@ std::vector<std::int64_t> labels_of(const Tensor& labels, std::int64_t num_image
   return {values.begin(), values.end()};
 }
 
-void interleave(std::span<const std::uint8_t> planes, std::span<std::uint8_t> pixels) {
-  const std::size_t num_pixels = planes.size() / 3;
-  for (std::size_t i = 0; i < num_pixels; ++i) {
-    for (std::size_t c = 0; c < 3; ++c) pixels[3 * i + c] = planes[c * num_pixels + i];
+/// Where the levels of an array's pictures are; one channel stands for all three.
+struct LevelPlaces {
+  std::int64_t height;
+  std::int64_t width;
+  std::size_t pixel_stride;
+  std::size_t channel_stride;
+};
+
+LevelPlaces level_places(const Shape& shape, Arrangement arrangement) {
+  const bool planar = arrangement == Arrangement::nchw;
+  const std::int64_t height = shape[planar ? 2 : 1];
+  const std::int64_t width = shape[planar ? 3 : 2];
+  const auto channels = static_cast<std::size_t>(shape[planar ? 1 : 3]);
+  const std::size_t between = planar ? static_cast<std::size_t>(height * width) : 1;
+  return {height, width, planar ? 1 : channels, channels == 1 ? 0 : between};
+}
+
+Tensor picture_of(std::span<const std::uint8_t> levels, const LevelPlaces& places) {
+  Tensor image(ElementType::u8, Shape{places.height, places.width, 3});
+  const std::span<std::uint8_t> rgb = image.data<std::uint8_t>();
+  for (std::size_t i = 0; i < rgb.size() / 3; ++i) {
+    for (std::size_t c = 0; c < 3; ++c)
+      rgb[3 * i + c] = levels[i * places.pixel_stride + c * places.channel_stride];
   }
+  return image;
 }
 
 }  // namespace
@@ -90,21 +123,21 @@ Sample NpyImages::operator[](std::size_t index) const {
   const Shape& shape = all.shape();
   const std::size_t count = all.num_elements() / size();
   Sample sample;
-  sample.label = arrays_->labels.empty() ? -1 : arrays_->labels[index];
+  sample.label = label(index);
   sample.name = fmt::format("{}:{}", arrays_->file_name, index);
-  const Shape item{shape[1], shape[2], shape[3]};
   if (arrays_->arrangement == Arrangement::finished) {
-    sample.image = Tensor::from(item, all.data<float>().subspan(index * count, count));
-    return sample;
+    sample.image = Tensor::from(Shape{shape[1], shape[2], shape[3]},
+                                all.data<float>().subspan(index * count, count));
+  } else {
+    sample.image = picture_of(all.data<std::uint8_t>().subspan(index * count, count),
+                              level_places(shape_with_channels(shape), arrays_->arrangement));
   }
-  const auto pixels = all.data<std::uint8_t>().subspan(index * count, count);
-  if (arrays_->arrangement == Arrangement::nhwc) {
-    sample.image = Tensor::from(item, pixels);
-    return sample;
-  }
-  sample.image = Tensor(ElementType::u8, Shape{shape[2], shape[3], 3});
-  interleave(pixels, sample.image.data<std::uint8_t>());
   return sample;
+}
+
+std::int64_t NpyImages::label(std::size_t index) const {
+  check_index(index, size(), arrays_->file_name);
+  return arrays_->labels.empty() ? -1 : arrays_->labels[index];
 }
 
 const std::vector<std::string>& NpyImages::class_names() const {

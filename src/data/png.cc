@@ -92,7 +92,7 @@ class PngDecoder {
 
 }  // namespace
 
-Tensor decode_png(std::span<const std::byte> bytes, const std::string& name) {
+Picture decode_png(std::span<const std::byte> bytes, const std::string& name) {
   PngDecoder decoder(bytes, name);
   check_image_size(decoder.width(), decoder.height(), name);
   Tensor image(ElementType::u8, Shape{decoder.height(), decoder.width(), 3});
@@ -102,7 +102,7 @@ Tensor decode_png(std::span<const std::byte> bytes, const std::string& name) {
     rows[y] = image.data<std::uint8_t>().data() + y * stride;
   }
   decoder.decode(rows);
-  return image;
+  return {std::move(image)};
 }
 
 }  // namespace octet

@@ -9,6 +9,7 @@
 
 #include "data/image_codecs.h"
 #include "data/resize.h"
+#include "data/to_grey.h"
 #include "octet/data.h"
 
 namespace octet {
@@ -21,10 +22,18 @@ float at_channel(const std::vector<float>& values, std::size_t channel, float ot
   return values.size() == 1 ? values.front() : values[channel];
 }
 
-void check_values(const std::vector<float>& values, std::string_view word, bool divisor) {
-  if (values.size() != 0 && values.size() != 1 && values.size() != 3) {
-    throw InvalidArgument(
-        fmt::format("preprocessing: {}: expected 0, 1 or 3 values, got {}", word, values.size()));
+// Of the network's input.
+std::int64_t num_channels(const Preprocess& preprocess) {
+  return preprocess.color == ColorOrder::rgb || preprocess.color == ColorOrder::bgr ? 3 : 1;
+}
+
+void check_values(const std::vector<float>& values, std::string_view word, bool divisor,
+                  std::int64_t channels) {
+  if (values.size() > 1 && values.size() != static_cast<std::size_t>(channels)) {
+    throw InvalidArgument(fmt::format(
+        "preprocessing: {}: expected {}, got {}", word,
+        channels == 1 ? "0 or 1 values, as the input has one channel" : "0, 1 or 3 values",
+        values.size()));
   }
   for (float value : values) {
     if (std::isfinite(value) && !(divisor && value == 0)) continue;
@@ -34,14 +43,16 @@ void check_values(const std::vector<float>& values, std::string_view word, bool 
 }
 
 void check(const Preprocess& preprocess) {
-  check_values({preprocess.scale}, "scale", true);
-  check_values(preprocess.mean, "mean", false);
-  check_values(preprocess.std, "std", true);
-  if (preprocess.resize < 0 || preprocess.crop < 0) {
+  const std::int64_t channels = num_channels(preprocess);
+  check_values({preprocess.scale}, "scale", true, channels);
+  check_values(preprocess.mean, "mean", false, channels);
+  check_values(preprocess.std, "std", true, channels);
+  for (const ImageSize& size : {preprocess.resize, preprocess.crop}) {
+    if (size.first >= (size.second ? 1 : 0) && size.second.value_or(1) >= 1) continue;
     throw InvalidArgument(
-        fmt::format("preprocessing: expected sides of 0 or more pixels, got "
+        fmt::format("preprocessing: expected sizes of 1 or more pixels, or 0 for none, got "
                     "resize {} and crop {}",
-                    preprocess.resize, preprocess.crop));
+                    to_string(preprocess.resize), to_string(preprocess.crop)));
   }
 }
 
@@ -58,18 +69,23 @@ LevelTable make_levels(const Preprocess& preprocess) {
   return levels;
 }
 
-Tensor resize_shorter_side(const Tensor& image, std::int64_t side) {
+Tensor resized_to(const Tensor& image, const ImageSize& size) {
+  if (size.none()) return image;
   const std::int64_t height = image.shape()[0];
   const std::int64_t width = image.shape()[1];
-  const std::int64_t longer = side * std::max(width, height) / std::min(width, height);
-  if (longer > kMaxPixels / side) {
-    throw InvalidArgument(
-        fmt::format("resizing a picture of {} x {} to a shorter side of {}: "
-                    "expected at most {} pixels",
-                    width, height, side, kMaxPixels));
+  std::int64_t new_height = size.first;
+  std::int64_t new_width = size.second.value_or(size.first);
+  if (!size.second) {
+    const std::int64_t longer = size.first * std::max(width, height) / std::min(width, height);
+    (width < height ? new_height : new_width) = longer;
   }
-  return width < height ? resize_bilinear(image, side, longer)
-                        : resize_bilinear(image, longer, side);
+  if (new_width > kMaxPixels / new_height) {
+    throw InvalidArgument(
+        fmt::format("resizing a picture of {} x {} to {} x {}: expected at most "
+                    "{} pixels",
+                    width, height, new_width, new_height, kMaxPixels));
+  }
+  return resize_bilinear(image, new_width, new_height);
 }
 
 // Half the margin, halves rounded to even as torchvision's CenterCrop has it: margins 5 and 7 give
@@ -86,15 +102,17 @@ struct Window {
   std::int64_t width;
 };
 
-Window choose_window(const Shape& shape, std::int64_t crop) {
-  if (crop == 0) return {0, 0, shape[0], shape[1]};
-  if (crop > shape[0] || crop > shape[1]) {
+Window choose_window(const Shape& shape, const ImageSize& crop) {
+  if (crop.none()) return {0, 0, shape[0], shape[1]};
+  const std::int64_t height = crop.first;
+  const std::int64_t width = crop.second.value_or(crop.first);
+  if (height > shape[0] || width > shape[1]) {
     throw InvalidArgument(
         fmt::format("cropping a picture to {} x {}: expected a picture at least "
                     "that large, got {} x {}",
-                    crop, crop, shape[1], shape[0]));
+                    width, height, shape[1], shape[0]));
   }
-  return {crop_begin(shape[0], crop), crop_begin(shape[1], crop), crop, crop};
+  return {crop_begin(shape[0], height), crop_begin(shape[1], width), height, width};
 }
 
 Tensor normalize(const Tensor& image, const Window& window, const Preprocess& preprocess) {
@@ -102,18 +120,20 @@ Tensor normalize(const Tensor& image, const Window& window, const Preprocess& pr
   const bool planar = preprocess.layout == ImageLayout::nchw;
   const std::int64_t height = window.height;
   const std::int64_t width = window.width;
-  Tensor result(ElementType::f32, planar ? Shape{1, 3, height, width} : Shape{1, height, width, 3});
+  const std::int64_t channels = image.shape()[2];
+  Tensor result(ElementType::f32,
+                planar ? Shape{1, channels, height, width} : Shape{1, height, width, channels});
   const std::ptrdiff_t channel_stride = planar ? height * width : 1;
-  const std::ptrdiff_t pixel_stride = planar ? 1 : 3;
+  const std::ptrdiff_t pixel_stride = planar ? 1 : channels;
   const std::uint8_t* src = image.data<std::uint8_t>().data();
   float* dst = result.data<float>().data();
   for (std::int64_t y = 0; y < height; ++y) {
-    const std::uint8_t* row = src + ((window.top + y) * image.shape()[1] + window.left) * 3;
-    for (std::int64_t c = 0; c < 3; ++c) {
-      const std::uint8_t* pixel = row + (preprocess.color == ColorOrder::rgb ? c : 2 - c);
+    const std::uint8_t* row = src + ((window.top + y) * image.shape()[1] + window.left) * channels;
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const std::uint8_t* pixel = row + (preprocess.color == ColorOrder::bgr ? 2 - c : c);
       const auto& level = levels[static_cast<std::size_t>(c)];
       float* to = dst + y * width * pixel_stride + c * channel_stride;
-      for (std::int64_t x = 0; x < width; ++x) to[x * pixel_stride] = level[pixel[3 * x]];
+      for (std::int64_t x = 0; x < width; ++x) to[x * pixel_stride] = level[pixel[channels * x]];
     }
   }
   return result;
@@ -136,7 +156,8 @@ Tensor Preprocess::operator()(const Tensor& image) const {
                     "{} of shape {}",
                     to_string(image.type()), to_string(shape)));
   }
-  const Tensor resized = resize == 0 ? image : resize_shorter_side(image, resize);
+  if (color == ColorOrder::grey_only) expect_grey(image);
+  const Tensor resized = resized_to(num_channels(*this) == 1 ? to_grey(image) : image, resize);
   return normalize(resized, choose_window(resized.shape(), crop), *this);
 }
 

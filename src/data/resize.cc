@@ -66,15 +66,17 @@ std::vector<Filter> make_filters(std::int64_t from, std::int64_t to) {
 Tensor resize_rows(const Tensor& image, std::int64_t width) {
   if (image.shape()[1] == width) return image;
   const std::vector<Filter> filters = make_filters(image.shape()[1], width);
-  Tensor result(ElementType::u8, Shape{image.shape()[0], width, 3});
+  const std::int64_t channels = image.shape()[2];
+  const auto pixel = static_cast<std::size_t>(channels);
+  Tensor result(ElementType::u8, Shape{image.shape()[0], width, channels});
   const std::uint8_t* src = image.data<std::uint8_t>().data();
   std::uint8_t* dst = result.data<std::uint8_t>().data();
   for (std::int64_t y = 0; y < image.shape()[0]; ++y) {
     for (const Filter& filter : filters) {
-      filter_line(src, 3, 3, filter, dst);
-      dst += 3;
+      filter_line(src, pixel, pixel, filter, dst);
+      dst += pixel;
     }
-    src += image.shape()[1] * 3;
+    src += image.shape()[1] * channels;
   }
   return result;
 }
@@ -82,10 +84,10 @@ Tensor resize_rows(const Tensor& image, std::int64_t width) {
 Tensor resize_columns(const Tensor& image, std::int64_t height) {
   if (image.shape()[0] == height) return image;
   const std::vector<Filter> filters = make_filters(image.shape()[0], height);
-  Tensor result(ElementType::u8, Shape{height, image.shape()[1], 3});
+  Tensor result(ElementType::u8, Shape{height, image.shape()[1], image.shape()[2]});
   const std::uint8_t* src = image.data<std::uint8_t>().data();
   std::uint8_t* dst = result.data<std::uint8_t>().data();
-  const auto row = static_cast<std::size_t>(image.shape()[1]) * 3;
+  const auto row = static_cast<std::size_t>(image.shape()[1] * image.shape()[2]);
   for (const Filter& filter : filters) {
     filter_line(src, row, row, filter, dst);
     dst += row;

@@ -61,8 +61,8 @@ inline std::string plain_png(std::uint32_t width, std::uint32_t height, std::uin
   return png_bytes(picture);
 }
 
-/// A grey JPEG of one level; the cosine transform of a flat block loses nothing at quality 100.
-inline std::string gray_jpeg(std::uint32_t width, std::uint32_t height, std::uint8_t level) {
+inline std::string grey_jpeg_of(std::uint32_t width, std::uint32_t height,
+                                std::vector<std::uint8_t> levels, bool progressive = false) {
   jpeg_compress_struct info{};
   jpeg_error_mgr errors{};
   info.err = jpeg_std_error(&errors);
@@ -76,15 +76,22 @@ inline std::string gray_jpeg(std::uint32_t width, std::uint32_t height, std::uin
   info.in_color_space = JCS_GRAYSCALE;
   jpeg_set_defaults(&info);
   jpeg_set_quality(&info, 100, TRUE);
+  if (progressive) jpeg_simple_progression(&info);
   jpeg_start_compress(&info, TRUE);
-  std::vector<std::uint8_t> row(width, level);
-  JSAMPROW pointer = row.data();
-  while (info.next_scanline < height) jpeg_write_scanlines(&info, &pointer, 1);
+  while (info.next_scanline < height) {
+    JSAMPROW row = levels.data() + std::size_t{info.next_scanline} * width;
+    jpeg_write_scanlines(&info, &row, 1);
+  }
   jpeg_finish_compress(&info);
   std::string bytes(reinterpret_cast<char*>(memory), size);
   jpeg_destroy_compress(&info);
   std::free(memory);
   return bytes;
+}
+
+/// A grey JPEG of one level; the cosine transform of a flat block loses nothing at quality 100.
+inline std::string gray_jpeg(std::uint32_t width, std::uint32_t height, std::uint8_t level) {
+  return grey_jpeg_of(width, height, std::vector<std::uint8_t>(std::size_t{width} * height, level));
 }
 
 }  // namespace octet::test

@@ -19,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 
 std::vector<std::string> names(const ImageSource& source) {
@@ -76,15 +77,73 @@ TEST_F(ImageFolderTest, ExtensionsMayBeOfEitherCase) {
   EXPECT_EQ(open().size(), 6U);
 }
 
-TEST_F(ImageFolderTest, OtherAndHiddenFilesArePassedOver) {
+TEST_F(ImageFolderTest, TextsArePassedOverAndTold) {
   put("cat/1.jpg", picture_);
   put("cat/notes.txt", "x");
   put("cat/jpg", "x");
+  put("README.md", "x");
+  const ImageFolder folder = open();
+  EXPECT_THAT(names(folder), ElementsAre("cat/1.jpg"));
+  EXPECT_THAT(folder.passed_over(), ElementsAre("README.md", "cat/jpg", "cat/notes.txt"));
+}
+
+TEST_F(ImageFolderTest, HiddenFilesAndThoseOfSystemsAreLeftOut) {
+  put("cat/1.jpg", picture_);
   put("cat/.hidden.jpg", "x");
+  put("cat/.DS_Store", std::string("\0\0\0\1", 4));
+  put("cat/Thumbs.db", std::string("\xD0\xCF\x11\xE0\0", 5));
+  put("cat/desktop.ini", "x");
   put(".cache/1.jpg", "x");
   put("__MACOSX/cat/1.jpg", "x");
-  put("README.md", "x");
-  EXPECT_THAT(names(open()), ElementsAre("cat/1.jpg"));
+  const ImageFolder folder = open();
+  EXPECT_THAT(names(folder), ElementsAre("cat/1.jpg"));
+  EXPECT_THAT(folder.passed_over(), IsEmpty());
+}
+
+TEST_F(ImageFolderTest, ContentTellsPicturesWhateverTheirNames) {
+  for (const char* file : {"1", "2.dat", "3.txt", "4.webp"})
+    put(std::string("cat/") + file, picture_);
+  const ImageFolder folder = open();
+  EXPECT_THAT(names(folder), ElementsAre("cat/1", "cat/2.dat", "cat/3.txt", "cat/4.webp"));
+  EXPECT_THAT(test::levels(folder[3].image), Each(100));
+}
+
+TEST_F(ImageFolderTest, FileThatIsNeitherPictureNorTextIsRefusedWhenItIsRead) {
+  put("cat/1.jpg", picture_);
+  put("cat/2", std::string("\0\1\2", 3));
+  put("cat/3", "");
+  const ImageFolder folder = open();
+  ASSERT_EQ(folder.size(), 3U);
+  EXPECT_THROW(folder[1], ParseError);
+  EXPECT_THAT([&] { folder[2]; }, ThrowsMessage<ParseError>(HasSubstr("an empty file")));
+}
+
+TEST_F(ImageFolderTest, OtherContentOutsideTheClassFoldersIsPassedOver) {
+  put("cat/1.jpg", picture_);
+  put("index.db", std::string("\0\1\2", 3));
+  const ImageFolder folder = open();
+  EXPECT_EQ(folder.size(), 1U);
+  EXPECT_THAT(folder.passed_over(), ElementsAre("index.db"));
+}
+
+// The layout of Tiny ImageNet.
+TEST_F(ImageFolderTest, FoldersWithinAClassBelongToIt) {
+  put("n01/images/n01_0.png", picture_);
+  put("n01/n01_boxes.txt", "n01_0.png 0 0 62 62");
+  put("n02/images/n02_0.png", picture_);
+  const ImageFolder folder = open();
+  EXPECT_THAT(folder.class_names(), ElementsAre("n01", "n02"));
+  EXPECT_THAT(names(folder), ElementsAre("n01/images/n01_0.png", "n02/images/n02_0.png"));
+  EXPECT_EQ(folder[1].label, 1);
+}
+
+// Python's sorted(os.walk(class)), which torchvision goes through: folders as texts, then files.
+TEST_F(ImageFolderTest, PicturesOfAClassAreInTheOrderOfTorchvision) {
+  for (const char* file :
+       {"cat/a/2.png", "cat/a/b/1.png", "cat/a-b/3.png", "cat/z.png", "dog/1.png"})
+    put(file, picture_);
+  EXPECT_THAT(names(open()), ElementsAre("cat/z.png", "cat/a/2.png", "cat/a-b/3.png",
+                                         "cat/a/b/1.png", "dog/1.png"));
 }
 
 TEST_F(ImageFolderTest, FoldersAboveTheClassesArePassedThrough) {
@@ -113,7 +172,7 @@ TEST_F(ImageFolderTest, LinkedClassFolderIsFollowed) {
 TEST_F(ImageFolderTest, LinkThatLeadsBackIsRefused) {
   put("cat/1.jpg", picture_);
   std::filesystem::create_directory_symlink(directory_, directory_ / "again");
-  EXPECT_THAT([&] { open(); }, ThrowsMessage<ParseError>(HasSubstr("side by side")));
+  EXPECT_THAT([&] { open(); }, ThrowsMessage<ParseError>(HasSubstr("in which it lies")));
 }
 
 TEST_F(ImageFolderTest, FoldersWithoutAnyPictureAreRefused) {
@@ -132,6 +191,14 @@ TEST_F(ImageFolderTest, ClassFoldersOfTwoSplitsAreNotMixed) {
   put("train/cat/1.jpg", picture_);
   EXPECT_THAT([&] { open(); }, ThrowsMessage<ParseError>(AllOf(HasSubstr("\"test/cat/1.jpg\""),
                                                                HasSubstr("\"train/cat/1.jpg\""))));
+}
+
+TEST_F(ImageFolderTest, LabelAndNameNeedNoDecoding) {
+  put("cat/1.jpg", "no picture");
+  put("dog/1.jpg", "no picture");
+  const ImageFolder folder = open();
+  EXPECT_EQ(folder.label(1), 1);
+  EXPECT_EQ(folder.name(1), "dog/1.jpg");
 }
 
 TEST_F(ImageFolderTest, UndecodableFileIsNamedWhenItIsRead) {
@@ -174,6 +241,15 @@ TEST_F(ImageTar, IsRecognizedByContentNotName) {
   EXPECT_EQ(ImageFolder(put("images.bin", gzip_bytes(tar_bytes(members_)))).size(), 3U);
 }
 
+TEST_F(ImageTar, FoldersWithinAClassBelongToIt) {
+  const ImageFolder folder(put("images.tar", tar_bytes({{"a/images/2.png", picture_},
+                                                        {"a/notes.txt", "x"},
+                                                        {"a/images/1", picture_},
+                                                        {"b/1.png", picture_}})));
+  EXPECT_THAT(names(folder), ElementsAre("a/images/1", "a/images/2.png", "b/1.png"));
+  EXPECT_THAT(folder.passed_over(), ElementsAre("a/notes.txt"));
+}
+
 TEST_F(ImageTar, LeadingDotSlashIsIgnored) {
   const ImageFolder folder(put("images.tar", tar_bytes({{"./cat/1.jpg", picture_}})));
   EXPECT_THAT(folder.class_names(), ElementsAre("cat"));
@@ -190,7 +266,7 @@ TEST_F(ImageTar, UndecodableMemberIsNamedWhenItIsRead) {
   const ImageFolder folder(put("images.tar", tar_bytes({{"test/cat/1.jpg", "no picture"}})));
   EXPECT_THAT([&] { folder[0]; },
               ThrowsMessage<ParseError>(
-                  HasSubstr("images.tar:test/cat/1.jpg: decoding: expected a JPEG or PNG file")));
+                  HasSubstr("images.tar:test/cat/1.jpg: decoding: expected a JPEG, PNG")));
 }
 
 TEST_F(ImageTar, WithoutAnyPictureIsRefused) {

@@ -50,6 +50,15 @@ TEST_F(NpyImagesTest, AmbiguousPicturesAreNhwc) {
   EXPECT_EQ(images[0].image.shape(), (Shape{3, 1, 3}));
 }
 
+TEST_F(NpyImagesTest, OneChannelIsThatOfAllThree) {
+  for (const Shape& shape : {Shape{2, 2, 4}, Shape{2, 2, 4, 1}, Shape{2, 1, 2, 4}}) {
+    const NpyImages images(put_counted<std::uint8_t>("x.npy", shape));
+    ASSERT_EQ(images.size(), 2U);
+    EXPECT_EQ(images[1].image.shape(), (Shape{2, 4, 3}));
+    for (std::size_t i = 0; i < 24; ++i) EXPECT_EQ(test::levels(images[1].image)[i], 8 + i / 3);
+  }
+}
+
 TEST_F(NpyImagesTest, FloatsAreTakenAsTheyAre) {
   const NpyImages images(put_counted<float>("x.npy", {2, 1, 2, 2}));
   EXPECT_EQ(images[1].image, Tensor::from(Shape{1, 2, 2}, std::vector<float>{4, 5, 6, 7}));
@@ -106,7 +115,7 @@ TEST_F(NpyImagesTest, ImpossibleLabelIsRefused) {
 
 TEST_F(NpyImagesTest, OtherShapesAndTypesAreRefused) {
   const auto refused =
-      ThrowsMessage<ParseError>(HasSubstr("expected u8 of shape [n,h,w,3] or [n,3,h,w]"));
+      ThrowsMessage<ParseError>(HasSubstr("expected u8 of shape [n,h,w,c] or [n,c,h,w]"));
   EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {1, 2, 2, 4})); }, refused);
   EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {2, 2, 3})); }, refused);
   EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {0, 2, 2, 3})); }, refused);

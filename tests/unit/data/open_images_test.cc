@@ -16,7 +16,11 @@ using ::testing::ThrowsMessage;
 
 class OpenImages : public test::DataDirectory {
  protected:
-  void put_batch(const std::string& name, char label) { put(name, label + std::string(3072, 'x')); }
+  void put_batch(const std::string& name, char label) {
+    std::string record(3073, 'x');
+    record[0] = label;
+    put(name, record);
+  }
   std::int64_t first_label(const std::string& spec, Split split) {
     return (*open_images(spec, split))[0].label;
   }

@@ -27,6 +27,18 @@ TEST(PreprocessRtInfo, EveryFieldSurvives) {
   EXPECT_EQ(read_preprocess(rt_info), preprocess);
 }
 
+TEST(PreprocessRtInfo, TwoSidedSizesAndGreySurvive) {
+  Preprocess preprocess;
+  preprocess.resize = {80, 40};
+  preprocess.crop = {64, 32};
+  for (const ColorOrder color : {ColorOrder::grey, ColorOrder::grey_only}) {
+    preprocess.color = color;
+    RtInfo rt_info;
+    write_preprocess(rt_info, preprocess);
+    EXPECT_EQ(read_preprocess(rt_info), preprocess);
+  }
+}
+
 TEST(PreprocessRtInfo, EmptyMeanAndStdSurvive) {
   RtInfo rt_info;
   write_preprocess(rt_info, named_preprocess("imagenet"));
@@ -73,16 +85,16 @@ TEST_P(BadPreprocess, IsRefusedByName) {
       ThrowsMessage<ParseError>(HasSubstr(std::string("octet/preprocess/") + GetParam().word)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Fields, BadPreprocess,
-                         ::testing::Values(BadValue{"ScaleWithATail", "scale", "255x"},
-                                           BadValue{"MeanWithAGap", "mean", "1,,2"},
-                                           BadValue{"NoMean", "mean", ""},
-                                           BadValue{"StdWithoutAnEnd", "std", "1,"},
-                                           BadValue{"FractionalResize", "resize", "2.5"},
-                                           BadValue{"NoCrop", "crop", ""},
-                                           BadValue{"UnknownLayout", "layout", "chw"},
-                                           BadValue{"UnknownColor", "color", "grey"}),
-                         test::by_name);
+INSTANTIATE_TEST_SUITE_P(
+    Fields, BadPreprocess,
+    ::testing::Values(
+        BadValue{"ScaleWithATail", "scale", "255x"}, BadValue{"MeanWithAGap", "mean", "1,,2"},
+        BadValue{"NoMean", "mean", ""}, BadValue{"StdWithoutAnEnd", "std", "1,"},
+        BadValue{"FractionalResize", "resize", "2.5"}, BadValue{"NoCrop", "crop", ""},
+        BadValue{"HalfACrop", "crop", "64,"}, BadValue{"CropOfThreeSides", "crop", "6,4,2"},
+        BadValue{"NegativeResize", "resize", "-1"}, BadValue{"ResizeToNoWidth", "resize", "64,0"},
+        BadValue{"UnknownLayout", "layout", "chw"}, BadValue{"UnknownColor", "color", "violet"}),
+    test::by_name);
 
 TEST(ClassNamesRtInfo, AnyTextSurvives) {
   const std::vector<std::string> names{

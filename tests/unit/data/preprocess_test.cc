@@ -73,6 +73,71 @@ TEST(Preprocess, OneValueStandsForAllChannels) {
   EXPECT_THAT(values(preprocess(picture(1, 1))), ElementsAre(-0.5F, 0, 0.5F));
 }
 
+// (10 * 19595 + 200 * 38470 + 90 * 7471 + 2^15) / 2^16 = 131.15.
+TEST(Preprocess, GreyHasPillowsWeights) {
+  Preprocess preprocess = plain();
+  preprocess.color = ColorOrder::grey;
+  const Tensor image =
+      Tensor::from(Shape{1, 2, 3}, std::vector<std::uint8_t>{10, 200, 90, 77, 77, 77});
+  const Tensor result = preprocess(image);
+  EXPECT_EQ(result.shape(), (Shape{1, 1, 1, 2}));
+  EXPECT_THAT(values(result), ElementsAre(131, 77));
+}
+
+TEST(Preprocess, GreyIsOneChannelInEitherLayout) {
+  Preprocess preprocess = plain();
+  preprocess.color = ColorOrder::grey;
+  preprocess.layout = ImageLayout::nhwc;
+  EXPECT_EQ(preprocess(picture(4, 5)).shape(), (Shape{1, 4, 5, 1}));
+}
+
+TEST(Preprocess, GreyOnlyRefusesColor) {
+  Preprocess preprocess = plain();
+  preprocess.color = ColorOrder::grey_only;
+  const Tensor grey = Tensor::from(Shape{1, 1, 3}, std::vector<std::uint8_t>{9, 9, 9});
+  EXPECT_THAT(values(preprocess(grey)), ElementsAre(9));
+  EXPECT_THAT([&] { preprocess(picture(1, 1)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("--color grey")));
+}
+
+TEST(Preprocess, GreyTakesOneMean) {
+  Preprocess preprocess = plain();
+  preprocess.color = ColorOrder::grey;
+  preprocess.mean = {1, 2, 3};
+  EXPECT_THAT([&] { preprocess(picture(1, 1)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("expected 0 or 1 values, as")));
+}
+
+TEST(Preprocess, ResizesToTwoSides) {
+  Preprocess preprocess = plain();
+  preprocess.resize = {8, 3};
+  EXPECT_EQ(preprocess(picture(5, 7)).shape(), (Shape{1, 3, 8, 3}));
+}
+
+// torchvision's CenterCrop([2, 3]) of 4 x 6: from row 1 and column round(1.5) = 2 on.
+TEST(Preprocess, CropsToTwoSides) {
+  Preprocess preprocess = plain();
+  preprocess.crop = {2, 3};
+  const Tensor result = preprocess(picture(4, 6));
+  EXPECT_EQ(result.shape(), (Shape{1, 3, 2, 3}));
+  EXPECT_EQ(values(result)[0], 3 * (6 + 2));
+}
+
+TEST(Preprocess, TwoSidesMustNotBeZero) {
+  Preprocess preprocess = plain();
+  preprocess.resize = {0, 3};
+  EXPECT_THAT([&] { preprocess(picture(1, 1)); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("resize 0,3")));
+}
+
+TEST(ImageSize, IsOneNumberOrTwo) {
+  EXPECT_EQ(parse_image_size("256"), ImageSize(256));
+  EXPECT_EQ(parse_image_size("64,32"), ImageSize(64, 32));
+  EXPECT_EQ(to_string(ImageSize(64, 32)), "64,32");
+  for (const char* text : {"", "a", "-1", "64,", ",32", "64,0", "64x32", "1,2,3", "1.5"})
+    EXPECT_THROW(parse_image_size(text), InvalidArgument) << text;
+}
+
 TEST(Preprocess, FloatImagesOnlyGetABatchDimension) {
   const Tensor image = Tensor::from(Shape{1, 2, 2}, std::vector<float>{1, 2, 3, 4});
   EXPECT_EQ(named_preprocess("imagenet")(image), image.reshaped({1, 1, 2, 2}));
@@ -161,23 +226,21 @@ TEST_P(BadPreprocessField, IsRefusedByName) {
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 INSTANTIATE_TEST_SUITE_P(
     Fields, BadPreprocessField,
-    ::testing::Values(BadField{"TwoMeans", "mean: expected 0, 1 or 3 values, got 2",
-                               [](Preprocess& p) {
-                                 p.mean = {1, 2};
-                               }},
-                      BadField{"FourStds", "std: expected 0, 1 or 3 values, got 4",
-                               [](Preprocess& p) {
-                                 p.std = {1, 2, 3, 4};
-                               }},
-                      BadField{"ZeroStd", "std: expected finite, nonzero",
-                               [](Preprocess& p) { p.std = {0}; }},
-                      BadField{"NanMean", "mean: expected finite",
-                               [](Preprocess& p) { p.mean = {kNan}; }},
-                      BadField{"ZeroScale", "scale: expected finite, nonzero",
-                               [](Preprocess& p) { p.scale = 0; }},
-                      BadField{"NegativeResize", "resize -1",
-                               [](Preprocess& p) { p.resize = -1; }},
-                      BadField{"NegativeCrop", "crop -2", [](Preprocess& p) { p.crop = -2; }}),
+    ::testing::Values(
+        BadField{"TwoMeans", "mean: expected 0, 1 or 3 values, got 2",
+                 [](Preprocess& p) {
+                   p.mean = {1, 2};
+                 }},
+        BadField{"FourStds", "std: expected 0, 1 or 3 values, got 4",
+                 [](Preprocess& p) {
+                   p.std = {1, 2, 3, 4};
+                 }},
+        BadField{"ZeroStd", "std: expected finite, nonzero", [](Preprocess& p) { p.std = {0}; }},
+        BadField{"NanMean", "mean: expected finite", [](Preprocess& p) { p.mean = {kNan}; }},
+        BadField{"ZeroScale", "scale: expected finite, nonzero",
+                 [](Preprocess& p) { p.scale = 0; }},
+        BadField{"NegativeResize", "resize -1", [](Preprocess& p) { p.resize = -1; }},
+        BadField{"NegativeCrop", "crop -2", [](Preprocess& p) { p.crop = -2; }}),
     test::by_name);
 
 TEST(Preprocess, NamesTheSampleThatDoesNotFit) {
