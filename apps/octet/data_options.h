@@ -18,23 +18,16 @@ namespace octet::cli {
 
 class FilesInUse;
 
-/// The shape of a model's input, for files that leave it open.
-class InputShapeOption {
- public:
-  void add(Verb& verb);
-  ReadOptions read_options(const std::string& architecture = {}) const;
-
- private:
-  std::string text_;
-};
-
 /// The data set of a verb.
 class DataOptions {
  public:
   void add(Verb& verb, Split default_split);
   /// The files that the data set is read from, if they are named one by one.
   void add_files(FilesInUse& in_use) const;
-  std::shared_ptr<const ImageSource> open() const { return open_images(spec_, default_split_); }
+  bool is_given() const noexcept { return !spec_.empty(); }
+  Split default_split() const noexcept { return default_split_; }
+  /// @throws UsageError if none is given.
+  std::shared_ptr<const ImageSource> open() const;
 
  private:
   std::string spec_;
@@ -49,11 +42,14 @@ class PreprocessOptions {
   bool given() const;
   /// @param stored  the model's rt_info; a difference to it is a warning on stderr.
   Preprocess resolve(const RtInfo& stored, const std::string& verb) const;
+  /// The same for a model's input: in its order of dimensions, unless another is given, and without
+  /// normalization where it takes bytes. @throws InvalidArgument if one is given there.
+  Preprocess resolve(const Model& model, const std::string& verb) const;
   /// The same for a data set, without a word where it holds no pictures to apply it to.
-  Preprocess resolve(const RtInfo& stored, const std::string& verb,
-                     const ImageSource& images) const;
+  Preprocess resolve(const Model& model, const std::string& verb, const ImageSource& images) const;
 
  private:
+  Preprocess fitting(Preprocess base, const Model& model) const;
   Preprocess with_options(Preprocess base) const;
   Preprocess used(const std::optional<Preprocess>& stored) const;
 
@@ -82,20 +78,7 @@ class BackendOptions {
 bool holds_pictures(const ImageSource& images);
 /// The shapes of inputs that leave their batch open, with a batch of one image.
 std::map<std::string, Shape> shapes_of_one_image(const Model& model);
-/// What becomes of a batch that a model leaves open.
-enum class OpenBatch : std::uint8_t { fitted, kept };
-/// Gives a model's input the batch size of `input`, and its height and width where they are open. A
-/// model that does not fit stays as it is, so that the error that follows tells both shapes.
-void fit_input(Model& model, const Shape& input, OpenBatch open_batch = OpenBatch::fitted);
 /// The shape that an option gives. @throws UsageError naming the option.
 Shape shape_of(const std::string& option, const std::string& text);
-/// One class name per line.
-std::vector<std::string> read_labels(const std::string& file);
-/// Names of the data set, else of the model.
-std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info);
-/// How many classes a model tells apart, if its one output says so.
-std::optional<std::size_t> num_classes(const Model& model);
-/// A class's name, or its number.
-std::string class_text(const std::vector<std::string>& names, std::size_t index);
 
 }  // namespace octet::cli
