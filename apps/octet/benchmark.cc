@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "benchmark_options.h"
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -159,6 +160,7 @@ void Run::resize(Model& model) {
 }
 
 CompiledModel Run::load(const Model& model, const CompileOptions& compile_options) {
+  expect_static_inputs(model, "-shape");
   const auto start = Clock::now();
   CompiledModel compiled = compile_model(model, options_.device, compile_options);
   const std::string took = two_digits(milliseconds_since(start));

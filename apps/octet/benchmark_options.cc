@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "words.h"
@@ -38,7 +39,8 @@ void BenchmarkVerbOptions::add(Verb& verb) {
   verb.add_option("--nthreads,--number_threads", num_threads, "Threads of all streams together")
       .positive();
   verb.add_option("-b,--batch_size", batch_size, "Images per inference").positive();
-  verb.add_option("--shape", shape, "Shape of the input, [1,3,32,32] or name[1,3,32,32]");
+  verb.add_option("--shape,--input-shape", shape,
+                  "Shape of the input, [1,3,32,32] or name[1,3,32,32]");
   verb.add_option("--hint,--perf_hint", hint, "throughput, latency or none; default: by the API")
       .one_of({"throughput", "tput", "latency", "none"});
   verb.add_option("--infer_precision", infer_precision, "f32: quantized layers still run in INT8");
@@ -97,21 +99,7 @@ PerformanceCountsOrder BenchmarkVerbOptions::chosen_order() const {
 }
 
 std::map<std::string, Shape> BenchmarkVerbOptions::shapes() const {
-  std::map<std::string, Shape> result;
-  for (std::size_t begin = 0; begin < shape.size();) {
-    const std::size_t open = shape.find('[', begin);
-    const std::size_t close = shape.find(']', begin);
-    const bool bare = begin == 0 && open == std::string::npos && close == std::string::npos;
-    if (!bare && (open == std::string::npos || close == std::string::npos || close < open)) {
-      throw UsageError(
-          fmt::format("-shape: expected [1,3,32,32] or name[1,3,32,32], got \"{}\"", shape));
-    }
-    const std::string name = bare ? "" : shape.substr(begin, open - begin);
-    result[name] = shape_of("-shape", bare ? shape : shape.substr(open, close - open + 1));
-    begin = bare ? shape.size() : close + 1;
-    if (begin < shape.size() && shape[begin] == ',') ++begin;
-  }
-  return result;
+  return shapes_of("-shape", shape);
 }
 
 }  // namespace octet::cli

@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -28,13 +29,17 @@ struct Options {
   std::vector<std::size_t> indices;
   DataOptions data;
   InputShapeOption input_shape;
+  InputOptions inputs;
+  ClassifierOptions classifier;
+  ClassOptions classes;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
 };
 
-CompiledModel compile(Model model, const Shape& input, const Options& options) {
-  fit_input(model, input);
+CompiledModel compile(Model model, const ImageSource& images, const Preprocess& preprocess,
+                      const Options& options) {
+  if (images.size() > 0) fit_inputs(model, images[0], preprocess);
   return compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
 }
 
@@ -42,34 +47,41 @@ void run(const Options& options) {
   FilesInUse in_use;
   for (const std::string& file : {options.reference, options.model}) in_use.add_model(file);
   options.data.add_files(in_use);
+  options.inputs.add_files(in_use);
+  options.classes.add_files(in_use);
   expect_output(options.output, in_use);
   in_use.add(options.output);
   options.json.check(in_use);
-  const auto images = options.data.open_at(options.indices);
-  Model reference_model = read_model(options.reference, options.input_shape.read_options());
-  Model model = read_model(options.model, options.input_shape.read_options());
+  const auto read = [&](const std::string& file) {
+    return options.classifier.choose(options.input_shape.read(file));
+  };
+  Model reference_model = read(options.reference);
+  Model model = read(options.model);
+  const Model& named = read_class_names(model.rt_info).empty() ? reference_model : model;
+  const auto images = options.data.subset_at(
+      options.classes.map(options.inputs.open(options.data), named, "compare"), options.indices);
   const Preprocess preprocess = options.preprocess.resolve(model, "compare", *images);
-  const Shape input = images->size() > 0 ? preprocess((*images)[0]).shape() : Shape{};
-  const CompiledModel reference = compile(std::move(reference_model), input, options);
-  const CompiledModel compiled = compile(std::move(model), input, options);
-
   PictureSheet sheet;
   sheet.title = options.title;
-  sheet.class_names = class_names_of(*images, compiled.rt_info());
+  sheet.class_names = options.classes.names(named);
+  if (sheet.class_names.empty()) sheet.class_names = images->class_names();
+  const CompiledModel reference = compile(std::move(reference_model), *images, preprocess, options);
+  const CompiledModel compiled = compile(std::move(model), *images, preprocess, options);
   std::vector<std::size_t> positions(images->size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
-  sheet.pictures = compare_images(reference, compiled, *images, preprocess, positions);
+  sheet.pictures = compare_images(reference, compiled, *images, preprocess, positions,
+                                  options.classifier.output());
   for (ComparedImage& picture : sheet.pictures) picture.index = images->index_of(picture.index);
   write_picture_sheet(options.output, sheet);
   for (const ComparedImage& picture : sheet.pictures) {
     const std::string truth =
         picture.label < 0 ? "unknown"
                           : class_text(sheet.class_names, static_cast<std::size_t>(picture.label));
-    fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:5.1f} %   INT8 {:<14} {:5.1f} %\n", picture.index,
-               truth, class_text(sheet.class_names, picture.reference.class_index),
-               100 * picture.reference.confidence,
+    fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:>8}   INT8 {:<14} {:>8}\n", picture.index, truth,
+               class_text(sheet.class_names, picture.reference.class_index),
+               confidence_text(picture.reference.confidence),
                class_text(sheet.class_names, picture.model.class_index),
-               100 * picture.model.confidence);
+               confidence_text(picture.model.confidence));
   }
   print_flaws(*images, 14);
   fmt::print("{}: written\n", options.output);
@@ -92,13 +104,16 @@ Command add_compare(CommandLine& app) {
       .delimiter(',')
       .non_negative()
       .required();
-  verb.add_option("-o,--output", options->output, "The PNG to write")
+  verb.add_option("-o", options->output, "The PNG to write")
       .required()
       .type_name("FILE.png");
   verb.add_option("--title", options->title, "Heading of the sheet");
   options->data.add(verb, Split::test);
   options->backend.add(verb);
+  options->classes.add(verb);
+  options->classifier.add(verb);
   options->input_shape.add(verb);
+  options->inputs.add(verb);
   options->preprocess.add(verb);
   options->json.add(verb);
   verb.footer(R"(

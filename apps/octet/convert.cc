@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -24,7 +25,7 @@ struct ConvertOptions {
   ModelOutput output;
   std::string architecture;
   InputShapeOption input_shape;
-  std::string labels;
+  ClassOptions classes;
   bool compress_to_fp16 = false;
   PreprocessOptions preprocess;
   JsonOption json;
@@ -44,24 +45,17 @@ void run_convert(const ConvertOptions& options) {
   const std::string file = input_file(options);
   FilesInUse in_use;
   in_use.add_model(file);
-  if (!options.labels.empty()) in_use.add(options.labels);
+  options.classes.add_files(in_use);
   options.output.check(in_use);
   options.output.add_files(in_use);
   options.json.check(in_use);
   const auto start = std::chrono::steady_clock::now();
-  Model model = read_model(file, options.input_shape.read_options(options.architecture));
+  Model model = options.input_shape.read(file, options.architecture);
   if (options.preprocess.given()) {
     write_preprocess(model.rt_info, options.preprocess.resolve(model, "convert"));
   }
-  if (!options.labels.empty()) {
-    const std::vector<std::string> names = read_labels(options.labels);
-    if (const auto classes = num_classes(model); classes && *classes != names.size()) {
-      throw InvalidArgument(
-          fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",
-                      options.labels, *classes, names.size()));
-    }
-    write_class_names(model.rt_info, names);
-  }
+  if (options.classes.has_labels())
+    write_class_names(model.rt_info, options.classes.names(model));
   options.output.write(model, options.compress_to_fp16);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -96,8 +90,7 @@ Command add_convert(CommandLine& app) {
   verb.add_option("--weights", options->weights, "PyTorch checkpoint, in place of MODEL")
       .type_name("CKPT");
   options->input_shape.add(verb);
-  verb.add_option("--labels", options->labels, "Class names to store, one per line")
-      .type_name("FILE");
+  options->classes.add_labels(verb);
   verb.add_flag("--compress-to-fp16", options->compress_to_fp16, "Stores f32 weights as f16");
   options->preprocess.add(verb);
   options->json.add(verb);

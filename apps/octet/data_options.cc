@@ -5,11 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-
 #include "command.h"
 #include "files_in_use.h"
 #include "words.h"
@@ -32,13 +27,6 @@ ImageSize size_of(const char* option, const std::string& text) {
   }
 }
 
-bool takes_one_channel(const Model& model, ImageLayout layout) {
-  const auto parameters = model.parameters();
-  if (parameters.size() != 1) return false;
-  const Shape shape = model.value({parameters[0], 0}).shape;
-  return shape.rank() == 4 && shape[layout == ImageLayout::nchw ? 1 : 3] == 1;
-}
-
 std::string list_text(const std::vector<float>& values) {
   return values.empty() ? "none" : fmt::format("{}", fmt::join(values, ","));
 }
@@ -50,20 +38,15 @@ void warn_if_different(const std::string& verb, const char* option, const std::s
              option, used, stored);
 }
 
+/// The input of rank 4, if there is one.
+std::optional<Value> picture_input(const Model& model) {
+  for (const NodeId id : model.parameters()) {
+    if (model.value({id, 0}).shape.rank() == 4) return model.value({id, 0});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
-
-void InputShapeOption::add(Verb& verb) {
-  verb.add_option("--input-shape", text_,
-                  "Shape of the input where the model leaves it open, e.g. 1,3,224,224")
-      .type_name("SHAPE");
-}
-
-ReadOptions InputShapeOption::read_options(const std::string& architecture) const {
-  ReadOptions options;
-  options.architecture = architecture;
-  if (!text_.empty()) options.input_shape = shape_of("--input-shape", text_);
-  return options;
-}
 
 void SkipBadOption::add(Verb& verb) {
   verb.add_flag("--skip-bad", skip_bad_,
@@ -83,21 +66,24 @@ void DataOptions::add(Verb& verb, Split default_split) {
   verb.add_option(
           "--data", spec_,
           "cifar10:DIR[:train|:test], folder:DIR_OR_TAR, npy:IMAGES[,LABELS] or demo[:train|:test]")
-      .required()
       .type_name("SPEC");
   skip_bad_.add(verb);
 }
 
-std::shared_ptr<const ImageSubset> DataOptions::open(std::size_t size,
-                                                     std::optional<SubsetOrder> order) const {
-  return std::make_shared<const ImageSubset>(open_images(spec_, default_split_),
-                                             skip_bad_.subset(size, order));
+std::shared_ptr<const ImageSource> DataOptions::open() const {
+  if (!is_given()) throw UsageError("--data is required");
+  return open_images(spec_, default_split_);
 }
 
-std::shared_ptr<const ImageSubset> DataOptions::open_at(
-    const std::vector<std::size_t>& indices) const {
-  return std::make_shared<const ImageSubset>(open_images(spec_, default_split_), indices,
-                                             skip_bad_.subset());
+std::shared_ptr<const ImageSubset> DataOptions::subset(std::shared_ptr<const ImageSource> images,
+                                                       std::size_t size,
+                                                       std::optional<SubsetOrder> order) const {
+  return std::make_shared<const ImageSubset>(std::move(images), skip_bad_.subset(size, order));
+}
+
+std::shared_ptr<const ImageSubset> DataOptions::subset_at(
+    std::shared_ptr<const ImageSource> images, const std::vector<std::size_t>& indices) const {
+  return std::make_shared<const ImageSubset>(std::move(images), indices, skip_bad_.subset());
 }
 
 void DataOptions::add_files(FilesInUse& in_use) const {
@@ -159,21 +145,41 @@ Preprocess PreprocessOptions::used(const std::optional<Preprocess>& stored) cons
   return with_options(name_ ? named_preprocess(*name_) : stored.value_or(Preprocess{}));
 }
 
-Preprocess PreprocessOptions::with_channels_of(const Model& model, Preprocess preprocess) const {
-  if (!color_ && preprocess.color != ColorOrder::grey &&
-      takes_one_channel(model, preprocess.layout))
-    preprocess.color = ColorOrder::grey_only;
-  return preprocess;
+Preprocess PreprocessOptions::fitting(Preprocess base, const Model& model) const {
+  const std::optional<Value> input = picture_input(model);
+  if (!input) return base;
+  if (input->type == ElementType::u8) {
+    base.scale = 1;
+    base.mean.clear();
+    base.std.clear();
+  }
+  const auto is_channels = [&](std::size_t axis) {
+    return input->shape[axis] == 3 || input->shape[axis] == 1;
+  };
+  if (!layout_ && !read_preprocess(model.rt_info) && is_channels(3) && !is_channels(1))
+    base.layout = ImageLayout::nhwc;
+  const std::size_t channel_axis = base.layout == ImageLayout::nchw ? 1 : 3;
+  if (!color_ && base.color != ColorOrder::grey && input->shape[channel_axis] == 1)
+    base.color = ColorOrder::grey_only;
+  return base;
+}
+
+Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb) const {
+  const std::optional<Value> input = picture_input(model);
+  if (!input || input->type != ElementType::u8)
+    return fitting(resolve_stored(model.rt_info, verb), model);
+  if (scale_ || !mean_.empty() || !std_.empty() || name_) {
+    throw InvalidArgument(
+        "--preprocess, --scale, --mean, --std: the model's input takes pictures as bytes (u8), and "
+        "normalizes them itself");
+  }
+  return fitting(used(read_preprocess(model.rt_info)), model);
 }
 
 Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb,
                                       const ImageSource& images) const {
-  if (holds_pictures(images)) return resolve(model, verb);
-  return with_channels_of(model, used(read_preprocess(model.rt_info)));
-}
-
-Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb) const {
-  return with_channels_of(model, resolve_stored(model.rt_info, verb));
+  return holds_pictures(images) ? resolve(model, verb)
+                                : fitting(used(read_preprocess(model.rt_info)), model);
 }
 
 Preprocess PreprocessOptions::resolve_stored(const RtInfo& rt_info, const std::string& verb) const {
@@ -230,57 +236,12 @@ std::map<std::string, Shape> shapes_of_one_image(const Model& model) {
   return shapes;
 }
 
-void fit_input(Model& model, const Shape& input, OpenBatch open_batch) {
-  const auto parameters = model.parameters();
-  if (parameters.size() != 1) return;
-  const Shape shape = model.value({parameters[0], 0}).shape;
-  if (shape.rank() != input.rank()) return;
-  for (std::size_t axis = 1; axis < shape.rank(); ++axis) {
-    if (shape[axis] != Shape::kDynamic && shape[axis] != input[axis]) return;
-  }
-  std::vector<std::int64_t> fitting = input.dims();
-  if (open_batch == OpenBatch::kept && shape.rank() > 0 && shape[0] == Shape::kDynamic)
-    fitting[0] = Shape::kDynamic;
-  if (Shape(fitting) != shape) model.reshape({{"", Shape(fitting)}});
-}
-
 Shape shape_of(const std::string& option, const std::string& text) {
   try {
     return parse_shape(text);
   } catch (const InvalidArgument& error) {
     throw UsageError(fmt::format("{}: {}", option, error.what()));
   }
-}
-
-std::vector<std::string> read_labels(const std::string& file) {
-  if (std::filesystem::is_directory(file)) {
-    throw IoError(fmt::format("{}: cannot read: it is a directory", file));
-  }
-  std::ifstream in(file);
-  if (!in) throw IoError(fmt::format("{}: cannot read: {}", file, std::strerror(errno)));
-  std::vector<std::string> names;
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    names.push_back(line);
-  }
-  while (!names.empty() && names.back().empty()) names.pop_back();
-  if (names.empty()) throw ParseError(file, 0, "expected one class name per line, got none");
-  return names;
-}
-
-std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info) {
-  return images.class_names().empty() ? read_class_names(rt_info) : images.class_names();
-}
-
-std::optional<std::size_t> num_classes(const Model& model) {
-  const std::vector<NodeId> results = model.results();
-  const Shape shape = results.size() == 1 ? model.value({results[0], 0}).shape : Shape{};
-  if (shape.rank() != 2 || shape[1] == Shape::kDynamic) return std::nullopt;
-  return static_cast<std::size_t>(shape[1]);
-}
-
-std::string class_text(const std::vector<std::string>& names, std::size_t index) {
-  return index < names.size() ? names[index] : fmt::format("class {}", index);
 }
 
 }  // namespace octet::cli

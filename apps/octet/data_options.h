@@ -18,16 +18,6 @@ namespace octet::cli {
 
 class FilesInUse;
 
-/// The shape of a model's input, for files that leave it open.
-class InputShapeOption {
- public:
-  void add(Verb& verb);
-  ReadOptions read_options(const std::string& architecture = {}) const;
-
- private:
-  std::string text_;
-};
-
 /// Whether a picture that cannot be read ends the run.
 class SkipBadOption {
  public:
@@ -44,11 +34,17 @@ class DataOptions {
   void add(Verb& verb, Split default_split);
   /// The files that the data set is read from, if they are named one by one.
   void add_files(FilesInUse& in_use) const;
-  /// Its first `size` pictures, or others in the order; 0: all.
-  std::shared_ptr<const ImageSubset> open(
-      std::size_t size = 0, std::optional<SubsetOrder> order = SubsetOrder::first) const;
+  bool is_given() const noexcept { return !spec_.empty(); }
+  Split default_split() const noexcept { return default_split_; }
+  /// @throws UsageError if none is given.
+  std::shared_ptr<const ImageSource> open() const;
+  /// The first `size` pictures of a data set, or others in the order; 0: all.
+  std::shared_ptr<const ImageSubset> subset(
+      std::shared_ptr<const ImageSource> images, std::size_t size = 0,
+      std::optional<SubsetOrder> order = SubsetOrder::first) const;
   /// The pictures of these indices.
-  std::shared_ptr<const ImageSubset> open_at(const std::vector<std::size_t>& indices) const;
+  std::shared_ptr<const ImageSubset> subset_at(std::shared_ptr<const ImageSource> images,
+                                               const std::vector<std::size_t>& indices) const;
 
  private:
   std::string spec_;
@@ -62,17 +58,19 @@ class PreprocessOptions {
  public:
   void add(Verb& verb);
   bool given() const;
-  /// For a model: a difference to what it stores is a warning on stderr. Where its input has one
-  /// channel and no option says how that is made, pictures must be grey.
+  /// For a model: a difference to what it stores is a warning on stderr. In the model's order of
+  /// dimensions, unless another is given, and without normalization where it takes bytes. Where its
+  /// input has one channel and no option says how that is made, pictures must be grey.
+  /// @throws InvalidArgument if normalization is given for bytes.
   Preprocess resolve(const Model& model, const std::string& verb) const;
   /// The same for a data set, without a word where it holds no pictures to apply it to.
   Preprocess resolve(const Model& model, const std::string& verb, const ImageSource& images) const;
 
  private:
+  Preprocess fitting(Preprocess base, const Model& model) const;
   Preprocess resolve_stored(const RtInfo& rt_info, const std::string& verb) const;
   Preprocess with_options(Preprocess base) const;
   Preprocess used(const std::optional<Preprocess>& stored) const;
-  Preprocess with_channels_of(const Model& model, Preprocess preprocess) const;
 
   std::optional<std::string> name_;
   std::optional<float> scale_;
@@ -99,20 +97,7 @@ class BackendOptions {
 bool holds_pictures(const ImageSource& images);
 /// The shapes of inputs that leave their batch open, with a batch of one image.
 std::map<std::string, Shape> shapes_of_one_image(const Model& model);
-/// What becomes of a batch that a model leaves open.
-enum class OpenBatch : std::uint8_t { fitted, kept };
-/// Gives a model's input the batch size of `input`, and its height and width where they are open. A
-/// model that does not fit stays as it is, so that the error that follows tells both shapes.
-void fit_input(Model& model, const Shape& input, OpenBatch open_batch = OpenBatch::fitted);
 /// The shape that an option gives. @throws UsageError naming the option.
 Shape shape_of(const std::string& option, const std::string& text);
-/// One class name per line.
-std::vector<std::string> read_labels(const std::string& file);
-/// Names of the data set, else of the model.
-std::vector<std::string> class_names_of(const ImageSource& images, const RtInfo& rt_info);
-/// How many classes a model tells apart, if its one output says so.
-std::optional<std::size_t> num_classes(const Model& model);
-/// A class's name, or its number.
-std::string class_text(const std::vector<std::string>& names, std::size_t index);
 
 }  // namespace octet::cli

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -97,6 +98,7 @@ void inspect_quantizers(const Model& model, Json& result) {
 
 void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
   if (const auto shapes = shapes_of_one_image(model); !shapes.empty()) model.reshape(shapes);
+  expect_static_inputs(model, "--input-shape");
   const CompileOptions options = backend.compile_options(PerformanceHint::latency);
   const CompiledModel compiled = compile_model(model, "CPU", options);
   // The reference is there for its answers; it may take minutes.
@@ -149,8 +151,7 @@ void run_inspect(const InspectOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   options.json.check(in_use);
-  const Model model =
-      read_model(options.model, options.input_shape.read_options(options.architecture));
+  const Model model = options.input_shape.read(options.model, options.architecture);
   Json result = {{"model", options.model}, {"name", model.name}};
   fmt::print("model       {} ({})\n", options.model, model.name);
   inspect_ports(model, result);

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "data_options.h"
+#include "classifier_options.h"
 
 namespace octet::cli {
 namespace {

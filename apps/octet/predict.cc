@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -21,9 +22,11 @@ struct PredictOptions {
   std::string model;
   std::vector<std::string> images;
   std::size_t top = 5;
-  std::string labels;
   SkipBadOption skip_bad;
+  ClassOptions classes;
   InputShapeOption input_shape;
+  InputOptions inputs;
+  ClassifierOptions classifier;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
@@ -35,42 +38,48 @@ Json predictions_json(const std::vector<Prediction>& predictions,
   for (const Prediction& prediction : predictions) {
     json.push_back({{"class", prediction.class_index},
                     {"name", class_text(names, prediction.class_index)},
-                    {"confidence", prediction.confidence}});
+                    {"confidence", prediction.confidence},
+                    {"holds", prediction.holds}});
   }
   return json;
+}
+
+/// One line per class: its confidence, and a + before the classes that hold where each has its own.
+void print_predictions(const std::vector<Prediction>& predictions,
+                       const std::vector<std::string>& names, const ClassifierOutput& output) {
+  const bool has_marks = output.kind == ClassifierOutput::Kind::independent;
+  for (const Prediction& prediction : predictions) {
+    fmt::print("  {:>8}  {}{}\n", confidence_text(prediction.confidence),
+               !has_marks ? "" : prediction.holds ? "+ " : "  ",
+               class_text(names, prediction.class_index));
+  }
 }
 
 void run_predict(const PredictOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   for (const std::string& image : options.images) in_use.add(image);
-  if (!options.labels.empty()) in_use.add(options.labels);
+  options.classes.add_files(in_use);
+  options.inputs.add_files(in_use);
   options.json.check(in_use);
-  Model model = read_model(options.model, options.input_shape.read_options());
-  const ImageSubset images(std::make_shared<const ImageFiles>(options.images),
-                           options.skip_bad.subset());
+  Model model = options.classifier.choose(options.input_shape.read(options.model));
+  const ImageSubset images(
+      options.inputs.add_to(std::make_shared<const ImageFiles>(options.images)),
+      options.skip_bad.subset());
   const Preprocess preprocess = options.preprocess.resolve(model, "predict");
-  fit_input(model, preprocess(images[0]).shape());
+  const std::vector<std::string> names = options.classes.names(model);
+  fit_inputs(model, images[0], preprocess);
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::latency));
-  const auto names =
-      options.labels.empty() ? read_class_names(compiled.rt_info()) : read_labels(options.labels);
+  const ClassifierOutput output = read_output(compiled, options.classifier.output());
   InferRequest request = compiled.create_infer_request();
   Json result = {{"model", options.model}, {"images", Json::array()}};
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::string file = images.name(i);
-    const auto logits = infer_logits(request, compiled, preprocess(images[i]), file);
-    if (!options.labels.empty() && names.size() != logits.size()) {
-      throw InvalidArgument(
-          fmt::format("\"{}\": expected {} class names, as the model has classes, got {}",
-                      options.labels, logits.size(), names.size()));
-    }
-    const auto predictions = top_classes(logits, options.top);
+    const auto values = infer_logits(request, compiled, images[i], preprocess);
+    const auto predictions = top_classes(values, options.top, output);
     fmt::print("{}\n", file);
-    for (const Prediction& prediction : predictions) {
-      fmt::print("  {:6.2f} %  {}\n", 100 * prediction.confidence,
-                 class_text(names, prediction.class_index));
-    }
+    print_predictions(predictions, names, output);
     result["images"].push_back({{"image", file}, {"top", predictions_json(predictions, names)}});
   }
   print_flaws(images, 14);
@@ -87,11 +96,11 @@ Command add_predict(CommandLine& app) {
   verb.add_option("images", options->images, "Picture files").required();
   options->skip_bad.add(verb);
   verb.add_option("--top", options->top, "Classes to print (5)").positive();
-  verb.add_option("--labels", options->labels,
-                  "Class names, one per line; default: as stored in the model")
-      .type_name("FILE");
+  options->classes.add_labels(verb);
+  options->classifier.add(verb);
   options->backend.add(verb);
   options->input_shape.add(verb);
+  options->inputs.add(verb);
   options->preprocess.add(verb);
   options->json.add(verb);
   verb.footer(R"(

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -36,6 +37,8 @@ struct QuantizeOptions {
   ModelOutput output;
   DataOptions data;
   InputShapeOption input_shape;
+  InputOptions inputs;
+  ClassOptions classes;
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
   std::optional<SubsetOrder> subset;
@@ -62,9 +65,9 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
   return {split(sides[0], ','), split(sides[1], ',')};
 }
 
-/// Keeps the data set's class names with the model, if they are those of its classes.
+/// Keeps the data set's class names with a model that has none, if they are those of its classes.
 void keep_class_names(Model& model, const std::vector<std::string>& names) {
-  if (names.empty()) return;
+  if (names.empty() || !read_class_names(model.rt_info).empty()) return;
   const std::size_t classes = num_classes(model).value_or(names.size());
   if (classes == names.size()) return write_class_names(model.rt_info, names);
   fmt::print(stderr,
@@ -92,17 +95,22 @@ void run_quantize(const QuantizeOptions& options) {
   FilesInUse in_use;
   in_use.add_model(options.model);
   options.data.add_files(in_use);
+  options.inputs.add_files(in_use);
+  options.classes.add_files(in_use);
   options.output.check(in_use);
   options.output.add_files(in_use);
   options.json.check(in_use);
-  Model model = read_model(options.model, options.input_shape.read_options());
-  const auto images = options.data.open(options.quantization.subset_size, options.subset);
+  Model model = options.input_shape.read(options.model);
+  const auto images = options.data.subset(
+      options.classes.map_known(options.inputs.open(options.data), model, "quantize"),
+      options.quantization.subset_size, options.subset);
   const Preprocess preprocess = options.preprocess.resolve(model, "quantize", *images);
-  if (images->size() > 0) fit_input(model, preprocess((*images)[0]).shape(), OpenBatch::kept);
+  if (images->size() > 0) fit_inputs(model, (*images)[0], preprocess, OpenBatch::kept);
   const Dataset calibration(
-      images, [preprocess, classes = labelled_classes(model, *images)](const Sample& sample) {
+      images, [preprocess, classes = labelled_classes(model, *images),
+               ports = input_ports(model)](const Sample& sample) {
         check_label(sample, classes);
-        return preprocess(sample);
+        return make_inputs(sample, preprocess, ports);
       });
 
   ProgressDisplay progress;
@@ -210,7 +218,9 @@ Command add_quantize(CommandLine& app) {
   add_subset(verb, *options);
   add_quantization(verb, options->quantization);
   add_ignored_scope(verb, *options);
+  options->classes.add(verb);
   options->input_shape.add(verb);
+  options->inputs.add(verb);
   options->preprocess.add(verb);
   options->json.add(verb);
   verb.footer(R"(

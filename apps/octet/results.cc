@@ -67,6 +67,18 @@ std::string port_text(const Port& port) {
                      to_string(port.type), to_string(port.shape));
 }
 
+std::string accuracy_text(const Evaluation& evaluation) {
+  if (const auto& accuracy = evaluation.multi_label) {
+    return fmt::format(
+        "mean average precision {:.2f} %, labels right {:.2f} %, all of an image's {:.2f} %",
+        accuracy->mean_average_precision, accuracy->label_accuracy, accuracy->exact_match);
+  }
+  const auto& accuracy = evaluation.accuracy;
+  if (!accuracy) return "unknown: no image has a label";
+  const std::string top1 = fmt::format("top-1 {:.2f} %", accuracy->top1);
+  return accuracy->top5 ? fmt::format("{}, top-5 {:.2f} %", top1, *accuracy->top5) : top1;
+}
+
 std::string value_text(const Model& model, OutputRef ref) {
   const Value& value = model.value(ref);
   return fmt::format("{} {}{}", value.names.empty() ? model.node(ref.node).name : value.names[0],

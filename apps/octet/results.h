@@ -7,6 +7,7 @@
 #include <string>
 
 #include "arguments.h"
+#include "octet/evaluation.h"
 #include "octet/graph.h"
 #include "octet/json.h"
 #include "octet/runtime.h"
@@ -42,6 +43,8 @@ std::uintmax_t model_bytes(const std::filesystem::path& file);
 std::string size_text(std::uintmax_t bytes);
 /// "x f32[1,3,32,32]" of a port's first tensor name.
 std::string port_text(const Port& port);
+/// "top-1 93.51 %, top-5 99.80 %", and what there is of several labels per image.
+std::string accuracy_text(const Evaluation& evaluation);
 /// Of a graph's input or output.
 std::string value_text(const Model& model, OutputRef ref);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "demo_assets.h"
@@ -192,8 +193,7 @@ void Tutorial::validate() {
     };
     variant->evaluation = evaluate(*variant->compiled, *test_, preprocess_, evaluate_options);
     if (!variant->evaluation.accuracy) throw InvalidArgument("tutorial: no test image has a label");
-    fmt::print("   {}: top-1 {:.2f} %, top-5 {:.2f} %\n", variant->name,
-               variant->evaluation.accuracy->top1, variant->evaluation.accuracy->top5);
+    fmt::print("   {}: {}\n", variant->name, accuracy_text(variant->evaluation));
   }
   agreement_ = compare_evaluations(float_.evaluation, int8_.evaluation);
 }
@@ -240,8 +240,10 @@ void Tutorial::print_summary() {
   row("", "FP32", "INT8", "");
   row("top-1", fmt::format("{:.2f} %", a.top1), fmt::format("{:.2f} %", b.top1),
       fmt::format("{:+.2f}", b.top1 - a.top1));
-  row("top-5", fmt::format("{:.2f} %", a.top5), fmt::format("{:.2f} %", b.top5),
-      fmt::format("{:+.2f}", b.top5 - a.top5));
+  if (a.top5 && b.top5) {
+    row("top-5", fmt::format("{:.2f} %", *a.top5), fmt::format("{:.2f} %", *b.top5),
+        fmt::format("{:+.2f}", *b.top5 - *a.top5));
+  }
   row("size", fmt::format("{:.2f} MB", bytes_a / 1e6), fmt::format("{:.2f} MB", bytes_b / 1e6),
       fmt::format("{:.2f}x less", bytes_a / bytes_b));
   row("throughput", fmt::format("{:.1f} FPS", speed_a.throughput_fps),

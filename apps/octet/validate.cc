@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 
+#include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
 #include "files_in_use.h"
@@ -26,6 +28,9 @@ struct ValidateOptions {
   std::size_t max_images = 0;
   DataOptions data;
   InputShapeOption input_shape;
+  InputOptions inputs;
+  ClassifierOptions classifier;
+  ClassOptions classes;
   PreprocessOptions preprocess;
   BackendOptions backend;
   JsonOption json;
@@ -33,11 +38,12 @@ struct ValidateOptions {
 
 Evaluation evaluate_file(Model model, const ImageSource& images, const Preprocess& preprocess,
                          const ValidateOptions& options, const std::string& phase) {
-  if (images.size() > 0) fit_input(model, preprocess(images[0]).shape());
+  if (images.size() > 0) fit_inputs(model, images[0], preprocess);
   const CompiledModel compiled =
       compile_model(model, "CPU", options.backend.compile_options(PerformanceHint::throughput));
   ProgressDisplay progress;
   EvaluateOptions evaluate_options;
+  evaluate_options.output = options.classifier.output();
   evaluate_options.on_progress = [&](std::size_t done, std::size_t total) {
     progress.update(phase, done, total);
   };
@@ -45,17 +51,13 @@ Evaluation evaluate_file(Model model, const ImageSource& images, const Preproces
 }
 
 void print_accuracy(const char* heading, const Evaluation& evaluation) {
-  if (evaluation.accuracy) {
-    fmt::print("{:<14}top-1 {:.2f} %, top-5 {:.2f} %\n", heading, evaluation.accuracy->top1,
-               evaluation.accuracy->top5);
-  } else {
-    fmt::print("{:<14}unknown: no image has a label\n", heading);
-  }
+  fmt::print("{:<14}{}\n", heading, accuracy_text(evaluation));
 }
 
 void print_agreement(const Agreement& agreement) {
   fmt::print("agreement     {:.2f} %\n", agreement.agreement);
-  fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
+  if (!std::isnan(agreement.sqnr_db))
+    fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
   fmt::print(
       "flips         {} right only by the reference, {} only by the model; McNemar p = {:.3f}\n",
       agreement.num_only_reference_right, agreement.num_only_model_right, agreement.mcnemar_p);
@@ -66,16 +68,22 @@ void run_validate(const ValidateOptions& options) {
   in_use.add_model(options.model);
   if (!options.reference.empty()) in_use.add_model(options.reference);
   options.data.add_files(in_use);
+  options.inputs.add_files(in_use);
+  options.classes.add_files(in_use);
   if (!options.logits.empty()) {
     expect_output(options.logits, in_use);
     in_use.add(options.logits);
   }
   options.json.check(in_use);
-  Model model = read_model(options.model, options.input_shape.read_options());
+  Model model = options.classifier.choose(options.input_shape.read(options.model));
   std::optional<Model> reference_model;
   if (!options.reference.empty())
-    reference_model = read_model(options.reference, options.input_shape.read_options());
-  const auto images = options.data.open(options.max_images);
+    reference_model = options.classifier.choose(options.input_shape.read(options.reference));
+  const bool is_named = !reference_model || !read_class_names(model.rt_info).empty();
+  const auto images = options.data.subset(
+      options.classes.map(options.inputs.open(options.data), is_named ? model : *reference_model,
+                          "validate"),
+      options.max_images);
   const Preprocess preprocess = options.preprocess.resolve(model, "validate", *images);
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
@@ -113,7 +121,10 @@ Command add_validate(CommandLine& app) {
   verb.add_option("--num-images", options->max_images, "Only the first so many").positive();
   options->data.add(verb, Split::test);
   options->backend.add(verb);
+  options->classes.add(verb);
+  options->classifier.add(verb);
   options->input_shape.add(verb);
+  options->inputs.add(verb);
   options->preprocess.add(verb);
   options->json.add(verb);
   verb.footer(R"(

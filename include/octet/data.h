@@ -30,6 +30,11 @@ struct Sample {
   std::string name;
   /// What is missing of a picture whose file ends early; empty if it is whole.
   std::string damage = {};
+  /// Of a data set whose pictures hold several classes or none: by class, 1 if this one holds it,
+  /// else 0, or -1 if unknown. `label` is -1 there.
+  std::vector<std::int8_t> targets = {};
+  /// Values of the model's other inputs, by name, each with its batch dimension of 1.
+  std::vector<std::pair<std::string, Tensor>> other_inputs = {};
 };
 
 /// A data set of labelled pictures with random access; safe to read from several threads.
@@ -113,7 +118,8 @@ class OCTET_API ImageFiles final : public ImageSource {
 /// Images and labels from NumPy files: u8 NHWC or NCHW pictures (NHWC where both would do) of three
 /// channels or one, whose level is then that of all three, grey ones also without the dimension of
 /// the channel; or float32 NCHW that is taken as it is. Labels are integers of any type, one per
-/// image.
+/// image; or, of shape [n, classes], 1 and 0 for what each image holds (-1: unknown), as numbers or
+/// booleans.
 class OCTET_API NpyImages final : public ImageSource {
  public:
   /// @throws IoError, ParseError.
@@ -268,6 +274,28 @@ struct OCTET_API Preprocess {
   bool operator==(const Preprocess&) const = default;
 };
 
+/// An input of a model: what it is called, and what it takes.
+struct InputPort {
+  std::string name;
+  std::vector<std::string> tensor_names;
+  ElementType type = ElementType::f32;
+  Shape shape;
+};
+
+/// What a model takes for a sample: its preprocessed image for the input that none of its
+/// other_inputs is for. Inputs of type u8 take pictures resized, cropped and ordered, as bytes.
+/// @return one tensor per port, in their order, of its type and of a shape that fits its.
+/// @throws InvalidArgument if data and ports do not fit, telling what each has, and the option of
+/// the command line that reconciles them where there is one.
+OCTET_API std::vector<Tensor> make_inputs(const Sample& sample, const Preprocess& preprocess,
+                                          std::span<const InputPort> ports);
+
+/// A data set with values for further inputs of a model.
+/// @param inputs  by name of the input: an array of one row per image.
+/// @throws InvalidArgument if there are not as many rows as images.
+OCTET_API std::shared_ptr<const ImageSource> with_inputs(
+    std::shared_ptr<const ImageSource> images, std::vector<std::pair<std::string, Tensor>> inputs);
+
 /// Preprocessing by name, e.g. "cifar10" or "imagenet". @throws InvalidArgument listing the names.
 OCTET_API Preprocess named_preprocess(std::string_view name);
 /// Names accepted by named_preprocess.
@@ -281,6 +309,43 @@ OCTET_API void write_class_names(RtInfo& rt_info, const std::vector<std::string>
 /// @return nothing if none are kept. @throws ParseError if they are malformed.
 OCTET_API std::vector<std::string> read_class_names(const RtInfo& rt_info);
 
+/// Which of a model's classes the classes of a data set are.
+struct ClassMatch {
+  /// By the data set's label: the index of the model's class, or -1 if it is not known.
+  std::vector<std::int64_t> classes;
+  /// The data set's names that are no class of the model, or fit several.
+  std::vector<std::string> unmatched;
+  /// Whether the data set's names are numbers, which were taken as indices.
+  bool is_by_number = false;
+};
+
+/// Matches the classes of a data set with those of a model by name. The same name is the same
+/// class; else names count as equal after case, white space and punctuation, "Sports-Car" and
+/// "sports car". Names that are all numbers below the number of the model's classes, none of them a
+/// name of the model, are indices.
+/// @param class_map  by a name of the data set: the index of the model's class, or its name; names
+/// that it does not hold are matched as without it.
+OCTET_API ClassMatch match_classes(std::span<const std::string> data_set_names,
+                                   std::span<const std::string> model_names,
+                                   const std::map<std::string, std::string>& class_map = {});
+
+/// A data set with the labels and class names of a model.
+/// @param classes  by the label of `images`: the new label.
+/// @throws InvalidArgument, on reading an image, if its label is none of them.
+OCTET_API std::shared_ptr<const ImageSource> with_classes(
+    std::shared_ptr<const ImageSource> images, std::vector<std::int64_t> classes,
+    std::vector<std::string> names);
+
+/// Reads class names, one per line, in the order of the model's classes; a byte order mark and
+/// carriage returns are no part of them. @throws IoError, ParseError if there is none.
+OCTET_API std::vector<std::string> read_labels(const std::filesystem::path& file);
+
+/// Reads what match_classes() takes as class_map: lines of a name and an index ("car 1", "car,1", "1:
+/// car"), or a JSON object of names with an index or a name of the model each ({"car": 1}), or of indices
+/// with the names of one class each ({"1": "car"}, {"0": ["n01440764", "tench"]}).
+/// @throws IoError, ParseError.
+OCTET_API std::map<std::string, std::string> read_class_map(const std::filesystem::path& file);
+
 /// Network inputs made of any loader and a transform function, as nncf.Dataset(loader,
 /// transform_func).
 class OCTET_API Dataset {
@@ -289,7 +354,7 @@ class OCTET_API Dataset {
   /// above share their memory), or, given
   ///                   as std::shared_ptr, by that pointer.
   /// @param transform  from one item of the loader to the network's input, f32 with its batch
-  /// dimension.
+  /// dimension; or, as std::vector<Tensor>, to its inputs in their order.
   template <typename Loader, typename Transform>
   Dataset(Loader loader, Transform transform)
       : Dataset(std::make_shared<const Loader>(std::move(loader)), std::move(transform)) {}
@@ -297,11 +362,15 @@ class OCTET_API Dataset {
   Dataset(std::shared_ptr<Loader> loader, Transform transform)
       : size_(loader->size()),
         name_([loader](std::size_t index) { return name_of((*loader)[index]); }),
-        item_([loader = std::move(loader), transform = std::move(transform)](
-                  std::size_t index) -> Tensor { return transform((*loader)[index]); }) {}
+        item_([loader = std::move(loader), transform = std::move(transform)](std::size_t index) {
+          return as_list(transform((*loader)[index]));
+        }) {}
 
   std::size_t size() const noexcept { return size_; }
-  Tensor operator[](std::size_t index) const { return item_(index); }
+  /// The item for the network's first input.
+  Tensor operator[](std::size_t index) const { return item_(index).at(0); }
+  /// The item, one tensor for each of the network's inputs.
+  std::vector<Tensor> inputs(std::size_t index) const { return item_(index); }
   /// What the loader calls an item, if its items have a `name`; else empty. Loads the item.
   std::string name(std::size_t index) const { return name_(index); }
 
@@ -314,9 +383,12 @@ class OCTET_API Dataset {
       return {};
   }
 
+  static std::vector<Tensor> as_list(Tensor tensor) { return {std::move(tensor)}; }
+  static std::vector<Tensor> as_list(std::vector<Tensor> tensors) { return tensors; }
+
   std::size_t size_;
   std::function<std::string(std::size_t)> name_;
-  std::function<Tensor(std::size_t)> item_;
+  std::function<std::vector<Tensor>(std::size_t)> item_;
 };
 
 }  // namespace octet

@@ -11,28 +11,101 @@
 #include <vector>
 
 #include "octet/data.h"
+#include "octet/output_meaning.h"
 #include "octet/runtime.h"
 #include "octet/tensor.h"
 
 namespace octet {
 
+/// What a caller knows of a classifier's output beyond its graph.
+struct OutputOptions {
+  /// Unset: what the graph ends with; if that is neither, softmax, or sigmoid of a single value. It
+  /// is not applied to values that have been through it in the model.
+  std::optional<Activation> activation;
+  /// Sigmoids and single values: a class holds from this confidence on.
+  double threshold = 0.5;
+};
+
+/// How the values of a classifier's output are read.
+struct ClassifierOutput {
+  enum class Kind : std::uint8_t {
+    /// A value per class, of which one holds.
+    exclusive,
+    /// One value, that class 1 holds rather than class 0.
+    binary,
+    /// A value per class, each of which holds or not.
+    independent,
+    /// The numbers of the most likely classes.
+    indices
+  };
+  Kind kind = Kind::exclusive;
+  /// What makes confidences of the values. Unset: softmax, but where the values are a distribution
+  /// already (none < 0, sum 1 within 1e-3).
+  std::optional<Activation> activation;
+  double threshold = 0.5;
+  /// Two of a binary output; 0: not known.
+  std::size_t num_classes = 0;
+};
+
+/// How an output is read: from what its model's graph says and what the caller adds.
+/// @param output  of shape [1, ...], one image.
+/// @throws InvalidArgument if the two contradict each other, or the output is of several images or
+/// holds scores without their classes.
+OCTET_API ClassifierOutput read_output(const Port& output, const OutputOptions& options = {});
+
+/// Of a model's only output. @throws InvalidArgument listing the outputs of a model with several.
+OCTET_API ClassifierOutput read_output(const CompiledModel& model,
+                                       const OutputOptions& options = {});
+
+/// The confidences of an output's values, of the same number: softmax or sigmoid of them, or the
+/// values themselves. Not for indices.
+OCTET_API std::vector<double> confidences(std::span<const float> values,
+                                          const ClassifierOutput& output);
+
 /// How often a model is right, over the images whose label is known.
 struct Accuracy {
   std::size_t num_images = 0;
-  /// Percent of the images whose label is the highest, or among the five highest logits; of equal
-  /// logits the first wins.
+  /// Percent of the images whose label is the predicted class, or among the five most likely ones;
+  /// of equal logits the first wins.
   double top1 = 0;
-  double top5 = 0;
+  /// Nothing of a binary output, or of fewer than five indices.
+  std::optional<double> top5;
 };
+
+/// How well a model tells which classes an image holds, over the targets that are known.
+struct MultiLabelAccuracy {
+  std::size_t num_images = 0;
+  /// Percent: the mean over the classes that some image holds of their average precision, the sum
+  /// over thresholds of (recall_n - recall_{n-1}) precision_n.
+  double mean_average_precision = 0;
+  /// Percent of the targets on whose side of the threshold the confidence is.
+  double label_accuracy = 0;
+  /// Percent of the images all of whose targets are.
+  double exact_match = 0;
+};
+
+/// @param confidences  f64 [images, classes], row by row.
+/// @param targets  i8 [images, classes]: 1, 0, or -1 for unknown.
+/// @return nothing if no target is known. @throws InvalidArgument unless both are of one size.
+OCTET_API std::optional<MultiLabelAccuracy> multi_label_accuracy(std::span<const double> confidences,
+                                                                 std::span<const std::int8_t> targets,
+                                                                 std::size_t num_classes,
+                                                                 double threshold);
 
 /// What a model answered on a data set.
 struct Evaluation {
-  /// f32 [images, classes], in the order of the data set.
+  /// The output's values, f32 [images, classes], in the order of the data set.
   Tensor logits;
+  /// How these are read.
+  ClassifierOutput output;
   /// One per image, -1 if unknown.
   std::vector<std::int64_t> labels;
+  /// [images, classes] of a data set with several classes per image, else empty.
+  std::vector<std::int8_t> targets;
   /// Nothing if no label is known.
   std::optional<Accuracy> accuracy;
+  /// Nothing if no target is known.
+  std::optional<MultiLabelAccuracy> multi_label;
   /// Decoding, preprocessing and inference of all images, in seconds.
   double duration_s = 0;
 };
@@ -40,14 +113,15 @@ struct Evaluation {
 struct EvaluateOptions {
   /// The first so many images; 0: all.
   std::size_t max_images = 0;
+  OutputOptions output;
   /// Called from the calling thread after each image that was handed to the model.
   std::function<void(std::size_t done, std::size_t total)> on_progress;
 };
 
 /// Runs a model on every image of a data set, as many at once as the model has streams; the result
 /// does not depend on their number.
-/// @param model  one input of the preprocessed image's shape (batch 1), one output with a logit per
-/// class.
+/// @param model  one input of the preprocessed image's shape (batch 1), one output that
+/// read_output() takes.
 /// @throws InvalidArgument if the data set is empty, an image does not fit the input, or the data
 /// set's classes are not as
 ///         many as the model's.
@@ -57,12 +131,13 @@ OCTET_API Evaluation evaluate(const CompiledModel& model, const ImageSource& ima
 /// How a model's answers differ from a reference's on the same images.
 struct Agreement {
   std::size_t num_images = 0;
-  /// Percent of the images on which both have the same highest logit.
+  /// Percent of the images of which both predict the same class; where images have several targets,
+  /// of the targets that both decide alike.
   double agreement = 0;
   /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; both energies are held to at
-  /// least 1e-20.
+  /// least 1e-20. NaN of outputs that are numbers of classes.
   double sqnr_db = 0;
-  /// Flips: labelled images on which only one of the two is right.
+  /// Flips: labelled images (or targets) on which only one of the two is right.
   std::size_t num_only_reference_right = 0;
   std::size_t num_only_model_right = 0;
   /// Two-sided exact McNemar test of the flips: the probability of a split at least as uneven if
@@ -76,13 +151,18 @@ OCTET_API Agreement compare_evaluations(const Evaluation& reference, const Evalu
 /// One class of a model's answer.
 struct Prediction {
   std::size_t class_index = 0;
-  /// 0 to 1: softmax of the logits, or the output itself where it is a distribution already (no
-  /// entry < 0, sum 1 within 1e-3).
+  /// Of confidences(), from 0 to 1 but for Activation::none; NaN where the model gives none.
   double confidence = 0;
+  /// Whether the model predicts the class: the most likely one, or each that reaches the threshold
+  /// of its own.
+  bool holds = false;
+  bool operator==(const Prediction&) const = default;
 };
 
-/// @return the `count` most likely classes, most likely first; all of fewer.
-OCTET_API std::vector<Prediction> top_classes(std::span<const float> logits, std::size_t count);
+/// @return the `count` most likely classes, most likely first; all of fewer. Of a binary output the
+/// predicted class is the first.
+OCTET_API std::vector<Prediction> top_classes(std::span<const float> values, std::size_t count,
+                                              const ClassifierOutput& output = {});
 
 /// One picture and what two models see on it.
 struct ComparedImage {
@@ -98,12 +178,13 @@ OCTET_API std::vector<ComparedImage> compare_images(const CompiledModel& referen
                                                     const CompiledModel& model,
                                                     const ImageSource& images,
                                                     const Preprocess& preprocess,
-                                                    std::span<const std::size_t> indices);
+                                                    std::span<const std::size_t> indices,
+                                                    const OutputOptions& output = {});
 
-/// Logits of one preprocessed image. @throws InvalidArgument naming the image if it does not fit
+/// The output's values for one sample. @throws InvalidArgument naming the image if it does not fit
 /// the model.
 OCTET_API std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
-                                          const Tensor& input, const std::string& name);
+                                          const Sample& sample, const Preprocess& preprocess);
 
 enum class BenchmarkApi : std::uint8_t { sync, async };
 

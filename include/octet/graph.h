@@ -157,6 +157,8 @@ class OCTET_API GraphPatch {
   void supersede(NodeId from, OutputRef to);
   /// Changes the operation of a node that keeps its inputs, outputs and name.
   void update(NodeId node, Op op);
+  /// Removes a Result when the patch is applied.
+  void remove_result(NodeId result) { removed_results_.push_back(result); }
   /// Applies the edits, removes nodes that no result needs (parameters stay) and infers what
   /// changed.
   /// @throws InternalError naming `pass` if a moved output changes element type or rank or the
@@ -176,6 +178,7 @@ class OCTET_API GraphPatch {
   Model& model_;
   std::vector<NodeId> added_;
   std::vector<Replacement> replacements_;
+  std::vector<NodeId> removed_results_;
   struct Successor {
     NodeId from, to;
     std::string name;

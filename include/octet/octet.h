@@ -12,6 +12,7 @@
 #include "octet/log.h"
 #include "octet/op.h"
 #include "octet/ops.h"
+#include "octet/output_meaning.h"
 #include "octet/quantization.h"
 #include "octet/report.h"
 #include "octet/rt_info.h"

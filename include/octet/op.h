@@ -20,7 +20,7 @@ using OpVariant =
                  NormalizeL2, Mvn, GroupNormalization, BatchNormInference, Lrn, MaxPool, AvgPool,
                  AdaptiveAvgPool, Reshape, Squeeze, Unsqueeze, Transpose, Concat, StridedSlice, Pad,
                  ShapeOf, Range, Broadcast, Tile, EvenSplit, VariadicSplit, Slice, Gather,
-                 GatherElements, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
+                 GatherElements, TopK, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
                  ShuffleChannels, Interpolate, FakeQuantize>;
 
 /// One of them.

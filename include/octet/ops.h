@@ -391,6 +391,19 @@ struct Gather {
   std::int64_t batch_dims = 0;
   bool operator==(const Gather&) const = default;
 };
+enum class TopKSort : std::uint8_t { none, by_value, by_index };
+/// The k largest (or smallest) elements along an axis and their positions; of equal ones the first,
+/// NaN after every number (opset 11). data, k (one integer) -> values like data, positions of type
+/// i32 or i64, in the order that `sort` says.
+struct TopK {
+  std::int64_t axis = -1;
+  bool largest = true;
+  TopKSort sort = TopKSort::by_value;
+  ElementType index_type = ElementType::i32;
+  /// Whether equal elements must come in the order of their positions, which they do here.
+  bool stable = false;
+  bool operator==(const TopK&) const = default;
+};
 /// data, indices of data's rank: out[i][j] = data[indices[i][j]][j] for axis 0.
 struct GatherElements {
   std::int64_t axis = 0;

@@ -6,11 +6,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "octet/graph.h"
+#include "octet/output_meaning.h"
 #include "octet/tensor.h"
 
 namespace octet {
@@ -44,6 +46,8 @@ struct Port {
   std::vector<std::string> tensor_names;
   ElementType type = ElementType::f32;
   Shape shape;
+  /// Of an output.
+  OutputMeaning meaning = {};
 };
 
 /// One step of the plan a model was compiled to, for people: which node runs where, and why nowhere
@@ -162,7 +166,9 @@ class OCTET_API AsyncInferQueue {
   /// not overlap per request.
   void set_callback(std::function<void(InferRequest&, std::size_t)> callback);
   /// Waits for an idle request and starts it on `input`.
-  void start_async(const Tensor& input, std::size_t id);
+  void start_async(const Tensor& input, std::size_t id) { start_async(std::span(&input, 1), id); }
+  /// The same of a model's first inputs.
+  void start_async(std::span<const Tensor> inputs, std::size_t id);
   /// Waits for all; rethrows the first error.
   void wait_all();
 

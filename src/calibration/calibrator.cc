@@ -57,15 +57,22 @@ std::string describe_item(const Dataset& dataset, std::size_t index) {
   return fmt::format("item {} of the data set{}", index, name.empty() ? "" : " (" + name + ")");
 }
 
-// @param name  of the input.
-Tensor checked_item(const Dataset& dataset, std::size_t index, const Value& input,
-                    const std::string& name) {
-  Tensor item = dataset[index];
-  if (item.type() != input.type || item.shape() != input.shape) {
+std::vector<Tensor> checked_item(const Dataset& dataset, std::size_t index, const Model& model) {
+  std::vector<Tensor> item = dataset.inputs(index);
+  const std::vector<NodeId> inputs = model.parameters();
+  if (item.size() != inputs.size()) {
+    throw InvalidArgument(
+        fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
+                    describe_item(dataset, index), inputs.size(), item.size()));
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Value& input = model.value({inputs[i], 0});
+    if (item[i].type() == input.type && item[i].shape() == input.shape) continue;
     throw InvalidArgument(
         fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
                     describe_item(dataset, index), to_string(input.type), to_string(input.shape),
-                    name, to_string(item.type()), to_string(item.shape())));
+                    model.node(inputs[i]).name, to_string(item[i].type()),
+                    to_string(item[i].shape())));
   }
   return item;
 }
@@ -153,9 +160,9 @@ struct Slot {
   std::unique_ptr<std::size_t> sample;
 };
 
-void start(Slot& slot, std::size_t sample, Tensor item) {
+void start(Slot& slot, std::size_t sample, const std::vector<Tensor>& item) {
   *slot.sample = sample;
-  slot.request.set_input_tensor(std::move(item));
+  for (std::size_t i = 0; i < item.size(); ++i) slot.request.set_input_tensor(i, item[i]);
   slot.request.start_async();
 }
 
@@ -166,17 +173,9 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   const std::size_t num_samples = std::min(options.subset_size, dataset.size());
   if (num_samples == 0)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
-  const std::vector<NodeId> inputs = model.parameters();
-  if (inputs.size() != 1) {
-    throw InvalidArgument(
-        fmt::format("calibrating: expected a model with one input, got {}", inputs.size()));
-  }
-  const auto item = [&](std::size_t index) {
-    const Node& input = model.node(inputs[0]);
-    return checked_item(dataset, index, input.outputs[0], input.name);
-  };
+  const auto item = [&](std::size_t index) { return checked_item(dataset, index, model); };
   // Data of another model are told before this one is compiled, which may take long.
-  Tensor first = item(0);
+  std::vector<Tensor> first = item(0);
   TappedModel tapped = tap(model, points);
   const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
                                               .num_streams = options.num_streams});

@@ -147,9 +147,10 @@ struct Lookup {
   std::vector<std::uint8_t> table;
 };
 
-/// Any operation of the portable graph, plain layout.
+/// Any operation of the portable graph, plain layout; of one with several outputs, one of them.
 struct PortableOp {
   Op op;
+  std::uint32_t port = 0;
 };
 
 using LayerKind = std::variant<FloatConvolution, IntegerConvolution, FloatDepthwise, IntegerMatMul,

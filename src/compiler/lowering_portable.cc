@@ -421,16 +421,17 @@ bool lower_in_channels_last(LoweringContext& context, const Node& node) {
 }
 
 void lower_portable(LoweringContext& context, const Node& node) {
-  if (node.outputs.size() != 1) {
-    throw Unsupported(fmt::format("compiling node \"{}\" ({}): expected one output, got {}",
-                                  node.name, type_name(node.op), node.outputs.size()));
-  }
   std::vector<BufferId> inputs;
   for (OutputRef input : node.inputs) inputs.push_back(context.value(input, DataLayout::plain));
-  const BufferId output =
-      context.add_value(node.name, node.outputs[0].type, node.outputs[0].shape, DataLayout::plain);
-  context.add_layer(PortableOp{node.op}, std::move(inputs), output, node.id);
-  context.set_value({node.id, 0}, output);
+  for (std::uint32_t port = 0; port < node.outputs.size(); ++port) {
+    const OutputRef ref{node.id, port};
+    if (node.outputs.size() > 1 && context.uses().of(ref).empty()) continue;
+    const Value& value = node.outputs[port];
+    const BufferId output =
+        context.add_value(node.name, value.type, value.shape, DataLayout::plain);
+    context.add_layer(PortableOp{node.op, port}, inputs, output, node.id);
+    context.set_value(ref, output);
+  }
 }
 
 }  // namespace octet

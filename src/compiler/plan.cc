@@ -175,7 +175,7 @@ class PlanBuilder {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const Node& node = model_.node(parameters[i]);
       plan_.inputs_.push_back(
-          {node.name, node.outputs[0].names, node.outputs[0].type, node.outputs[0].shape});
+          {node.name, node.outputs[0].names, node.outputs[0].type, node.outputs[0].shape, {}});
     }
     const std::vector<NodeId> results = model_.results();
     const std::vector<NodeId> given = given_.results();
@@ -185,7 +185,8 @@ class PlanBuilder {
       const Value& value = model_.value(model_.node(results[i]).inputs[0]);
       plan_.outputs_.push_back(
           {node.outputs.size() == 1 ? node.name : fmt::format("{}.{}", node.name, source.port),
-           given_.value(source).names, value.type, value.shape});
+           given_.value(source).names, value.type, value.shape,
+           find_output_meaning(given_, given[i])});
     }
     plan_.input_buffers_ = lowered_.inputs;
     plan_.output_buffers_ = lowered_.outputs;

@@ -44,7 +44,7 @@ Arrangement arrangement_of(const Tensor& images, const std::string& file) {
 
 std::vector<std::int64_t> labels_of(const Tensor& labels, std::int64_t num_images,
                                     const std::string& file) {
-  const bool integers = !is_float(labels.type()) && labels.type() != ElementType::boolean;
+  const bool integers = !is_float(labels.type());
   const Shape& shape = labels.shape();
   const bool listed = shape.rank() == 1 || (shape.rank() == 2 && shape[1] == 1);
   if (!integers || !listed || shape[0] != num_images) {
@@ -64,6 +64,37 @@ std::vector<std::int64_t> labels_of(const Tensor& labels, std::int64_t num_image
                     values[i]));
   }
   return {values.begin(), values.end()};
+}
+
+/// Which classes each image holds.
+struct Targets {
+  std::size_t num_classes = 0;
+  std::vector<std::int8_t> values;
+};
+
+bool hold_targets(const Tensor& labels) {
+  return labels.shape().rank() == 2 && labels.shape()[1] > 1;
+}
+
+Targets targets_of(const Tensor& labels, std::int64_t num_images, const std::string& file) {
+  if (labels.shape()[0] != num_images) {
+    throw ParseError(file, -1,
+                     fmt::format("opening labels: expected 0 or 1 per image and class, shape "
+                                 "[{},classes], got shape {}",
+                                 num_images, to_string(labels.shape())));
+  }
+  const Tensor numbers = labels.to(ElementType::f64);
+  Targets targets{static_cast<std::size_t>(labels.shape()[1]), {}};
+  for (const double value : numbers.data<double>()) {
+    if (value != 0 && value != 1 && value != -1) {
+      throw ParseError(file, -1,
+                       fmt::format("opening labels of shape {}: expected 1 and 0 for the classes "
+                                   "that each image holds (-1: unknown), got {}",
+                                   to_string(labels.shape()), value));
+    }
+    targets.values.push_back(static_cast<std::int8_t>(value));
+  }
+  return targets;
 }
 
 /// Where the levels of an array's pictures are; one channel stands for all three.
@@ -100,15 +131,21 @@ struct NpyImages::Arrays {
   Tensor images;
   Arrangement arrangement;
   std::vector<std::int64_t> labels;
+  Targets targets;
   std::vector<std::string> class_names;
 };
 
 NpyImages::NpyImages(const std::filesystem::path& images,
                      const std::optional<std::filesystem::path>& labels) {
-  Arrays arrays{images.string(), read_npy(images), Arrangement::nhwc, {}, {}};
+  Arrays arrays{images.string(), read_npy(images), Arrangement::nhwc, {}, {}, {}};
   arrays.arrangement = arrangement_of(arrays.images, images.string());
   if (labels) {
-    arrays.labels = labels_of(read_npy(*labels), arrays.images.shape()[0], labels->string());
+    const Tensor read = read_npy(*labels);
+    const std::int64_t count = arrays.images.shape()[0];
+    if (hold_targets(read))
+      arrays.targets = targets_of(read, count, labels->string());
+    else
+      arrays.labels = labels_of(read, count, labels->string());
   }
   arrays_ = std::make_shared<const Arrays>(std::move(arrays));
 }
@@ -125,6 +162,9 @@ Sample NpyImages::operator[](std::size_t index) const {
   Sample sample;
   sample.label = label(index);
   sample.name = fmt::format("{}:{}", arrays_->file_name, index);
+  const Targets& targets = arrays_->targets;
+  const auto first = targets.values.begin() + static_cast<std::ptrdiff_t>(index * targets.num_classes);
+  sample.targets.assign(first, first + static_cast<std::ptrdiff_t>(targets.num_classes));
   if (arrays_->arrangement == Arrangement::finished) {
     sample.image = Tensor::from(Shape{shape[1], shape[2], shape[3]},
                                 all.data<float>().subspan(index * count, count));

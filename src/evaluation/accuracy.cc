@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
+#include <limits>
 
 #include "evaluation/statistics.h"
 
@@ -13,58 +13,36 @@ namespace octet {
 
 namespace {
 
-std::size_t num_classes(const CompiledModel& model) {
-  if (model.inputs().size() != 1 || model.outputs().size() != 1) {
-    throw InvalidArgument(
-        fmt::format("evaluate: expected a classifier with one input and one output, got {} inputs "
-                    "and {} outputs",
-                    model.inputs().size(), model.outputs().size()));
-  }
-  const Port& output = model.outputs()[0];
-  const std::int64_t batch = output.shape.rank() == 0 ? 0 : output.shape[0];
-  if (batch != 1) {
-    throw InvalidArgument(fmt::format("evaluate: output \"{}\": expected shape [1,classes], got {}",
-                                      output.name, to_string(output.shape)));
-  }
-  return static_cast<std::size_t>(output.shape.num_elements());
+std::vector<InputPort> ports_of(const CompiledModel& model) {
+  std::vector<InputPort> ports;
+  for (const Port& port : model.inputs())
+    ports.push_back({port.name, port.tensor_names, port.type, port.shape});
+  return ports;
 }
 
-// An image as the model takes it: models of half precision may take nothing else.
-Tensor model_input(const CompiledModel& model, Tensor input, const std::string& name) {
-  const Port& port = model.inputs()[0];
-  if (input.type() == ElementType::f32) {
-    const auto values = input.data<float>();
-    const auto found = std::ranges::find_if(values, [](float x) { return !std::isfinite(x); });
-    if (found != values.end()) {
-      throw InvalidArgument(
-          fmt::format("evaluate: image \"{}\": expected finite values, got {} at {}", name, *found,
-                      found - values.begin()));
-    }
-    if (port.type == ElementType::f16 || port.type == ElementType::bf16)
-      input = input.to(port.type);
-  }
-  if (input.shape() != port.shape || input.type() != port.type) {
-    throw InvalidArgument(
-        fmt::format("evaluate: image \"{}\" becomes {}{}, the model's input \"{}\" is {}{}", name,
-                    to_string(input.type()), to_string(input.shape()), port.name,
-                    to_string(port.type), to_string(port.shape)));
-  }
-  return input;
+std::size_t num_values(const CompiledModel& model) {
+  return static_cast<std::size_t>(model.outputs()[0].shape.num_elements());
 }
 
 void check_classes(const ImageSource& images, std::size_t classes) {
   const auto& names = images.class_names();
-  if (names.empty() || names.size() == classes) return;
+  if (names.empty() || classes == 0 || names.size() == classes) return;
   throw InvalidArgument(
       fmt::format("evaluate: the data set has {} classes ({} ... {}), the model's output has {}",
                   names.size(), names.front(), names.back(), classes));
 }
 
 void check_label(const Sample& sample, std::size_t classes) {
-  if (sample.label < static_cast<std::int64_t>(classes)) return;
+  if (classes == 0) return;
+  if (sample.label >= static_cast<std::int64_t>(classes)) {
+    throw InvalidArgument(
+        fmt::format("evaluate: image \"{}\" has label {}, the model's output has {} classes",
+                    sample.name, sample.label, classes));
+  }
+  if (sample.targets.empty() || sample.targets.size() == classes) return;
   throw InvalidArgument(
-      fmt::format("evaluate: image \"{}\" has label {}, the model's output has {} classes",
-                  sample.name, sample.label, classes));
+      fmt::format("evaluate: image \"{}\" has targets of {} classes, the model's output has {}",
+                  sample.name, sample.targets.size(), classes));
 }
 
 std::span<const float> row(const Tensor& logits, std::size_t index) {
@@ -72,21 +50,89 @@ std::span<const float> row(const Tensor& logits, std::size_t index) {
   return logits.data<float>().subspan(index * classes, classes);
 }
 
-std::optional<Accuracy> accuracy_of(const Tensor& logits, std::span<const std::int64_t> labels) {
+/// How many classes stand before the label in a model's answer.
+std::size_t rank_of_label(std::span<const float> values, std::int64_t label,
+                          const ClassifierOutput& output) {
+  switch (output.kind) {
+    case ClassifierOutput::Kind::binary:
+      return top_classes(values, 1, output)[0].class_index == static_cast<std::size_t>(label) ? 0
+                                                                                              : 1;
+    case ClassifierOutput::Kind::indices:
+      return static_cast<std::size_t>(
+          std::ranges::find(values, static_cast<float>(label)) - values.begin());
+    case ClassifierOutput::Kind::exclusive:
+    case ClassifierOutput::Kind::independent:
+      break;
+  }
+  return rank_of(values, static_cast<std::size_t>(label));
+}
+
+std::optional<Accuracy> accuracy_of(const Evaluation& evaluation) {
+  const ClassifierOutput& output = evaluation.output;
+  const std::vector<std::int64_t>& labels = evaluation.labels;
   Accuracy result;
   std::size_t first = 0;
   std::size_t among_five = 0;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] < 0) continue;
-    const std::size_t rank = rank_of(row(logits, i), static_cast<std::size_t>(labels[i]));
+    const std::size_t rank = rank_of_label(row(evaluation.logits, i), labels[i], output);
     ++result.num_images;
     first += rank < 1;
     among_five += rank < 5;
   }
   if (result.num_images == 0) return std::nullopt;
-  result.top1 = 100.0 * static_cast<double>(first) / static_cast<double>(result.num_images);
-  result.top5 = 100.0 * static_cast<double>(among_five) / static_cast<double>(result.num_images);
+  const auto count = static_cast<double>(result.num_images);
+  result.top1 = 100.0 * static_cast<double>(first) / count;
+  const bool lacks_five =
+      output.kind == ClassifierOutput::Kind::binary ||
+      (output.kind == ClassifierOutput::Kind::indices && evaluation.logits.shape()[1] < 5);
+  if (!lacks_five) result.top5 = 100.0 * static_cast<double>(among_five) / count;
   return result;
+}
+
+/// Images with several targets are read one class by one, unless the model says otherwise.
+ClassifierOutput for_targets(ClassifierOutput output) {
+  if (output.kind == ClassifierOutput::Kind::indices ||
+      output.kind == ClassifierOutput::Kind::binary) {
+    throw InvalidArgument(
+        "evaluate: the data set has a target for each of several classes; expected a model with an "
+        "output for each");
+  }
+  if (!output.activation && output.kind == ClassifierOutput::Kind::exclusive)
+    output.activation = Activation::sigmoid;
+  output.kind = ClassifierOutput::Kind::independent;
+  return output;
+}
+
+std::optional<MultiLabelAccuracy> multi_label_accuracy_of(const Evaluation& evaluation) {
+  if (evaluation.targets.empty()) return std::nullopt;
+  std::vector<double> all;
+  for (std::size_t i = 0; i < evaluation.labels.size(); ++i) {
+    const std::vector<double> some = confidences(row(evaluation.logits, i), evaluation.output);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return multi_label_accuracy(all, evaluation.targets,
+                              static_cast<std::size_t>(evaluation.logits.shape()[1]),
+                              evaluation.output.threshold);
+}
+
+/// What a model answers to one image: a class, or, with targets, whether each class holds.
+std::vector<std::int64_t> decisions(const Evaluation& evaluation, std::size_t image) {
+  const auto values = row(evaluation.logits, image);
+  if (evaluation.targets.empty()) {
+    return {static_cast<std::int64_t>(top_classes(values, 1, evaluation.output)[0].class_index)};
+  }
+  std::vector<std::int64_t> result;
+  for (const double confidence : confidences(values, evaluation.output))
+    result.push_back(confidence >= evaluation.output.threshold ? 1 : 0);
+  return result;
+}
+
+std::int64_t truth(const Evaluation& evaluation, std::size_t image, std::size_t decision,
+                   std::size_t num_decisions) {
+  return evaluation.targets.empty()
+             ? evaluation.labels[image]
+             : std::int64_t{evaluation.targets[image * num_decisions + decision]};
 }
 
 }  // namespace
@@ -94,40 +140,47 @@ std::optional<Accuracy> accuracy_of(const Tensor& logits, std::span<const std::i
 Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
                     const Preprocess& preprocess, const EvaluateOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const std::size_t classes = num_classes(model);
-  check_classes(images, classes);
+  Evaluation result;
+  result.output = read_output(model, options.output);
+  const std::size_t num_outputs = num_values(model);
+  check_classes(images, result.output.num_classes);
   const std::size_t count =
       options.max_images == 0 ? images.size() : std::min(images.size(), options.max_images);
   if (count == 0) throw InvalidArgument("evaluate: the data set holds no image");
 
-  Evaluation result;
-  result.logits = Tensor(ElementType::f32,
-                         {static_cast<std::int64_t>(count), static_cast<std::int64_t>(classes)});
+  result.logits =
+      Tensor(ElementType::f32,
+             {static_cast<std::int64_t>(count), static_cast<std::int64_t>(num_outputs)});
   result.labels.reserve(count);
   const std::span<float> logits = result.logits.data<float>();
+  const std::vector<InputPort> ports = ports_of(model);
   AsyncInferQueue queue(model);
   queue.set_callback([&](InferRequest& request, std::size_t index) {
     const Tensor output = request.output_tensor(0).to(ElementType::f32);
     std::ranges::copy(output.data<float>(),
-                      logits.begin() + static_cast<std::ptrdiff_t>(index * classes));
+                      logits.begin() + static_cast<std::ptrdiff_t>(index * num_outputs));
   });
   for (std::size_t i = 0; i < count; ++i) {
     const Sample sample = images[i];
-    check_label(sample, classes);
-    const Tensor input = model_input(model, preprocess(sample), sample.name);
+    check_label(sample, result.output.num_classes);
+    const std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
     result.labels.push_back(sample.label);
-    queue.start_async(input, i);
+    result.targets.insert(result.targets.end(), sample.targets.begin(), sample.targets.end());
+    queue.start_async(inputs, i);
     if (options.on_progress) options.on_progress(i + 1, count);
   }
   queue.wait_all();
-  result.accuracy = accuracy_of(result.logits, result.labels);
+  if (!result.targets.empty()) result.output = for_targets(result.output);
+  result.accuracy = accuracy_of(result);
+  result.multi_label = multi_label_accuracy_of(result);
   result.duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 
 Agreement compare_evaluations(const Evaluation& reference, const Evaluation& model) {
-  if (reference.logits.shape() != model.logits.shape() || reference.labels != model.labels) {
+  if (reference.logits.shape() != model.logits.shape() || reference.labels != model.labels ||
+      reference.targets != model.targets) {
     throw InvalidArgument(fmt::format(
         "compare_evaluations: expected logits of the same images and classes, got {} and {}",
         to_string(reference.logits.shape()), to_string(model.logits.shape())));
@@ -135,50 +188,32 @@ Agreement compare_evaluations(const Evaluation& reference, const Evaluation& mod
   Agreement result;
   result.num_images = reference.labels.size();
   std::size_t same = 0;
+  std::size_t num_decisions = 0;
   for (std::size_t i = 0; i < result.num_images; ++i) {
-    const auto expected = static_cast<std::int64_t>(argmax(row(reference.logits, i)));
-    const auto got = static_cast<std::int64_t>(argmax(row(model.logits, i)));
-    const std::int64_t label = reference.labels[i];
-    same += expected == got;
-    result.num_only_reference_right += expected == label && got != label;
-    result.num_only_model_right += got == label && expected != label;
+    const std::vector<std::int64_t> expected = decisions(reference, i);
+    const std::vector<std::int64_t> got = decisions(model, i);
+    for (std::size_t d = 0; d < expected.size(); ++d) {
+      const std::int64_t label = truth(reference, i, d, expected.size());
+      same += expected[d] == got[d];
+      result.num_only_reference_right += expected[d] == label && got[d] != label;
+      result.num_only_model_right += got[d] == label && expected[d] != label;
+    }
+    num_decisions += expected.size();
     result.sqnr_db += sqnr_db(row(reference.logits, i), row(model.logits, i));
   }
-  const auto count = static_cast<double>(result.num_images);
-  result.agreement = 100.0 * static_cast<double>(same) / count;
-  result.sqnr_db /= count;
+  result.agreement = 100.0 * static_cast<double>(same) / static_cast<double>(num_decisions);
+  result.sqnr_db /= static_cast<double>(result.num_images);
+  if (reference.output.kind == ClassifierOutput::Kind::indices)
+    result.sqnr_db = std::numeric_limits<double>::quiet_NaN();
   result.mcnemar_p = mcnemar_p(result.num_only_reference_right, result.num_only_model_right);
   return result;
 }
 
-std::vector<Prediction> top_classes(std::span<const float> logits, std::size_t count) {
-  if (logits.empty()) return {};
-  const double sum = std::accumulate(logits.begin(), logits.end(), 0.0);
-  const bool distribution =
-      std::ranges::all_of(logits, [](float v) { return v >= 0; }) && std::abs(sum - 1) <= 1e-3;
-  const double highest = logits[argmax(logits)];
-  double total = 0;
-  for (const float value : logits) total += std::exp(value - highest);
-
-  std::vector<std::size_t> order(logits.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::vector<std::size_t> ranks(logits.size());
-  for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i] = std::isnan(logits[i]) ? 1 : 0;
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return ranks[a] != ranks[b] ? ranks[a] < ranks[b] : logits[a] > logits[b];
-  });
-  std::vector<Prediction> result;
-  for (std::size_t i = 0; i < std::min(count, order.size()); ++i) {
-    const double value = logits[order[i]];
-    result.push_back({order[i], distribution ? value : std::exp(value - highest) / total});
-  }
-  return result;
-}
-
 std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
-                                const Tensor& input, const std::string& name) {
-  num_classes(model);
-  request.set_input_tensor(0, model_input(model, input, name));
+                                const Sample& sample, const Preprocess& preprocess) {
+  const std::vector<InputPort> ports = ports_of(model);
+  const std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
+  for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input_tensor(i, inputs[i]);
   request.infer();
   const Tensor output = request.output_tensor(0).to(ElementType::f32);
   const auto values = output.data<float>();
@@ -188,12 +223,15 @@ std::vector<float> infer_logits(InferRequest& request, const CompiledModel& mode
 std::vector<ComparedImage> compare_images(const CompiledModel& reference,
                                           const CompiledModel& model, const ImageSource& images,
                                           const Preprocess& preprocess,
-                                          std::span<const std::size_t> indices) {
-  if (num_classes(reference) != num_classes(model)) {
+                                          std::span<const std::size_t> indices,
+                                          const OutputOptions& output) {
+  const ClassifierOutput reference_output = read_output(reference, output);
+  const ClassifierOutput model_output = read_output(model, output);
+  if (reference_output.num_classes != model_output.num_classes) {
     throw InvalidArgument(fmt::format("comparing pictures: the models have {} and {} classes",
-                                      num_classes(reference), num_classes(model)));
+                                      reference_output.num_classes, model_output.num_classes));
   }
-  check_classes(images, num_classes(model));
+  check_classes(images, model_output.num_classes);
   InferRequest reference_request = reference.create_infer_request();
   InferRequest model_request = model.create_infer_request();
   std::vector<ComparedImage> result;
@@ -204,11 +242,13 @@ std::vector<ComparedImage> compare_images(const CompiledModel& reference,
                       images.size()));
     }
     const Sample sample = images[index];
-    const Tensor input = preprocess(sample);
-    result.push_back(
-        {index, sample.image, sample.label,
-         top_classes(infer_logits(reference_request, reference, input, sample.name), 1).front(),
-         top_classes(infer_logits(model_request, model, input, sample.name), 1).front()});
+    const auto predict = [&](InferRequest& request, const CompiledModel& of,
+                             const ClassifierOutput& read) {
+      return top_classes(infer_logits(request, of, sample, preprocess), 1, read).front();
+    };
+    result.push_back({index, sample.image, sample.label,
+                      predict(reference_request, reference, reference_output),
+                      predict(model_request, model, model_output)});
   }
   return result;
 }

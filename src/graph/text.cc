@@ -132,6 +132,11 @@ struct AttributeText {
     return fmt::format("batch_dims={}", op.batch_dims);
   }
   std::string operator()(const GatherElements& op) const { return fmt::format("axis={}", op.axis); }
+  std::string operator()(const TopK& op) const {
+    constexpr std::string_view kSorts[] = {"none", "by_value", "by_index"};
+    return fmt::format("axis={} {} sort={} {}", op.axis, op.largest ? "largest" : "smallest",
+                       kSorts[static_cast<std::size_t>(op.sort)], to_string(op.index_type));
+  }
   std::string operator()(const GatherNd& op) const {
     return fmt::format("batch_dims={}", op.batch_dims);
   }

@@ -37,11 +37,13 @@ bool is_static_but_batch(const Shape& shape) {
 Model with_batch_of(const Dataset& calibration, const Model& model) {
   Model result = model;
   std::map<std::string, Shape> shapes;
-  for (NodeId id : model.parameters()) {
-    const Node& node = model.node(id);
+  const std::vector<Tensor> items = calibration.inputs(0);
+  const std::vector<NodeId> inputs = model.parameters();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Node& node = model.node(inputs[i]);
     Shape shape = node.outputs[0].shape;
     if (shape.is_static()) continue;
-    const Shape item = calibration[0].shape();
+    const Shape item = i < items.size() ? items[i].shape() : Shape{};
     shape[0] = item.rank() == shape.rank() ? item[0] : 1;
     shapes.emplace(node.name, std::move(shape));
   }

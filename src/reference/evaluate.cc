@@ -71,7 +71,7 @@ std::vector<Tensor> evaluate(const Op& op, std::span<const Tensor> inputs,
                              std::span<const Shape> outputs) {
   return std::visit(
       [&](const auto& o) -> std::vector<Tensor> {
-        if constexpr (kIsOneOf<std::decay_t<decltype(o)>, EvenSplit, VariadicSplit>)
+        if constexpr (kIsOneOf<std::decay_t<decltype(o)>, EvenSplit, VariadicSplit, TopK>)
           return compute(o, inputs, outputs);
         else
           return {evaluate_one(o, inputs, outputs)};

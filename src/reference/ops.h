@@ -58,6 +58,8 @@ Tensor compute(const ShapeOf& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Range& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Gather& op, Inputs inputs, const Shape& shape);
 Tensor compute(const GatherElements& op, Inputs inputs, const Shape& shape);
+/// @param shapes  of both outputs alike, or of one.
+std::vector<Tensor> compute(const TopK& op, Inputs inputs, std::span<const Shape> shapes);
 Tensor compute(const GatherNd& op, Inputs inputs, const Shape& shape);
 Tensor compute(const ScatterNdUpdate& op, Inputs inputs, const Shape& shape);
 Tensor compute(const Roll& op, Inputs inputs, const Shape& shape);

@@ -17,7 +17,14 @@ void add_accuracy(Json& json, const Evaluation& evaluation) {
   json["num_images"] = num_images;
   json["num_labelled"] = evaluation.accuracy ? evaluation.accuracy->num_images : 0;
   json["top1"] = evaluation.accuracy ? Json(evaluation.accuracy->top1) : Json();
-  json["top5"] = evaluation.accuracy ? Json(evaluation.accuracy->top5) : Json();
+  const bool has_top5 = evaluation.accuracy && evaluation.accuracy->top5;
+  json["top5"] = has_top5 ? Json(*evaluation.accuracy->top5) : Json();
+  if (const auto& multi_label = evaluation.multi_label) {
+    json["num_labelled"] = multi_label->num_images;
+    json["mean_average_precision"] = multi_label->mean_average_precision;
+    json["label_accuracy"] = multi_label->label_accuracy;
+    json["exact_match"] = multi_label->exact_match;
+  }
   json["duration_s"] = evaluation.duration_s;
   json["throughput_fps"] = static_cast<double>(num_images) / evaluation.duration_s;
 }

@@ -190,12 +190,18 @@ void draw_line(cairo_t* cr, const Line& line, double left, double baseline, doub
   cairo_show_text(cr, fit(cr, line.text, room).c_str());
 }
 
+std::string confidence_text(double confidence) {
+  if (std::isnan(confidence)) return {};
+  if (confidence < 0 || confidence > 1) return fmt::format("{:.4g}", confidence);
+  return fmt::format("{:.1f} %", 100 * confidence);
+}
+
 Line prediction_line(const PictureSheet& sheet, const std::string& heading,
                      const ComparedImage& picture, const Prediction& prediction) {
   const auto predicted = static_cast<std::int64_t>(prediction.class_index);
   const Color color = picture.label < 0 ? kInk : predicted == picture.label ? kRight : kWrong;
   return {heading, class_name(sheet, predicted),
-          fmt::format("{:.1f} %", 100 * prediction.confidence), color};
+          confidence_text(prediction.confidence), color};
 }
 
 void draw_card(cairo_t* cr, const PictureSheet& sheet, const ComparedImage& picture, double left,

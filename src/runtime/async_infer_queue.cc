@@ -93,10 +93,11 @@ void AsyncInferQueue::set_callback(std::function<void(InferRequest&, std::size_t
   impl_->callback = std::move(callback);
 }
 
-void AsyncInferQueue::start_async(const Tensor& input, std::size_t id) {
+void AsyncInferQueue::start_async(std::span<const Tensor> inputs, std::size_t id) {
   const std::size_t index = impl_->take_idle();
   try {
-    impl_->requests[index].set_input_tensor(input);
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      impl_->requests[index].set_input_tensor(i, inputs[i]);
     impl_->ids[index] = id;
     impl_->requests[index].start_async();
   } catch (...) {

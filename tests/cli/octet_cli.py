@@ -128,8 +128,11 @@ class Xml:
         path.with_suffix(".bin").write_bytes(self.bin)
 
 
-def write_model(path, kind="ReLU", batch=1):
-    """Convolution 3x3 -> `kind` -> average pooling of the quarters -> reshape -> MatMul: sees which quarter is bright."""
+def write_model(path, kind="ReLU", batch=1, classes=CLASSES, end=()):
+    """Convolution 3x3 -> `kind` -> average pooling of the quarters -> reshape -> MatMul: sees which quarter is bright.
+
+    @param end  (type, attributes) of an operation behind the logits.
+    """
     channels, rng = 8, random.Random(2)
     xml = Xml()
     xml.parameter("x", (batch, 3, SIDE, SIDE))
@@ -146,10 +149,12 @@ def write_model(path, kind="ReLU", batch=1):
               'rounding_type="floor" auto_pad="explicit"')
     target = xml.const("target", (2,), (-1, channels * 4), "i64", "I64", "q")
     xml.layer("flat", "Reshape", (batch, channels * 4), 'special_zero="false"', [target])
-    rows = [1.0 if column % 4 == label else -0.2 for label in range(CLASSES) for column in range(channels * 4)]
-    classifier = xml.const("classifier", (CLASSES, channels * 4), rows)
-    xml.layer("logits", "MatMul", (batch, CLASSES), 'transpose_a="false" transpose_b="true"', [classifier])
-    xml.layer("result", "Result", (batch, CLASSES))
+    rows = [1.0 if column % 4 == label else -0.2 for label in range(classes) for column in range(channels * 4)]
+    classifier = xml.const("classifier", (classes, channels * 4), rows)
+    xml.layer("logits", "MatMul", (batch, classes), 'transpose_a="false" transpose_b="true"', [classifier])
+    if end:
+        xml.layer("end", end[0], (batch, classes), end[1])
+    xml.layer("result", "Result", (batch, classes))
     xml.write(path)
 
 

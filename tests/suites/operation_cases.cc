@@ -132,6 +132,13 @@ void add_reductions(std::vector<Case>& cases) {
 }
 
 void add_movements(std::vector<Case>& cases) {
+  add_both(cases, "TopKOfChannels", [](CaseGraph& g, OutputRef x) {
+    return g.add(TopK{.axis = 1}, {x, g.scalar_integer(2)});
+  });
+  add_both(cases, "TopKPositionsInRows", [](CaseGraph& g, OutputRef x) {
+    const OutputRef top = g.add(TopK{.axis = 3}, {x, g.scalar_integer(2)});
+    return g.add(Convert{ElementType::f32}, {{top.node, 1}});
+  });
   add_both(cases, "EvenSplitOfChannels", [](CaseGraph& g, OutputRef x) {
     const OutputRef parts = g.add(EvenSplit{3}, {x, g.scalar_integer(1)});
     return g.add(Binary{BinaryKind::subtract}, {{parts.node, 2}, {parts.node, 0}});

@@ -102,15 +102,15 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
   std::vector<LayerValue> inputs;
   for (BufferId id : layer.inputs) inputs.push_back(context.value(id));
   const Shape shape = context.value(layer.output).shape;
-  return std::make_unique<FunctionStep>([=, op = kind.op](const Binding& binding) {
+  return std::make_unique<FunctionStep>([=, op = kind.op, port = kind.port](const Binding& binding) {
     // Tensors over the plan's own memory: no owner to keep alive.
     std::vector<Tensor> tensors;
     for (std::size_t i = 0; i < inputs.size(); ++i)
       tensors.emplace_back(inputs[i].type, inputs[i].shape, binding.buffers[layer.inputs[i]],
                            nullptr);
-    return [op, shape, tensors, name = layer.name, dst = binding.buffers[layer.output]] {
+    return [op, port, shape, tensors, name = layer.name, dst = binding.buffers[layer.output]] {
       try {
-        const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[0];
+        const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[port];
         std::memcpy(dst, result.bytes(), result.num_bytes());
       } catch (const InvalidArgument& error) {
         throw InvalidArgument(fmt::format("running node \"{}\": {}", name, error.what()));

@@ -155,7 +155,8 @@ void Importer::add_inputs(Scope& scope) {
   }
   if (options_.input_shape && inputs.size() != 1) {
     throw InvalidArgument(
-        fmt::format("{}: expected a model with 1 input for --input-shape {}, got {}", file_,
+        fmt::format("{}: expected a model with 1 input for --input-shape {}, got {}; of several "
+                    "inputs say which: NAME[1,3,224,224]", file_,
                     to_string(*options_.input_shape), inputs.size()));
   }
   for (const proto::ValueInfoProto* input : inputs) {

@@ -8,6 +8,9 @@
 namespace octet::openvino::visits {
 namespace {
 
+constexpr AttributeVisitor::Word<bool> kTopKModes[] = {{true, "max"}, {false, "min"}};
+constexpr AttributeVisitor::Word<TopKSort> kTopKSorts[] = {
+    {TopKSort::none, "none"}, {TopKSort::by_value, "value"}, {TopKSort::by_index, "index"}};
 constexpr AttributeVisitor::Word<PadMode> kPadModes[] = {{PadMode::constant, "constant"},
                                                          {PadMode::edge, "edge"},
                                                          {PadMode::reflect, "reflect"},
@@ -97,6 +100,22 @@ void gather_7(AttributeVisitor& v, Gather& op) {
 
 void gather_elements(AttributeVisitor& v, GatherElements& op) {
   v.required("axis", op.axis);
+}
+
+void top_k_1(AttributeVisitor& v, TopK& op) {
+  v.required("axis", op.axis);
+  v.word("mode", op.largest, kTopKModes);
+  v.word("sort", op.sort, kTopKSorts);
+}
+
+void top_k_3(AttributeVisitor& v, TopK& op) {
+  top_k_1(v, op);
+  v.optional("index_element_type", op.index_type);
+}
+
+void top_k_11(AttributeVisitor& v, TopK& op) {
+  top_k_3(v, op);
+  v.optional("stable", op.stable);
 }
 
 void gather_nd(AttributeVisitor& v, GatherNd& op) {

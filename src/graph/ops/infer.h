@@ -154,6 +154,7 @@ std::vector<Value> infer(const VariadicSplit& op, const InferContext& context);
 std::vector<Value> infer(const Slice& op, const InferContext& context);
 std::vector<Value> infer(const Gather& op, const InferContext& context);
 std::vector<Value> infer(const GatherElements& op, const InferContext& context);
+std::vector<Value> infer(const TopK& op, const InferContext& context);
 std::vector<Value> infer(const GatherNd& op, const InferContext& context);
 std::vector<Value> infer(const ScatterNdUpdate& op, const InferContext& context);
 std::vector<Value> infer(const Roll& op, const InferContext& context);

@@ -61,6 +61,7 @@ template Op::Op(VariadicSplit) noexcept;
 template Op::Op(Slice) noexcept;
 template Op::Op(Gather) noexcept;
 template Op::Op(GatherElements) noexcept;
+template Op::Op(TopK) noexcept;
 template Op::Op(GatherNd) noexcept;
 template Op::Op(ScatterNdUpdate) noexcept;
 template Op::Op(Roll) noexcept;

@@ -74,6 +74,7 @@ struct Namer {
   std::string_view operator()(const Slice&) const { return "Slice"; }
   std::string_view operator()(const Gather&) const { return "Gather"; }
   std::string_view operator()(const GatherElements&) const { return "GatherElements"; }
+  std::string_view operator()(const TopK&) const { return "TopK"; }
   std::string_view operator()(const Roll&) const { return "Roll"; }
   std::string_view operator()(const DepthToSpace&) const { return "DepthToSpace"; }
   std::string_view operator()(const SpaceToDepth&) const { return "SpaceToDepth"; }

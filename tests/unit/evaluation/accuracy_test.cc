@@ -35,7 +35,7 @@ TEST(Evaluate, CountsTop1AndTop5) {
   ASSERT_TRUE(evaluation.accuracy);
   EXPECT_EQ(evaluation.accuracy->num_images, 4U);
   EXPECT_DOUBLE_EQ(evaluation.accuracy->top1, 25);
-  EXPECT_DOUBLE_EQ(evaluation.accuracy->top5, 75);
+  EXPECT_EQ(evaluation.accuracy->top5, 75);
 }
 
 TEST(Evaluate, GivesLogitsInTheOrderOfTheData) {
@@ -107,13 +107,13 @@ TEST(Evaluate, RefusesALabelBeyondTheClasses) {
 TEST(Evaluate, NamesTheImageThatDoesNotFit) {
   const LogitSource source({{1, 2}, {1, 2, 3}}, {0, 0});
   EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
-              HasSubstr("\"sample 1\" becomes f32[1,3,1,1]"));
+              HasSubstr("\"sample 1\" of shape [3,1,1] becomes f32[1,3,1,1]"));
 }
 
 TEST(Evaluate, NamesTheImageThatIsNoNumbers) {
   const LogitSource source({{1, 2}, {1, std::nanf("")}}, {0, 0});
   EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
-              HasSubstr("\"sample 1\": expected finite values, got nan at 1"));
+              HasSubstr("\"sample 1\": expected finite values for input \"x\" of the model, got nan at 1"));
 }
 
 TEST(Evaluate, RefusesAnEmptyDataSet) {

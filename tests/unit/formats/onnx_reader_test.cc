@@ -307,5 +307,29 @@ TEST(OnnxReader, QLinearConvIsAConvolutionBetweenFakeQuantizes) {
   EXPECT_EQ(count<FakeQuantize>(model), 2U);
 }
 
+TEST(OnnxReader, ArgMaxIsThePositionOfTopK) {
+  OnnxMessage net;
+  net.input("x", {1, 5}).output("y");
+  auto& node = net.node("ArgMax", {"x"}, {"y"});
+  set(node, "axis", -1);
+  set(node, "keepdims", 0);
+  const Model model = net.read();
+  const Node& squeeze = producer(model);
+  EXPECT_EQ(squeeze.outputs[0].shape, (Shape{1}));
+  EXPECT_EQ(squeeze.outputs[0].type, ElementType::i64);
+  EXPECT_EQ(squeeze.inputs[0].port, 1U);
+  EXPECT_EQ(std::get<TopK>(model.node(squeeze.inputs[0].node).op).axis, 1);
+}
+
+TEST(OnnxReader, TopKHasValuesAndPositions) {
+  OnnxMessage net;
+  net.input("x", {-1, 5}).output("values").output("classes");
+  net.integers("k", {3});
+  net.node("TopK", {"x", "k"}, {"values", "classes"});
+  const Model model = net.read();
+  EXPECT_EQ(producer(model, 0).outputs[0].shape, (Shape{Shape::kDynamic, 3}));
+  EXPECT_EQ(producer(model, 1).outputs[1].names, std::vector<std::string>{"classes"});
+}
+
 }  // namespace
 }  // namespace octet

@@ -66,6 +66,14 @@ TEST(OnnxWriter, BiasBecomesTheConvolutions) {
   EXPECT_THAT(values<float>(*find_initializer(proto, "b")), ElementsAre(1, 2, 3));
 }
 
+TEST(OnnxWriter, PositionsOf32BitsAreCast) {
+  Net net;
+  const OutputRef k = net.model.add_constant(Tensor::scalar(std::int64_t{2}), "k");
+  const OutputRef top = net.model.add(TopK{.axis = 1}, {net.x, k}, "top");
+  net.model.add(Result{}, {{top.node, 1}}, "y");
+  EXPECT_THAT(op_types(written(net.model)), ElementsAre("TopK", "Cast"));
+}
+
 TEST(OnnxWriter, SumThatIsNoBiasStays) {
   Net net;
   const OutputRef weights = net.model.add_constant(filled({3, 2, 1, 1}, 1), "w");

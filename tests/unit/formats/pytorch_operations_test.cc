@@ -126,6 +126,12 @@ TEST(AtenReduction, MaximaComeWithTheirFirstPositions) {
               ElementsAre(5, 4, 1, 0));
 }
 
+TEST(AtenReduction, TheLargestComeWithTheirPositions) {
+  EXPECT_THAT(AtenNode("topk.default", {{{1, 4}, {1, 5, 0, 4}}})
+                  .run(with(kSelf, {{"k", as_int(2)}}), {{{1, 2}, {}}, {{1, 2}, {}, test::kInt64}}),
+              ElementsAre(5, 4, 1, 3));
+}
+
 TEST(AtenReduction, ArgminWithoutADimensionCountsThroughTheTensor) {
   EXPECT_THAT(
       AtenNode("argmin.default", {{{2, 2}, {3, 2, 1, 4}}}).run(kSelf, {{{}, {}, test::kInt64}}),

@@ -110,6 +110,13 @@ void slice_1(NodeContext& node);
 void slice_10(NodeContext& node);
 void gather(NodeContext& node);
 void gather_elements(NodeContext& node);
+void top_k(NodeContext& node);
+/// @param largest  ArgMax, else ArgMin.
+void position_of_extreme(NodeContext& node, bool largest);
+template <bool largest>
+void arg_extreme(NodeContext& node) {
+  position_of_extreme(node, largest);
+}
 void gather_nd(NodeContext& node);
 void scatter_nd(NodeContext& node);
 void pad(NodeContext& node);

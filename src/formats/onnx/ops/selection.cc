@@ -176,6 +176,35 @@ void gather(NodeContext& node) {
   node.output(0, node.add(Gather{}, {data, node.input(1), axis_ref}));
 }
 
+void position_of_extreme(NodeContext& node, bool largest) {
+  const OutputRef data = node.input(0);
+  const std::size_t axis = node.axis(node.integer("axis", 0), node.shape(data).rank());
+  if (node.integer("select_last_index", 0) != 0) NodeContext::refuse("select_last_index 1");
+  GraphBuilder& graph = node.graph();
+  TopK op;
+  op.axis = static_cast<std::int64_t>(axis);
+  op.largest = largest;
+  op.index_type = ElementType::i64;
+  const OutputRef position = graph.add_multiple(op, {data, graph.scalar(1)})[1];
+  if (node.integer("keepdims", 1) != 0) return node.output(0, position);
+  node.output(0, graph.add(Squeeze{}, {position, graph.integers({op.axis})}));
+}
+
+void top_k(NodeContext& node) {
+  const OutputRef data = node.input(0);
+  TopK op;
+  op.axis = static_cast<std::int64_t>(
+      node.axis(node.integer("axis", -1), node.shape(data).rank()));
+  op.largest = node.integer("largest", 1) != 0;
+  op.sort = node.integer("sorted", 1) != 0 ? TopKSort::by_value : TopKSort::none;
+  op.index_type = ElementType::i64;
+  const std::int64_t k = node.opset() < 10 ? node.integer("k", 0) : node.constant_integer(1, "k");
+  const std::vector<OutputRef> outputs =
+      node.graph().add_multiple(op, {data, node.graph().scalar(k)});
+  node.output(0, outputs[0]);
+  node.output(1, outputs[1]);
+}
+
 void gather_elements(NodeContext& node) {
   const OutputRef data = node.input(0);
   const auto axis = node.axis(node.integer("axis", 0), node.shape(data).rank());

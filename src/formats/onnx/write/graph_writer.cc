@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "formats/onnx/write/quantizer.h"
 #include "reference/strided.h"
@@ -323,6 +324,18 @@ std::string NodeWriter::step(std::string_view op_type, const Names& inputs,
       graph_.unique(fmt::format("{}/{}", last_.name, word.empty() ? op_type : word));
   graph_.add_node(op_type, name, inputs, {name}, attributes);
   return name;
+}
+
+void NodeWriter::finish_with_cast(std::string_view op_type, const Names& inputs,
+                                  std::uint32_t cast_output, const Attributes& attributes) {
+  Names outputs;
+  for (std::uint32_t port = 0; port < last_.outputs.size(); ++port)
+    outputs.push_back(graph_.tensor({last_.id, port}));
+  const std::string wide = graph_.unique(outputs[cast_output] + "/i64");
+  const std::string narrow = std::exchange(outputs[cast_output], wide);
+  graph_.add_node(op_type, last_.name, inputs, outputs, attributes);
+  graph_.add_node("Cast", graph_.unique(last_.name + "/Cast"), {wide}, {narrow},
+                  {{"to", onnx_type(last_.outputs[cast_output].type)}});
 }
 
 void NodeWriter::finish(std::string_view op_type, const Names& inputs,

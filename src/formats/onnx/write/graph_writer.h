@@ -128,6 +128,9 @@ class NodeWriter {
                    std::string_view word = {});
   /// Adds the node that gives the operation's outputs.
   void finish(std::string_view op_type, const Names& inputs, const Attributes& attributes = {});
+  /// The same for a node with an output of another type than the graph's: i64 for i32.
+  void finish_with_cast(std::string_view op_type, const Names& inputs, std::uint32_t cast_output,
+                        const Attributes& attributes);
   void refuse(std::string_view reason) { graph_.refuse(node_, reason); }
 
  private:

@@ -51,6 +51,7 @@ void write(NodeWriter& w, const VariadicSplit& op);
 void write(NodeWriter& w, const Slice& op);
 void write(NodeWriter& w, const Gather& op);
 void write(NodeWriter& w, const GatherElements& op);
+void write(NodeWriter& w, const TopK& op);
 void write(NodeWriter& w, const GatherNd& op);
 void write(NodeWriter& w, const ScatterNdUpdate& op);
 void write(NodeWriter& w, const Roll& op);

@@ -269,6 +269,18 @@ void write(NodeWriter& w, const Gather& op) {
   w.finish("Gather", {w.input(0), w.input(1)}, {{"axis", axis->at(0)}});
 }
 
+void write(NodeWriter& w, const TopK& op) {
+  const auto k = w.integers(1);
+  if (!k) return;
+  if (op.sort == TopKSort::by_index) return w.refuse("sorted by index");
+  const Names inputs{w.input(0), w.constant(*k, "k")};
+  const Attributes attributes{{"axis", op.axis},
+                              {"largest", std::int64_t{op.largest}},
+                              {"sorted", std::int64_t{op.sort == TopKSort::by_value}}};
+  if (op.index_type == ElementType::i64) return w.finish("TopK", inputs, attributes);
+  w.finish_with_cast("TopK", inputs, 1, attributes);
+}
+
 void write(NodeWriter& w, const GatherElements& op) {
   w.finish("GatherElements", w.all_inputs(), {{"axis", op.axis}});
 }

@@ -119,6 +119,7 @@ constexpr WriteRow kTable[] = {
     {"Slice", "Slice", 13, with<Slice>},
     {"Gather", "Gather", 13, with<Gather>},
     {"GatherElements", "GatherElements", 13, with<GatherElements>},
+    {"TopK", "TopK", 11, with<TopK>},
     {"GatherND", "GatherND", 13, with<GatherNd>},
     {"ScatterNDUpdate", "ScatterND", 18, with<ScatterNdUpdate>},
     {"Roll", "Slice", 13, with<Roll>},

@@ -92,6 +92,17 @@ void position(Call& call) {
   call.result(whole && keep ? call.reshape(place, ones) : place);
 }
 
+void top_k(Call& call) {
+  const OutputRef x = call.tensor("self");
+  TopK op;
+  op.axis = call.axis(call.integer("dim", -1), call.rank(x));
+  op.largest = call.flag("largest", true);
+  op.sort = call.flag("sorted", true) ? TopKSort::by_value : TopKSort::none;
+  op.index_type = ElementType::i64;
+  const OutputRef values = call.add(op, {x, call.integer_constant(call.integer("k"))});
+  call.results({values, {values.node, 1}});
+}
+
 void both_extremes(Call& call) {
   const OutputRef x = call.tensor("self");
   const auto axes = axes_of(call, x, "dim");
@@ -275,6 +286,7 @@ constexpr OpRow kReductionRows[] = {
     {"aten.min.default", "ReduceMin", reduction<ReduceKind::min>},
     {"aten.max.dim", "ReduceMax", extreme<ReduceKind::max>},
     {"aten.min.dim", "ReduceMin", extreme<ReduceKind::min>},
+    {"aten.topk.default", "TopK", top_k},
     {"aten.argmax.default", "ReduceMin", position<ReduceKind::max>},
     {"aten.argmin.default", "ReduceMin", position<ReduceKind::min>},
     {"aten.aminmax.default", "ReduceMax", both_extremes},
