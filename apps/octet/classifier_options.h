@@ -95,8 +95,8 @@ class ClassOptions {
 std::optional<std::size_t> num_classes(const Model& model);
 /// A class's name, or its number.
 std::string class_text(const std::vector<std::string>& names, std::size_t index);
-/// "97.31 %", of Activation::none the value; empty where there is no confidence.
-std::string confidence_text(double confidence);
+/// "97.31 %", or the value itself; empty where there is no confidence.
+std::string confidence_text(double confidence, bool is_probability);
 
 /// What becomes of a batch that a model leaves open.
 enum class OpenBatch : std::uint8_t { fitted, kept };

@@ -119,8 +119,7 @@ Preprocess PreprocessOptions::fitting(Preprocess base, const Model& model) const
 
 Preprocess PreprocessOptions::resolve(const Model& model, const std::string& verb) const {
   const std::optional<Value> input = picture_input(model);
-  if (!input || input->type != ElementType::u8)
-    return fitting(resolve(model.rt_info, verb), model);
+  if (!input || input->type != ElementType::u8) return fitting(resolve(model.rt_info, verb), model);
   if (scale_ || !mean_.empty() || !std_.empty() || name_) {
     throw InvalidArgument(
         "--preprocess, --scale, --mean, --std: the model's input takes pictures as bytes (u8), and "

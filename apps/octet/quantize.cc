@@ -102,12 +102,11 @@ void run_quantize(const QuantizeOptions& options) {
       options.classes.map_known(options.inputs.open(options.data), model, "quantize");
   const Preprocess preprocess = options.preprocess.resolve(model, "quantize", *images);
   if (images->size() > 0) fit_inputs(model, (*images)[0], preprocess, OpenBatch::kept);
-  const Dataset calibration(
-      images, [preprocess, classes = labelled_classes(model, *images),
-               ports = input_ports(model)](const Sample& sample) {
-        check_label(sample, classes);
-        return make_inputs(sample, preprocess, ports);
-      });
+  const Dataset calibration(images, [preprocess, classes = labelled_classes(model, *images),
+                                     ports = input_ports(model)](const Sample& sample) {
+    check_label(sample, classes);
+    return make_inputs(sample, preprocess, ports);
+  });
 
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;

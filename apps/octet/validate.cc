@@ -56,8 +56,7 @@ void print_accuracy(const char* heading, const Evaluation& evaluation) {
 
 void print_agreement(const Agreement& agreement) {
   fmt::print("agreement     {:.2f} %\n", agreement.agreement);
-  if (!std::isnan(agreement.sqnr_db))
-    fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
+  if (!std::isnan(agreement.sqnr_db)) fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
   fmt::print(
       "flips         {} right only by the reference, {} only by the model; McNemar p = {:.3f}\n",
       agreement.num_only_reference_right, agreement.num_only_model_right, agreement.mcnemar_p);

@@ -45,6 +45,8 @@ struct ClassifierOutput {
   double threshold = 0.5;
   /// Two of a binary output; 0: not known.
   std::size_t num_classes = 0;
+  /// Whether confidences() are from 0 to 1; not of logits that are taken as they are.
+  bool has_probabilities = true;
 };
 
 /// How an output is read: from what its model's graph says and what the caller adds.
@@ -87,10 +89,9 @@ struct MultiLabelAccuracy {
 /// @param confidences  f64 [images, classes], row by row.
 /// @param targets  i8 [images, classes]: 1, 0, or -1 for unknown.
 /// @return nothing if no target is known. @throws InvalidArgument unless both are of one size.
-OCTET_API std::optional<MultiLabelAccuracy> multi_label_accuracy(std::span<const double> confidences,
-                                                                 std::span<const std::int8_t> targets,
-                                                                 std::size_t num_classes,
-                                                                 double threshold);
+OCTET_API std::optional<MultiLabelAccuracy> multi_label_accuracy(
+    std::span<const double> confidences, std::span<const std::int8_t> targets,
+    std::size_t num_classes, double threshold);
 
 /// What a model answered on a data set.
 struct Evaluation {

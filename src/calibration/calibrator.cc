@@ -68,11 +68,10 @@ std::vector<Tensor> checked_item(const Dataset& dataset, std::size_t index, cons
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Value& input = model.value({inputs[i], 0});
     if (item[i].type() == input.type && item[i].shape() == input.shape) continue;
-    throw InvalidArgument(
-        fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
-                    describe_item(dataset, index), to_string(input.type), to_string(input.shape),
-                    model.node(inputs[i]).name, to_string(item[i].type()),
-                    to_string(item[i].shape())));
+    throw InvalidArgument(fmt::format(
+        "calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
+        describe_item(dataset, index), to_string(input.type), to_string(input.shape),
+        model.node(inputs[i]).name, to_string(item[i].type()), to_string(item[i].shape())));
   }
   return item;
 }

@@ -58,8 +58,8 @@ std::size_t rank_of_label(std::span<const float> values, std::int64_t label,
       return top_classes(values, 1, output)[0].class_index == static_cast<std::size_t>(label) ? 0
                                                                                               : 1;
     case ClassifierOutput::Kind::indices:
-      return static_cast<std::size_t>(
-          std::ranges::find(values, static_cast<float>(label)) - values.begin());
+      return static_cast<std::size_t>(std::ranges::find(values, static_cast<float>(label)) -
+                                      values.begin());
     case ClassifierOutput::Kind::exclusive:
     case ClassifierOutput::Kind::independent:
       break;
@@ -148,9 +148,8 @@ Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
       options.max_images == 0 ? images.size() : std::min(images.size(), options.max_images);
   if (count == 0) throw InvalidArgument("evaluate: the data set holds no image");
 
-  result.logits =
-      Tensor(ElementType::f32,
-             {static_cast<std::int64_t>(count), static_cast<std::int64_t>(num_outputs)});
+  result.logits = Tensor(
+      ElementType::f32, {static_cast<std::int64_t>(count), static_cast<std::int64_t>(num_outputs)});
   result.labels.reserve(count);
   const std::span<float> logits = result.logits.data<float>();
   const std::vector<InputPort> ports = ports_of(model);

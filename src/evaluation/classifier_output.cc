@@ -62,11 +62,11 @@ std::vector<std::size_t> order_of(std::span<const float> values) {
 
 std::vector<Prediction> top_of_two(double confidence, const ClassifierOutput& output) {
   const bool positive = confidence >= output.threshold;
-  // The values of other functions have no counterpart for class 0.
-  const bool is_probability = confidence >= 0 && confidence <= 1;
+  // A logit has no counterpart for class 0.
+  const double other =
+      output.has_probabilities ? 1 - confidence : std::numeric_limits<double>::quiet_NaN();
   const Prediction one{1, confidence, positive};
-  const Prediction zero{
-      0, is_probability ? 1 - confidence : std::numeric_limits<double>::quiet_NaN(), !positive};
+  const Prediction zero{0, other, !positive};
   return positive ? std::vector{one, zero} : std::vector{zero, one};
 }
 
@@ -107,6 +107,7 @@ ClassifierOutput read_output(const Port& output, const OutputOptions& options) {
     read.activation = Activation::none;
   else
     read.activation = wanted;
+  read.has_probabilities = wanted != Activation::none || applied != Activation::none;
   if (size == 1) {
     read.kind = Kind::binary;
     if (!read.activation) read.activation = Activation::sigmoid;
@@ -155,8 +156,8 @@ std::vector<Prediction> top_classes(std::span<const float> values, std::size_t c
   } else {
     const std::vector<double> confidence = confidences(values, output);
     for (const std::size_t index : order_of(values)) {
-      const bool holds = output.kind == Kind::independent ? confidence[index] >= output.threshold
-                                                          : result.empty();
+      const bool holds =
+          output.kind == Kind::independent ? confidence[index] >= output.threshold : result.empty();
       result.push_back({index, confidence[index], holds});
     }
   }

@@ -84,7 +84,9 @@ void GraphPatch::apply(std::string_view pass) {
 
   std::set<NodeId> needed;
   std::vector<NodeId> pending = model_.results();
-  std::erase_if(pending, [&](NodeId id) { return std::ranges::find(removed_results_, id) != removed_results_.end(); });
+  std::erase_if(pending, [&](NodeId id) {
+    return std::ranges::find(removed_results_, id) != removed_results_.end();
+  });
   for (NodeId id : model_.parameters()) pending.push_back(id);
   while (!pending.empty()) {
     const NodeId id = pending.back();

@@ -109,7 +109,11 @@ void Importer::check_version() const {
 
 Shape Importer::input_shape(const proto::ValueInfoProto& input) const {
   const proto::TypeProto::Tensor& type = input.type().tensor_type();
-  if (!type.has_shape() && !options_.input_shape) {
+  std::optional<Shape> given = options_.input_shape;
+  if (const auto named = options_.input_shapes.find(input.name());
+      named != options_.input_shapes.end())
+    given = named->second;
+  if (!type.has_shape() && !given) {
     throw InvalidArgument(fmt::format(
         "{}: input \"{}\": expected a shape, which the model leaves open: give it as --input-shape",
         file_, input.name()));
@@ -118,13 +122,12 @@ Shape Importer::input_shape(const proto::ValueInfoProto& input) const {
   std::vector<std::int64_t> dims;
   for (const proto::TensorShapeProto::Dimension& dim : type.shape().dim())
     dims.push_back(dim.has_dim_value() && dim.dim_value() >= 0 ? dim.dim_value() : Shape::kDynamic);
-  if (options_.input_shape) {
-    if (type.has_shape() && dims.size() != options_.input_shape->rank()) {
+  if (given) {
+    if (type.has_shape() && dims.size() != given->rank()) {
       throw InvalidArgument(fmt::format("{}: input \"{}\": expected a shape of rank {}, got {}",
-                                        file_, input.name(), dims.size(),
-                                        to_string(*options_.input_shape)));
+                                        file_, input.name(), dims.size(), to_string(*given)));
     }
-    dims = options_.input_shape->dims();
+    dims = given->dims();
   }
   for (std::size_t axis = 1; axis < dims.size(); ++axis) {
     if (dims[axis] != Shape::kDynamic) continue;
@@ -156,8 +159,8 @@ void Importer::add_inputs(Scope& scope) {
   if (options_.input_shape && inputs.size() != 1) {
     throw InvalidArgument(
         fmt::format("{}: expected a model with 1 input for --input-shape {}, got {}; of several "
-                    "inputs say which: NAME[1,3,224,224]", file_,
-                    to_string(*options_.input_shape), inputs.size()));
+                    "inputs say which: NAME[1,3,224,224]",
+                    file_, to_string(*options_.input_shape), inputs.size()));
   }
   for (const proto::ValueInfoProto* input : inputs) {
     const std::int32_t type = input->type().tensor_type().elem_type();

@@ -112,8 +112,9 @@ TEST(Evaluate, NamesTheImageThatDoesNotFit) {
 
 TEST(Evaluate, NamesTheImageThatIsNoNumbers) {
   const LogitSource source({{1, 2}, {1, std::nanf("")}}, {0, 0});
-  EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
-              HasSubstr("\"sample 1\": expected finite values for input \"x\" of the model, got nan at 1"));
+  EXPECT_THAT(
+      error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
+      HasSubstr("\"sample 1\": expected finite values for input \"x\" of the model, got nan at 1"));
 }
 
 TEST(Evaluate, RefusesAnEmptyDataSet) {

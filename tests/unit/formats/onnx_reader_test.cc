@@ -55,6 +55,16 @@ TEST(OnnxReader, SizeOfAPictureThatIsLeftOpenAsksForTheInputShape) {
   EXPECT_EQ(producer(net.read(options)).outputs[0].shape, (Shape{1, 3, 4, 8}));
 }
 
+TEST(OnnxReader, InputsHaveTheirOwnShapesByName) {
+  OnnxMessage net;
+  net.input("x", {1, 3, -1, 8}).input("y", {-1, -1}).output("z").output("w");
+  net.node("Relu", {"x"}, {"z"});
+  net.node("Relu", {"y"}, {"w"});
+  const Model model = net.read({.input_shapes = {{"x", {1, 3, 4, 8}}, {"y", {1, 5}}}});
+  EXPECT_EQ(producer(model, 0).outputs[0].shape, (Shape{1, 3, 4, 8}));
+  EXPECT_EQ(producer(model, 1).outputs[0].shape, (Shape{1, 5}));
+}
+
 TEST(OnnxReader, InputShapeOfAnotherRankIsRefused) {
   OnnxMessage net;
   net.input("x", {1, 3}).output("y");
