@@ -59,8 +59,8 @@ struct Agreement {
   std::size_t num_images = 0;
   /// Percent of the images on which both have the same highest logit.
   double agreement = 0;
-  /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; both energies are held to at
-  /// least 1e-20.
+  /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; |f - q|^2 is held to at
+  /// least 1e-20, and to that part of |f|^2 where this is below 1.
   double sqnr_db = 0;
   /// Flips: labelled images on which only one of the two is right.
   std::size_t num_only_reference_right = 0;
