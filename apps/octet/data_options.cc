@@ -166,7 +166,7 @@ std::map<std::string, Shape> shapes_of_one_image(const Model& model) {
   return shapes;
 }
 
-void fit_input(Model& model, const Shape& input, OpenBatch open_batch) {
+void fit_input(Model& model, const Shape& input, Batch batch) {
   const auto parameters = model.parameters();
   if (parameters.size() != 1) return;
   const Shape shape = model.value({parameters[0], 0}).shape;
@@ -175,8 +175,7 @@ void fit_input(Model& model, const Shape& input, OpenBatch open_batch) {
     if (shape[axis] != Shape::kDynamic && shape[axis] != input[axis]) return;
   }
   std::vector<std::int64_t> fitting = input.dims();
-  if (open_batch == OpenBatch::kept && shape.rank() > 0 && shape[0] == Shape::kDynamic)
-    fitting[0] = Shape::kDynamic;
+  if (batch == Batch::kept && shape.rank() > 0) fitting[0] = shape[0];
   if (Shape(fitting) != shape) model.reshape({{"", Shape(fitting)}});
 }
 

@@ -82,11 +82,12 @@ class BackendOptions {
 bool holds_pictures(const ImageSource& images);
 /// The shapes of inputs that leave their batch open, with a batch of one image.
 std::map<std::string, Shape> shapes_of_one_image(const Model& model);
-/// What becomes of a batch that a model leaves open.
-enum class OpenBatch : std::uint8_t { fitted, kept };
-/// Gives a model's input the batch size of `input`, and its height and width where they are open. A
-/// model that does not fit stays as it is, so that the error that follows tells both shapes.
-void fit_input(Model& model, const Shape& input, OpenBatch open_batch = OpenBatch::fitted);
+/// What becomes of the batch of a model.
+enum class Batch : std::uint8_t { fitted, kept };
+/// Gives a model's input the batch size of `input`, unless its own is kept, and its height and width
+/// where they are open. A model that does not fit stays as it is, so that the error that follows
+/// tells both shapes.
+void fit_input(Model& model, const Shape& input, Batch batch = Batch::fitted);
 /// The shape that an option gives. @throws UsageError naming the option.
 Shape shape_of(const std::string& option, const std::string& text);
 /// One class name per line.

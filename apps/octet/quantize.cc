@@ -95,7 +95,7 @@ void run_quantize(const QuantizeOptions& options) {
   Model model = read_model(options.model, options.input_shape.read_options());
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "quantize", *images);
-  if (images->size() > 0) fit_input(model, preprocess((*images)[0]).shape(), OpenBatch::kept);
+  if (images->size() > 0) fit_input(model, preprocess((*images)[0]).shape(), Batch::kept);
   const Dataset calibration(
       images, [preprocess, classes = labelled_classes(model, *images)](const Sample& sample) {
         check_label(sample, classes);

@@ -82,7 +82,8 @@ struct QuantizationOptions {
 /// corrects the biases.
 /// @param model        float model with one input, of static shape but for the batch; not changed.
 /// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
-/// f16 or bf16; where the model leaves the batch open, all have the batch of the first.
+/// f16 or bf16; where the model leaves the batch open, all have the batch of the first; where it has
+/// a batch of several, they may be the equal parts of which batches are made.
 /// @return the quantized model, with f32 for f16 and bf16, whose batch is as open as the float
 /// model's; its rt_info keeps the float model's and records the options under
 /// "octet/quantization".

@@ -273,6 +273,19 @@ INSTANTIATE_TEST_SUITE_P(Types, QuantizeHalves,
                          ::testing::Values(ElementType::f16, ElementType::bf16),
                          [](const auto& c) { return std::string(to_string(c.param)); });
 
+TEST(Quantize, KeepsTheBatchOfTheModel) {
+  const Net net = small_net();
+  Net batches = small_net();
+  batches.model.reshape({{"x", Shape{4, 8, 8, 8}}});
+  const Model model = quantize(batches.model, samples(6));
+  EXPECT_EQ(model.value({model.parameters()[0], 0}).shape, (Shape{4, 8, 8, 8}));
+  const Model expected = quantize(net.model, samples(6));
+  for (const char* quantizer : {"x/fq_output_0", "relu1/fq_output_0"})
+    EXPECT_EQ(step(model, quantizer, 0), step(expected, quantizer, 0)) << quantizer;
+  const auto bias = [](const Model& of) { return constant(of, "bias2", 1).data<float>()[3]; };
+  EXPECT_EQ(bias(model), bias(expected));
+}
+
 TEST(Quantize, ReportsBothPhases) {
   const Net net = small_net();
   std::vector<std::string> steps;
