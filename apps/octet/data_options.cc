@@ -176,7 +176,15 @@ void fit_input(Model& model, const Shape& input, Batch batch) {
   }
   std::vector<std::int64_t> fitting = input.dims();
   if (batch == Batch::kept && shape.rank() > 0) fitting[0] = shape[0];
-  if (Shape(fitting) != shape) model.reshape({{"", Shape(fitting)}});
+  if (Shape(fitting) == shape) return;
+  try {
+    Model fitted = model;
+    fitted.reshape({{"", Shape(fitting)}});
+    model = std::move(fitted);
+  } catch (const InvalidArgument&) {
+    // A model whose batch cannot be another one runs with its own.
+    if (shape[0] == Shape::kDynamic || shape[0] == fitting[0]) throw;
+  }
 }
 
 Shape shape_of(const std::string& option, const std::string& text) {

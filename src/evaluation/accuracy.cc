@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "evaluation/statistics.h"
 
@@ -21,12 +23,31 @@ std::size_t num_classes(const CompiledModel& model) {
                     model.inputs().size(), model.outputs().size()));
   }
   const Port& output = model.outputs()[0];
+  const Shape& input = model.inputs()[0].shape;
   const std::int64_t batch = output.shape.rank() == 0 ? 0 : output.shape[0];
-  if (batch != 1) {
+  if (batch != 1 && (batch <= 0 || input.rank() == 0 || batch != input[0])) {
     throw InvalidArgument(fmt::format("evaluate: output \"{}\": expected shape [1,classes], got {}",
                                       output.name, to_string(output.shape)));
   }
-  return static_cast<std::size_t>(output.shape.num_elements());
+  return static_cast<std::size_t>(output.shape.num_elements() / batch);
+}
+
+// A batch of one image again and again, for a model that takes no other; what does not fit as it
+// is.
+Tensor filled_batch(Tensor image, const Shape& batch) {
+  const Shape& shape = image.shape();
+  const bool fits = shape.rank() == batch.rank() && shape.rank() > 0 && shape[0] == 1 &&
+                    batch[0] > 1 && std::equal(shape.begin() + 1, shape.end(), batch.begin() + 1);
+  if (!fits) return image;
+  Tensor filled(image.type(), batch);
+  for (std::size_t at = 0; at < filled.num_bytes(); at += image.num_bytes())
+    std::memcpy(filled.bytes() + at, image.bytes(), image.num_bytes());
+  return filled;
+}
+
+// The logits of the first image of a batch.
+std::span<const float> first_logits(const Tensor& output, std::size_t classes) {
+  return output.data<float>().first(classes);
 }
 
 // An image as the model takes it: models of half precision may take nothing else.
@@ -43,6 +64,7 @@ Tensor model_input(const CompiledModel& model, Tensor input, const std::string& 
     if (port.type == ElementType::f16 || port.type == ElementType::bf16)
       input = input.to(port.type);
   }
+  input = filled_batch(std::move(input), port.shape);
   if (input.shape() != port.shape || input.type() != port.type) {
     throw InvalidArgument(
         fmt::format("evaluate: image \"{}\" becomes {}{}, the model's input \"{}\" is {}{}", name,
@@ -108,7 +130,7 @@ Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
   AsyncInferQueue queue(model);
   queue.set_callback([&](InferRequest& request, std::size_t index) {
     const Tensor output = request.output_tensor(0).to(ElementType::f32);
-    std::ranges::copy(output.data<float>(),
+    std::ranges::copy(first_logits(output, classes),
                       logits.begin() + static_cast<std::ptrdiff_t>(index * classes));
   });
   for (std::size_t i = 0; i < count; ++i) {
@@ -177,11 +199,11 @@ std::vector<Prediction> top_classes(std::span<const float> logits, std::size_t c
 
 std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
                                 const Tensor& input, const std::string& name) {
-  num_classes(model);
+  const std::size_t classes = num_classes(model);
   request.set_input_tensor(0, model_input(model, input, name));
   request.infer();
   const Tensor output = request.output_tensor(0).to(ElementType::f32);
-  const auto values = output.data<float>();
+  const auto values = first_logits(output, classes);
   return {values.begin(), values.end()};
 }
 
