@@ -223,7 +223,7 @@ std::optional<std::size_t> num_classes(const Model& model) {
 }
 
 std::string class_text(const std::vector<std::string>& names, std::size_t index) {
-  return index < names.size() ? names[index] : fmt::format("class {}", index);
+  return index < names.size() ? printable(names[index]) : fmt::format("class {}", index);
 }
 
 }  // namespace octet::cli

@@ -46,8 +46,8 @@ struct EvaluateOptions {
 
 /// Runs a model on every image of a data set, as many at once as the model has streams; the result
 /// does not depend on their number.
-/// @param model  one input of the preprocessed image's shape (batch 1, or a larger one that is filled
-/// with the same image), one output with a logit per class.
+/// @param model  one input of the preprocessed image's shape (batch 1, or a larger one that is
+/// filled with the same image), one output with a logit per class.
 /// @throws InvalidArgument if the data set is empty, an image does not fit the input, or the data
 /// set's classes are not as
 ///         many as the model's.
