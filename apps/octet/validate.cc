@@ -12,6 +12,7 @@
 #include "octet/json.h"
 #include "octet/report.h"
 #include "progress.h"
+#include "quantizers.h"
 #include "results.h"
 
 namespace octet::cli {
@@ -77,6 +78,7 @@ void run_validate(const ValidateOptions& options) {
     reference_model = read_model(options.reference, options.input_shape.read_options());
   const auto images = options.data.open();
   const Preprocess preprocess = options.preprocess.resolve(model.rt_info, "validate", *images);
+  const Saturation saturation = find_saturation(model);
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
   std::optional<std::pair<Evaluation, Agreement>> reference;
@@ -92,8 +94,10 @@ void run_validate(const ValidateOptions& options) {
     print_accuracy("reference", reference->first);
     print_agreement(reference->second);
   }
+  if (!saturation.layers.empty()) fmt::print("exact in      {}\n", to_string(saturation));
   if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
   Json result = {{"model", options.model}};
+  if (!saturation.layers.empty()) result["saturation"] = to_json(saturation);
   result.update(Json::parse(to_json(evaluation, reference)));
   options.json.write(result);
 }

@@ -82,6 +82,7 @@ class Importer {
   ImportedValue& resolve(const std::string& name, Scope& scope);
   void set_output(const proto::NodeProto& node, int index, ImportedValue value, Scope& scope);
   void name_output(const std::string& name, ImportedValue& value);
+  void note_source(std::size_t num_nodes_before, const std::string& name, const std::string& type);
 
   std::string file_;
   proto::ModelProto message_;
@@ -309,6 +310,13 @@ std::optional<std::vector<ImportedValue*>> Importer::inputs_of(const proto::Node
   return inputs;
 }
 
+// Nodes are numbered in the order in which they are added.
+void Importer::note_source(std::size_t num_nodes_before, const std::string& name,
+                           const std::string& type) {
+  for (std::size_t id = num_nodes_before; id < model_.num_nodes(); ++id)
+    model_.node(static_cast<NodeId>(id)).sources.push_back({name, type});
+}
+
 void Importer::import_nodes(const google::protobuf::RepeatedPtrField<proto::NodeProto>& nodes,
                             const std::vector<std::string>& outputs, Scope& scope) {
   const auto is_given = [&](const std::string& name) { return scope.gives(name); };
@@ -353,9 +361,9 @@ void Importer::build(const proto::NodeProto& node, const OpRow& row, std::int64_
   } catch (const InvalidArgument& error) {
     context.fail(error.what());
   }
+  note_source(num_nodes_before, name, node.op_type());
   for (auto& [index, value] : context.outputs()) {
     const auto ref = value.plain;
-    // Nodes are numbered in the order in which they are added.
     if (index == 0 && ref && ref->node >= num_nodes_before && !model_.find(name))
       model_.rename(ref->node, name);
     set_output(node, static_cast<int>(index), std::move(value), scope);
@@ -395,7 +403,9 @@ void Importer::call(const proto::NodeProto& node, const Function& function, Scop
     else
       inner.absent.insert(body.input(i));
   }
+  const std::size_t num_nodes_before = model_.num_nodes();
   import_nodes(body.node(), {body.output().begin(), body.output().end()}, inner);
+  note_source(num_nodes_before, inner.prefix.substr(0, inner.prefix.size() - 1), node.op_type());
   for (int i = 0; i < body.output_size(); ++i)
     set_output(node, i, resolve(body.output(i), inner), scope);
   --depth_;

@@ -307,5 +307,24 @@ TEST(OnnxReader, QLinearConvIsAConvolutionBetweenFakeQuantizes) {
   EXPECT_EQ(count<FakeQuantize>(model), 2U);
 }
 
+/// y = x * w^T + b: a product and an addition made of one Gemm.
+TEST(OnnxReader, NodesKnowTheOperationThatTheyAreMadeFrom) {
+  OnnxMessage net;
+  net.input("x", {-1, 2}).output("y");
+  net.floats("w", {3, 2}, {1, 2, 3, 4, 5, 6}).floats("b", {3}, {1, 2, 3});
+  auto& gemm = net.node("Gemm", {"x", "w", "b"}, {"y"}, "classifier");
+  set(gemm, "transB", 1);
+  const Model model = net.read();
+  std::size_t num_made = 0;
+  for (const NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    const bool is_product = std::holds_alternative<MatMul>(node.op);
+    if (!is_product && !std::holds_alternative<Binary>(node.op)) continue;
+    ++num_made;
+    EXPECT_EQ(node.sources, (std::vector<SourceNode>{{"classifier", "Gemm"}})) << node.name;
+  }
+  EXPECT_EQ(num_made, 2U);
+}
+
 }  // namespace
 }  // namespace octet
