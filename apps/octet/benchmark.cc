@@ -117,6 +117,8 @@ Model Run::read() {
   const std::map<std::string, Shape> shapes = options_.shapes();
   if (const auto only = shapes.find(""); only != shapes.end())
     read_options.input_shape = only->second;
+  else
+    read_options.input_shapes = shapes;
   Model model = read_model(options_.model, read_options);
   const std::string took = two_digits(milliseconds_since(start));
   info("Read model took {} ms", took);

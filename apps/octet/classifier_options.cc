@@ -19,9 +19,8 @@ namespace octet::cli {
 
 namespace {
 
-const Words<Activation> kActivations{{"none", Activation::none},
-                                     {"softmax", Activation::softmax},
-                                     {"sigmoid", Activation::sigmoid}};
+const Words<Activation> kActivations{
+    {"none", Activation::none}, {"softmax", Activation::softmax}, {"sigmoid", Activation::sigmoid}};
 
 constexpr const char* kNpy = "npy:";
 
@@ -67,6 +66,18 @@ std::string mismatch_text(const ClassMatch& match, const std::vector<std::string
       match.unmatched.size(), num_data_classes, list_text(match.unmatched), known);
 }
 
+/// The data set's names in the order of the model's classes; none unless each class has one.
+std::vector<std::string> names_by_class(const std::vector<std::string>& names,
+                                        const std::vector<std::int64_t>& classes) {
+  std::vector<std::string> result(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool fits = classes[i] >= 0 && classes[i] < static_cast<std::int64_t>(names.size());
+    if (!fits || !result[static_cast<std::size_t>(classes[i])].empty()) return {};
+    result[static_cast<std::size_t>(classes[i])] = names[i];
+  }
+  return result;
+}
+
 constexpr const char* kWaysToMatch =
     "--class-map FILE says which is which (lines of a name and an index), --labels FILE names the "
     "model's classes, --ignore-class-names takes the data set's classes in their order";
@@ -80,8 +91,8 @@ std::map<std::string, Shape> shapes_of(const std::string& option, const std::str
     const std::size_t close = text.find(']', begin);
     const bool bare = begin == 0 && open == std::string::npos && close == std::string::npos;
     if (!bare && (open == std::string::npos || close == std::string::npos || close < open)) {
-      throw UsageError(fmt::format("{}: expected [1,3,32,32] or name[1,3,32,32], got \"{}\"",
-                                   option, text));
+      throw UsageError(
+          fmt::format("{}: expected [1,3,32,32] or name[1,3,32,32], got \"{}\"", option, text));
     }
     const std::string name = bare ? "" : text.substr(begin, open - begin);
     result[name] = shape_of(option, bare ? text : text.substr(open, close - open + 1));
@@ -106,6 +117,7 @@ Model InputShapeOption::read(const std::string& file, const std::string& archite
     options.input_shape = only->second;
     shapes.erase(only);
   }
+  options.input_shapes = shapes;
   Model model = read_model(file, options);
   if (!shapes.empty()) model.reshape(shapes);
   return model;
@@ -135,8 +147,8 @@ void InputOptions::add_files(FilesInUse& in_use) const {
 std::shared_ptr<const ImageSource> InputOptions::open(const DataOptions& data) const {
   if (data.is_given() || texts_.empty()) return add_to(data.open());
   const auto all = entries();
-  const auto found = std::ranges::find_if(
-      all, [](const auto& entry) { return holds_images(entry.second); });
+  const auto found =
+      std::ranges::find_if(all, [](const auto& entry) { return holds_images(entry.second); });
   if (found == all.end()) return data.open();
   InputOptions others = *this;
   others.texts_.erase(others.texts_.begin() + (found - all.begin()));
@@ -201,7 +213,8 @@ std::vector<std::string> ClassOptions::names(const Model& model) const {
       has_labels() ? read_labels(labels_) : read_class_names(model.rt_info);
   const auto classes = num_classes(model);
   // One name of a binary classifier is that of class 1.
-  if (classes == std::size_t{2} && names.size() == 1) names.insert(names.begin(), "not " + names[0]);
+  if (classes == std::size_t{2} && names.size() == 1)
+    names.insert(names.begin(), "not " + names[0]);
   if (!classes || *classes == names.size() || (names.empty() && !has_labels())) return names;
   if (has_labels()) {
     throw InvalidArgument(
@@ -209,8 +222,8 @@ std::vector<std::string> ClassOptions::names(const Model& model) const {
                     *classes, names.size()));
   }
   throw InvalidArgument(
-      fmt::format("the model stores {} class names (\"{}\" ... \"{}\"), its output has {} classes: "
-                  "--labels FILE names them",
+      fmt::format("the model stores {} class names (\"{}\" ... \"{}\"), its output has {} "
+                  "classes: --labels FILE names them",
                   names.size(), names.front(), names.back(), *classes));
 }
 
@@ -268,14 +281,15 @@ std::shared_ptr<const ImageSource> ClassOptions::mapped(std::shared_ptr<const Im
       class_map_.empty() ? std::map<std::string, std::string>{} : read_class_map(class_map_));
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (classes == 0 || match.classes[i] < static_cast<std::int64_t>(classes)) continue;
-    throw InvalidArgument(fmt::format("--class-map {}: \"{}\" is class {}, the model has {} classes",
-                                      class_map_, given[i], match.classes[i], classes));
+    throw InvalidArgument(
+        fmt::format("--class-map {}: \"{}\" is class {}, the model has {} classes", class_map_,
+                    given[i], match.classes[i], classes));
   }
   if (!match.unmatched.empty()) {
     const std::string text = mismatch_text(match, names, given.size());
     if (needs_labels)
       throw InvalidArgument(fmt::format("matching classes by name: {}; {}", text, kWaysToMatch));
-    fmt::print(stderr, "octet {}: warning: {}; the model's names are kept\n", verb, text);
+    fmt::print(stderr, "octet {}: warning: {}\n", verb, text);
   }
   if (match.is_by_number) {
     fmt::print(stderr,
@@ -283,7 +297,8 @@ std::shared_ptr<const ImageSource> ClassOptions::mapped(std::shared_ptr<const Im
                "classes (\"{}\" is \"{}\")\n",
                verb, given[0], class_text(names, static_cast<std::size_t>(match.classes[0])));
   }
-  return with_classes(std::move(images), match.classes, names);
+  return with_classes(std::move(images), match.classes,
+                      names.empty() ? names_by_class(given, match.classes) : names);
 }
 
 std::optional<std::size_t> num_classes(const Model& model) {
@@ -298,10 +313,10 @@ std::string class_text(const std::vector<std::string>& names, std::size_t index)
   return index < names.size() ? names[index] : fmt::format("class {}", index);
 }
 
-std::string confidence_text(double confidence) {
+std::string confidence_text(double confidence, bool is_probability) {
   if (std::isnan(confidence)) return "";
-  if (confidence < 0 || confidence > 1) return fmt::format("{:.4g}", confidence);
-  return fmt::format("{:.2f} %", 100 * confidence);
+  return is_probability ? fmt::format("{:.2f} %", 100 * confidence)
+                        : fmt::format("{:.4g}", confidence);
 }
 
 std::vector<InputPort> input_ports(const Model& model) {
@@ -329,22 +344,34 @@ void expect_static_inputs(const Model& model, const std::string& option) {
   }
 }
 
-void fit_inputs(Model& model, const Sample& sample, const Preprocess& preprocess,
-                OpenBatch open_batch) {
+std::vector<InputPort> ports_of_one_image(const Model& model) {
   std::vector<InputPort> ports = input_ports(model);
   for (InputPort& port : ports) {
     if (port.shape.rank() > 0 && port.shape[0] != 1) port.shape[0] = Shape::kDynamic;
   }
+  return ports;
+}
+
+void fit_inputs(Model& model, const Sample& sample, const Preprocess& preprocess, Batch batch) {
+  const std::vector<InputPort> ports = ports_of_one_image(model);
   const std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
   std::map<std::string, Shape> shapes;
+  bool has_open_batch = false;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Shape& now = model.value({model.parameters()[i], 0}).shape;
     Shape fitting = inputs[i].shape();
-    if (open_batch == OpenBatch::kept && now.rank() > 0 && now[0] == Shape::kDynamic)
-      fitting[0] = Shape::kDynamic;
+    has_open_batch |= now.rank() > 0 && now[0] == Shape::kDynamic;
+    if (batch == Batch::kept && now.rank() > 0) fitting[0] = now[0];
     if (fitting != now) shapes.emplace(ports[i].name, fitting);
   }
-  if (!shapes.empty()) model.reshape(shapes);
+  if (shapes.empty()) return;
+  try {
+    Model fitted = model;
+    fitted.reshape(shapes);
+    model = std::move(fitted);
+  } catch (const InvalidArgument&) {
+    if (batch == Batch::kept || has_open_batch) throw;
+  }
 }
 
 }  // namespace octet::cli

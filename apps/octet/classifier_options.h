@@ -95,16 +95,19 @@ class ClassOptions {
 std::optional<std::size_t> num_classes(const Model& model);
 /// A class's name, or its number.
 std::string class_text(const std::vector<std::string>& names, std::size_t index);
-/// "97.31 %", of Activation::none the value; empty where there is no confidence.
-std::string confidence_text(double confidence);
+/// "97.31 %", or the value itself; empty where there is no confidence.
+std::string confidence_text(double confidence, bool is_probability);
 
-/// What becomes of a batch that a model leaves open.
-enum class OpenBatch : std::uint8_t { fitted, kept };
-/// Gives a model's inputs the shapes of a sample's: the batch, and what they leave open.
+/// What becomes of the batch of a model.
+enum class Batch : std::uint8_t { fitted, kept };
+/// Gives a model's inputs the shapes of a sample's: the batch, unless its own is kept, and what
+/// they leave open. A model that takes no other batch keeps its own.
 /// @throws InvalidArgument telling what the model takes and what the data have.
 void fit_inputs(Model& model, const Sample& sample, const Preprocess& preprocess,
-                OpenBatch open_batch = OpenBatch::fitted);
+                Batch batch = Batch::fitted);
 std::vector<InputPort> input_ports(const Model& model);
+/// The same, whatever their batch.
+std::vector<InputPort> ports_of_one_image(const Model& model);
 /// @throws InvalidArgument naming the option that gives shapes if an input leaves sizes open.
 void expect_static_inputs(const Model& model, const std::string& option);
 

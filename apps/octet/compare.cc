@@ -72,6 +72,7 @@ void run(const Options& options) {
   sheet.pictures = compare_images(reference, compiled, *images, preprocess, positions,
                                   options.classifier.output());
   for (ComparedImage& picture : sheet.pictures) picture.index = images->index_of(picture.index);
+  sheet.has_probabilities = read_output(compiled, options.classifier.output()).has_probabilities;
   write_picture_sheet(options.output, sheet);
   for (const ComparedImage& picture : sheet.pictures) {
     const std::string truth =
@@ -79,9 +80,9 @@ void run(const Options& options) {
                           : class_text(sheet.class_names, static_cast<std::size_t>(picture.label));
     fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:>8}   INT8 {:<14} {:>8}\n", picture.index, truth,
                class_text(sheet.class_names, picture.reference.class_index),
-               confidence_text(picture.reference.confidence),
+               confidence_text(picture.reference.confidence, sheet.has_probabilities),
                class_text(sheet.class_names, picture.model.class_index),
-               confidence_text(picture.model.confidence));
+               confidence_text(picture.model.confidence, sheet.has_probabilities));
   }
   print_flaws(*images, 14);
   fmt::print("{}: written\n", options.output);
@@ -104,9 +105,7 @@ Command add_compare(CommandLine& app) {
       .delimiter(',')
       .non_negative()
       .required();
-  verb.add_option("-o", options->output, "The PNG to write")
-      .required()
-      .type_name("FILE.png");
+  verb.add_option("-o", options->output, "The PNG to write").required().type_name("FILE.png");
   verb.add_option("--title", options->title, "Heading of the sheet");
   options->data.add(verb, Split::test);
   options->backend.add(verb);

@@ -54,8 +54,7 @@ void run_convert(const ConvertOptions& options) {
   if (options.preprocess.given()) {
     write_preprocess(model.rt_info, options.preprocess.resolve(model, "convert"));
   }
-  if (options.classes.has_labels())
-    write_class_names(model.rt_info, options.classes.names(model));
+  if (options.classes.has_labels()) write_class_names(model.rt_info, options.classes.names(model));
   options.output.write(model, options.compress_to_fp16);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

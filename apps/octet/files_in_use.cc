@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files_in_use.h"
 
+#include <algorithm>
+
 #include "octet/formats.h"
 
 namespace octet::cli {
@@ -20,7 +22,11 @@ void FilesInUse::add_model(const fs::path& file) {
 
 bool FilesInUse::contains(const fs::path& file) const {
   std::error_code error;
-  return files_.contains(fs::weakly_canonical(file, error));
+  if (files_.contains(fs::weakly_canonical(file, error))) return true;
+  // A hard link is another name of one file.
+  return std::ranges::any_of(files_, [&](const fs::path& known) {
+    return fs::equivalent(known, file, error) && !error;
+  });
 }
 
 }  // namespace octet::cli

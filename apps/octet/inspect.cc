@@ -63,6 +63,27 @@ void inspect_operations(const Model& model, Json& result) {
   result["operations"] = counts;
 }
 
+/// The operations of the file that the model was read from, where its nodes are others.
+void inspect_sources(const Model& model, Json& result) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> nodes_of_source;
+  for (const NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    if (std::holds_alternative<Constant>(node.op)) continue;
+    for (const SourceNode& source : node.sources)
+      nodes_of_source[{source.name, source.type}].push_back(node.name);
+  }
+  if (nodes_of_source.empty()) return;
+  std::map<std::string, std::size_t> counts;
+  result["sources"] = Json::array();
+  for (const auto& [source, nodes] : nodes_of_source) {
+    ++counts[source.second];
+    result["sources"].push_back(
+        {{"name", source.first}, {"type", source.second}, {"nodes", nodes}});
+  }
+  fmt::print("made from   {} operations of the file\n", nodes_of_source.size());
+  for (const auto& [type, count] : counts) fmt::print("  {:>5} {}\n", count, printable(type));
+}
+
 void inspect_quantizers(const Model& model, Json& result) {
   const auto quantizers = find_quantizers(model);
   const QuantizerCounts counts = count_quantizers(quantizers);
@@ -79,7 +100,7 @@ void inspect_quantizers(const Model& model, Json& result) {
     const char* form = q.integer_constant ? "integers" : "FakeQuantize";
     fmt::print("  {:<12}{:<14}{:<10}{:<8}{:<24}{:<18}{}\n", on, form,
                q.per_channel() ? std::to_string(q.num_channels) : "-", q.levels, range, q.consumer,
-               q.name);
+               printable(q.name));
     Json entry = {{"name", q.name},
                   {"on", on},
                   {"form", form},
@@ -89,6 +110,10 @@ void inspect_quantizers(const Model& model, Json& result) {
                   {"feeds", q.consumer}};
     if (q.range) entry["range"] = Json::array({q.range->first, q.range->second});
     result["quantizers"].push_back(std::move(entry));
+  }
+  if (const Saturation saturation = find_saturation(model); !saturation.layers.empty()) {
+    fmt::print("exact in    {}\n", to_string(saturation));
+    result["saturation"] = to_json(saturation);
   }
   result["num_fake_quantize"] = {{"total", counts.total()},
                                  {"activations", counts.activations},
@@ -126,7 +151,8 @@ void inspect_kernels(Model model, const BackendOptions& backend, Json& result) {
     };
     fmt::print(kRow, step.operation, operations, step.backend, step.precision, step.kernel, kernels,
                milliseconds(is_measured ? std::optional(time.time_ms) : std::nullopt),
-               milliseconds(time.float_time_ms), octet::to_string(step.output_shape), step.name);
+               milliseconds(time.float_time_ms), octet::to_string(step.output_shape),
+               printable(step.name));
     for (const std::string& refusal : step.refusals) fmt::print("      refused by {}\n", refusal);
     if (time.is_slower_than_float()) {
       fmt::print("      slower than in float: {:.2f} times the time\n",
@@ -153,9 +179,10 @@ void run_inspect(const InspectOptions& options) {
   options.json.check(in_use);
   const Model model = options.input_shape.read(options.model, options.architecture);
   Json result = {{"model", options.model}, {"name", model.name}};
-  fmt::print("model       {} ({})\n", options.model, model.name);
+  fmt::print("model       {} ({})\n", options.model, printable(model.name));
   inspect_ports(model, result);
   inspect_operations(model, result);
+  inspect_sources(model, result);
   inspect_quantizers(model, result);
   if (options.kernels) inspect_kernels(model, options.backend, result);
   if (options.graph) {
@@ -175,7 +202,8 @@ Command add_inspect(CommandLine& app) {
   verb.add_option("--arch", options->architecture, "The network a bare state_dict belongs to")
       .one_of(architectures());
   options->input_shape.add(verb);
-  verb.add_flag("--graph", options->graph, "Prints the graph, one line per operation");
+  verb.add_flag("--graph", options->graph,
+                "Prints the graph, one line per operation, with what it was made from");
   verb.add_flag("--kernels", options->kernels,
                 "Prints which kernel runs each step, why others were refused, and where it takes "
                 "longer than in float");

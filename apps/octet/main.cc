@@ -33,7 +33,8 @@ Exit codes: 0 done, 1 the run failed, 2 wrong usage.)";
 /// "octet VERB: TEXT" on one line.
 void tell(const std::string& verb, std::string text) {
   std::ranges::replace(text, '\n', ' ');
-  fmt::print(stderr, "octet{}{}: {}\n", verb.empty() ? "" : " ", verb, text);
+  fmt::print(stderr, "octet{}{}: {}\n", verb.empty() ? "" : " ", octet::printable(verb),
+             octet::printable(text));
 }
 
 int fail(const std::string& verb, const std::string& text, int code) {

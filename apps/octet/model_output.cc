@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model_output.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "command.h"
@@ -24,6 +26,7 @@ void ModelOutput::add(Verb& verb) {
            "How an .onnx holds activation scales per channel: folded into weights "
            "(per-tensor, default: fast in ONNX Runtime) or as they are",
            kQdqForms);
+  verb.add_flag("--force", force_, "Lets the output replace the model that is read");
 }
 
 void ModelOutput::check(const FilesInUse& in_use) const {
@@ -31,8 +34,16 @@ void ModelOutput::check(const FilesInUse& in_use) const {
     throw UsageError(fmt::format("--qdq is for an .onnx, got the output \"{}\"", file_));
   expect_model_output(file_);
   const std::filesystem::path file(file_);
-  if (file.extension() == ".xml" && !in_use.contains(file))
-    expect_output(std::filesystem::path(file).replace_extension(".bin"), in_use);
+  if (in_use.contains(file) && !force_) {
+    throw InvalidArgument(
+        fmt::format("{}: expected another name for an output, got one of a file that this run "
+                    "reads; --force replaces it",
+                    file_));
+  }
+  if (in_use.contains(file)) return;
+  expect_output(file.extension() == ".xml" ? std::filesystem::path(file).replace_extension(".bin")
+                                           : std::filesystem::path(file_ + ".data"),
+                in_use);
 }
 
 void ModelOutput::add_files(FilesInUse& in_use) const {

@@ -19,7 +19,7 @@ class ModelOutput {
   const std::string& file() const noexcept { return file_; }
   /// @throws UsageError for an option that the output's format does not have; InvalidArgument or
   /// IoError if no model can be written to such a name.
-  /// @param in_use  the model that is read may be replaced, but no file of another one.
+  /// @param in_use  a model that is read may be replaced with --force, but no file of another one.
   void check(const FilesInUse& in_use) const;
   /// Adds the files that write() may make.
   void add_files(FilesInUse& in_use) const;
@@ -28,6 +28,7 @@ class ModelOutput {
  private:
   std::string file_;
   std::optional<QdqForm> qdq_;
+  bool force_ = false;
 };
 
 }  // namespace octet::cli

@@ -49,8 +49,10 @@ void print_predictions(const std::vector<Prediction>& predictions,
                        const std::vector<std::string>& names, const ClassifierOutput& output) {
   const bool has_marks = output.kind == ClassifierOutput::Kind::independent;
   for (const Prediction& prediction : predictions) {
-    fmt::print("  {:>8}  {}{}\n", confidence_text(prediction.confidence),
-               !has_marks ? "" : prediction.holds ? "+ " : "  ",
+    fmt::print("  {:>8}  {}{}\n", confidence_text(prediction.confidence, output.has_probabilities),
+               !has_marks         ? ""
+               : prediction.holds ? "+ "
+                                  : "  ",
                class_text(names, prediction.class_index));
   }
 }

@@ -29,7 +29,8 @@ const Words<TargetDevice> kTargets{{"any", TargetDevice::any}, {"cpu", TargetDev
 const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
-                                        {"disable", OverflowFix::disable}};
+                                         {"disable", OverflowFix::disable},
+                                         {"auto", OverflowFix::automatic}};
 const Words<SubsetOrder> kSubsets{{"first", SubsetOrder::first}, {"spread", SubsetOrder::spread}};
 
 struct QuantizeOptions {
@@ -100,18 +101,18 @@ void run_quantize(const QuantizeOptions& options) {
   options.output.check(in_use);
   options.output.add_files(in_use);
   options.json.check(in_use);
+  const std::uintmax_t bytes_before = model_bytes(options.model);
   Model model = options.input_shape.read(options.model);
   const auto images = options.data.subset(
       options.classes.map_known(options.inputs.open(options.data), model, "quantize"),
       options.quantization.subset_size, options.subset);
   const Preprocess preprocess = options.preprocess.resolve(model, "quantize", *images);
-  if (images->size() > 0) fit_inputs(model, (*images)[0], preprocess, OpenBatch::kept);
-  const Dataset calibration(
-      images, [preprocess, classes = labelled_classes(model, *images),
-               ports = input_ports(model)](const Sample& sample) {
-        check_label(sample, classes);
-        return make_inputs(sample, preprocess, ports);
-      });
+  if (images->size() > 0) fit_inputs(model, (*images)[0], preprocess, Batch::kept);
+  const Dataset calibration(images, [preprocess, classes = labelled_classes(model, *images),
+                                     ports = ports_of_one_image(model)](const Sample& sample) {
+    check_label(sample, classes);
+    return make_inputs(sample, preprocess, ports);
+  });
 
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
@@ -132,9 +133,14 @@ void run_quantize(const QuantizeOptions& options) {
   fmt::print("calibrated  {}\n", class_counts_text(*images));
   print_flaws(*images, 12);
   fmt::print("quantizers  {}\n", to_string(counts));
+  const Saturation saturation = find_saturation(quantized);
+  fmt::print("exact in    {}\n", to_string(saturation));
+  if (saturation.num_saturable > 0 &&
+      options.quantization.advanced.overflow_fix != OverflowFix::automatic)
+    fmt::print("            --overflow-fix auto holds only these channels to 7 bits\n");
   fmt::print("time        {:.2f} s\n", duration_s);
   fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
-             size_text(model_bytes(options.model)));
+             size_text(bytes_before));
   Json result = {{"model", options.model},
                  {"output", options.output.file()},
                  {"bytes", bytes},
@@ -145,6 +151,7 @@ void run_quantize(const QuantizeOptions& options) {
                    {"activations", counts.activations},
                    {"activations_per_channel", counts.activations_per_channel},
                    {"weights", counts.weights}}},
+                 {"saturation", to_json(saturation)},
                  {"duration_s", duration_s},
                  {"phases", Json::array()}};
   for (const auto& phase : progress.finished()) {
@@ -158,16 +165,20 @@ void run_quantize(const QuantizeOptions& options) {
 void add_ignored_scope(Verb& verb, QuantizeOptions& options) {
   IgnoredScope& scope = options.quantization.ignored_scope;
   const char* group = "Parts that stay in float (each option may be repeated)";
-  verb.add_option("--ignored-names", scope.names, "Names of operations").group(group);
-  verb.add_option("--ignored-patterns", scope.patterns, "Regular expressions for whole names")
+  verb.add_option("--ignored-names", scope.names,
+                  "Names of operations, of the file or of inspect --graph")
       .group(group);
-  verb.add_option("--ignored-types", scope.types, "Operation types, e.g. Add").group(group);
+  verb.add_option("--ignored-patterns", scope.patterns,
+                  "Regular expressions, matched from the start of names on")
+      .group(group);
+  verb.add_option("--ignored-types", scope.types, "Operation types, e.g. Add, or Conv of ONNX")
+      .group(group);
   verb.add_option("--ignored-subgraphs", options.subgraphs,
                   "All between INPUTS and OUTPUTS (names, commas)")
       .type_name("INPUTS:OUTPUTS")
       .group(group);
   verb.add_flag("--ignored-validate,!--no-ignored-validate", scope.validate,
-                "An entry that matches nothing is an error (default)")
+                "An entry that matches nothing or changes no quantizer is an error (default)")
       .group(group);
 }
 
@@ -196,7 +207,8 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
                 "Corrects biases layer by layer (default)")
       .group(group);
   add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
-           "Layers of 7-bit weights (first-layer-only)", kOverflowFixes)
+           "Layers of 7-bit weights (first-layer-only); auto: only the output channels whose "
+           "16-bit sums could saturate in other engines without VNNI", kOverflowFixes)
       .group(group);
   verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
                 "Leaves biases as they are")

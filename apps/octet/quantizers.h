@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "octet/graph.h"
+#include "octet/json.h"
+#include "octet/quantization.h"
 
 namespace octet::cli {
 
@@ -33,6 +35,19 @@ struct QuantizerCounts {
   std::size_t weights = 0;
   std::size_t total() const noexcept { return activations + weights; }
 };
+
+/// How many output channels of INT8 layers may saturate in other engines on CPUs without VNNI.
+struct Saturation {
+  std::vector<SaturableLayer> layers;
+  std::size_t num_layers_saturable = 0;
+  std::size_t num_channels = 0;
+  std::size_t num_saturable = 0;
+};
+
+Saturation find_saturation(const Model& model);
+/// The engines and CPUs that give the answers that Octet measures.
+std::string to_string(const Saturation& saturation);
+Json to_json(const Saturation& saturation);
 
 std::vector<Quantizer> find_quantizers(const Model& model);
 QuantizerCounts count_quantizers(const std::vector<Quantizer>& quantizers);

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-
 #include "files_in_use.h"
 #include "octet/formats.h"
 #include "octet/json.h"
@@ -63,7 +62,8 @@ std::string size_text(std::uintmax_t bytes) {
 }
 
 std::string port_text(const Port& port) {
-  return fmt::format("{} {}{}", port.tensor_names.empty() ? port.name : port.tensor_names[0],
+  return fmt::format("{} {}{}",
+                     printable(port.tensor_names.empty() ? port.name : port.tensor_names[0]),
                      to_string(port.type), to_string(port.shape));
 }
 
@@ -81,7 +81,8 @@ std::string accuracy_text(const Evaluation& evaluation) {
 
 std::string value_text(const Model& model, OutputRef ref) {
   const Value& value = model.value(ref);
-  return fmt::format("{} {}{}", value.names.empty() ? model.node(ref.node).name : value.names[0],
+  return fmt::format("{} {}{}",
+                     printable(value.names.empty() ? model.node(ref.node).name : value.names[0]),
                      to_string(value.type), to_string(value.shape));
 }
 

@@ -15,6 +15,7 @@
 #include "octet/report.h"
 #include "picture_report.h"
 #include "progress.h"
+#include "quantizers.h"
 #include "results.h"
 
 namespace octet::cli {
@@ -56,8 +57,7 @@ void print_accuracy(const char* heading, const Evaluation& evaluation) {
 
 void print_agreement(const Agreement& agreement) {
   fmt::print("agreement     {:.2f} %\n", agreement.agreement);
-  if (!std::isnan(agreement.sqnr_db))
-    fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
+  if (!std::isnan(agreement.sqnr_db)) fmt::print("SQNR          {:.2f} dB\n", agreement.sqnr_db);
   fmt::print(
       "flips         {} right only by the reference, {} only by the model; McNemar p = {:.3f}\n",
       agreement.num_only_reference_right, agreement.num_only_model_right, agreement.mcnemar_p);
@@ -85,6 +85,7 @@ void run_validate(const ValidateOptions& options) {
                           "validate"),
       options.max_images);
   const Preprocess preprocess = options.preprocess.resolve(model, "validate", *images);
+  const Saturation saturation = find_saturation(model);
   const Evaluation evaluation =
       evaluate_file(std::move(model), *images, preprocess, options, "Validation");
   std::optional<std::pair<Evaluation, Agreement>> reference;
@@ -101,8 +102,10 @@ void run_validate(const ValidateOptions& options) {
     print_accuracy("reference", reference->first);
     print_agreement(reference->second);
   }
+  if (!saturation.layers.empty()) fmt::print("exact in      {}\n", to_string(saturation));
   if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
   Json result = {{"model", options.model}};
+  if (!saturation.layers.empty()) result["saturation"] = to_json(saturation);
   result.update(Json::parse(to_json(evaluation, reference)));
   add_flaws(result, *images);
   options.json.write(result);

@@ -78,6 +78,8 @@ class OCTET_API Observer {
   /// or the point asks for no mean.
   std::vector<double> mean() const;
   const Shape& shape() const noexcept { return shape_; }
+  /// The shape that samples have, which is another order of it for channels_last.
+  const Shape& sample_shape() const noexcept { return sample_shape_; }
 
  private:
   bool update_range(const float* data);
@@ -110,10 +112,13 @@ struct CalibrationOptions {
 OCTET_API TensorStatistics constant_statistics(const Tensor& tensor,
                                                const std::vector<std::size_t>& channel_axes);
 
-/// Runs a float model once over a data set and gathers statistics at points of it.
+/// Runs a float model once over a data set and gathers statistics at points of it. Where the model
+/// has a batch of several items, these are put together, the last batch filled up with its own
+/// items again; a tensor whose first axis is the batch gives its statistics item by item, each item
+/// once, so that they are those of a model with a batch of one item.
 /// @return one observer per point, in their order; the same for any number of streams and threads.
 /// @throws InvalidArgument if the data set is empty, an item has not the shape of the model's
-/// input, or a watched tensor is not
+/// input or of an equal part of its batch, or a watched tensor is not
 ///         finite; the text names the item.
 OCTET_API std::vector<Observer> calibrate(const Model& model,
                                           const std::vector<StatisticPoint>& points,

@@ -332,17 +332,17 @@ OCTET_API ClassMatch match_classes(std::span<const std::string> data_set_names,
 /// A data set with the labels and class names of a model.
 /// @param classes  by the label of `images`: the new label.
 /// @throws InvalidArgument, on reading an image, if its label is none of them.
-OCTET_API std::shared_ptr<const ImageSource> with_classes(
-    std::shared_ptr<const ImageSource> images, std::vector<std::int64_t> classes,
-    std::vector<std::string> names);
+OCTET_API std::shared_ptr<const ImageSource> with_classes(std::shared_ptr<const ImageSource> images,
+                                                          std::vector<std::int64_t> classes,
+                                                          std::vector<std::string> names);
 
 /// Reads class names, one per line, in the order of the model's classes; a byte order mark and
 /// carriage returns are no part of them. @throws IoError, ParseError if there is none.
 OCTET_API std::vector<std::string> read_labels(const std::filesystem::path& file);
 
-/// Reads what match_classes() takes as class_map: lines of a name and an index ("car 1", "car,1", "1:
-/// car"), or a JSON object of names with an index or a name of the model each ({"car": 1}), or of indices
-/// with the names of one class each ({"1": "car"}, {"0": ["n01440764", "tench"]}).
+/// Reads what match_classes() takes as class_map: lines of a name and an index ("car 1", "car,1",
+/// "1: car"), or a JSON object of names with an index or a name of the model each ({"car": 1}), or
+/// of indices with the names of one class each ({"1": "car"}, {"0": ["n01440764", "tench"]}).
 /// @throws IoError, ParseError.
 OCTET_API std::map<std::string, std::string> read_class_map(const std::filesystem::path& file);
 

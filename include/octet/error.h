@@ -5,16 +5,23 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 /// Marks a symbol as part of the library's public interface.
 #define OCTET_API __attribute__((visibility("default")))
 
 namespace octet {
 
+/// @return the text with whatever could steer a terminal or is no UTF-8 written out: control bytes
+/// as "\n", "\t" or "\x1b", other bytes as "\xff", characters that turn the direction of writing as
+/// "\u{202e}". Its result stays as it is.
+OCTET_API std::string printable(std::string_view text);
+
 /// Root of everything the library throws. The text says what was being done, expected, got, where.
 class OCTET_API Error : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// @param what  made printable(), for names in it may come from a damaged file.
+  explicit Error(std::string_view what);
 };
 
 /// An argument, option or tensor shape that the called function does not accept.

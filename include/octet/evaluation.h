@@ -45,6 +45,8 @@ struct ClassifierOutput {
   double threshold = 0.5;
   /// Two of a binary output; 0: not known.
   std::size_t num_classes = 0;
+  /// Whether confidences() are from 0 to 1; not of logits that are taken as they are.
+  bool has_probabilities = true;
 };
 
 /// How an output is read: from what its model's graph says and what the caller adds.
@@ -87,10 +89,9 @@ struct MultiLabelAccuracy {
 /// @param confidences  f64 [images, classes], row by row.
 /// @param targets  i8 [images, classes]: 1, 0, or -1 for unknown.
 /// @return nothing if no target is known. @throws InvalidArgument unless both are of one size.
-OCTET_API std::optional<MultiLabelAccuracy> multi_label_accuracy(std::span<const double> confidences,
-                                                                 std::span<const std::int8_t> targets,
-                                                                 std::size_t num_classes,
-                                                                 double threshold);
+OCTET_API std::optional<MultiLabelAccuracy> multi_label_accuracy(
+    std::span<const double> confidences, std::span<const std::int8_t> targets,
+    std::size_t num_classes, double threshold);
 
 /// What a model answered on a data set.
 struct Evaluation {
@@ -120,8 +121,8 @@ struct EvaluateOptions {
 
 /// Runs a model on every image of a data set, as many at once as the model has streams; the result
 /// does not depend on their number.
-/// @param model  one input of the preprocessed image's shape (batch 1), one output that
-/// read_output() takes.
+/// @param model  one input of the preprocessed image's shape (batch 1, or a larger one that is
+/// filled with the same image), one output that read_output() takes.
 /// @throws InvalidArgument if the data set is empty, an image does not fit the input, or the data
 /// set's classes are not as
 ///         many as the model's.
@@ -134,8 +135,9 @@ struct Agreement {
   /// Percent of the images of which both predict the same class; where images have several targets,
   /// of the targets that both decide alike.
   double agreement = 0;
-  /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; both energies are held to at
-  /// least 1e-20. NaN of outputs that are numbers of classes.
+  /// Mean over images of 10 log10(|f|^2 / |f - q|^2) of the logits; |f - q|^2 is held to at
+  /// least 1e-20, and to that part of |f|^2 where this is below 1. NaN of outputs that are numbers
+  /// of classes.
   double sqnr_db = 0;
   /// Flips: labelled images (or targets) on which only one of the two is right.
   std::size_t num_only_reference_right = 0;

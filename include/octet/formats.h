@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@ struct ReadOptions {
   std::string architecture;
   /// Replaces the input's shape, or gives it where the file has none.
   std::optional<Shape> input_shape;
+  /// The same by name, for models with several inputs.
+  std::map<std::string, Shape> input_shapes = {};
 };
 
 /// Reads a model; the format is recognised by content: OpenVINO IR v10/v11 (.xml beside .bin), ONNX

@@ -56,6 +56,15 @@ struct Value {
   bool operator==(const Value&) const = default;
 };
 
+/// An operation of the file that a model was read from, in the words of its format.
+struct SourceNode {
+  /// E.g. "/features/0/Conv" of an ONNX file, "conv2d_1" of an exported program.
+  std::string name;
+  /// E.g. "Conv", "aten.conv2d.default".
+  std::string type;
+  bool operator==(const SourceNode&) const = default;
+};
+
 struct OCTET_API Node {
   // Compiled once, in src/graph/model.cc.
   Node();
@@ -72,7 +81,14 @@ struct OCTET_API Node {
   std::vector<OutputRef> inputs;
   std::vector<Value> outputs;
   RtInfo rt_info;
+  /// The operations of the source that this node was made from, e.g. the Conv whose bias it adds,
+  /// and the call of a function around it; empty where it is an operation of the source itself, as
+  /// in an IR. Not written to files.
+  std::vector<SourceNode> sources;
 };
+
+/// What a node was made from: its sources, or itself where it has none.
+OCTET_API std::vector<SourceNode> sources_of(const Node& node);
 
 /// A data-flow graph of operations: the portable form that is read, rewritten and saved. Acyclic,
 /// every input connected, names unique, types and shapes inferred.
@@ -111,6 +127,7 @@ class OCTET_API Model {
   struct Use {
     NodeId node;
     std::size_t input;
+    bool operator==(const Use&) const = default;
   };
   std::vector<Use> uses(OutputRef ref) const;
   /// The uses of every output that has any, found in one walk.
@@ -151,7 +168,7 @@ class OCTET_API GraphPatch {
   /// Makes input `input` of `consumer` read `to` when the patch is applied.
   void rewire(NodeId consumer, std::size_t input, OutputRef to);
   /// Gives a node the name and the rt_info of another one if that one goes when the patch is
-  /// applied.
+  /// applied. What this patch wires below it is made from that node's sources.
   void inherit(NodeId from, NodeId to);
   /// replace() and inherit() of a node with one output.
   void supersede(NodeId from, OutputRef to);
@@ -186,10 +203,12 @@ class OCTET_API GraphPatch {
   };
   std::vector<Rewiring> rewirings_;
   std::vector<Successor> successors_;
+  void pass_on_sources(NodeId from, NodeId to);
 };
 
 /// A text form of the graph for people and golden files: one line per node, `name = Type(inputs)
-/// {attributes} : type[shape]`.
+/// {attributes} : type[shape]`, and ` <- name (type)` of its sources where these have other names
+/// or types.
 OCTET_API std::string to_text(const Model& model);
 
 }  // namespace octet

@@ -48,7 +48,7 @@ class OCTET_API Json {
   /// @throws InvalidArgument for what is no JSON, or is nested more than 100 levels deep.
   static Json parse(std::string_view text);
   /// @param indent  of each level, in spaces; negative: all in one line without spaces.
-  /// @return UTF-8. @throws InvalidArgument if a text is none.
+  /// @return UTF-8, with printable() in place of texts that are none.
   std::string dump(int indent = -1) const;
 
   /// A member, added as null where there is none; null becomes an object.

@@ -12,7 +12,7 @@ namespace octet {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
-/// Receives the library's messages, one at a time, from whatever thread has one.
+/// Receives the library's messages, printable(), one at a time, from whatever thread has one.
 using LogSink = std::function<void(LogLevel level, std::string_view message)>;
 
 /// Sends messages of `lowest` and above to `sink`, in place of the one set before; an empty

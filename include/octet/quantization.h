@@ -23,13 +23,15 @@ enum class TargetDevice : std::uint8_t { any, cpu };
 /// Hints of the network's kind, as nncf.ModelType.
 enum class ModelType : std::uint8_t { transformer };
 
-/// Parts of the model that stay in float, as nncf.IgnoredScope.
+/// Parts of the model that stay in float, as nncf.IgnoredScope. Names and types are those of the
+/// model's nodes, and those of the operations of the file it was read from (Node::sources), which
+/// stand for all nodes made from them.
 struct IgnoredScope {
-  /// Friendly names of nodes.
+  /// Names of operations.
   std::vector<std::string> names;
-  /// Regular expressions that match the friendly name from its start on.
+  /// Regular expressions that match a name from its start on.
   std::vector<std::string> patterns;
-  /// Operation types, e.g. "Add".
+  /// Operation types, e.g. "Add", "Conv" of ONNX, "aten.conv2d.default" of an exported program.
   std::vector<std::string> types;
   /// All nodes on paths from one of `inputs` to one of `outputs`, both included.
   struct Subgraph {
@@ -37,13 +39,14 @@ struct IgnoredScope {
     std::vector<std::string> outputs;
   };
   std::vector<Subgraph> subgraphs;
-  /// An entry that matches nothing is an error.
+  /// An entry that matches nothing, or changes no quantizer, is an error.
   bool validate = true;
 };
 
 /// When weights are held to 7 bits so that 16-bit sums of CPUs without VNNI cannot saturate in
-/// other engines. Octet's own kernels never saturate.
-enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable };
+/// other engines: in all layers, in the first, in none, or (automatic) in those output channels
+/// that find_saturable_layers() would count. Octet's own kernels never saturate.
+enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable, automatic };
 
 struct AdvancedQuantizationParameters {
   OverflowFix overflow_fix = OverflowFix::first_layer_only;
@@ -82,15 +85,32 @@ struct QuantizationOptions {
 /// corrects the biases.
 /// @param model        float model with one input, of static shape but for the batch; not changed.
 /// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
-/// f16 or bf16; where the model leaves the batch open, all have the batch of the first.
+/// f16 or bf16; where the model leaves the batch open, all have the batch of the first; where it
+/// has a batch of several, they may be the equal parts of which batches are made.
 /// @return the quantized model, with f32 for f16 and bf16, whose batch is as open as the float
 /// model's; its rt_info keeps the float model's and records the options under
 /// "octet/quantization".
-/// @throws InvalidArgument if the model holds FakeQuantize already, an ignored scope matches
-/// nothing, the data set is empty
+/// @throws InvalidArgument if the model holds FakeQuantize already, an entry of the ignored
+/// scope matches nothing or changes no quantizer, the data set is empty
 ///         or an item has the wrong shape; the text names the item.
 OCTET_API Model quantize(const Model& model, const Dataset& calibration,
                          const QuantizationOptions& options = {});
+
+/// A convolution or matrix product of a quantized model, with the output channels whose sums may
+/// saturate where engines add two products of bytes in 16 bits, as OpenVINO and ONNX Runtime do on
+/// x86 CPUs without VNNI (vpmaddubsw).
+struct SaturableLayer {
+  /// Of the node.
+  std::string name;
+  std::size_t num_channels = 0;
+  std::size_t num_saturable = 0;
+};
+
+/// The INT8 layers whose weights are constants, without depthwise ones, whose products are not added
+/// in pairs. A channel may saturate if the two largest products of one sign that its weights make
+/// with the largest level of the data leave [-32768, 32767]: no pairing of terms, whatever an
+/// engine's blocking, gives more. 255 * (64 + 64) = 32640 does not, 255 * (65 + 64) = 32895 does.
+OCTET_API std::vector<SaturableLayer> find_saturable_layers(const Model& model);
 
 /// @return the model without its FakeQuantize operations, whose consumers read what they read; what
 /// is left keeps its name. Weights stay on their grid.

@@ -40,6 +40,8 @@ struct PictureSheet {
   /// By label; a class without a name is shown by its number.
   std::vector<std::string> class_names;
   std::vector<ComparedImage> pictures;
+  /// Whether confidences are shown in percent.
+  bool has_probabilities = true;
 };
 
 /// Draws the sheet as PNG, at most four pictures in a row; predictions are green where they are

@@ -64,7 +64,7 @@ bool log_enabled(LogLevel level) noexcept {
 void log(LogLevel level, std::string_view message) noexcept {
   try {
     const std::lock_guard lock(state().mutex);
-    if (static_cast<int>(level) >= state().lowest) state().sink(level, message);
+    if (static_cast<int>(level) >= state().lowest) state().sink(level, printable(message));
   } catch (
       ...) {  // NOLINT(bugprone-empty-catch): a broken sink must not break the work it reports on.
   }

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstring>
 #include <exception>
 #include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
+#include "calibration/batches.h"
 #include "octet/calibration.h"
 #include "octet/runtime.h"
 #include "runtime/observed_model.h"
@@ -51,98 +54,96 @@ TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
   return tapped;
 }
 
-// "item 3 of the data set", with the loader's name for it.
-std::string describe_item(const Dataset& dataset, std::size_t index) {
-  const std::string name = dataset.name(index);
-  return fmt::format("item {} of the data set{}", index, name.empty() ? "" : " (" + name + ")");
+// Part `index` of a tensor that is made of parts of this shape.
+Tensor part_of(const Tensor& whole, const Shape& shape, std::size_t index) {
+  Tensor part(whole.type(), shape);
+  std::memcpy(part.bytes(), whole.bytes() + index * part.num_bytes(), part.num_bytes());
+  return part;
 }
 
-std::vector<Tensor> checked_item(const Dataset& dataset, std::size_t index, const Model& model) {
-  std::vector<Tensor> item = dataset.inputs(index);
-  const std::vector<NodeId> inputs = model.parameters();
-  if (item.size() != inputs.size()) {
-    throw InvalidArgument(
-        fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
-                    describe_item(dataset, index), inputs.size(), item.size()));
-  }
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const Value& input = model.value({inputs[i], 0});
-    if (item[i].type() == input.type && item[i].shape() == input.shape) continue;
-    throw InvalidArgument(
-        fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
-                    describe_item(dataset, index), to_string(input.type), to_string(input.shape),
-                    model.node(inputs[i]).name, to_string(item[i].type()),
-                    to_string(item[i].shape())));
-  }
-  return item;
-}
-
-/// The observers of a run. Samples come in on the streams' threads; each observer takes them in
+/// The observers of a run. Batches come in on the streams' threads; each observer takes them in
 /// their order, so that the number of streams does not show, and several observers are at work at
 /// once.
 class Watch {
  public:
-  Watch(const Model& model, const Dataset& dataset, const std::vector<StatisticPoint>& points,
+  Watch(const Model& model, const Batches& batches, const std::vector<StatisticPoint>& points,
         std::vector<std::vector<std::size_t>> points_of_output)
       : model_(model),
-        dataset_(dataset),
+        batches_(batches),
         points_(points),
         points_of_output_(std::move(points_of_output)),
-        next_sample_(points.size(), 0) {
-    for (const StatisticPoint& point : points)
-      observers_.emplace_back(point, model.value(point.value).shape,
-                              is_watched_channels_last(model, point));
+        item_shapes_(shapes_of_items(model, points, batches)),
+        next_batch_(points.size(), 0) {
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      observers_.emplace_back(points[i],
+                              item_shapes_[i].value_or(model.value(points[i].value).shape),
+                              is_watched_channels_last(model, points[i]));
+    }
   }
 
-  /// Takes in one output of the tapped model; waits at each observer for the samples before, and
+  /// Takes in one output of the tapped model; waits at each observer for the batches before, and
   /// leaves when one of them has failed.
-  /// @throws InvalidArgument naming node and sample if a tensor is not finite.
-  void update(std::size_t output, const Tensor& value, std::size_t sample) {
+  /// @throws InvalidArgument naming node and item if a tensor is not finite.
+  void update(std::size_t output, const Tensor& value, std::size_t batch) {
     for (std::size_t point : points_of_output_[output]) {
-      if (!wait_for_turn(point, sample)) return;
-      if (!observers_[point].update(value)) {
-        fail(sample);
+      if (!wait_for_turn(point, batch)) return;
+      if (const std::optional<std::size_t> item = update_point(point, value, batch)) {
+        fail(batch);
         const Node& node = model_.node(points_[point].value.node);
         throw InvalidArgument(
             fmt::format("calibrating: output of node \"{}\" ({}) for {}: expected finite values, "
                         "got an infinity or NaN",
-                        node.name, type_name(node.op), describe_item(dataset_, sample)));
+                        node.name, type_name(node.op), batches_.describe_item(*item)));
       }
-      pass_turn(point, sample);
+      pass_turn(point, batch);
     }
   }
 
-  /// Lets no sample after this one go on.
-  void fail(std::size_t sample) {
+  /// Lets no batch after this one go on.
+  void fail(std::size_t batch) {
     const std::lock_guard lock(mutex_);
-    first_failed_ = std::min(first_failed_, sample);
+    first_failed_ = std::min(first_failed_, batch);
     turn_passed_.notify_all();
   }
 
   std::vector<Observer> take() && { return std::move(observers_); }
 
  private:
-  bool wait_for_turn(std::size_t point, std::size_t sample) {
-    std::unique_lock lock(mutex_);
-    turn_passed_.wait(lock,
-                      [&] { return next_sample_[point] == sample || first_failed_ < sample; });
-    return first_failed_ >= sample;
+  // @return an item whose tensor is not finite, or the first one of such a batch.
+  std::optional<std::size_t> update_point(std::size_t point, const Tensor& value,
+                                          std::size_t batch) {
+    const std::size_t begin = batches_.first_item(batch);
+    Observer& observer = observers_[point];
+    const std::optional<Shape>& shape = item_shapes_[point];
+    if (!shape) return observer.update(value) ? std::nullopt : std::optional(begin);
+    for (std::size_t item = begin; item < batches_.first_item(batch + 1); ++item) {
+      if (!observer.update(part_of(value, observer.sample_shape(), item - begin))) return item;
+    }
+    return std::nullopt;
   }
 
-  void pass_turn(std::size_t point, std::size_t sample) {
+  bool wait_for_turn(std::size_t point, std::size_t batch) {
+    std::unique_lock lock(mutex_);
+    turn_passed_.wait(lock, [&] { return next_batch_[point] == batch || first_failed_ < batch; });
+    return first_failed_ >= batch;
+  }
+
+  void pass_turn(std::size_t point, std::size_t batch) {
     const std::lock_guard lock(mutex_);
-    next_sample_[point] = sample + 1;
+    next_batch_[point] = batch + 1;
     turn_passed_.notify_all();
   }
 
   const Model& model_;
-  const Dataset& dataset_;
+  const Batches& batches_;
   const std::vector<StatisticPoint>& points_;
   std::vector<std::vector<std::size_t>> points_of_output_;
+  /// Of the points that take in a batch item by item.
+  std::vector<std::optional<Shape>> item_shapes_;
   std::vector<Observer> observers_;
   std::mutex mutex_;
   std::condition_variable turn_passed_;
-  std::vector<std::size_t> next_sample_;
+  std::vector<std::size_t> next_batch_;
   std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
 };
 
@@ -154,15 +155,15 @@ void finish_quietly(InferRequest& request) noexcept {
   }
 }
 
-/// One request of the run and the sample it works on.
+/// One request of the run and the batch it works on.
 struct Slot {
   InferRequest request;
-  std::unique_ptr<std::size_t> sample;
+  std::unique_ptr<std::size_t> batch;
 };
 
-void start(Slot& slot, std::size_t sample, const std::vector<Tensor>& item) {
-  *slot.sample = sample;
-  for (std::size_t i = 0; i < item.size(); ++i) slot.request.set_input_tensor(i, item[i]);
+void start(Slot& slot, std::size_t batch, const std::vector<Tensor>& inputs) {
+  *slot.batch = batch;
+  for (std::size_t i = 0; i < inputs.size(); ++i) slot.request.set_input_tensor(i, inputs[i]);
   slot.request.start_async();
 }
 
@@ -173,28 +174,28 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   const std::size_t num_samples = std::min(options.subset_size, dataset.size());
   if (num_samples == 0)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
-  const auto item = [&](std::size_t index) { return checked_item(dataset, index, model); };
+  const Batches batches(model, dataset, num_samples);
   // Data of another model are told before this one is compiled, which may take long.
-  std::vector<Tensor> first = item(0);
+  std::vector<Tensor> first = batches[0];
   TappedModel tapped = tap(model, points);
   const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
                                               .num_streams = options.num_streams});
-  Watch watch(model, dataset, points, std::move(tapped.points_of_output));
+  Watch watch(model, batches, points, std::move(tapped.points_of_output));
 
   // Twice as many requests as streams: one runs while the input of another is made.
   std::vector<std::unique_ptr<Slot>> slots;
   const std::size_t num_slots =
-      std::min(num_samples, 2 * static_cast<std::size_t>(std::max(1, compiled.num_streams())));
+      std::min(batches.size(), 2 * static_cast<std::size_t>(std::max(1, compiled.num_streams())));
   for (std::size_t i = 0; i < num_slots; ++i) {
-    auto sample = std::make_unique<std::size_t>(0);
+    auto batch = std::make_unique<std::size_t>(0);
     InferRequest request = compiled.create_infer_request(
-        [&watch, &sample = *sample](std::size_t output, const Tensor& value) {
-          watch.update(output, value, sample);
+        [&watch, &batch = *batch](std::size_t output, const Tensor& value) {
+          watch.update(output, value, batch);
         });
-    slots.push_back(std::make_unique<Slot>(Slot{std::move(request), std::move(sample)}));
+    slots.push_back(std::make_unique<Slot>(Slot{std::move(request), std::move(batch)}));
     Slot& slot = *slots.back();
     slot.request.set_callback([&slot, &watch](std::exception_ptr error) {
-      if (error) watch.fail(*slot.sample);
+      if (error) watch.fail(*slot.batch);
     });
   }
 
@@ -202,18 +203,18 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   std::size_t started = 0;
   std::size_t done = 0;
   try {
-    while (done < num_samples) {
-      for (; started < num_samples && started < done + num_slots; ++started)
+    while (done < batches.size()) {
+      for (; started < batches.size() && started < done + num_slots; ++started)
         start(*slots[started % num_slots], started,
-              started == 0 ? std::move(first) : item(started));
+              started == 0 ? std::move(first) : batches[started]);
       slots[done % num_slots]->request.wait();
       ++done;
-      if (options.on_progress) options.on_progress(done, num_samples);
+      if (options.on_progress) options.on_progress(batches.first_item(done), num_samples);
     }
   } catch (...) {
     watch.fail(done);
-    for (std::size_t sample = done; sample < started; ++sample)
-      finish_quietly(slots[sample % num_slots]->request);
+    for (std::size_t batch = done; batch < started; ++batch)
+      finish_quietly(slots[batch % num_slots]->request);
     throw;
   }
   return std::move(watch).take();

@@ -57,9 +57,10 @@ std::string trimmed(std::string text, std::string_view characters) {
 ParseError wrong_map(const std::filesystem::path& file, const std::string& got) {
   return ParseError(
       file.string(), -1,
-      fmt::format("reading a class map: expected lines of a name and an index (car 1 or 1 car), or JSON as "
-                  "{{\"car\": 1}} or {{\"1\": \"car\"}}, got {}",
-                  got));
+      fmt::format(
+          "reading a class map: expected lines of a name and an index (car 1 or 1 car), or JSON as "
+          "{{\"car\": 1}} or {{\"1\": \"car\"}}, got {}",
+          got));
 }
 
 class ClassMapReader {
@@ -120,8 +121,8 @@ class ClassMapReader {
       if (last == std::string::npos) throw wrong_map(file_, '"' + line + '"');
       const bool is_index_last = is_index(line.substr(last + 1));
       const std::string index = is_index_last ? line.substr(last + 1) : line.substr(0, first);
-      const std::string name = trimmed(
-          is_index_last ? line.substr(0, last) : line.substr(first), " \t,;:=\"");
+      const std::string name =
+          trimmed(is_index_last ? line.substr(0, last) : line.substr(first), " \t,;:=\"");
       if (!is_index(index) || name.empty()) throw wrong_map(file_, '"' + line + '"');
       add(name, index);
     }

@@ -27,7 +27,8 @@ std::string essence(std::string_view name) {
   for (const char c : name) {
     if (c >= 'A' && c <= 'Z') {
       kept += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0) {
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               static_cast<signed char>(c) < 0) {
       kept += c;
     }
   }

@@ -36,16 +36,17 @@ std::string way_to_size(const Shape& shape, const Shape& port, std::size_t row_a
   const std::int64_t width = port[row_axis + 1];
   std::string way;
   if (is_picture && height != Shape::kDynamic && width != Shape::kDynamic) {
-    way = height == width ? fmt::format("--resize {} --crop {} makes pictures of that size", height,
-                                        height)
-                          : fmt::format("--resize {},{} makes pictures of that size", height, width);
+    way = height == width
+              ? fmt::format("--resize {} --crop {} makes pictures of that size", height, height)
+              : fmt::format("--resize {},{} makes pictures of that size", height, width);
   }
   std::vector<std::string> sizes;
   for (std::size_t axis = 0; axis < shape.rank(); ++axis)
     sizes.push_back(std::to_string(shape[axis]));
-  return fmt::format("{}{}--input-shape {},{},{},{} gives the model that of the data, if it can "
-                     "have it",
-                     way, way.empty() ? "" : "; ", sizes[0], sizes[1], sizes[2], sizes[3]);
+  return fmt::format(
+      "{}{}--input-shape {},{},{},{} gives the model that of the data, if it can "
+      "have it",
+      way, way.empty() ? "" : "; ", sizes[0], sizes[1], sizes[2], sizes[3]);
 }
 
 /// What reconciles data with an input, where something does; options are the command line's.
@@ -55,9 +56,10 @@ std::string way_to_fit(const Shape& shape, const Shape& port, bool is_picture) {
   if (is_nhwc_for_nchw || fits(moved(shape, {0, 2, 3, 1}), port)) {
     if (is_picture)
       return fmt::format("--layout {} orders them so", is_nhwc_for_nchw ? "nchw" : "nhwc");
-    return fmt::format("arrays of floats go in as they are: store them with their axes in the "
-                       "order {}",
-                       is_nhwc_for_nchw ? "[n,c,h,w]" : "[n,h,w,c]");
+    return fmt::format(
+        "arrays of floats go in as they are: store them with their axes in the "
+        "order {}",
+        is_nhwc_for_nchw ? "[n,c,h,w]" : "[n,h,w,c]");
   }
   const auto same = [&](std::size_t axis) {
     return port[axis] == Shape::kDynamic || port[axis] == shape[axis];
@@ -67,12 +69,14 @@ std::string way_to_fit(const Shape& shape, const Shape& port, bool is_picture) {
   const std::size_t channel_axis = is_nhwc ? 3 : 1;
   const std::size_t row_axis = is_nhwc ? 1 : 2;
   if (!same(channel_axis)) {
-    if (port[channel_axis] == 1) return "--color grey makes one channel of pictures";
-    return fmt::format("the model takes {} channels, the data have {}", port[channel_axis],
-                       shape[channel_axis]);
+    if (is_picture && port[channel_axis] == 1) return "--color grey makes one channel of pictures";
+    return fmt::format("the model takes {} channels, the data have {}{}", port[channel_axis],
+                       shape[channel_axis],
+                       is_picture ? ""
+                                  : "; arrays of floats go in as they are, arrays of bytes (u8) are "
+                                    "read as pictures");
   }
-  if (!same(row_axis) || !same(row_axis + 1))
-    return way_to_size(shape, port, row_axis, is_picture);
+  if (!same(row_axis) || !same(row_axis + 1)) return way_to_size(shape, port, row_axis, is_picture);
   return {};
 }
 
@@ -182,17 +186,16 @@ std::vector<Tensor> make_inputs(const Sample& sample, const Preprocess& preproce
   return inputs;
 }
 
-std::shared_ptr<const ImageSource> with_inputs(
-    std::shared_ptr<const ImageSource> images,
-    std::vector<std::pair<std::string, Tensor>> inputs) {
+std::shared_ptr<const ImageSource> with_inputs(std::shared_ptr<const ImageSource> images,
+                                               std::vector<std::pair<std::string, Tensor>> inputs) {
   for (const auto& [name, values] : inputs) {
     const Shape& shape = values.shape();
-    if (shape.rank() > 0 && shape[0] > 0 &&
-        static_cast<std::size_t>(shape[0]) == images->size())
+    if (shape.rank() > 0 && shape[0] > 0 && static_cast<std::size_t>(shape[0]) == images->size())
       continue;
-    throw InvalidArgument(fmt::format("values of input \"{}\": expected one row for each of {} "
-                                      "images, got shape {}",
-                                      name, images->size(), to_string(shape)));
+    throw InvalidArgument(
+        fmt::format("values of input \"{}\": expected one row for each of {} "
+                    "images, got shape {}",
+                    name, images->size(), to_string(shape)));
   }
   return std::make_shared<WithInputs>(std::move(images), std::move(inputs));
 }

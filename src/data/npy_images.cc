@@ -163,7 +163,8 @@ Sample NpyImages::operator[](std::size_t index) const {
   sample.label = label(index);
   sample.name = fmt::format("{}:{}", arrays_->file_name, index);
   const Targets& targets = arrays_->targets;
-  const auto first = targets.values.begin() + static_cast<std::ptrdiff_t>(index * targets.num_classes);
+  const auto first =
+      targets.values.begin() + static_cast<std::ptrdiff_t>(index * targets.num_classes);
   sample.targets.assign(first, first + static_cast<std::ptrdiff_t>(targets.num_classes));
   if (arrays_->arrangement == Arrangement::finished) {
     sample.image = Tensor::from(Shape{shape[1], shape[2], shape[3]},

@@ -5,23 +5,47 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <utility>
 
+#include "evaluation/output_of_one_image.h"
 #include "evaluation/statistics.h"
 
 namespace octet {
 
 namespace {
 
+// The model's inputs for one image, of whatever batch.
 std::vector<InputPort> ports_of(const CompiledModel& model) {
   std::vector<InputPort> ports;
-  for (const Port& port : model.inputs())
+  for (const Port& port : model.inputs()) {
     ports.push_back({port.name, port.tensor_names, port.type, port.shape});
+    if (port.shape.rank() > 0 && port.shape[0] > 1) ports.back().shape[0] = Shape::kDynamic;
+  }
   return ports;
 }
 
+// The values of one image: the first, where the output has those of a batch.
 std::size_t num_values(const CompiledModel& model) {
-  return static_cast<std::size_t>(model.outputs()[0].shape.num_elements());
+  return static_cast<std::size_t>(output_of_one_image(model).shape.num_elements());
+}
+
+// A batch of one image again and again, for a model that takes no other.
+Tensor filled_batch(Tensor image, const Shape& batch) {
+  if (image.shape() == batch) return image;
+  Tensor filled(image.type(), batch);
+  for (std::size_t at = 0; at + image.num_bytes() <= filled.num_bytes(); at += image.num_bytes())
+    std::memcpy(filled.bytes() + at, image.bytes(), image.num_bytes());
+  return filled;
+}
+
+std::vector<Tensor> inputs_of(const CompiledModel& model, const Sample& sample,
+                              const Preprocess& preprocess, std::span<const InputPort> ports) {
+  std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    inputs[i] = filled_batch(std::move(inputs[i]), model.inputs()[i].shape);
+  return inputs;
 }
 
 void check_classes(const ImageSource& images, std::size_t classes) {
@@ -58,8 +82,8 @@ std::size_t rank_of_label(std::span<const float> values, std::int64_t label,
       return top_classes(values, 1, output)[0].class_index == static_cast<std::size_t>(label) ? 0
                                                                                               : 1;
     case ClassifierOutput::Kind::indices:
-      return static_cast<std::size_t>(
-          std::ranges::find(values, static_cast<float>(label)) - values.begin());
+      return static_cast<std::size_t>(std::ranges::find(values, static_cast<float>(label)) -
+                                      values.begin());
     case ClassifierOutput::Kind::exclusive:
     case ClassifierOutput::Kind::independent:
       break;
@@ -148,22 +172,21 @@ Evaluation evaluate(const CompiledModel& model, const ImageSource& images,
       options.max_images == 0 ? images.size() : std::min(images.size(), options.max_images);
   if (count == 0) throw InvalidArgument("evaluate: the data set holds no image");
 
-  result.logits =
-      Tensor(ElementType::f32,
-             {static_cast<std::int64_t>(count), static_cast<std::int64_t>(num_outputs)});
+  result.logits = Tensor(
+      ElementType::f32, {static_cast<std::int64_t>(count), static_cast<std::int64_t>(num_outputs)});
   result.labels.reserve(count);
   const std::span<float> logits = result.logits.data<float>();
   const std::vector<InputPort> ports = ports_of(model);
   AsyncInferQueue queue(model);
   queue.set_callback([&](InferRequest& request, std::size_t index) {
     const Tensor output = request.output_tensor(0).to(ElementType::f32);
-    std::ranges::copy(output.data<float>(),
+    std::ranges::copy(output.data<float>().first(num_outputs),
                       logits.begin() + static_cast<std::ptrdiff_t>(index * num_outputs));
   });
   for (std::size_t i = 0; i < count; ++i) {
     const Sample sample = images[i];
     check_label(sample, result.output.num_classes);
-    const std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
+    const std::vector<Tensor> inputs = inputs_of(model, sample, preprocess, ports);
     result.labels.push_back(sample.label);
     result.targets.insert(result.targets.end(), sample.targets.begin(), sample.targets.end());
     queue.start_async(inputs, i);
@@ -211,12 +234,11 @@ Agreement compare_evaluations(const Evaluation& reference, const Evaluation& mod
 
 std::vector<float> infer_logits(InferRequest& request, const CompiledModel& model,
                                 const Sample& sample, const Preprocess& preprocess) {
-  const std::vector<InputPort> ports = ports_of(model);
-  const std::vector<Tensor> inputs = make_inputs(sample, preprocess, ports);
+  const std::vector<Tensor> inputs = inputs_of(model, sample, preprocess, ports_of(model));
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input_tensor(i, inputs[i]);
   request.infer();
   const Tensor output = request.output_tensor(0).to(ElementType::f32);
-  const auto values = output.data<float>();
+  const auto values = output.data<float>().first(num_values(model));
   return {values.begin(), values.end()};
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "evaluation/output_of_one_image.h"
 #include "evaluation/statistics.h"
 
 namespace octet {
@@ -62,11 +63,11 @@ std::vector<std::size_t> order_of(std::span<const float> values) {
 
 std::vector<Prediction> top_of_two(double confidence, const ClassifierOutput& output) {
   const bool positive = confidence >= output.threshold;
-  // The values of other functions have no counterpart for class 0.
-  const bool is_probability = confidence >= 0 && confidence <= 1;
+  // A logit has no counterpart for class 0.
+  const double other =
+      output.has_probabilities ? 1 - confidence : std::numeric_limits<double>::quiet_NaN();
   const Prediction one{1, confidence, positive};
-  const Prediction zero{
-      0, is_probability ? 1 - confidence : std::numeric_limits<double>::quiet_NaN(), !positive};
+  const Prediction zero{0, other, !positive};
   return positive ? std::vector{one, zero} : std::vector{zero, one};
 }
 
@@ -107,6 +108,7 @@ ClassifierOutput read_output(const Port& output, const OutputOptions& options) {
     read.activation = Activation::none;
   else
     read.activation = wanted;
+  read.has_probabilities = wanted != Activation::none || applied != Activation::none;
   if (size == 1) {
     read.kind = Kind::binary;
     if (!read.activation) read.activation = Activation::sigmoid;
@@ -116,8 +118,16 @@ ClassifierOutput read_output(const Port& output, const OutputOptions& options) {
   return read;
 }
 
+Port output_of_one_image(const CompiledModel& model) {
+  Port output = model.outputs()[0];
+  const Shape batch = model.inputs().empty() ? Shape{} : model.inputs()[0].shape;
+  if (output.shape.rank() > 0 && batch.rank() > 0 && output.shape[0] == batch[0])
+    output.shape[0] = 1;
+  return output;
+}
+
 ClassifierOutput read_output(const CompiledModel& model, const OutputOptions& options) {
-  if (model.outputs().size() == 1) return read_output(model.outputs()[0], options);
+  if (model.outputs().size() == 1) return read_output(output_of_one_image(model), options);
   std::string names;
   for (const Port& port : model.outputs()) {
     names += fmt::format("{}\"{}\" {}{}", names.empty() ? "" : ", ",
@@ -155,8 +165,8 @@ std::vector<Prediction> top_classes(std::span<const float> values, std::size_t c
   } else {
     const std::vector<double> confidence = confidences(values, output);
     for (const std::size_t index : order_of(values)) {
-      const bool holds = output.kind == Kind::independent ? confidence[index] >= output.threshold
-                                                          : result.empty();
+      const bool holds =
+          output.kind == Kind::independent ? confidence[index] >= output.threshold : result.empty();
       result.push_back({index, confidence[index], holds});
     }
   }

@@ -26,7 +26,6 @@ std::size_t rank_of(std::span<const float> logits, std::size_t label) {
 }
 
 double sqnr_db(std::span<const float> reference, std::span<const float> other) {
-  constexpr double kLeastEnergy = 1e-20;
   double signal = 0;
   double noise = 0;
   for (std::size_t i = 0; i < reference.size(); ++i) {
@@ -35,7 +34,9 @@ double sqnr_db(std::span<const float> reference, std::span<const float> other) {
     signal += f * f;
     noise += difference * difference;
   }
-  return 10 * std::log10(std::max(signal, kLeastEnergy) / std::max(noise, kLeastEnergy));
+  constexpr double kLeastEnergy = 1e-20;
+  if (signal == 0) signal = kLeastEnergy;
+  return 10 * std::log10(signal / std::max(noise, kLeastEnergy * std::min(signal, 1.0)));
 }
 
 double mcnemar_p(std::size_t a, std::size_t b) {

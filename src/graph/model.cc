@@ -36,6 +36,11 @@ Node& Node::operator=(const Node&) = default;
 Node& Node::operator=(Node&&) noexcept = default;
 Node::~Node() = default;
 
+std::vector<SourceNode> sources_of(const Node& node) {
+  if (!node.sources.empty()) return node.sources;
+  return {{node.name, std::string(type_name(node.op))}};
+}
+
 std::string Model::unique_name(std::string name, const Op& op) {
   if (name.empty()) name = std::string(type_name(op));
   if (!ids_by_name_.contains(name)) return name;

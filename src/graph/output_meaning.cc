@@ -85,13 +85,16 @@ OutputMeaning find_output_meaning(const Model& model, NodeId result) {
   if (const auto* top = std::get_if<TopK>(&node.op)) {
     const Shape& scores = model.value(node.inputs[0]).shape;
     const auto rank = static_cast<std::int64_t>(scores.rank());
-    const std::int64_t size = scores[static_cast<std::size_t>(top->axis + (top->axis < 0 ? rank : 0))];
+    const std::int64_t size =
+        scores[static_cast<std::size_t>(top->axis + (top->axis < 0 ? rank : 0))];
     meaning.kind = source.port == 0 || !top->largest ? OutputMeaning::Kind::highest_scores
                                                      : OutputMeaning::Kind::class_indices;
     meaning.num_classes = size == Shape::kDynamic ? 0 : static_cast<std::size_t>(size);
     return meaning;
   }
-  if (is_kind<Reduce>(node.op, ReduceKind::max)) {
+  // Of all classes; what is reduced over places alone still has a value for each class.
+  if (is_kind<Reduce>(node.op, ReduceKind::max) && size_of_image(output.shape) == 1 &&
+      size_of_image(model.value(node.inputs[0]).shape) != 1) {
     meaning.kind = OutputMeaning::Kind::highest_scores;
     return meaning;
   }
@@ -113,9 +116,10 @@ Model with_output(const Model& model, std::string_view name) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", text_of(model, id));
   }
   if (others.size() + 1 != results.size()) {
-    throw InvalidArgument(fmt::format("choosing an output of model \"{}\": expected one of {}, got "
-                                      "\"{}\"",
-                                      model.name, known, name));
+    throw InvalidArgument(
+        fmt::format("choosing an output of model \"{}\": expected one of {}, got "
+                    "\"{}\"",
+                    model.name, known, name));
   }
   Model chosen = model;
   GraphPatch patch(chosen);

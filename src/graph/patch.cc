@@ -27,6 +27,21 @@ void GraphPatch::replace(OutputRef from, OutputRef to, bool keep_names) {
 void GraphPatch::inherit(NodeId from, NodeId to) {
   const Node& node = model_.node(from);
   successors_.push_back({from, to, node.name, node.rt_info});
+  pass_on_sources(from, to);
+}
+
+void GraphPatch::pass_on_sources(NodeId from, NodeId to) {
+  const std::vector<SourceNode> sources = sources_of(model_.node(from));
+  std::vector<NodeId> pending{to};
+  while (!pending.empty()) {
+    Node& node = model_.node(pending.back());
+    pending.pop_back();
+    // Ids count up.
+    const bool is_new = std::binary_search(added_.begin(), added_.end(), node.id);
+    if (!is_new || !node.sources.empty()) continue;
+    node.sources = sources;
+    for (const OutputRef input : node.inputs) pending.push_back(input.node);
+  }
 }
 
 void GraphPatch::supersede(NodeId from, OutputRef to) {
@@ -84,7 +99,9 @@ void GraphPatch::apply(std::string_view pass) {
 
   std::set<NodeId> needed;
   std::vector<NodeId> pending = model_.results();
-  std::erase_if(pending, [&](NodeId id) { return std::ranges::find(removed_results_, id) != removed_results_.end(); });
+  std::erase_if(pending, [&](NodeId id) {
+    return std::ranges::find(removed_results_, id) != removed_results_.end();
+  });
   for (NodeId id : model_.parameters()) pending.push_back(id);
   while (!pending.empty()) {
     const NodeId id = pending.back();

@@ -169,6 +169,16 @@ struct AttributeText {
   }
 };
 
+std::string source_text(const Node& node) {
+  std::vector<std::string> others;
+  if (std::holds_alternative<Constant>(node.op)) return {};
+  for (const SourceNode& source : node.sources) {
+    if (source.name != node.name || source.type != type_name(node.op))
+      others.push_back(printable(fmt::format("{} ({})", source.name, source.type)));
+  }
+  return others.empty() ? "" : fmt::format(" <- {}", fmt::join(others, ", "));
+}
+
 }  // namespace
 
 std::string to_text(const Model& model) {
@@ -177,17 +187,16 @@ std::string to_text(const Model& model) {
     const Node& node = model.node(id);
     std::vector<std::string> inputs;
     for (OutputRef input : node.inputs) {
-      inputs.push_back(input.port == 0
-                           ? model.node(input.node).name
-                           : fmt::format("{}:{}", model.node(input.node).name, input.port));
+      const std::string name = printable(model.node(input.node).name);
+      inputs.push_back(input.port == 0 ? name : fmt::format("{}:{}", name, input.port));
     }
     std::vector<std::string> outputs;
     for (const Value& value : node.outputs)
       outputs.push_back(fmt::format("{}{}", to_string(value.type), to_string(value.shape)));
     const std::string attributes = std::visit(AttributeText{}, node.op);
-    text +=
-        fmt::format("{} = {}({}){} : {}\n", node.name, type_name(node.op), fmt::join(inputs, ", "),
-                    attributes.empty() ? "" : " {" + attributes + "}", fmt::join(outputs, ", "));
+    text += fmt::format("{} = {}({}){} : {}{}\n", printable(node.name), type_name(node.op),
+                        fmt::join(inputs, ", "), attributes.empty() ? "" : " {" + attributes + "}",
+                        fmt::join(outputs, ", "), source_text(node));
   }
   return text;
 }

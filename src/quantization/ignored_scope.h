@@ -3,16 +3,35 @@
 #pragma once
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "octet/quantization.h"
 #include "quantization/activation_graph.h"
 
 namespace octet {
 
-/// @return the nodes that a scope names.
-/// @throws InvalidArgument listing the entries that match nothing if the scope is to be validated,
-/// or naming a pattern that is no
-///         regular expression.
-std::set<NodeId> ignored_nodes(const ActivationGraph& graph, const IgnoredScope& scope);
+/// One name, pattern, type or subgraph of a scope.
+struct IgnoredEntry {
+  /// E.g. `name "conv1"`.
+  std::string text;
+  /// What it stands for: nodes of that name or type, and all that are made from an operation of the
+  /// source of that name or type.
+  std::set<NodeId> nodes;
+};
+
+/// @return the entries of a scope.
+/// @throws InvalidArgument listing the entries that match nothing, with the names or types that are
+/// nearest, if the scope is to be validated, or naming a pattern that is no regular expression.
+std::vector<IgnoredEntry> ignored_entries(const ActivationGraph& graph, const IgnoredScope& scope);
+
+/// All nodes of some entries.
+std::set<NodeId> nodes_of(const std::vector<IgnoredEntry>& entries);
+
+/// Names of operations of the source, with their types, that are the nearest to `nodes` among
+/// `quantized`, at most so many.
+std::vector<std::string> near_operations(const ActivationGraph& graph,
+                                         const std::set<NodeId>& nodes,
+                                         const std::set<NodeId>& quantized, std::size_t most);
 
 }  // namespace octet

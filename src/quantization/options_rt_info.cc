@@ -28,6 +28,8 @@ std::string_view text(OverflowFix fix) {
       return "first_layer_only";
     case OverflowFix::disable:
       return "disable";
+    case OverflowFix::automatic:
+      return "auto";
   }
   return "";
 }

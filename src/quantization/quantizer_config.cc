@@ -8,9 +8,15 @@
 namespace octet {
 namespace {
 
-// A channel's range is at least 1 % of the widest channel's, and 8e-5.
+// Ends below it would have steps that are no normal f32: 2^-118 / 256 = 2^-126.
+constexpr float kLeastEnd = 0x1p-118F;
+
+// A channel's range is at least 1 % of the widest channel's, so that what is nearly all zeros takes
+// part in the grid of the others. Any range will do where all are zeros.
 std::vector<float> widen_symmetric(const std::vector<float>& max) {
-  const float floor = std::max(*std::max_element(max.begin(), max.end()) * 0.01F, 8e-5F);
+  constexpr float kEndOfZeros = 8e-5F;
+  const float widest = *std::max_element(max.begin(), max.end());
+  const float floor = widest > 0 ? std::max(widest * 0.01F, kLeastEnd) : kEndOfZeros;
   std::vector<float> widened(max.size());
   std::transform(max.begin(), max.end(), widened.begin(),
                  [&](float m) { return std::max(floor, m); });
@@ -44,10 +50,20 @@ Ends tune(Ends ends) {
   return {ends.low, high};
 }
 
+// The range of a channel that is narrower is widened by it at both ends: NNCF's 8e-4, but no more
+// than 1 % of the tensor's own range.
+float least_range(const TensorStatistics& statistics) {
+  constexpr float kLeastRange = 8e-4F;
+  const float low = *std::min_element(statistics.min.begin(), statistics.min.end());
+  const float high = *std::max_element(statistics.max.begin(), statistics.max.end());
+  const float extent = std::max(high, 0.0F) - std::min(low, 0.0F);
+  return extent > 0 ? std::clamp(extent * 0.01F, kLeastEnd, kLeastRange) : kLeastRange;
+}
+
 void choose_asymmetric(const TensorStatistics& statistics, FakeQuantizeParameters& parameters) {
-  constexpr float kMinRange = 8e-4F;
+  const float least = least_range(statistics);
   for (std::size_t i = 0; i < statistics.min.size(); ++i) {
-    const float widening = statistics.max[i] - statistics.min[i] > kMinRange ? 0.0F : kMinRange;
+    const float widening = statistics.max[i] - statistics.min[i] > least ? 0.0F : least;
     const Ends ends = tune({std::min(statistics.min[i] - widening, 0.0F),
                             std::max(statistics.max[i] + widening, 0.0F)});
     parameters.low.push_back(ends.low);

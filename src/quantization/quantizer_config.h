@@ -34,7 +34,8 @@ struct FakeQuantizeParameters {
 
 /// Chooses the grid for a range, in the arithmetic of NNCF 3.4 (fake_quantize.py): symmetric and
 /// signed over [-128, 127] steps (narrow: [-127, 127]), symmetric and non-negative over [0, 255],
-/// asymmetric with an exact zero. Ranges that are (almost) empty are widened.
+/// asymmetric with an exact zero. Ranges that are narrow beside the tensor's widest are widened;
+/// nothing depends on the unit of the values, down to ranges whose 256th part is a normal f32.
 /// @param statistics  minima and maxima (of absolute values if symmetric).
 /// @param half_range  symmetric, narrow ranges only: values use 7 of the 8 bits.
 FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantization/quantizer_placement.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -299,6 +303,8 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
   }
   const std::set<NodeId> first = first_convolutions(graph, nodes);
   for (WeightQuantizer& quantizer : quantizers) {
+    quantizer.half_range_where_needed =
+        overflow_fix == OverflowFix::automatic && !is_depthwise(model, quantizer.node);
     quantizer.half_range =
         (overflow_fix == OverflowFix::enable && !is_depthwise(model, quantizer.node)) ||
         (overflow_fix == OverflowFix::first_layer_only && first.contains(quantizer.node));
@@ -306,11 +312,9 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
   return quantizers;
 }
 
-}  // namespace
-
-QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
-  const ActivationGraph graph(model);
-  std::set<NodeId> ignored = ignored_nodes(graph, options.ignored_scope);
+QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions& options,
+                         std::set<NodeId> ignored) {
+  const Model& model = graph.model();
   for (const std::vector<NodeId>& match : find_matches(graph, ignored_patterns(options.model_type)))
     ignored.insert(match.begin(), match.end());
   const std::vector<Step> steps = make_steps(graph, ignored, options.model_type);
@@ -337,6 +341,50 @@ QuantizerPlacement place_quantizers(const Model& model, const QuantizationOption
     if (std::any_of(nodes.begin(), nodes.end(), is_symmetric))
       quantizer.config.scheme = QuantizationScheme::symmetric;
   }
+  return placement;
+}
+
+std::set<NodeId> quantized_nodes(const QuantizerPlacement& placement) {
+  std::set<NodeId> nodes;
+  for (const ActivationQuantizer& quantizer : placement.activations)
+    nodes.insert(quantizer.quantized_nodes.begin(), quantizer.quantized_nodes.end());
+  for (const WeightQuantizer& quantizer : placement.weights) nodes.insert(quantizer.node);
+  return nodes;
+}
+
+// An entry counts if it changes the quantizers alone, or what the others leave.
+void expect_effects(const ActivationGraph& graph, const QuantizationOptions& options,
+                    const std::vector<IgnoredEntry>& entries, const QuantizerPlacement& placement) {
+  if (entries.empty()) return;
+  const QuantizerPlacement full = place(graph, options, {});
+  constexpr std::size_t kMostNear = 3;
+  std::vector<std::string> idle;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (place(graph, options, entries[i].nodes) != full) continue;
+    std::vector<IgnoredEntry> others = entries;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    if (place(graph, options, nodes_of(others)) != placement) continue;
+    const std::vector<std::string> near =
+        near_operations(graph, entries[i].nodes, quantized_nodes(full), kMostNear);
+    idle.push_back(
+        near.empty() ? entries[i].text
+                     : fmt::format("{} (quantized near it: {})", entries[i].text,
+                                   fmt::join(near, ", ")));
+  }
+  if (idle.empty()) return;
+  throw InvalidArgument(
+      fmt::format("ignored scope: expected every entry to change a quantizer of model \"{}\", got "
+                  "no change from {}",
+                  graph.model().name, fmt::join(idle, ", ")));
+}
+
+}  // namespace
+
+QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
+  const ActivationGraph graph(model);
+  const std::vector<IgnoredEntry> entries = ignored_entries(graph, options.ignored_scope);
+  QuantizerPlacement placement = place(graph, options, nodes_of(entries));
+  if (options.ignored_scope.validate) expect_effects(graph, options, entries, placement);
   return placement;
 }
 

@@ -24,6 +24,7 @@ struct ActivationQuantizer {
   std::optional<std::size_t> unified_scale_group;
   /// The operations whose inputs it quantizes.
   std::set<NodeId> quantized_nodes;
+  bool operator==(const ActivationQuantizer&) const = default;
 };
 
 /// One FakeQuantize to be put on the constant operand of an operation.
@@ -35,19 +36,24 @@ struct WeightQuantizer {
   std::vector<std::size_t> channel_axes;
   /// Holds the weights to 7 bits.
   bool half_range = false;
+  /// Holds those output channels to 7 bits whose sums may saturate.
+  bool half_range_where_needed = false;
+  bool operator==(const WeightQuantizer&) const = default;
 };
 
 /// Where quantizers go, each list in topological order.
 struct QuantizerPlacement {
   std::vector<ActivationQuantizer> activations;
   std::vector<WeightQuantizer> weights;
+  bool operator==(const QuantizerPlacement&) const = default;
 };
 
 /// Decides where a model is quantized: a quantizer starts at each data input of each operation that
 /// has INT8 kernels and moves up, through operations that only move values, as long as all
 /// consumers of what it passes want the same. Source: NNCF 3.4,
 /// common/quantization/quantizer_propagation and common/hardware/setups/cpu.py.
-/// @throws InvalidArgument for an ignored scope that matches nothing.
+/// @throws InvalidArgument for an entry of the ignored scope that matches nothing or changes nothing,
+/// if the scope is to be validated.
 QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options);
 
 }  // namespace octet

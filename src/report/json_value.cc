@@ -18,6 +18,15 @@ struct JsonConversion {
   }
 
   static Library convert(std::monostate) { return nullptr; }
+  // JSON has escapes for control characters, but its texts are UTF-8.
+  static Library convert(const std::string& text) {
+    try {
+      Library(text).dump();
+      return text;
+    } catch (const Library::exception&) {
+      return printable(text);
+    }
+  }
   template <typename T>
   static Library convert(const T& value) {
     return value;
@@ -29,7 +38,7 @@ struct JsonConversion {
   }
   static Library convert(const Json::Object& members) {
     Library result = Library::object();
-    for (const auto& [key, value] : members) result[key] = to_library(value);
+    for (const auto& [key, value] : members) result[convert(key).get<std::string>()] = to_library(value);
     return result;
   }
 

@@ -190,10 +190,10 @@ void draw_line(cairo_t* cr, const Line& line, double left, double baseline, doub
   cairo_show_text(cr, fit(cr, line.text, room).c_str());
 }
 
-std::string confidence_text(double confidence) {
+std::string confidence_text(double confidence, bool is_probability) {
   if (std::isnan(confidence)) return {};
-  if (confidence < 0 || confidence > 1) return fmt::format("{:.4g}", confidence);
-  return fmt::format("{:.1f} %", 100 * confidence);
+  return is_probability ? fmt::format("{:.1f} %", 100 * confidence)
+                        : fmt::format("{:.4g}", confidence);
 }
 
 Line prediction_line(const PictureSheet& sheet, const std::string& heading,
@@ -201,7 +201,7 @@ Line prediction_line(const PictureSheet& sheet, const std::string& heading,
   const auto predicted = static_cast<std::int64_t>(prediction.class_index);
   const Color color = picture.label < 0 ? kInk : predicted == picture.label ? kRight : kWrong;
   return {heading, class_name(sheet, predicted),
-          confidence_text(prediction.confidence), color};
+          confidence_text(prediction.confidence, sheet.has_probabilities), color};
 }
 
 void draw_card(cairo_t* cr, const PictureSheet& sheet, const ComparedImage& picture, double left,

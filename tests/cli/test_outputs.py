@@ -57,10 +57,28 @@ class Outputs(Case):
                 self.assertIn("expected another name", self.assert_fails(run(verb, *arguments), verb))
         self.assertEqual({file: file.read_bytes() for file in self.folder.iterdir() if file.is_file()}, before)
 
-    def test_a_model_may_be_replaced_by_what_is_made_of_it(self):
+    def test_a_model_is_not_replaced_by_what_is_made_of_it(self):
+        model = self.folder / "kept.xml"
+        self.assert_done(run("convert", self.model, "-o", model))
+        before = model.read_bytes()
+        link, hard_link, other = (self.folder / name for name in ("link.xml", "hard.xml", "other.xml"))
+        link.symlink_to(model)
+        hard_link.hardlink_to(model)
+        other.with_suffix(".bin").hardlink_to(model.with_suffix(".bin"))
+        for out in (model, link, hard_link, other):
+            for verb, options in (("convert", []), ("quantize", ["--data", self.data])):
+                with self.subTest(verb, out=out):
+                    line = self.assert_fails(run(verb, model, *options, "-o", out), verb)
+                    self.assertIn("expected another name for an output", line)
+        self.assertEqual(model.read_bytes(), before)
+
+    def test_a_model_may_be_replaced_by_force(self):
         model = self.folder / "replaced.xml"
         self.assert_done(run("convert", self.model, "-o", model))
-        self.assert_done(run("quantize", model, "--data", self.data, "-o", model))
+        size = model.stat().st_size + model.with_suffix(".bin").stat().st_size
+        done = self.assert_done(run("quantize", model, "--data", self.data, "-o", model, "--force"))
+        shown = f"{size / 1e3:.2f} kB" if size < 10_000 else f"{size / 1e6:.2f} MB"
+        self.assertIn(f"({shown} before)", done.stdout)
         self.assertEqual(self.run_json("inspect", model)["operations"]["FakeQuantize"] > 0, True)
 
     def test_a_full_disk_leaves_no_partial_file(self):

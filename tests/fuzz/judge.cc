@@ -93,7 +93,9 @@ Judge::~Judge() {
 
 void Judge::use(const Model& model) {
   model.validate("reading");
-  to_text(model);
+  std::string text = to_text(model);
+  std::erase(text, '\n');
+  EXPECT_EQ(text, printable(text));
   write_model(model, directory_ + "/written.xml");
 }
 
@@ -113,6 +115,8 @@ std::size_t Judge::read(const Files& files, std::string& failure) {
   } catch (const Error& error) {
     if (std::string_view(error.what()).find(directory_ + "/") == std::string_view::npos)
       failure = fmt::format("an error without the file: {}", error.what());
+    if (printable(error.what()) != error.what())
+      failure = fmt::format("an error that steers a terminal: {}", printable(error.what()));
   } catch (const std::exception& error) {
     failure = fmt::format("another exception: {}", error.what());
   }

@@ -4,14 +4,14 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "archive/pickle.h"
+#include "formats/pytorch/architectures/architectures.h"
 #include "fuzz/judge.h"
 #include "fuzz/zip_bomb.h"
-#include "octet/error.h"
 #include "unit/formats/checkpoint_bytes.h"
 #include "zip_bytes.h"
 
@@ -26,22 +26,20 @@ struct Entry {
   std::size_t num_elements = 1;
 };
 
-// What the error about an empty state_dict lists.
+// What an empty state_dict lacks.
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all = [] {
+    const std::vector<pytorch::Architecture> known = pytorch::all_architectures();
+    const auto architecture = std::ranges::find(known, kArchitecture, &pytorch::Architecture::name);
+    const pytorch::StateDict empty{"empty", {}};
+    pytorch::NetworkBuilder builder(empty, kArchitecture, architecture->input_shape);
+    architecture->build(builder);
     std::vector<Entry> found;
-    try {
-      const std::string empty = test::little_endian(2, 8) + "{}";
-      read_model(test::as_byte_span(empty), "empty",
-                 {.architecture = kArchitecture, .input_shape = {}});
-    } catch (const InvalidArgument& error) {
-      const std::string text = error.what();
-      const std::regex entry(R"(([\w.]+) \[([\d,]+)\])");
-      for (std::sregex_iterator i(text.begin(), text.end(), entry), end; i != end; ++i) {
-        found.push_back({(*i)[1].str(), parse_shape((*i)[2].str()).dims()});
-        for (const std::int64_t dim : found.back().shape)
-          found.back().num_elements *= static_cast<std::size_t>(dim);
-      }
+    for (const std::string& missing : builder.missing()) {
+      const std::size_t space = missing.find(' ');
+      found.push_back({missing.substr(0, space), parse_shape(missing.substr(space + 1)).dims()});
+      for (const std::int64_t dim : found.back().shape)
+        found.back().num_elements *= static_cast<std::size_t>(dim);
     }
     return found;
   }();

@@ -241,6 +241,8 @@ void run_case(const fs::path& folder, const Support& support, Outcome& outcome) 
     support.check(message);
     if (name == "test_attention_4d_causal_fp16_expanded")
       throw Skip{"expected values that NumPy has summed in f16, less exact than sums in f32"};
+    if (name.ends_with("select_last_index"))
+      throw Skip{"operations that Octet has in part: ArgMax and ArgMin with select_last_index"};
     bool keeps_inputs = true;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
       if (!entry.is_directory()) continue;

@@ -26,6 +26,7 @@ LACKING = {
     "interpolate 1 padded": "pads other than 0",
     "interpolate 1 nearest": "nearest_mode simple",
     "avg_pool with end padding": "rounding up",
+    "topk smallest": "sorted by index",
 }
 
 

@@ -102,7 +102,8 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
   std::vector<LayerValue> inputs;
   for (BufferId id : layer.inputs) inputs.push_back(context.value(id));
   const Shape shape = context.value(layer.output).shape;
-  return std::make_unique<FunctionStep>([=, op = kind.op, port = kind.port](const Binding& binding) {
+  return std::make_unique<FunctionStep>([=, op = kind.op,
+                                         port = kind.port](const Binding& binding) {
     // Tensors over the plan's own memory: no owner to keep alive.
     std::vector<Tensor> tensors;
     for (std::size_t i = 0; i < inputs.size(); ++i)

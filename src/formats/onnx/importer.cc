@@ -82,6 +82,7 @@ class Importer {
   ImportedValue& resolve(const std::string& name, Scope& scope);
   void set_output(const proto::NodeProto& node, int index, ImportedValue value, Scope& scope);
   void name_output(const std::string& name, ImportedValue& value);
+  void note_source(std::size_t num_nodes_before, const std::string& name, const std::string& type);
 
   std::string file_;
   proto::ModelProto message_;
@@ -109,7 +110,11 @@ void Importer::check_version() const {
 
 Shape Importer::input_shape(const proto::ValueInfoProto& input) const {
   const proto::TypeProto::Tensor& type = input.type().tensor_type();
-  if (!type.has_shape() && !options_.input_shape) {
+  std::optional<Shape> given = options_.input_shape;
+  if (const auto named = options_.input_shapes.find(input.name());
+      named != options_.input_shapes.end())
+    given = named->second;
+  if (!type.has_shape() && !given) {
     throw InvalidArgument(fmt::format(
         "{}: input \"{}\": expected a shape, which the model leaves open: give it as --input-shape",
         file_, input.name()));
@@ -118,13 +123,12 @@ Shape Importer::input_shape(const proto::ValueInfoProto& input) const {
   std::vector<std::int64_t> dims;
   for (const proto::TensorShapeProto::Dimension& dim : type.shape().dim())
     dims.push_back(dim.has_dim_value() && dim.dim_value() >= 0 ? dim.dim_value() : Shape::kDynamic);
-  if (options_.input_shape) {
-    if (type.has_shape() && dims.size() != options_.input_shape->rank()) {
+  if (given) {
+    if (type.has_shape() && dims.size() != given->rank()) {
       throw InvalidArgument(fmt::format("{}: input \"{}\": expected a shape of rank {}, got {}",
-                                        file_, input.name(), dims.size(),
-                                        to_string(*options_.input_shape)));
+                                        file_, input.name(), dims.size(), to_string(*given)));
     }
-    dims = options_.input_shape->dims();
+    dims = given->dims();
   }
   for (std::size_t axis = 1; axis < dims.size(); ++axis) {
     if (dims[axis] != Shape::kDynamic) continue;
@@ -156,8 +160,8 @@ void Importer::add_inputs(Scope& scope) {
   if (options_.input_shape && inputs.size() != 1) {
     throw InvalidArgument(
         fmt::format("{}: expected a model with 1 input for --input-shape {}, got {}; of several "
-                    "inputs say which: NAME[1,3,224,224]", file_,
-                    to_string(*options_.input_shape), inputs.size()));
+                    "inputs say which: NAME[1,3,224,224]",
+                    file_, to_string(*options_.input_shape), inputs.size()));
   }
   for (const proto::ValueInfoProto* input : inputs) {
     const std::int32_t type = input->type().tensor_type().elem_type();
@@ -310,6 +314,13 @@ std::optional<std::vector<ImportedValue*>> Importer::inputs_of(const proto::Node
   return inputs;
 }
 
+// Nodes are numbered in the order in which they are added.
+void Importer::note_source(std::size_t num_nodes_before, const std::string& name,
+                           const std::string& type) {
+  for (std::size_t id = num_nodes_before; id < model_.num_nodes(); ++id)
+    model_.node(static_cast<NodeId>(id)).sources.push_back({name, type});
+}
+
 void Importer::import_nodes(const google::protobuf::RepeatedPtrField<proto::NodeProto>& nodes,
                             const std::vector<std::string>& outputs, Scope& scope) {
   const auto is_given = [&](const std::string& name) { return scope.gives(name); };
@@ -354,9 +365,9 @@ void Importer::build(const proto::NodeProto& node, const OpRow& row, std::int64_
   } catch (const InvalidArgument& error) {
     context.fail(error.what());
   }
+  note_source(num_nodes_before, name, node.op_type());
   for (auto& [index, value] : context.outputs()) {
     const auto ref = value.plain;
-    // Nodes are numbered in the order in which they are added.
     if (index == 0 && ref && ref->node >= num_nodes_before && !model_.find(name))
       model_.rename(ref->node, name);
     set_output(node, static_cast<int>(index), std::move(value), scope);
@@ -396,7 +407,9 @@ void Importer::call(const proto::NodeProto& node, const Function& function, Scop
     else
       inner.absent.insert(body.input(i));
   }
+  const std::size_t num_nodes_before = model_.num_nodes();
   import_nodes(body.node(), {body.output().begin(), body.output().end()}, inner);
+  note_source(num_nodes_before, inner.prefix.substr(0, inner.prefix.size() - 1), node.op_type());
   for (int i = 0; i < body.output_size(); ++i)
     set_output(node, i, resolve(body.output(i), inner), scope);
   --depth_;

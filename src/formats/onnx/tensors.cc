@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -211,6 +212,21 @@ std::filesystem::path TensorReader::external_file(const std::string& location,
   return file;
 }
 
+std::optional<Tensor> TensorReader::shared(const std::filesystem::path& file, std::int64_t offset,
+                                           ElementType type, const Shape& shape) const {
+  const auto& known = read_[file];
+  const auto behind = known.upper_bound(offset);
+  if (behind == known.begin()) return std::nullopt;
+  const auto& [begin, tensor] = *std::prev(behind);
+  const auto element = static_cast<std::int64_t>(element_size(type));
+  const std::int64_t num_bytes = shape.num_elements() * element;
+  const std::int64_t skipped = offset - begin;
+  const auto size = static_cast<std::int64_t>(tensor.num_bytes());
+  if (skipped % element != 0 || skipped > size || num_bytes > size - skipped) return std::nullopt;
+  const auto owner = std::make_shared<Tensor>(tensor);
+  return Tensor(type, shape, owner->bytes() + skipped, owner);
+}
+
 Tensor TensorReader::read_external(const proto::TensorProto& message, ElementType type,
                                    const Shape& shape, const std::string& what) const {
   std::string location;
@@ -244,7 +260,12 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
                      fmt::format("{} of {}: expected {} bytes, got a file of {} bytes", what, file_,
                                  num_bytes, available));
   }
-  // Tied weights may share bytes; without a bound a small file could ask for any amount of memory.
+  // Booleans are normalized in place.
+  const bool may_share = type != ElementType::boolean;
+  if (may_share) {
+    if (auto tied = shared(file, offset, type, shape)) return *std::move(tied);
+  }
+  // Others may overlap; without a bound a small file could ask for any amount of memory.
   constexpr std::int64_t kMaxCopies = 2;
   std::int64_t& num_read = num_read_[file];
   if (num_bytes > kMaxCopies * available - num_read) {
@@ -258,6 +279,7 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
   if (!stream.read(reinterpret_cast<char*>(tensor.bytes()), num_bytes))
     throw IoError(
         fmt::format("{}: {}: cannot read its values from {}", file_, what, file.string()));
+  if (may_share) read_[file].insert_or_assign(offset, tensor);
   return tensor;
 }
 

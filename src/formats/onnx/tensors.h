@@ -42,12 +42,17 @@ class TensorReader {
   Shape shape(const proto::TensorProto& message, ElementType type, const std::string& what) const;
   Tensor read_external(const proto::TensorProto& message, ElementType type, const Shape& shape,
                        const std::string& what) const;
+  /// Bytes that were read already for another tensor of any shape and type.
+  std::optional<Tensor> shared(const std::filesystem::path& file, std::int64_t offset,
+                               ElementType type, const Shape& shape) const;
   std::filesystem::path external_file(const std::string& location, const std::string& what) const;
 
   std::string file_;
   std::optional<std::filesystem::path> folder_;
   /// Bytes taken from each file beside the model.
   mutable std::map<std::filesystem::path, std::int64_t> num_read_;
+  /// What was read of each, by offset.
+  mutable std::map<std::filesystem::path, std::map<std::int64_t, Tensor>> read_;
 };
 
 }  // namespace octet::onnx

@@ -12,6 +12,7 @@
 
 #include "archive/archive.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "formats/pytorch/architectures/architectures.h"
 #include "formats/pytorch/exported/exported.h"
 #include "formats/pytorch/safetensors.h"
@@ -31,12 +32,55 @@ Architecture choose_architecture(const std::string& file, const std::string& nam
       file, fmt::join(architecture_names(), ", "), name.empty() ? "none" : "\"" + name + "\""));
 }
 
-Model build(const Architecture& architecture, const StateDict& weights,
-            const ReadOptions& options) {
+// The parts of names, each with the dot behind it, that all names begin with: "module.", "model.".
+std::vector<std::string> common_parts(const StateDict& weights) {
+  std::vector<std::string> parts;
+  std::string prefix;
+  while (!weights.tensors.empty()) {
+    const std::string& first = weights.tensors.front().first;
+    const std::size_t dot = first.find('.', prefix.size());
+    if (dot == std::string::npos) return parts;
+    const std::string longer = first.substr(0, dot + 1);
+    const bool is_common = std::ranges::all_of(
+        weights.tensors, [&](const auto& entry) { return entry.first.starts_with(longer); });
+    if (!is_common) return parts;
+    parts.push_back(longer.substr(prefix.size()));
+    prefix = longer;
+  }
+  return parts;
+}
+
+Model build_as_named(const Architecture& architecture, const StateDict& weights,
+                     const ReadOptions& options) {
   NetworkBuilder builder(weights, architecture.name,
                          options.input_shape.value_or(architecture.input_shape));
   architecture.build(builder);
   return builder.finish();
+}
+
+bool knows_names(const Architecture& architecture, const StateDict& weights,
+                 const ReadOptions& options) {
+  NetworkBuilder builder(weights, architecture.name,
+                         options.input_shape.value_or(architecture.input_shape));
+  architecture.build(builder);
+  return builder.has_found_any();
+}
+
+// What wrappers put before all names of a network (torch.nn.DataParallel "module.", torch.compile
+// "_orig_mod.", Lightning "model.") is left out if the network knows the names without it alone.
+Model build(const Architecture& architecture, const StateDict& weights,
+            const ReadOptions& options) {
+  StateDict shorter = weights;
+  std::string left_out;
+  for (const std::string& part : common_parts(weights)) {
+    if (knows_names(architecture, shorter, options)) break;
+    for (auto& [name, tensor] : shorter.tensors) name.erase(0, part.size());
+    left_out += part;
+  }
+  if (left_out.empty() || !knows_names(architecture, shorter, options))
+    return build_as_named(architecture, weights, options);
+  log_warning("{}: all names begin with \"{}\", which is left out", weights.file, left_out);
+  return build_as_named(architecture, shorter, options);
 }
 
 bool is_zip(const std::filesystem::path& file) {

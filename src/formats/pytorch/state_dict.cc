@@ -210,14 +210,7 @@ Tensor read_tensor(std::span<const std::byte> bytes, const std::string& file) {
 }
 
 StateDict read_state_dict(std::span<const std::byte> bytes, const std::string& file) {
-  StateDict result =
-      is_safetensors(bytes) ? read_safetensors(bytes, file) : read_pickled(bytes, file);
-  constexpr std::string_view kParallel = "module.";
-  const auto is_parallel = [&](const auto& entry) { return entry.first.starts_with(kParallel); };
-  if (std::ranges::all_of(result.tensors, is_parallel)) {
-    for (auto& [name, tensor] : result.tensors) name.erase(0, kParallel.size());
-  }
-  return result;
+  return is_safetensors(bytes) ? read_safetensors(bytes, file) : read_pickled(bytes, file);
 }
 
 }  // namespace octet::pytorch

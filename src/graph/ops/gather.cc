@@ -86,12 +86,12 @@ std::vector<Value> infer(const TopK& op, const InferContext& context) {
   Shape shape = context.shape(0);
   const std::size_t axis = normalize_axis(op.axis, shape.rank(), context);
   const std::int64_t k = context.integer(1, "k");
-  context.expect(k >= 1 && (shape[axis] == Shape::kDynamic || k <= shape[axis]),
-                 fmt::format("expected k within dimension {} of data {}, got {}", axis,
-                             to_string(shape), k));
-  context.expect(op.index_type == ElementType::i32 || op.index_type == ElementType::i64,
-                 fmt::format("expected indices of type i32 or i64, got {}",
-                             to_string(op.index_type)));
+  context.expect(
+      k >= 1 && (shape[axis] == Shape::kDynamic || k <= shape[axis]),
+      fmt::format("expected k within dimension {} of data {}, got {}", axis, to_string(shape), k));
+  context.expect(
+      op.index_type == ElementType::i32 || op.index_type == ElementType::i64,
+      fmt::format("expected indices of type i32 or i64, got {}", to_string(op.index_type)));
   shape[axis] = k;
   const Value values = output_like(context.input(0), shape, {axis})[0];
   Value positions = values;

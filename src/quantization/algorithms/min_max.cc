@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/passes/constant_f32.h"
+#include "quantization/algorithms/saturation.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {
@@ -57,6 +58,22 @@ std::vector<TensorStatistics> range_statistics(const std::vector<ActivationQuant
       statistics[i] = of_group.at(*quantizers[i].unified_scale_group);
   }
   return statistics;
+}
+
+// Makes the steps of output channels whose sums may saturate twice as wide.
+void halve_range_where_needed(const Tensor& weights, const std::vector<std::size_t>& channel_axes,
+                              FakeQuantizeParameters& parameters) {
+  // Of data in 8 bits.
+  constexpr std::int32_t kLargestLevel = 255;
+  const Tensor steps = weights_in_steps(
+      weights, ends_tensor(parameters.low, weights.shape(), channel_axes),
+      ends_tensor(parameters.high, weights.shape(), channel_axes), parameters.levels);
+  const std::vector<bool> saturable = saturable_channels(steps, channel_axes, kLargestLevel);
+  for (std::size_t channel = 0; channel < saturable.size(); ++channel) {
+    if (!saturable[channel]) continue;
+    parameters.low[channel] *= 2;
+    parameters.high[channel] *= 2;
+  }
 }
 
 }  // namespace
@@ -110,9 +127,11 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
       data = patch.constant(weights, name);
       renamed.emplace_back(data.node, name);
     }
-    const FakeQuantizeParameters parameters =
+    FakeQuantizeParameters parameters =
         choose_fake_quantize(constant_statistics(weights, quantizer.channel_axes), quantizer.config,
                              quantizer.half_range);
+    if (quantizer.half_range_where_needed)
+      halve_range_where_needed(weights, quantizer.channel_axes, parameters);
     const std::string name =
         fmt::format("{}/fq_weights_{}", model.node(quantizer.node).name, quantizer.input);
     const OutputRef quantized =

@@ -150,6 +150,56 @@ TEST(Calibrate, NamesNodeAndItemOfAnInfinity) {
   }
 }
 
+/// A model whose batch is of several images gives the statistics that it has with one.
+TEST(Calibrate, OfBatchesIsThatOfTheirItems) {
+  const Dataset dataset(Indices{10}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
+  Net net = convolution_net();
+  const std::vector<StatisticPoint> points{
+      {.value = net.product, .range = mean_minmax_range_estimator(true), .mean = true}};
+  const std::vector<Observer> one = calibrate(net.model, points, dataset);
+  for (const std::int64_t batch : {2, 4, 16}) {
+    net.model.reshape({{"x", Shape{batch, 3, 8, 8}}});
+    const std::vector<Observer> several = calibrate(net.model, points, dataset);
+    EXPECT_EQ(several[0].statistics().min, one[0].statistics().min) << batch;
+    EXPECT_EQ(several[0].statistics().max, one[0].statistics().max) << batch;
+    EXPECT_EQ(several[0].mean(), one[0].mean()) << batch;
+  }
+}
+
+TEST(Calibrate, ReportsTheItemsOfEachBatch) {
+  Net net = doubling_net();
+  net.model.reshape({{"x", Shape{2, 2}}});
+  std::vector<std::size_t> steps;
+  calibrate(net.model, {{.value = net.x}}, rows(3),
+            {.on_progress = [&](std::size_t done, std::size_t) { steps.push_back(done); }});
+  EXPECT_THAT(steps, ElementsAre(0, 2, 3));
+}
+
+TEST(Calibrate, NamesTheItemOfABatch) {
+  Net net = doubling_net();
+  net.model.reshape({{"x", Shape{4, 2}}});
+  const Dataset dataset(Indices{9}, [](std::size_t i) {
+    const float value = i == 6 ? std::numeric_limits<float>::max() : 1.0F;
+    return Tensor::from(Shape{1, 2}, std::vector<float>{value, 0});
+  });
+  EXPECT_THAT([&] { calibrate(net.model, {{.value = net.product}}, dataset); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("item 6")));
+}
+
+/// What mixes the items of a batch has statistics of whole batches only.
+TEST(Calibrate, TensorsAcrossABatchAreTakenWhole) {
+  Net net = doubling_net();
+  net.model.reshape({{"x", Shape{2, 2}}});
+  const OutputRef order =
+      net.model.add_constant(Tensor::from(Shape{2}, std::vector<std::int64_t>{1, 0}));
+  const OutputRef turned = net.model.add(Transpose{}, {net.product, order}, "turned");
+  net.model.add(Result{}, {turned});
+  const std::vector<Observer> observers = calibrate(
+      net.model, {{.value = turned, .range = mean_minmax_range_estimator(false)}}, rows(4));
+  // Maxima of the batches: 2 and 6.
+  EXPECT_THAT(observers[0].statistics().max, ElementsAre(4));
+}
+
 TEST(Calibrate, RefusesAnEmptyDataSet) {
   const Net net = doubling_net();
   EXPECT_THROW(calibrate(net.model, {{.value = net.x}}, rows(0)), InvalidArgument);

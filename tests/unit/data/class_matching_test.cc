@@ -37,8 +37,9 @@ TEST(MatchClasses, NamesOfNoClassAreListed) {
 }
 
 TEST(MatchClasses, TheClassMapSaysWhichIsWhich) {
-  const ClassMatch match = match_classes(Names{"car", "plane", "ship"}, Names{"airplane", "automobile", "ship"},
-                                         {{"car", "1"}, {"plane", "Airplane"}});
+  const ClassMatch match =
+      match_classes(Names{"car", "plane", "ship"}, Names{"airplane", "automobile", "ship"},
+                    {{"car", "1"}, {"plane", "Airplane"}});
   EXPECT_THAT(match.classes, ElementsAre(1, 0, 2));
 }
 
@@ -81,7 +82,10 @@ TEST_F(ClassFiles, LabelsAreLines) {
 }
 
 TEST_F(ClassFiles, AByteOrderMarkAndCarriageReturnsAreNoPartOfLabels) {
-  EXPECT_THAT(read_labels(put("l.txt", "\xEF\xBB\xBF" "cat\r\ndog\r\n\r\n")), ElementsAre("cat", "dog"));
+  EXPECT_THAT(read_labels(put("l.txt",
+                              "\xEF\xBB\xBF"
+                              "cat\r\ndog\r\n\r\n")),
+              ElementsAre("cat", "dog"));
 }
 
 TEST_F(ClassFiles, LabelsOfOldMacLinesAreRead) {
@@ -89,11 +93,16 @@ TEST_F(ClassFiles, LabelsOfOldMacLinesAreRead) {
 }
 
 TEST_F(ClassFiles, LabelsInUtf16AreRefused) {
-  EXPECT_THROW(read_labels(put("l.txt", std::string_view("\xFF\xFE" "c\0", 4))), ParseError);
+  EXPECT_THROW(read_labels(put("l.txt", std::string_view("\xFF\xFE"
+                                                         "c\0",
+                                                         4))),
+               ParseError);
 }
 
 TEST_F(ClassFiles, ClassMapsOfLinesAreRead) {
-  EXPECT_THAT(read_class_map(put("m.txt", "\xEF\xBB\xBF" "hot dog 3\r\ncar,1\nplane: 0\n2\ttruck\n")),
+  EXPECT_THAT(read_class_map(put("m.txt",
+                                 "\xEF\xBB\xBF"
+                                 "hot dog 3\r\ncar,1\nplane: 0\n2\ttruck\n")),
               UnorderedElementsAre(Pair("hot dog", "3"), Pair("car", "1"), Pair("plane", "0"),
                                    Pair("truck", "2")));
 }
@@ -104,8 +113,9 @@ TEST_F(ClassFiles, ClassMapsOfJsonAreRead) {
 }
 
 TEST_F(ClassFiles, ClassMapsByIndexMayHaveSeveralNamesOfAClass) {
-  EXPECT_THAT(read_class_map(put("m.json", R"({"0": ["n01440764", "tench"], "1": "goldfish"})")),
-              UnorderedElementsAre(Pair("n01440764", "0"), Pair("tench", "0"), Pair("goldfish", "1")));
+  EXPECT_THAT(
+      read_class_map(put("m.json", R"({"0": ["n01440764", "tench"], "1": "goldfish"})")),
+      UnorderedElementsAre(Pair("n01440764", "0"), Pair("tench", "0"), Pair("goldfish", "1")));
 }
 
 TEST_F(ClassFiles, AClassMapThatContradictsItselfIsRefused) {

@@ -110,17 +110,18 @@ class NoImages final : public ImageSource {
 };
 
 TEST(WithInputs, EachImageHasItsRow) {
-  const auto images = with_inputs(
-      std::make_shared<NoImages>(),
-      {{"meta", Tensor::from(Shape{2, 2}, std::vector<float>{1, 2, 3, 4})}});
+  const auto images =
+      with_inputs(std::make_shared<NoImages>(),
+                  {{"meta", Tensor::from(Shape{2, 2}, std::vector<float>{1, 2, 3, 4})}});
   const Sample sample = (*images)[1];
   ASSERT_EQ(sample.other_inputs.size(), 1U);
   EXPECT_EQ(sample.other_inputs[0].second, Tensor::from(Shape{1, 2}, std::vector<float>{3, 4}));
 }
 
 TEST(WithInputs, RowsOfAnotherNumberAreRefused) {
-  EXPECT_THROW(with_inputs(std::make_shared<NoImages>(), {{"meta", Tensor(ElementType::f32, {3, 2})}}),
-               InvalidArgument);
+  EXPECT_THROW(
+      with_inputs(std::make_shared<NoImages>(), {{"meta", Tensor(ElementType::f32, {3, 2})}}),
+      InvalidArgument);
 }
 
 }  // namespace

@@ -56,6 +56,17 @@ TEST(Evaluate, GivesAModelOfHalvesItsImagesAsHalves) {
   EXPECT_EQ(evaluation.logits, Tensor::from(Shape{1, 2}, std::vector<float>{1.5F, -2}));
 }
 
+TEST(Evaluate, FillsTheBatchOfAModelWithOneImage) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, {3, 2, 1, 1}}, {}, "x");
+  const OutputRef shape =
+      model.add_constant(Tensor::from(Shape{2}, std::vector<std::int64_t>{3, 2}));
+  model.add(Result{}, {model.add(Reshape{}, {x, shape})}, "logits");
+  const LogitSource source({{1.5F, -2}, {3, 4}}, {0, 1});
+  const Evaluation evaluation = evaluate(compile_model(model, "CPU"), source, {});
+  EXPECT_EQ(evaluation.logits, Tensor::from(Shape{2, 2}, std::vector<float>{1.5F, -2, 3, 4}));
+}
+
 TEST(Evaluate, DoesNotDependOnTheNumberOfStreams) {
   std::vector<std::vector<float>> rows;
   for (int i = 0; i < 64; ++i) rows.push_back({std::sin(i * 1.0F), std::cos(i * 1.0F), i * 0.01F});
@@ -112,8 +123,9 @@ TEST(Evaluate, NamesTheImageThatDoesNotFit) {
 
 TEST(Evaluate, NamesTheImageThatIsNoNumbers) {
   const LogitSource source({{1, 2}, {1, std::nanf("")}}, {0, 0});
-  EXPECT_THAT(error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
-              HasSubstr("\"sample 1\": expected finite values for input \"x\" of the model, got nan at 1"));
+  EXPECT_THAT(
+      error_of([&] { evaluate(scaling_model(2, 1), source, {}); }),
+      HasSubstr("\"sample 1\": expected finite values for input \"x\" of the model, got nan at 1"));
 }
 
 TEST(Evaluate, RefusesAnEmptyDataSet) {

@@ -18,12 +18,18 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 Port output(std::int64_t values, Activation activation = Activation::none) {
-  return {"y", {}, ElementType::f32, {1, values},
+  return {"y",
+          {},
+          ElementType::f32,
+          {1, values},
           {OutputMeaning::Kind::scores, activation, static_cast<std::size_t>(values)}};
 }
 
 Port indices(std::int64_t values) {
-  return {"y", {}, ElementType::i64, {1, values},
+  return {"y",
+          {},
+          ElementType::i64,
+          {1, values},
           {OutputMeaning::Kind::class_indices, Activation::none, 10}};
 }
 
@@ -100,9 +106,9 @@ TEST(TopClasses, ABinaryOutputIsDecidedByTheThreshold) {
 
 TEST(TopClasses, IndependentClassesHoldFromTheThresholdOn) {
   const ClassifierOutput sigmoids{Kind::independent, Activation::none, 0.5, 3};
-  EXPECT_THAT(top_classes(std::vector<float>{0.5F, 0.25F, 1}, 3, sigmoids),
-              ElementsAre(Prediction{2, 1, true}, Prediction{0, 0.5, true},
-                          Prediction{1, 0.25, false}));
+  EXPECT_THAT(
+      top_classes(std::vector<float>{0.5F, 0.25F, 1}, 3, sigmoids),
+      ElementsAre(Prediction{2, 1, true}, Prediction{0, 0.5, true}, Prediction{1, 0.25, false}));
 }
 
 TEST(TopClasses, IndicesHaveNoConfidence) {

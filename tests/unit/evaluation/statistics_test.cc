@@ -43,6 +43,17 @@ TEST(SqnrDb, OfEqualLogitsIsHeldToTheLeastEnergy) {
   EXPECT_NEAR(sqnr_db(logits, logits), 10 * std::log10(25 / 1e-20), 1e-9);
 }
 
+TEST(SqnrDb, DoesNotDependOnTheUnit) {
+  constexpr float kUnit = 1e-15F;
+  const std::vector<float> logits{3 * kUnit, 4 * kUnit};
+  EXPECT_NEAR(sqnr_db(logits, std::vector<float>{3.3F * kUnit, 4.4F * kUnit}), 20.0, 1e-5);
+}
+
+TEST(SqnrDb, OfEqualSmallLogitsIsTwoHundredDecibel) {
+  const std::vector<float> logits{3e-15F, 4e-15F};
+  EXPECT_NEAR(sqnr_db(logits, logits), 200.0, 1e-9);
+}
+
 TEST(McnemarP, IsOneWithoutFlips) {
   EXPECT_EQ(mcnemar_p(0, 0), 1.0);
 }

@@ -258,6 +258,32 @@ TEST_F(OnnxExternalData, IsReadAtItsOffset) {
   EXPECT_EQ(*model.constant(add.inputs[1]), Tensor::from<float>(Shape{2}, std::vector{1.0F, 2.0F}));
 }
 
+/// x + w0 + ... + w7, where all initializers are over the same bytes, all that the file has.
+TEST_F(OnnxExternalData, MayBeSharedByAnyNumberOfTensors) {
+  write(folder_ / "tied.bin", {1, 2});
+  OnnxMessage net;
+  net.input("x", {2}).output("sum8");
+  std::string sum = "x";
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = "w" + std::to_string(i);
+    auto& tensor = net.initializer<float>(name, {2}, {}, test::proto::TensorProto::FLOAT);
+    tensor.clear_raw_data();
+    tensor.set_data_location(test::proto::TensorProto::EXTERNAL);
+    auto* entry = tensor.add_external_data();
+    entry->set_key("location");
+    entry->set_value("tied.bin");
+    const std::string next = "sum" + std::to_string(i + 1);
+    net.node("Add", {sum, name}, {next});
+    sum = next;
+  }
+  const std::filesystem::path file = folder_ / "net.onnx";
+  std::ofstream(file, std::ios::binary) << net.bytes();
+  const Model model = read_model(file);
+  const Node& last = model.node(model.node(model.results()[0]).inputs[0].node);
+  EXPECT_EQ(*model.constant(last.inputs[1]),
+            Tensor::from<float>(Shape{2}, std::vector{1.0F, 2.0F}));
+}
+
 TEST_F(OnnxExternalData, BeyondTheEndIsAnError) {
   EXPECT_THROW(read("w.bin", "12"), ParseError);
   EXPECT_THROW(read("w.bin", "99999999999999"), ParseError);

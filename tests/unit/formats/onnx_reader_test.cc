@@ -55,6 +55,16 @@ TEST(OnnxReader, SizeOfAPictureThatIsLeftOpenAsksForTheInputShape) {
   EXPECT_EQ(producer(net.read(options)).outputs[0].shape, (Shape{1, 3, 4, 8}));
 }
 
+TEST(OnnxReader, InputsHaveTheirOwnShapesByName) {
+  OnnxMessage net;
+  net.input("x", {1, 3, -1, 8}).input("y", {-1, -1}).output("z").output("w");
+  net.node("Relu", {"x"}, {"z"});
+  net.node("Relu", {"y"}, {"w"});
+  const Model model = net.read({.input_shapes = {{"x", {1, 3, 4, 8}}, {"y", {1, 5}}}});
+  EXPECT_EQ(producer(model, 0).outputs[0].shape, (Shape{1, 3, 4, 8}));
+  EXPECT_EQ(producer(model, 1).outputs[0].shape, (Shape{1, 5}));
+}
+
 TEST(OnnxReader, InputShapeOfAnotherRankIsRefused) {
   OnnxMessage net;
   net.input("x", {1, 3}).output("y");
@@ -329,6 +339,25 @@ TEST(OnnxReader, TopKHasValuesAndPositions) {
   const Model model = net.read();
   EXPECT_EQ(producer(model, 0).outputs[0].shape, (Shape{Shape::kDynamic, 3}));
   EXPECT_EQ(producer(model, 1).outputs[1].names, std::vector<std::string>{"classes"});
+}
+
+/// y = x * w^T + b: a product and an addition made of one Gemm.
+TEST(OnnxReader, NodesKnowTheOperationThatTheyAreMadeFrom) {
+  OnnxMessage net;
+  net.input("x", {-1, 2}).output("y");
+  net.floats("w", {3, 2}, {1, 2, 3, 4, 5, 6}).floats("b", {3}, {1, 2, 3});
+  auto& gemm = net.node("Gemm", {"x", "w", "b"}, {"y"}, "classifier");
+  set(gemm, "transB", 1);
+  const Model model = net.read();
+  std::size_t num_made = 0;
+  for (const NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    const bool is_product = std::holds_alternative<MatMul>(node.op);
+    if (!is_product && !std::holds_alternative<Binary>(node.op)) continue;
+    ++num_made;
+    EXPECT_EQ(node.sources, (std::vector<SourceNode>{{"classifier", "Gemm"}})) << node.name;
+  }
+  EXPECT_EQ(num_made, 2U);
 }
 
 }  // namespace

@@ -193,8 +193,8 @@ void add_shape_cases(Cases& list) {
   add("Gather", model_of(Gather{}, kImage, {integers({3, -1}), integer(1)}));
   add("GatherElements",
       model_of(GatherElements{2}, kImage, {Tensor(ElementType::i64, {1, 4, 2, 8})}));
-  add("TopK", model_of(TopK{1, false, TopKSort::by_index, ElementType::i64, true}, kImage,
-                       {integer(3)}));
+  add("TopK",
+      model_of(TopK{1, false, TopKSort::by_index, ElementType::i64, true}, kImage, {integer(3)}));
   add("GatherND", model_of(GatherNd{1}, kImage, {Tensor(ElementType::i64, {1, 3, 2})}));
   add("ScatterNDUpdate",
       model_of(ScatterNdUpdate{}, kImage, {Tensor(ElementType::i64, {3, 2}), zeros({3, 8, 8})}));

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "formats/pytorch/pytorch.h"
 #include "named.h"
 #include "octet/error.h"
+#include "octet/log.h"
 #include "shared_data.h"
 
 namespace octet::pytorch {
@@ -34,14 +34,16 @@ std::string error_of(const Architecture& architecture, const StateDict& weights)
   return "";
 }
 
-// What the error lists as missing from a state_dict.
+// What is missing from a state_dict.
 std::vector<std::pair<std::string, Shape>> missing_from(const Architecture& architecture,
                                                         const StateDict& weights) {
-  const std::string missing = error_of(architecture, weights);
+  NetworkBuilder builder(weights, architecture.name, architecture.input_shape);
+  architecture.build(builder);
   std::vector<std::pair<std::string, Shape>> tensors;
-  const std::regex entry(R"(([\w.]+) (\[[\d,]+\]))");
-  for (std::sregex_iterator i(missing.begin(), missing.end(), entry), end; i != end; ++i)
-    tensors.emplace_back((*i)[1].str(), parse_shape((*i)[2].str()));
+  for (const std::string& missing : builder.missing()) {
+    const std::size_t space = missing.find(' ');
+    tensors.emplace_back(missing.substr(0, space), parse_shape(missing.substr(space + 1)));
+  }
   return tensors;
 }
 
@@ -182,6 +184,13 @@ TEST(PytorchArchitectures, ListEveryTensorThatDoesNotFit) {
             "1 extra: head.weight [3,4]");
 }
 
+TEST(PytorchArchitectures, ListTheFirstFiveOfManyThatAreMissing) {
+  const auto all = all_architectures();
+  EXPECT_THAT(error_of(named(all, "resnet20"), {"empty.pt", {}}),
+              testing::EndsWith("; 97 missing: conv1.weight [16,3,3,3], bn1.weight [16], "
+                                "bn1.bias [16], bn1.running_mean [16], bn1.running_var [16], ..."));
+}
+
 TEST(PytorchArchitectures, NameATensorThatHoldsNoNumbers) {
   const auto all = all_architectures();
   const auto error_with = [&](const std::string& name, float value) {
@@ -244,6 +253,41 @@ TEST(ReadPytorch, TellsCheckpointsByTheirFirstBytes) {
   EXPECT_TRUE(is_pytorch(test::as_byte_span(test::legacy_checkpoint("}", {}))));
   EXPECT_FALSE(is_pytorch(test::as_byte_span("this is a text file")));
   EXPECT_FALSE(is_pytorch({}));
+}
+
+/// A network's tensors in the safetensors format, zeros of f32.
+std::string zeros_with_prefix(const Architecture& architecture, const std::string& prefix) {
+  std::string header;
+  std::int64_t size = 0;
+  for (const auto& [name, shape] : missing_from(architecture, {"none", {}})) {
+    const std::int64_t bytes = 4 * shape.num_elements();
+    const std::string dims = to_string(shape);
+    header += header.empty() ? "{" : ",";
+    header += "\"" + prefix + name + R"(":{"dtype":"F32","shape":)" + dims +
+              R"(,"data_offsets":[)" + std::to_string(size) + "," + std::to_string(size + bytes) +
+              "]}";
+    size += bytes;
+  }
+  header += "}";
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i)
+    bytes[i] = static_cast<char>(header.size() >> (8 * i) & 0xFFU);
+  return bytes + header + std::string(static_cast<std::size_t>(size), '\0');
+}
+
+TEST(ReadPytorch, LeavesOutWhatAllNamesBeginWithAndSaysSo) {
+  const auto all = all_architectures();
+  for (const std::string prefix : {"module.", "_orig_mod.module.", "net.backbone."}) {
+    const std::string bytes = zeros_with_prefix(named(all, "resnet20"), prefix);
+    std::string told;
+    set_log_sink([&](LogLevel, std::string_view message) { told += message; });
+    const Model model = read_pytorch(test::as_byte_span(bytes), "net.safetensors",
+                                     {.architecture = "resnet20", .input_shape = {}});
+    set_log_sink({});
+    EXPECT_TRUE(model.find("conv1")) << prefix;
+    EXPECT_EQ(told,
+              "net.safetensors: all names begin with \"" + prefix + "\", which is left out");
+  }
 }
 
 TEST(ReadPytorch, AsksForTheArchitecture) {

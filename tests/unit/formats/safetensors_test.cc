@@ -76,11 +76,6 @@ TEST(Safetensors, HoldEachElementType) {
   }
 }
 
-TEST(Safetensors, LoseThePrefixOfDataParallel) {
-  const std::string bytes = file_of_entry(tensor_entry("module.w", "U8", "1", "0,1"), 1);
-  EXPECT_NE(read_state_dict(test::as_byte_span(bytes), "t").find("w"), nullptr);
-}
-
 TEST(Safetensors, AreRecognisedByTheirHeader) {
   EXPECT_TRUE(is_safetensors(test::as_byte_span(file_of("{}", ""))));
   EXPECT_FALSE(is_safetensors(test::as_byte_span(file_of("[]", ""))));

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "octet/output_meaning.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "octet/output_meaning.h"
 
 namespace octet {
 namespace {

@@ -7,6 +7,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "unit/quantization/net.h"
 
@@ -31,7 +32,7 @@ Net chain() {
 
 std::set<std::string> ignored(const Net& net, const IgnoredScope& scope) {
   std::set<std::string> names;
-  for (NodeId node : ignored_nodes(ActivationGraph(net.model), scope))
+  for (NodeId node : nodes_of(ignored_entries(ActivationGraph(net.model), scope)))
     names.insert(net.model.node(node).name);
   return names;
 }
@@ -54,6 +55,50 @@ TEST(IgnoredScope, FindsSubgraphsWithTheirEnds) {
               ElementsAre("conv2", "relu1", "relu2"));
 }
 
+/// chain() as a reader makes it of a source with operations "a" (Conv) and "b" (Conv), each of
+/// which has become a convolution and a ReLU.
+Net chain_of_a_source() {
+  Net net = chain();
+  for (const auto& [name, source] : {std::pair{"conv1", "a"}, std::pair{"relu1", "a"},
+                                     std::pair{"conv2", "b"}, std::pair{"relu2", "b"}})
+    net.model.node(*net.model.find(name)).sources = {{source, "Conv"}};
+  return net;
+}
+
+TEST(IgnoredScope, NamesOfTheSourceStandForAllNodesMadeFromIt) {
+  EXPECT_THAT(ignored(chain_of_a_source(), {.names = {"a"}}), ElementsAre("conv1", "relu1"));
+}
+
+TEST(IgnoredScope, PatternsMatchNamesOfTheSource) {
+  EXPECT_THAT(ignored(chain_of_a_source(), {.patterns = {"^b$"}}), ElementsAre("conv2", "relu2"));
+}
+
+TEST(IgnoredScope, TypesMayBeThoseOfTheSource) {
+  EXPECT_THAT(ignored(chain_of_a_source(), {.types = {"Conv"}}),
+              ElementsAre("conv1", "conv2", "relu1", "relu2"));
+  EXPECT_THAT(ignored(chain_of_a_source(), {.types = {"Convolution"}}),
+              ElementsAre("conv1", "conv2"));
+}
+
+TEST(IgnoredScope, SubgraphsMayBeginAndEndInTheSource) {
+  EXPECT_THAT(ignored(chain_of_a_source(), {.subgraphs = {{{"b"}, {"b"}}}}),
+              ElementsAre("conv2", "relu2"));
+}
+
+TEST(IgnoredScope, TellsNearNames) {
+  const Net net = chain_of_a_source();
+  EXPECT_THAT([&] { ignored(net, {.names = {"conv3"}}); },
+              ThrowsMessage<InvalidArgument>(
+                  HasSubstr("name \"conv3\" (near: \"conv1\", \"conv2\")")));
+  EXPECT_THAT([&] { ignored(net, {.types = {"conv"}}); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("type \"conv\" (near: \"Conv\")")));
+}
+
+TEST(IgnoredScope, NamesTheUnknownEndOfASubgraph) {
+  EXPECT_THAT([&] { ignored(chain(), {.subgraphs = {{{"relu1", "relu9"}, {"relu2"}}}}); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("no \"relu9\", near: \"relu1\"")));
+}
+
 TEST(IgnoredScope, ListsEveryEntryThatMatchesNothing) {
   const Net net = chain();
   const IgnoredScope scope{
@@ -61,7 +106,8 @@ TEST(IgnoredScope, ListsEveryEntryThatMatchesNothing) {
   EXPECT_THAT([&] { ignored(net, scope); },
               ThrowsMessage<InvalidArgument>(AllOf(
                   HasSubstr("name \"conv9\""), HasSubstr("type \"MatMul\""),
-                  HasSubstr("subgraph from \"relu2\" to \"relu1\""), Not(HasSubstr("conv1\"")))));
+                  HasSubstr("subgraph from \"relu2\" to \"relu1\""),
+                  Not(HasSubstr("name \"conv1\"")))));
 }
 
 TEST(IgnoredScope, WithoutValidationMayMatchNothing) {

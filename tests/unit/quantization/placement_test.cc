@@ -13,9 +13,13 @@ namespace octet {
 namespace {
 
 using test::Net;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::ThrowsMessage;
 using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> activations(const Net& net, const QuantizationOptions& options = {}) {
@@ -205,6 +209,29 @@ TEST(Placement, IgnoredNodeKeepsFloatInputsAndWeights) {
   const QuantizationOptions options{.ignored_scope = {.names = {"conv2"}}};
   EXPECT_THAT(activations(net, options), ElementsAre("x/fq_output_0"));
   EXPECT_THAT(weights(net, options), ElementsAre("conv1/fq_weights_1 half_range"));
+}
+
+TEST(Placement, EntriesThatChangeNoQuantizerAreErrors) {
+  Net net;
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  net.result(net.convolution(first, "conv2"));
+  const auto place = [&](const IgnoredScope& scope) {
+    return place_quantizers(net.model, {.ignored_scope = scope});
+  };
+  EXPECT_THAT([&] { place({.names = {"bias1", "conv2"}}); },
+              ThrowsMessage<InvalidArgument>(
+                  AllOf(HasSubstr("no change from name \"bias1\" (quantized near it: \"conv1\" "
+                                  "(Convolution), \"conv2\" (Convolution))"),
+                        Not(HasSubstr("name \"conv2\"")))));
+  EXPECT_EQ(place({.names = {"bias1", "conv2"}, .validate = false}), place({.names = {"conv2"}}));
+}
+
+TEST(Placement, EntriesMayOverlap) {
+  Net net;
+  net.result(net.convolution(net.input(), "conv1"));
+  EXPECT_NO_THROW(place_quantizers(
+      net.model, {.ignored_scope = {.names = {"conv1"}, .types = {"Convolution"}}}));
 }
 
 TEST(Placement, HalfRangeOfTheFirstQuantizedConvolutionAlone) {

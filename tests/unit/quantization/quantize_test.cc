@@ -183,6 +183,35 @@ TEST(Quantize, StaysCloseToTheFloatModel) {
   EXPECT_GT(10 * std::log10(signal / error), 30);
 }
 
+/// A layer whose weights and biases are scaled by `unit`, in front of one that expects them as they
+/// were.
+Net net_in_units_of(float unit) {
+  Net net;
+  const auto scaled = [&](const Shape& shape, float factor) {
+    Tensor values = noise(77, shape);
+    for (float& value : values.data<float>()) value *= factor;
+    return net.model.add_constant(std::move(values));
+  };
+  const ConvolutionAttributes window{{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+  OutputRef x = net.model.add(Convolution{window}, {net.input(), scaled({8, 8, 3, 3}, unit)}, "c1");
+  x = net.binary(BinaryKind::add, x, scaled({1, 8, 1, 1}, unit), "bias1");
+  x = net.unary(UnaryKind::relu, x, "relu1");
+  net.result(net.model.add(Convolution{window}, {x, scaled({8, 8, 3, 3}, 1 / unit)}, "c2"));
+  return net;
+}
+
+TEST(Quantize, DoesNotDependOnTheUnitsOfLayers) {
+  const auto logits = [](float unit) {
+    return infer(quantize(net_in_units_of(unit).model, samples(4)), samples(1)[0]);
+  };
+  const Tensor expected = logits(1);
+  for (const float unit : {0x1p-20F, 0x1p-50F, 0x1p+50F}) {
+    const Tensor actual = logits(unit);
+    for (std::size_t i = 0; i < expected.num_elements(); ++i)
+      ASSERT_EQ(actual.data<float>()[i], expected.data<float>()[i]) << unit << " " << i;
+  }
+}
+
 TEST(Quantize, LeavesTheFloatModelAlone) {
   const Net net = small_net();
   const std::string before = to_text(net.model);
@@ -243,6 +272,19 @@ TEST_P(QuantizeHalves, TakesFactorsOfChannelsIntoTheWeights) {
 INSTANTIATE_TEST_SUITE_P(Types, QuantizeHalves,
                          ::testing::Values(ElementType::f16, ElementType::bf16),
                          [](const auto& c) { return std::string(to_string(c.param)); });
+
+TEST(Quantize, KeepsTheBatchOfTheModel) {
+  const Net net = small_net();
+  Net batches = small_net();
+  batches.model.reshape({{"x", Shape{4, 8, 8, 8}}});
+  const Model model = quantize(batches.model, samples(6));
+  EXPECT_EQ(model.value({model.parameters()[0], 0}).shape, (Shape{4, 8, 8, 8}));
+  const Model expected = quantize(net.model, samples(6));
+  for (const char* quantizer : {"x/fq_output_0", "relu1/fq_output_0"})
+    EXPECT_EQ(step(model, quantizer, 0), step(expected, quantizer, 0)) << quantizer;
+  const auto bias = [](const Model& of) { return constant(of, "bias2", 1).data<float>()[3]; };
+  EXPECT_EQ(bias(model), bias(expected));
+}
 
 TEST(Quantize, ReportsBothPhases) {
   const Net net = small_net();

@@ -5,11 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace octet {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::FloatEq;
+using ::testing::FloatNear;
 
 constexpr QuantizerConfig kSymmetric{};
 constexpr QuantizerConfig kAsymmetric{.scheme = QuantizationScheme::asymmetric};
@@ -51,6 +54,41 @@ TEST(ChooseFakeQuantize, NarrowChannelsAreWidenedToAHundredthOfTheWidest) {
 
 TEST(ChooseFakeQuantize, EmptySymmetricRangeIsWidened) {
   EXPECT_THAT(choose_fake_quantize({{0.0F}, {0.0F}}, kSymmetric).high, ElementsAre(8e-5F));
+}
+
+// Ranges in units of 2^-100 have the ends of the same ranges in units of 1, in those units.
+TEST(ChooseFakeQuantize, EndsAreInTheUnitOfTheValues) {
+  constexpr float kUnit = 0x1p-100F;
+  const TensorStatistics ordinary{{-1.3F, -0.25F, 0.0F}, {2.7F, 0.5F, 0.001F}};
+  TensorStatistics small = ordinary;
+  for (float& end : small.min) end *= kUnit;
+  for (float& end : small.max) end *= kUnit;
+  for (const QuantizerConfig& config : {kSymmetric, kWeights}) {
+    const auto expected = choose_fake_quantize(ordinary, config);
+    const auto actual = choose_fake_quantize(small, config);
+    for (std::size_t c = 0; c < 3; ++c) {
+      EXPECT_EQ(actual.low[c], expected.low[c] * kUnit) << c;
+      EXPECT_EQ(actual.high[c], expected.high[c] * kUnit) << c;
+    }
+  }
+}
+
+TEST(ChooseFakeQuantize, SmallAsymmetricRangeIsNotWidened) {
+  const auto parameters = choose_fake_quantize({{-1.3e-30F}, {2.7e-30F}}, kAsymmetric);
+  EXPECT_THAT(parameters.low, ElementsAre(FloatEq(-1.30290699e-30F)));
+  EXPECT_THAT(parameters.high, ElementsAre(2.7e-30F));
+}
+
+TEST(ChooseFakeQuantize, NarrowAsymmetricChannelsAreWidenedByAHundredthOfTheWidest) {
+  const auto parameters = choose_fake_quantize({{0.0F, 0.0F}, {2e-10F, 0.0F}}, kAsymmetric);
+  EXPECT_THAT(parameters.high, ElementsAre(2e-10F, FloatNear(2e-12F, 2e-14F)));
+}
+
+TEST(ChooseFakeQuantize, StepsAreNormalNumbersForTheLeastRanges) {
+  for (const QuantizerConfig& config : {kSymmetric, kAsymmetric, kWeights}) {
+    const auto parameters = choose_fake_quantize({{-1e-44F}, {1e-44F}}, config);
+    EXPECT_TRUE(std::isnormal((parameters.high[0] - parameters.low[0]) / 255));
+  }
 }
 
 TEST(ChooseFakeQuantize, AsymmetricMovesTheLowerEndForAnExactZero) {

@@ -27,7 +27,8 @@ TEST(ReferenceTopK, TheLargestComeFirstAndOfEqualOnesTheFirst) {
 }
 
 TEST(ReferenceTopK, TheSmallestMayComeInTheOrderOfTheirPositions) {
-  const TopK op{.axis = 0, .largest = false, .sort = TopKSort::by_index, .index_type = ElementType::i64};
+  const TopK op{
+      .axis = 0, .largest = false, .sort = TopKSort::by_index, .index_type = ElementType::i64};
   const auto out = top(op, floats({4}, {2, 9, 1, 3}), {2});
   EXPECT_THAT(values<float>(out[0]), ElementsAre(2, 1));
   EXPECT_THAT(values<std::int64_t>(out[1]), ElementsAre(0, 2));

@@ -41,7 +41,11 @@ TEST(JsonValue, UpdateReplacesAndAddsMembers) {
 TEST(JsonValue, RefusesWhatIsNoJson) {
   EXPECT_THROW(Json::parse("{"), InvalidArgument);
   EXPECT_THROW(Json::parse(std::string(200, '[') + std::string(200, ']')), InvalidArgument);
-  EXPECT_THROW(Json("\xff").dump(), InvalidArgument);
+}
+
+TEST(JsonValue, WritesOutTextThatIsNoUtf8) {
+  EXPECT_EQ(Json("\xff\n").dump(), R"("\\xff\\n")");
+  EXPECT_EQ(Json("\x1b").dump(), R"("\u001b")");
 }
 
 TEST(JsonValue, RefusesMembersAndElementsOfOtherValues) {

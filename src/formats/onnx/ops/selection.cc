@@ -193,8 +193,7 @@ void position_of_extreme(NodeContext& node, bool largest) {
 void top_k(NodeContext& node) {
   const OutputRef data = node.input(0);
   TopK op;
-  op.axis = static_cast<std::int64_t>(
-      node.axis(node.integer("axis", -1), node.shape(data).rank()));
+  op.axis = static_cast<std::int64_t>(node.axis(node.integer("axis", -1), node.shape(data).rank()));
   op.largest = node.integer("largest", 1) != 0;
   op.sort = node.integer("sorted", 1) != 0 ? TopKSort::by_value : TopKSort::none;
   op.index_type = ElementType::i64;

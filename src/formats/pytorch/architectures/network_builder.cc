@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -309,8 +310,11 @@ Model NetworkBuilder::finish() {
   if (missing_.empty() && misshapen_.empty() && extra.empty()) return std::move(model_);
   std::string text = "the checkpoint does not hold its tensors";
   const auto list = [&](const char* what, const std::vector<std::string>& names) {
-    if (!names.empty())
-      text += fmt::format("; {} {}: {}", names.size(), what, fmt::join(names, ", "));
+    if (names.empty()) return;
+    constexpr std::size_t kMostListed = 5;
+    const auto listed = std::span(names).first(std::min(names.size(), kMostListed));
+    text += fmt::format("; {} {}: {}{}", names.size(), what, fmt::join(listed, ", "),
+                        names.size() > kMostListed ? ", ..." : "");
   };
   list("missing", missing_);
   list("misshapen", misshapen_);

@@ -95,8 +95,12 @@ class NetworkBuilder {
   /// Makes `x` the network's output.
   void output(OutputRef x);
 
-  /// @return the network. @throws InvalidArgument listing every tensor that is missing, extra or
-  /// misshapen; the counters of batches that batch norms carry do not count as extra.
+  /// Whether the state_dict has one of the tensors that the network has asked for.
+  bool has_found_any() const noexcept { return missing_.size() < used_.size(); }
+  /// Names and shapes of those that it lacks.
+  const std::vector<std::string>& missing() const noexcept { return missing_; }
+  /// @return the network. @throws InvalidArgument with the numbers of tensors that are missing, extra
+  /// or misshapen, and the first five names of each; the counters of batches that batch norms carry do not count as extra.
   Model finish();
 
  private:

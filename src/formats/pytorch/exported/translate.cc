@@ -311,6 +311,8 @@ void Translator::add_node(std::size_t index) {
       call.expect_all_used();
       count_made(call);
       bind_results(index, call, *row, first);
+      for (NodeId id = first; id < model_.num_nodes(); ++id)
+        model_.node(id).sources = {{spec.name, std::string(short_target(spec.target))}};
     });
   } catch (const Unsupported& error) {
     add_lack(spec, error.what());

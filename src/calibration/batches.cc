@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "calibration/batches.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <set>
+#include <string>
+
+namespace octet {
+namespace {
+
+// How many items of this shape make a batch; 1 for items that are one, and for those that do not
+// fit.
+std::size_t items_per_batch(const Shape& batch, const Shape& item) {
+  if (batch.rank() != item.rank() || batch.rank() == 0 || item[0] <= 0) return 1;
+  if (!std::equal(batch.begin() + 1, batch.end(), item.begin() + 1)) return 1;
+  return batch[0] % item[0] == 0 ? static_cast<std::size_t>(batch[0] / item[0]) : 1;
+}
+
+}  // namespace
+
+Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_items)
+    : dataset_(dataset), num_items_(num_items) {
+  for (const NodeId id : model.parameters()) {
+    const Value& value = model.value({id, 0});
+    inputs_.push_back({model.node(id).name, value.type, value.shape, value.shape});
+  }
+  const std::vector<Tensor> first = dataset.inputs(0);
+  if (first.size() != inputs_.size()) return;
+  std::set<std::size_t> counts;
+  for (std::size_t i = 0; i < inputs_.size(); ++i)
+    counts.insert(octet::items_per_batch(inputs_[i].shape, first[i].shape()));
+  if (counts.size() != 1 || *counts.begin() == 1) return;
+  items_per_batch_ = *counts.begin();
+  for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].item_shape = first[i].shape();
+}
+
+std::size_t Batches::first_item(std::size_t batch) const {
+  return std::min(batch * items_per_batch_, num_items_);
+}
+
+std::vector<Tensor> Batches::operator[](std::size_t batch) const {
+  const std::size_t begin = first_item(batch);
+  if (items_per_batch_ == 1) return checked_item(begin);
+  const std::size_t count = first_item(batch + 1) - begin;
+  std::vector<Tensor> result;
+  for (const Input& input : inputs_) result.emplace_back(input.type, input.shape);
+  for (std::size_t item = 0; item < count; ++item) {
+    const std::vector<Tensor> tensors = checked_item(begin + item);
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const std::size_t bytes = tensors[i].num_bytes();
+      for (std::size_t place = item; place < items_per_batch_; place += count)
+        std::memcpy(result[i].bytes() + place * bytes, tensors[i].bytes(), bytes);
+    }
+  }
+  return result;
+}
+
+std::string Batches::describe_item(std::size_t item) const {
+  const std::string name = dataset_.name(item);
+  return fmt::format("item {} of the data set{}", item, name.empty() ? "" : " (" + name + ")");
+}
+
+std::vector<Tensor> Batches::checked_item(std::size_t item) const {
+  std::vector<Tensor> tensors = dataset_.inputs(item);
+  if (tensors.size() != inputs_.size()) {
+    throw InvalidArgument(
+        fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
+                    describe_item(item), inputs_.size(), tensors.size()));
+  }
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Input& input = inputs_[i];
+    if (tensors[i].type() == input.type && tensors[i].shape() == input.item_shape) continue;
+    throw InvalidArgument(
+        fmt::format("calibrating: {}: expected {}{} as input \"{}\" of the model, got {}{}",
+                    describe_item(item), to_string(input.type), to_string(input.item_shape),
+                    input.name, to_string(tensors[i].type()), to_string(tensors[i].shape())));
+  }
+  return tensors;
+}
+
+Model Batches::model_of_one_item(const Model& model) const {
+  std::map<std::string, Shape> shapes;
+  for (const Input& input : inputs_) shapes.emplace(input.name, input.item_shape);
+  Model of_item = model;
+  of_item.reshape(shapes);
+  return of_item;
+}
+
+std::vector<std::optional<Shape>> shapes_of_items(const Model& model,
+                                                  const std::vector<StatisticPoint>& points,
+                                                  const Batches& batches) {
+  std::vector<std::optional<Shape>> shapes(points.size());
+  if (batches.items_per_batch() == 1) return shapes;
+  Model of_item;
+  try {
+    of_item = batches.model_of_one_item(model);
+  } catch (const Error&) {
+    return shapes;
+  }
+  const auto factor = static_cast<std::int64_t>(batches.items_per_batch());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Shape& whole = model.value(points[i].value).shape;
+    const Shape& part = of_item.value(points[i].value).shape;
+    if (whole.rank() == 0 || part.rank() != whole.rank() || part[0] * factor != whole[0]) continue;
+    if (std::equal(whole.begin() + 1, whole.end(), part.begin() + 1)) shapes[i] = part;
+  }
+  return shapes;
+}
+
+}  // namespace octet

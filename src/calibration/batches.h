@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "octet/calibration.h"
+#include "octet/data.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+/// The items of a data set in batches of a model's inputs. Items of the inputs' own shapes are a
+/// batch each; smaller ones are put together along the first axis. A last batch that is not full
+/// is filled up with its own items again.
+class Batches {
+ public:
+  /// @param num_items  of the data set, from its start on, at least 1.
+  /// @throws InvalidArgument if the first item has not a tensor for each of the model's inputs.
+  Batches(const Model& model, const Dataset& dataset, std::size_t num_items);
+
+  /// How many there are.
+  std::size_t size() const { return (num_items_ + items_per_batch_ - 1) / items_per_batch_; }
+  std::size_t items_per_batch() const { return items_per_batch_; }
+  /// How many items the batches before this one hold.
+  std::size_t first_item(std::size_t batch) const;
+  /// The model's inputs. @throws InvalidArgument naming an item that does not fit.
+  std::vector<Tensor> operator[](std::size_t batch) const;
+  /// "item 3 of the data set", with the loader's name for it.
+  std::string describe_item(std::size_t item) const;
+  /// The model with inputs for one item. @throws Error if it takes no other batch.
+  Model model_of_one_item(const Model& model) const;
+
+ private:
+  struct Input {
+    std::string name;
+    ElementType type;
+    Shape shape;
+    Shape item_shape;
+  };
+  std::vector<Tensor> checked_item(std::size_t item) const;
+
+  const Dataset& dataset_;
+  std::size_t num_items_;
+  std::vector<Input> inputs_;
+  std::size_t items_per_batch_ = 1;
+};
+
+/// The shapes that watched tensors have for one item. Empty for a tensor that a smaller batch does
+/// not cut along its first axis, whose statistics are those of whole batches.
+std::vector<std::optional<Shape>> shapes_of_items(const Model& model,
+                                                  const std::vector<StatisticPoint>& points,
+                                                  const Batches& batches);
+
+}  // namespace octet
