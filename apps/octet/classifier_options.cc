@@ -286,10 +286,8 @@ std::shared_ptr<const ImageSource> ClassOptions::mapped(std::shared_ptr<const Im
                     given[i], match.classes[i], classes));
   }
   if (!match.unmatched.empty()) {
-    const std::string text = mismatch_text(match, names, given.size());
-    if (needs_labels)
-      throw InvalidArgument(fmt::format("matching classes by name: {}; {}", text, kWaysToMatch));
-    fmt::print(stderr, "octet {}: warning: {}\n", verb, text);
+    throw InvalidArgument(fmt::format("matching classes by name: {}; {}",
+                                      mismatch_text(match, names, given.size()), kWaysToMatch));
   }
   if (match.is_by_number) {
     fmt::print(stderr,

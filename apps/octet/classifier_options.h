@@ -78,7 +78,8 @@ class ClassOptions {
   /// @throws InvalidArgument listing the data set's classes that are none of the model's.
   std::shared_ptr<const ImageSource> map(std::shared_ptr<const ImageSource> images,
                                          const Model& model, const std::string& verb) const;
-  /// The same for a verb that needs no labels: one that is not known is a warning.
+  /// The same for a verb that does not compare labels: beside a model without names, the data set
+  /// may have any number of classes.
   std::shared_ptr<const ImageSource> map_known(std::shared_ptr<const ImageSource> images,
                                                const Model& model, const std::string& verb) const;
 

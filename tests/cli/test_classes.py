@@ -83,13 +83,18 @@ class Classes(Case):
         self.assertIn('"top1": 100.0', (self.folder / "n.json").read_text())
 
     def test_quantize_keeps_the_names_of_the_model(self):
-        for names in ({"a": 0, "b": 1}, {"bottom left": 2, "top left": 0, "top right": 1, "bottom right": 3}):
-            with self.subTest(names):
+        others = self.folders({"a": 0, "b": 1})
+        for options in ((self.data,), (others, "--ignore-class-names")):
+            with self.subTest(options):
                 out = self.folder / "kept.xml"
-                data = self.folders({f"{name}": label for name, label in names.items()}) if "a" in names else self.data
-                done = self.assert_done(run("quantize", self.named, "--data", data, "-o", out))
-                self.assertEqual("are none of the model's" in done.stderr, "a" in names)
+                self.assert_done(run("quantize", self.named, "--data", *options, "-o", out))
                 self.assertEqual(self.run_json("inspect", out)["class_names"], list(CORNERS))
+
+    def test_quantize_refuses_folders_that_are_none_of_the_classes(self):
+        out = self.folder / "none.xml"
+        line = self.assert_fails(run("quantize", self.named, "--data", self.folders({"a": 0, "b": 1}), "-o", out), "quantize")
+        self.assertIn('are none of the model\'s, or fit several: "a", "b"', line)
+        self.assertFalse(out.exists())
 
     def test_compare_prints_the_names_of_the_model(self):
         data = self.folders({"bottom_left": 2, "top_right": 1})
