@@ -272,7 +272,8 @@ std::shared_ptr<const ImageSource> ClassOptions::mapped(std::shared_ptr<const Im
       fmt::print(stderr,
                  "octet {}: warning: the model stores no class names; the folders \"{}\", \"{}\", "
                  "\"{}\" ... are classes 0, 1, 2 ... (--class-map FILE for another order)\n",
-                 verb, given[0], given[1], given.size() > 2 ? given[2] : "");
+                 verb, printable(given[0]), printable(given[1]),
+                 given.size() > 2 ? printable(given[2]) : "");
     }
     return images;
   }
@@ -293,7 +294,8 @@ std::shared_ptr<const ImageSource> ClassOptions::mapped(std::shared_ptr<const Im
     fmt::print(stderr,
                "octet {}: the data set's class names are numbers: they are taken as the model's "
                "classes (\"{}\" is \"{}\")\n",
-               verb, given[0], class_text(names, static_cast<std::size_t>(match.classes[0])));
+               verb, printable(given[0]),
+               class_text(names, static_cast<std::size_t>(match.classes[0])));
   }
   return with_classes(std::move(images), match.classes,
                       names.empty() ? names_by_class(given, match.classes) : names);
@@ -308,7 +310,7 @@ std::optional<std::size_t> num_classes(const Model& model) {
 }
 
 std::string class_text(const std::vector<std::string>& names, std::size_t index) {
-  return index < names.size() ? names[index] : fmt::format("class {}", index);
+  return index < names.size() ? printable(names[index]) : fmt::format("class {}", index);
 }
 
 std::string confidence_text(double confidence, bool is_probability) {

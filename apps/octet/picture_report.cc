@@ -19,10 +19,11 @@ constexpr std::size_t kMostClassesListed = 20;
 void print_list(const char* heading, std::size_t column, const std::vector<std::string>& names,
                 const char* what) {
   if (names.empty()) return;
-  const std::size_t listed = std::min(names.size(), kMostListed);
-  fmt::print("{:<{}}{}, {}: {}{}\n", heading, column, names.size(), what,
-             fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(listed), ", "),
-             listed < names.size() ? ", ..." : "");
+  std::string listed;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostListed); ++i)
+    listed += fmt::format("{}{}", i == 0 ? "" : ", ", printable(names[i]));
+  fmt::print("{:<{}}{}, {}: {}{}\n", heading, column, names.size(), what, listed,
+             kMostListed < names.size() ? ", ..." : "");
 }
 
 std::vector<std::string> names_of(const std::vector<ImageSubset::Flaw>& flaws) {

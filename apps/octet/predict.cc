@@ -80,7 +80,7 @@ void run_predict(const PredictOptions& options) {
     const std::string file = images.name(i);
     const auto values = infer_logits(request, compiled, images[i], preprocess);
     const auto predictions = top_classes(values, options.top, output);
-    fmt::print("{}\n", file);
+    fmt::print("{}\n", printable(file));
     print_predictions(predictions, names, output);
     result["images"].push_back({{"image", file}, {"top", predictions_json(predictions, names)}});
   }

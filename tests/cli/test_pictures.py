@@ -55,6 +55,16 @@ class Pictures(Case):
                 self.assertIn("expected a JPEG", result["skipped"][0]["reason"])
                 self.assertIn("skipped", run(*command, "--mean", "0.5", "--skip-bad").stdout)
 
+    def test_names_of_files_are_escaped_in_every_verb(self):
+        self.put("a/\x1b[31mbad.jpg", b"no picture")
+        self.put("b/\x1b[31mgood.ppm", ppm(7))
+        self.put("\x1b[31mc/0.ppm", ppm(9))
+        for verb, command in self.verbs().items():
+            with self.subTest(verb):
+                done = run(*command, "--mean", "0.5", "--skip-bad")
+                self.assertNotIn("\x1b", done.stdout + done.stderr)
+                self.assertIn("\\x1b[31m", done.stdout + done.stderr)
+
     def test_compare_keeps_the_numbers_of_the_data_set(self):
         self.put("a/00.jpg", b"no picture")
         result = self.run_json(*self.verbs()["compare"], "--skip-bad")
