@@ -99,6 +99,17 @@ bool is_product(const Op& op) {
          std::holds_alternative<MatMul>(op);
 }
 
+// A product of two values that are computed, of which nothing bounds the levels.
+std::optional<SaturableLayer> product_of_values(const Model& model, const Node& node) {
+  if (!std::holds_alternative<MatMul>(node.op) || !largest_level(model, node.inputs[0]) ||
+      !largest_level(model, node.inputs[1]))
+    return std::nullopt;
+  const Shape& shape = node.outputs[0].shape;
+  const std::int64_t last = shape.rank() == 0 ? 1 : shape[shape.rank() - 1];
+  const auto channels = static_cast<std::size_t>(std::max<std::int64_t>(last, 1));
+  return SaturableLayer{node.name, channels, channels};
+}
+
 }  // namespace
 
 Tensor weights_in_steps(const Tensor& weights, const Tensor& low, const Tensor& high,
@@ -147,17 +158,19 @@ std::vector<SaturableLayer> find_saturable_layers(const Model& model) {
   for (const NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
     if (!is_product(node.op) || is_depthwise(model, id)) continue;
+    std::optional<SaturableLayer> layer;
     for (const std::size_t input : {1U, 0U}) {
       const std::optional<std::int32_t> most = largest_level(model, node.inputs[1 - input]);
       const std::optional<Tensor> weights = integer_weights(model, node.inputs[input]);
       if (!most || !weights) continue;
       const std::vector<bool> saturable =
           saturable_channels(*weights, weight_channel_axes(model, id, input), *most);
-      layers.push_back(
-          {node.name, saturable.size(),
-           static_cast<std::size_t>(std::count(saturable.begin(), saturable.end(), true))});
+      layer = {node.name, saturable.size(),
+               static_cast<std::size_t>(std::count(saturable.begin(), saturable.end(), true))};
       break;
     }
+    if (!layer) layer = product_of_values(model, node);
+    if (layer) layers.push_back(*std::move(layer));
   }
   return layers;
 }

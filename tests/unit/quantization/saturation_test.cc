@@ -99,6 +99,25 @@ TEST(SaturableLayers, AreNoDepthwiseOnes) {
   EXPECT_THAT(counts(quantize(net.model, samples())), ElementsAre());
 }
 
+/// x * x^T, as in attention.
+TEST(SaturableLayers, ProductsOfTwoComputedValuesMaySaturateInEachChannel) {
+  Net net;
+  const auto quantized = [&] {
+    const auto end = [&](float value) {
+      return net.model.add_constant(Tensor::from(Shape{1, 1, 1, 1}, std::vector<float>{value}));
+    };
+    return net.model.add(FakeQuantize{256},
+                         {net.input(), end(-1), end(1), end(-1), end(1)});
+  };
+  const OutputRef data = quantized();
+  net.result(net.model.add(MatMul{false, true}, {data, data}, "scores"));
+  const std::vector<SaturableLayer> layers = find_saturable_layers(net.model);
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].name, "scores");
+  EXPECT_EQ(layers[0].num_channels, 8U);
+  EXPECT_EQ(layers[0].num_saturable, 8U);
+}
+
 /// Channel 0 has one weight of the largest magnitude and small ones, the others are random.
 TEST(OverflowFix, AutomaticallyLimitsOnlyChannelsThatMaySaturate) {
   Net net;
