@@ -107,9 +107,10 @@ struct SaturableLayer {
 };
 
 /// The INT8 layers without depthwise ones, whose products are not added in pairs. Of a product of
-/// two computed values every channel may saturate. Of constant weights a channel may saturate if the two largest products of one sign that its weights make
-/// with the largest level of the data leave [-32768, 32767]: no pairing of terms, whatever an
-/// engine's blocking, gives more. 255 * (64 + 64) = 32640 does not, 255 * (65 + 64) = 32895 does.
+/// two computed values every channel may saturate. Of constant weights a channel may saturate if
+/// the two largest products of one sign that its weights make with the largest level of the data
+/// leave [-32768, 32767]: no pairing of terms, whatever an engine's blocking, gives more.
+/// 255 * (64 + 64) = 32640 does not, 255 * (65 + 64) = 32895 does.
 OCTET_API std::vector<SaturableLayer> find_saturable_layers(const Model& model);
 
 /// @return the model without its FakeQuantize operations, whose consumers read what they read; what
