@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 option(OCTET_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(OCTET_BUILD_BENCHMARKS "Build the kernel benchmarks" OFF)
+option(OCTET_BUILD_PYTHON "Build the Python package" OFF)
 # Where the warnings are known, GCC 12, they are errors in every build, so that users and tests share one.
 set(known_warnings OFF)
 if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -366,11 +366,29 @@ class OCTET_API Dataset {
           return as_list(transform((*loader)[index]));
         }) {}
 
+  /// Inputs that come one after the other, and whose number shows at their end.
+  /// @param item      gives the inputs of an index, which rises by one, stays, or falls to 0; nothing
+  /// after the last item.
+  /// @param max_size  what size() says; there may be fewer.
+  static Dataset from_stream(
+      std::function<std::optional<std::vector<Tensor>>(std::size_t index)> item,
+      std::size_t max_size) {
+    return {std::move(item), max_size};
+  }
+
   std::size_t size() const noexcept { return size_; }
   /// The item for the network's first input.
-  Tensor operator[](std::size_t index) const { return item_(index).at(0); }
+  /// @throws InvalidArgument if the items of a stream end before.
+  Tensor operator[](std::size_t index) const { return inputs(index).at(0); }
   /// The item, one tensor for each of the network's inputs.
-  std::vector<Tensor> inputs(std::size_t index) const { return item_(index); }
+  /// @throws InvalidArgument if the items of a stream end before.
+  std::vector<Tensor> inputs(std::size_t index) const {
+    if (std::optional<std::vector<Tensor>> item = item_(index)) return *std::move(item);
+    throw InvalidArgument("data set: expected an item " + std::to_string(index) +
+                          ", got the end of the items");
+  }
+  /// The item as inputs() gives it, or nothing if those of a stream end before.
+  std::optional<std::vector<Tensor>> find(std::size_t index) const { return item_(index); }
   /// What the loader calls an item, if its items have a `name`; else empty. Loads the item.
   std::string name(std::size_t index) const { return name_(index); }
 
@@ -383,12 +401,17 @@ class OCTET_API Dataset {
       return {};
   }
 
+  using ItemFunction = std::function<std::optional<std::vector<Tensor>>(std::size_t)>;
+
+  Dataset(ItemFunction item, std::size_t max_size)
+      : size_(max_size), name_([](std::size_t) { return std::string(); }), item_(std::move(item)) {}
+
   static std::vector<Tensor> as_list(Tensor tensor) { return {std::move(tensor)}; }
   static std::vector<Tensor> as_list(std::vector<Tensor> tensors) { return tensors; }
 
   std::size_t size_;
   std::function<std::string(std::size_t)> name_;
-  std::function<std::vector<Tensor>(std::size_t)> item_;
+  ItemFunction item_;
 };
 
 }  // namespace octet

@@ -202,6 +202,9 @@ struct BenchmarkOptions {
   std::size_t num_requests = 0;
   /// Seed of the random inputs.
   std::uint64_t seed = 0;
+  /// Called from the calling thread about ten times a second with the seconds since the start; what
+  /// it throws ends the run.
+  std::function<void(double elapsed_s)> on_progress;
 };
 
 /// Statistics of latencies, in milliseconds; p90 and p99 are the values at the nearest rank.

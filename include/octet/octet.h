@@ -8,6 +8,7 @@
 #include "octet/evaluation.h"
 #include "octet/formats.h"
 #include "octet/graph.h"
+#include "octet/input_steps.h"
 #include "octet/json.h"
 #include "octet/log.h"
 #include "octet/op.h"

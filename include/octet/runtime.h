@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -135,11 +136,17 @@ class OCTET_API InferRequest {
   void start_async();
   /// Waits for start_async(); rethrows what the inference or the callback threw.
   void wait();
+  /// Waits at most so long; what was thrown is left for wait(). @return whether the request is
+  /// idle.
+  bool wait_for(std::chrono::milliseconds timeout);
   /// Called on the stream's thread at the end of each asynchronous inference, with what it threw or
   /// null. It may prepare and start the request again, which takes effect when it returns; it may
   /// neither wait for requests nor destroy its own.
   void set_callback(std::function<void(std::exception_ptr)> callback);
 
+  /// Milliseconds from the start of the last inference, which is over, to its end; 0 before the
+  /// first.
+  double latency_ms() const;
   /// The steps of the plan, in their order, with the averages over the inferences since the request
   /// was made or reset_profiling() called.
   /// @throws InvalidArgument if the model was compiled without CompileOptions::enable_profiling.
@@ -169,8 +176,17 @@ class OCTET_API AsyncInferQueue {
   void start_async(const Tensor& input, std::size_t id) { start_async(std::span(&input, 1), id); }
   /// The same of a model's first inputs.
   void start_async(std::span<const Tensor> inputs, std::size_t id);
+  /// Waits for an idle request, has `set_inputs` prepare it and starts it.
+  void start_async(const std::function<void(InferRequest&)>& set_inputs, std::size_t id);
   /// Waits for all; rethrows the first error.
   void wait_all();
+  /// Whether a request is idle.
+  bool is_ready() const;
+  /// Waits for an idle request. @return the index of the one that start_async() takes next.
+  std::size_t wait_for_idle();
+  std::size_t size() const noexcept;
+  /// One of the size() requests, whose outputs may be read while it is idle.
+  InferRequest& request(std::size_t index);
 
  private:
   struct Impl;

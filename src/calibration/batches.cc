@@ -29,8 +29,10 @@ Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_ite
     const Value& value = model.value({id, 0});
     inputs_.push_back({model.node(id).name, value.type, value.shape, value.shape});
   }
-  const std::vector<Tensor> first = dataset.inputs(0);
-  if (first.size() != inputs_.size()) return;
+  if (num_items == 0) return;
+  const std::optional<std::vector<Tensor>> item = dataset.find(0);
+  if (!item || item->size() != inputs_.size()) return;
+  const std::vector<Tensor>& first = *item;
   std::set<std::size_t> counts;
   for (std::size_t i = 0; i < inputs_.size(); ++i)
     counts.insert(octet::items_per_batch(inputs_[i].shape, first[i].shape()));
@@ -40,21 +42,25 @@ Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_ite
 }
 
 std::size_t Batches::first_item(std::size_t batch) const {
-  return std::min(batch * items_per_batch_, num_items_);
+  return std::min<std::size_t>(batch * items_per_batch_, num_items_);
 }
 
-std::vector<Tensor> Batches::operator[](std::size_t batch) const {
-  const std::size_t begin = first_item(batch);
+std::optional<std::vector<Tensor>> Batches::read(std::size_t batch) {
+  const std::size_t begin = batch * items_per_batch_;
   if (items_per_batch_ == 1) return checked_item(begin);
-  const std::size_t count = first_item(batch + 1) - begin;
+  std::vector<std::vector<Tensor>> items;
+  while (items.size() < items_per_batch_) {
+    std::optional<std::vector<Tensor>> item = checked_item(begin + items.size());
+    if (!item) break;
+    items.push_back(*std::move(item));
+  }
+  if (items.empty()) return std::nullopt;
   std::vector<Tensor> result;
-  for (const Input& input : inputs_) result.emplace_back(input.type, input.shape);
-  for (std::size_t item = 0; item < count; ++item) {
-    const std::vector<Tensor> tensors = checked_item(begin + item);
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const std::size_t bytes = tensors[i].num_bytes();
-      for (std::size_t place = item; place < items_per_batch_; place += count)
-        std::memcpy(result[i].bytes() + place * bytes, tensors[i].bytes(), bytes);
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    Tensor& whole = result.emplace_back(inputs_[i].type, inputs_[i].shape);
+    for (std::size_t place = 0; place < items_per_batch_; ++place) {
+      const Tensor& part = items[place % items.size()][i];
+      std::memcpy(whole.bytes() + place * part.num_bytes(), part.bytes(), part.num_bytes());
     }
   }
   return result;
@@ -65,8 +71,14 @@ std::string Batches::describe_item(std::size_t item) const {
   return fmt::format("item {} of the data set{}", item, name.empty() ? "" : " (" + name + ")");
 }
 
-std::vector<Tensor> Batches::checked_item(std::size_t item) const {
-  std::vector<Tensor> tensors = dataset_.inputs(item);
+std::optional<std::vector<Tensor>> Batches::checked_item(std::size_t item) {
+  if (item >= num_items_) return std::nullopt;
+  std::optional<std::vector<Tensor>> found = dataset_.find(item);
+  if (!found) {
+    num_items_ = item;
+    return std::nullopt;
+  }
+  const std::vector<Tensor>& tensors = *found;
   if (tensors.size() != inputs_.size()) {
     throw InvalidArgument(
         fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
@@ -80,7 +92,7 @@ std::vector<Tensor> Batches::checked_item(std::size_t item) const {
                     describe_item(item), to_string(input.type), to_string(input.item_shape),
                     input.name, to_string(tensors[i].type()), to_string(tensors[i].shape())));
   }
-  return tensors;
+  return found;
 }
 
 Model Batches::model_of_one_item(const Model& model) const {

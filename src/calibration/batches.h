@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,17 +19,20 @@ namespace octet {
 /// is filled up with its own items again.
 class Batches {
  public:
-  /// @param num_items  of the data set, from its start on, at least 1.
+  /// @param num_items  of the data set, from its start on; fewer if they are a stream that ends
+  /// before.
   /// @throws InvalidArgument if the first item has not a tensor for each of the model's inputs.
   Batches(const Model& model, const Dataset& dataset, std::size_t num_items);
 
-  /// How many there are.
+  /// How many there are, as far as read() knows: a stream shows its length at its end.
   std::size_t size() const { return (num_items_ + items_per_batch_ - 1) / items_per_batch_; }
+  std::size_t num_items() const { return num_items_; }
   std::size_t items_per_batch() const { return items_per_batch_; }
   /// How many items the batches before this one hold.
   std::size_t first_item(std::size_t batch) const;
-  /// The model's inputs. @throws InvalidArgument naming an item that does not fit.
-  std::vector<Tensor> operator[](std::size_t batch) const;
+  /// The model's inputs; nothing after the last item. One thread reads, from the first batch on.
+  /// @throws InvalidArgument naming an item that does not fit.
+  std::optional<std::vector<Tensor>> read(std::size_t batch);
   /// "item 3 of the data set", with the loader's name for it.
   std::string describe_item(std::size_t item) const;
   /// The model with inputs for one item. @throws Error if it takes no other batch.
@@ -41,10 +45,11 @@ class Batches {
     Shape shape;
     Shape item_shape;
   };
-  std::vector<Tensor> checked_item(std::size_t item) const;
+  std::optional<std::vector<Tensor>> checked_item(std::size_t item);
 
   const Dataset& dataset_;
-  std::size_t num_items_;
+  /// Falls when a stream ends; other threads ask first_item() of batches that were read.
+  std::atomic<std::size_t> num_items_;
   std::vector<Input> inputs_;
   std::size_t items_per_batch_ = 1;
 };

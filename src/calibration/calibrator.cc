@@ -171,12 +171,11 @@ void start(Slot& slot, std::size_t batch, const std::vector<Tensor>& inputs) {
 
 std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticPoint>& points,
                                 const Dataset& dataset, const CalibrationOptions& options) {
-  const std::size_t num_samples = std::min(options.subset_size, dataset.size());
-  if (num_samples == 0)
+  Batches batches(model, dataset, std::min(options.subset_size, dataset.size()));
+  // Data of another model are reported before this one is compiled, which may take long.
+  std::optional<std::vector<Tensor>> first = batches.read(0);
+  if (!first)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
-  const Batches batches(model, dataset, num_samples);
-  // Data of another model are told before this one is compiled, which may take long.
-  std::vector<Tensor> first = batches[0];
   TappedModel tapped = tap(model, points);
   const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
                                               .num_streams = options.num_streams});
@@ -199,17 +198,21 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
     });
   }
 
-  if (options.on_progress) options.on_progress(0, num_samples);
+  if (options.on_progress) options.on_progress(0, batches.num_items());
   std::size_t started = 0;
   std::size_t done = 0;
   try {
     while (done < batches.size()) {
-      for (; started < batches.size() && started < done + num_slots; ++started)
-        start(*slots[started % num_slots], started,
-              started == 0 ? std::move(first) : batches[started]);
-      slots[done % num_slots]->request.wait();
-      ++done;
-      if (options.on_progress) options.on_progress(batches.first_item(done), num_samples);
+      for (; started < batches.size() && started < done + num_slots; ++started) {
+        const auto inputs = started == 0 ? std::move(first) : batches.read(started);
+        if (!inputs) break;
+        start(*slots[started % num_slots], started, *inputs);
+      }
+      if (done < started) {
+        slots[done % num_slots]->request.wait();
+        ++done;
+      }
+      if (options.on_progress) options.on_progress(batches.first_item(done), batches.num_items());
     }
   } catch (...) {
     watch.fail(done);

@@ -44,6 +44,8 @@ std::vector<InferRequest> make_requests(const CompiledModel& model, std::size_t 
   return requests;
 }
 
+constexpr std::chrono::milliseconds kProgressInterval(100);
+
 /// When to stop: once every given limit is reached.
 class Limits {
  public:
@@ -57,6 +59,7 @@ class Limits {
   Clock::time_point start_time() const { return start_; }
   /// Claims one more inference.
   bool next(Clock::time_point now) {
+    if (stopped_) return false;
     if (now - start_ < duration_) {
       ++claimed_;
       return true;
@@ -67,21 +70,34 @@ class Limits {
     }
     return false;
   }
+  /// Lets no further inference start.
+  void stop() { stopped_ = true; }
 
  private:
   std::chrono::duration<double> duration_;
   std::size_t num_iterations_ = 0;
   Clock::time_point start_;
   std::atomic<std::size_t> claimed_ = 0;
+  std::atomic<bool> stopped_ = false;
 };
 
-std::vector<double> run_sync(InferRequest& request, Limits& limits) {
+using OnProgress = std::function<void(double elapsed_s)>;
+
+void report(const OnProgress& on_progress, const Limits& limits) {
+  if (on_progress) on_progress(milliseconds(Clock::now() - limits.start_time()) / 1e3);
+}
+
+std::vector<double> run_sync(InferRequest& request, Limits& limits, const OnProgress& on_progress) {
   std::vector<double> latencies_ms;
+  auto reported = limits.start_time();
   for (auto now = Clock::now(); limits.next(now);) {
     request.infer();
     const auto end = Clock::now();
     latencies_ms.push_back(milliseconds(end - now));
     now = end;
+    if (now - reported < kProgressInterval) continue;
+    report(on_progress, limits);
+    now = reported = Clock::now();
   }
   return latencies_ms;
 }
@@ -93,7 +109,8 @@ struct Lane {
   std::exception_ptr error;
 };
 
-std::vector<double> run_async(std::vector<InferRequest>& requests, Limits& limits) {
+std::vector<double> run_async(std::vector<InferRequest>& requests, Limits& limits,
+                              const OnProgress& on_progress) {
   std::vector<Lane> lanes(requests.size());
   std::mutex mutex;
   std::condition_variable all_done;
@@ -136,12 +153,23 @@ std::vector<double> run_async(std::vector<InferRequest>& requests, Limits& limit
       break;
     }
   }
-  {
-    std::unique_lock lock(mutex);
-    all_done.wait(lock, [&] { return num_active == 0; });
+  std::exception_ptr interruption;
+  for (bool is_over = false; !is_over;) {
+    {
+      std::unique_lock lock(mutex);
+      is_over = all_done.wait_for(lock, kProgressInterval, [&] { return num_active == 0; });
+    }
+    if (interruption) continue;
+    try {
+      report(on_progress, limits);
+    } catch (...) {
+      interruption = std::current_exception();
+      limits.stop();
+    }
   }
   // The callbacks have ended their work on this frame's variables, but may not have returned yet.
   for (std::size_t i = 0; i < num_started; ++i) requests[i].wait();
+  if (interruption) std::rethrow_exception(interruption);
   std::vector<double> latencies_ms;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (lanes[i].error) std::rethrow_exception(lanes[i].error);
@@ -213,8 +241,8 @@ BenchmarkResult benchmark(const CompiledModel& model, const BenchmarkOptions& op
 
   Limits limits(options, result.num_requests);
   limits.start();
-  std::vector<double> latencies_ms =
-      async ? run_async(requests, limits) : run_sync(requests[0], limits);
+  std::vector<double> latencies_ms = async ? run_async(requests, limits, options.on_progress)
+                                           : run_sync(requests[0], limits, options.on_progress);
   result.duration_ms = milliseconds(Clock::now() - limits.start_time());
   result.num_iterations = latencies_ms.size();
   result.throughput_fps =

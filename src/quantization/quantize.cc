@@ -37,7 +37,7 @@ bool is_static_but_batch(const Shape& shape) {
 Model with_batch_of(const Dataset& calibration, const Model& model) {
   Model result = model;
   std::map<std::string, Shape> shapes;
-  const std::vector<Tensor> items = calibration.inputs(0);
+  const std::vector<Tensor> items = calibration.find(0).value_or(std::vector<Tensor>{});
   const std::vector<NodeId> inputs = model.parameters();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Node& node = model.node(inputs[i]);

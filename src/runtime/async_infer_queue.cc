@@ -17,7 +17,9 @@ struct AsyncInferQueue::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  std::size_t wait_for_idle();
   std::size_t take_idle();
+  bool is_ready();
   void give_back(std::size_t index, std::exception_ptr error) noexcept;
   void wait_until_idle();
 
@@ -75,6 +77,17 @@ std::size_t AsyncInferQueue::Impl::take_idle() {
   return index;
 }
 
+std::size_t AsyncInferQueue::Impl::wait_for_idle() {
+  std::unique_lock lock(mutex);
+  request_idle_.wait(lock, [&] { return !idle_.empty(); });
+  return idle_.front();
+}
+
+bool AsyncInferQueue::Impl::is_ready() {
+  const std::lock_guard lock(mutex);
+  return !idle_.empty();
+}
+
 void AsyncInferQueue::Impl::wait_until_idle() {
   std::unique_lock lock(mutex);
   request_idle_.wait(lock, [&] { return idle_.size() == requests.size(); });
@@ -94,16 +107,39 @@ void AsyncInferQueue::set_callback(std::function<void(InferRequest&, std::size_t
 }
 
 void AsyncInferQueue::start_async(std::span<const Tensor> inputs, std::size_t id) {
+  const auto set_inputs = [&](InferRequest& request) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input_tensor(i, inputs[i]);
+  };
+  start_async(set_inputs, id);
+}
+
+void AsyncInferQueue::start_async(const std::function<void(InferRequest&)>& set_inputs,
+                                  std::size_t id) {
   const std::size_t index = impl_->take_idle();
   try {
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      impl_->requests[index].set_input_tensor(i, inputs[i]);
+    set_inputs(impl_->requests[index]);
     impl_->ids[index] = id;
     impl_->requests[index].start_async();
   } catch (...) {
     impl_->give_back(index, nullptr);
     throw;
   }
+}
+
+bool AsyncInferQueue::is_ready() const {
+  return impl_->is_ready();
+}
+
+std::size_t AsyncInferQueue::wait_for_idle() {
+  return impl_->wait_for_idle();
+}
+
+std::size_t AsyncInferQueue::size() const noexcept {
+  return impl_->requests.size();
+}
+
+InferRequest& AsyncInferQueue::request(std::size_t index) {
+  return impl_->requests.at(index);
 }
 
 void AsyncInferQueue::wait_all() {

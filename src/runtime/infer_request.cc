@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <span>
@@ -33,6 +34,7 @@ struct InferRequest::Impl final : Job {
   /// in_callback: the inference is over and the callback runs; the request may be prepared and
   /// started again, which takes effect when the callback returns.
   enum class Phase : std::uint8_t { idle, busy, in_callback };
+  using Clock = std::chrono::steady_clock;
 
   Impl(std::shared_ptr<CompiledModel::Impl> compiled, OutputObserver takes_outputs)
       : model(std::move(compiled)),
@@ -48,6 +50,7 @@ struct InferRequest::Impl final : Job {
   void run(ExecutionPlan::State& state) noexcept override;
   void start(bool with_callback);
   void wait_until_idle();
+  bool wait_until_idle(std::chrono::milliseconds timeout);
   void rethrow_error();
   void expect_not_busy(std::string_view action) const;
 
@@ -58,6 +61,8 @@ struct InferRequest::Impl final : Job {
   /// Of `num_inferences` together; empty unless the model is profiled.
   std::vector<StepTime> step_times;
   std::size_t num_inferences = 0;
+  Clock::time_point started;
+  Clock::duration latency{};
   std::function<void(std::exception_ptr)> callback;
   /// Written under the mutex; read without it only to spin.
   std::atomic<Phase> phase = Phase::idle;
@@ -80,6 +85,7 @@ void InferRequest::Impl::run(ExecutionPlan::State& state) noexcept {
     else
       state.run(inputs, outputs, step_times);
     ++num_inferences;
+    latency = Clock::now() - started;
   } catch (...) {
     error = std::current_exception();
   }
@@ -96,7 +102,9 @@ void InferRequest::Impl::run(ExecutionPlan::State& state) noexcept {
       callback_returned = false;
     }
   }
-  if (finish(std::move(error), callback_returned)) model->streams.submit(*this);
+  if (!finish(std::move(error), callback_returned)) return;
+  started = Clock::now();
+  model->streams.submit(*this);
 }
 
 // Returns true if the request is to run again. Otherwise the request may be gone when this returns.
@@ -126,7 +134,13 @@ void InferRequest::Impl::start(bool with_callback) {
     calls_back_ = with_callback;
     error_ = nullptr;
   }
+  started = Clock::now();
   model->streams.submit(*this);
+}
+
+bool InferRequest::Impl::wait_until_idle(std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  return became_idle_.wait_for(lock, timeout, [&] { return phase == Phase::idle; });
 }
 
 void InferRequest::Impl::wait_until_idle() {
@@ -196,6 +210,14 @@ void InferRequest::wait() {
   }
   impl_->wait_until_idle();
   impl_->rethrow_error();
+}
+
+bool InferRequest::wait_for(std::chrono::milliseconds timeout) {
+  return impl_->wait_until_idle(timeout);
+}
+
+double InferRequest::latency_ms() const {
+  return std::chrono::duration<double, std::milli>(impl_->latency).count();
 }
 
 void InferRequest::set_callback(std::function<void(std::exception_ptr)> callback) {

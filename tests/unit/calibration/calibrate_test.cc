@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -203,6 +204,31 @@ TEST(Calibrate, TensorsAcrossABatchAreTakenWhole) {
 TEST(Calibrate, RefusesAnEmptyDataSet) {
   const Net net = doubling_net();
   EXPECT_THROW(calibrate(net.model, {{.value = net.x}}, rows(0)), InvalidArgument);
+}
+
+TEST(Calibrate, EndsWithTheItemsOfAStream) {
+  const Net net = doubling_net();
+  for (const std::size_t count : {1, 5, 40}) {
+    std::size_t last_total = 0;
+    const Dataset dataset = Dataset::from_stream(
+        [count](std::size_t i) -> std::optional<std::vector<Tensor>> {
+          if (i >= count) return std::nullopt;
+          return {{Tensor::from(Shape{1, 2}, std::vector<float>{static_cast<float>(i), -1})}};
+        },
+        1000);
+    const std::vector<Observer> observers =
+        calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, dataset,
+                  {.subset_size = 300,
+                   .on_progress = [&](std::size_t, std::size_t total) { last_total = total; }});
+    EXPECT_THAT(observers[0].statistics().max, ElementsAre(static_cast<float>(count - 1)));
+    EXPECT_EQ(last_total, count);
+  }
+}
+
+TEST(Calibrate, RefusesAStreamWithoutItems) {
+  const Net net = doubling_net();
+  const Dataset dataset = Dataset::from_stream([](std::size_t) { return std::nullopt; }, 1000);
+  EXPECT_THROW(calibrate(net.model, {{.value = net.x}}, dataset), InvalidArgument);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "octet/evaluation.h"
 #include "test_models.h"
 
@@ -81,6 +83,18 @@ TEST(Benchmark, RefusesADurationThatIsNotPositive) {
   BenchmarkOptions options;
   options.duration_s = 0;
   EXPECT_THROW(benchmark(scaling_model(4, 1), options), InvalidArgument);
+}
+
+TEST(Benchmark, EndsWithWhatTheReportOfProgressThrows) {
+  for (const BenchmarkApi api : {BenchmarkApi::sync, BenchmarkApi::async}) {
+    BenchmarkOptions options;
+    options.api = api;
+    options.duration_s = 600;
+    options.on_progress = [](double elapsed_s) {
+      if (elapsed_s > 0) throw std::runtime_error("stop");
+    };
+    EXPECT_THROW(benchmark(scaling_model(4, 1), options), std::runtime_error);
+  }
 }
 
 }  // namespace

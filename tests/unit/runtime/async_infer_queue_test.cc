@@ -98,5 +98,19 @@ TEST(AsyncInferQueue, DestructionWaitsForWhatWasStarted) {
   EXPECT_EQ(answered, 30);
 }
 
+TEST(AsyncInferQueue, TheIdleRequestItNamesIsTakenNext) {
+  const CompiledModel model = compile_model(test::small_model(), "CPU", test::streams(1, 1));
+  AsyncInferQueue queue(model, 3);
+  ASSERT_EQ(queue.size(), 3U);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(queue.is_ready());
+    const std::size_t index = queue.wait_for_idle();
+    const float x = static_cast<float>(i);
+    queue.start_async([&](InferRequest& request) { request.set_input_tensor(four_times(x)); }, 0);
+    queue.wait_all();
+    EXPECT_EQ(queue.request(index).output_tensor().data<float>()[0], small_model_answer(x));
+  }
+}
+
 }  // namespace
 }  // namespace octet

@@ -308,5 +308,25 @@ TEST(InferRequest, ManyThreadsUseOneModel) {
   EXPECT_EQ(wrong, 0);
 }
 
+TEST(InferRequest, TellsHowLongItsLastInferenceTook) {
+  const CompiledModel model = compile_model(test::small_model(), "CPU", test::streams(1, 1));
+  InferRequest request = model.create_infer_request();
+  EXPECT_EQ(request.latency_ms(), 0);
+  request.infer();
+  EXPECT_GT(request.latency_ms(), 0);
+}
+
+TEST(InferRequest, WaitsNoLongerThanAsked) {
+  const CompiledModel model = compile_model(test::small_model(), "CPU", test::streams(1, 1));
+  InferRequest request = model.create_infer_request();
+  std::promise<void> may_end;
+  request.set_callback([&](std::exception_ptr) { may_end.get_future().wait(); });
+  request.start_async();
+  EXPECT_FALSE(request.wait_for(std::chrono::milliseconds(1)));
+  may_end.set_value();
+  request.wait();
+  EXPECT_TRUE(request.wait_for(std::chrono::milliseconds(0)));
+}
+
 }  // namespace
 }  // namespace octet

@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: 2026 The Octet authors
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+import traceback
+
+import numpy as np
+import octet as ov
+import octet.nncf as nncf
+import pytest
+from conftest import octet_program
+
+
+def quantize(model, data, transform=None, **options):
+    return nncf.quantize(model, nncf.Dataset(data, transform), subset_size=20, **options)
+
+
+@pytest.fixture(scope="module")
+def quantized(float_model, inputs):
+    return quantize(float_model, inputs)
+
+
+def test_the_networks_layers_are_quantized(quantized):
+    assert quantized.count()["FakeQuantize"] == 117
+
+
+def test_file_is_that_of_the_command_line(float_model, quantized, inputs, tmp_path):
+    ov.serialize(float_model, tmp_path / "float.xml")
+    ov.serialize(quantized, tmp_path / "python.xml")
+    np.save(tmp_path / "inputs.npy", np.concatenate(inputs))
+    subprocess.run(
+        [octet_program(), "quantize", "float.xml", "--data", "npy:inputs.npy", "--subset-size", "20", "-o", "cli.xml"],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    assert (tmp_path / "python.xml").read_bytes() == (tmp_path / "cli.xml").read_bytes()
+    assert (tmp_path / "python.bin").read_bytes() == (tmp_path / "cli.bin").read_bytes()
+
+
+def same(a, b):
+    x = np.random.default_rng(0).standard_normal((1, 3, 32, 32), np.float32)
+    return np.array_equal(ov.compile_model(a)(x)[0], ov.compile_model(b)(x)[0])
+
+
+@pytest.mark.parametrize("form", ["generator", "tuple", "one buffer", "float64", "transform", "more than it says"])
+def test_items_may_come_from(form, float_model, quantized, inputs):
+    def in_one_buffer():
+        buffer = np.empty_like(inputs[0])
+        for x in inputs:
+            buffer[:] = x
+            yield buffer
+
+    class Liar(list):
+        def __len__(self):
+            return 1000
+
+    forms = {
+        "generator": (x for x in inputs),
+        "tuple": tuple(inputs),
+        "one buffer": in_one_buffer(),
+        "float64": [x.astype(np.float64) for x in inputs],
+        "transform": [(x, "label") for x in inputs],
+        "more than it says": Liar(inputs),
+    }
+    model = nncf.quantize(float_model, nncf.Dataset(forms[form], (lambda item: item[0]) if form == "transform" else None))
+    assert same(model, quantized)
+
+
+def test_items_are_pulled_in_order_and_no_more_than_wanted(float_model, inputs):
+    pulled = []
+
+    def stream():
+        for i in range(1000):
+            pulled.append(i)
+            yield inputs[i % len(inputs)]
+
+    nncf.quantize(float_model, nncf.Dataset(stream()), subset_size=12)
+    assert pulled == list(range(12))
+
+
+def test_batch_that_the_model_leaves_open_is_the_datas(float_model, inputs):
+    model = float_model.clone()
+    model.reshape([-1, 3, 32, 32])
+    quantized = quantize(model, (np.concatenate(inputs[i : i + 2]) for i in range(0, 8, 2)))
+    assert quantized.input(0).partial_shape == [-1, 3, 32, 32]
+
+
+def test_exception_of_the_transform_comes_out_as_itself(float_model, inputs):
+    class Mine(Exception):
+        pass
+
+    def transform(item):
+        if item == 7:
+            raise Mine("broken picture")
+        return inputs[item]
+
+    with pytest.raises(Mine, match="broken picture") as caught:
+        quantize(float_model, range(20), transform)
+    assert caught.value.__notes__ == ["octet: at item 7 of the calibration data set"]
+    assert "in transform" in "".join(traceback.format_exception(caught.value))
+
+
+def test_exception_of_the_loader_comes_out_as_itself(float_model, inputs):
+    def loader():
+        yield from inputs[:3]
+        raise OSError("disk gone")
+
+    with pytest.raises(OSError, match="disk gone") as caught:
+        quantize(float_model, loader())
+    assert caught.value.__notes__ == ["octet: at item 3 of the calibration data set"]
+
+
+@pytest.mark.parametrize(
+    ("item", "error"),
+    [
+        (np.zeros((1, 3, 16, 16), np.float32), r"item 0 of the data set: expected f32\[1,3,32,32\].* got f32\[1,3,16,16\]"),
+        (None, "item 0 of the calibration data set: reading an array: expected"),
+        ("text", "item 0 of the calibration data set: reading an array: expected"),
+        (np.full((1, 3, 32, 32), np.nan, np.float32), "expected finite values"),
+    ],
+    ids=["shape", "nothing", "text", "NaN"],
+)
+def test_wrong_item_is_told_by_its_index(item, error, float_model):
+    with pytest.raises(ov.InvalidArgument, match=error):
+        quantize(float_model, [item])
+
+
+@pytest.mark.parametrize("data", [[], iter(())], ids=["list", "iterator"])
+def test_empty_data_set_is_refused(data, float_model):
+    with pytest.raises(ov.InvalidArgument, match="expected (calibration data|at least one item)"):
+        quantize(float_model, data)
+
+
+def test_data_that_cannot_be_iterated_are_refused(float_model):
+    with pytest.raises(TypeError, match="not iterable"):
+        quantize(float_model, 5)
+
+
+def test_options_reach_the_library(float_model, quantized, inputs):
+    mixed = quantize(float_model, inputs, preset=nncf.QuantizationPreset.MIXED)
+    kept = quantize(float_model, inputs, ignored_scope=nncf.IgnoredScope(types=["Add"]))
+    plain = quantize(
+        float_model,
+        inputs,
+        advanced_parameters=nncf.AdvancedQuantizationParameters(
+            overflow_fix=nncf.OverflowFix.DISABLE, disable_bias_correction=True
+        ),
+    )
+    assert kept.count()["FakeQuantize"] != 117
+    assert not any(same(model, quantized) for model in (mixed, kept, plain))
+
+
+def test_scope_that_matches_nothing_is_refused(float_model, inputs):
+    with pytest.raises(nncf.ValidationError, match="no_such_node"):
+        quantize(float_model, inputs, ignored_scope=nncf.IgnoredScope(names=["no_such_node"]))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"target_device": nncf.TargetDevice.NPU}, "target_device=NPU"),
+        ({"advanced_parameters": nncf.AdvancedQuantizationParameters(smooth_quant_alpha=0.5)}, "smooth_quant_alpha"),
+        ({"advanced_parameters": nncf.AdvancedQuantizationParameters(backend_params={"a": 1})}, "backend_params"),
+    ],
+    ids=["device", "smooth quant", "backend"],
+)
+def test_what_has_no_meaning_is_told_by_a_warning(options, told, float_model, quantized, inputs):
+    with pytest.warns(UserWarning, match=told) as caught:
+        model = quantize(float_model, inputs, **options)
+    assert caught[0].filename == __file__ and same(model, quantized)
+
+
+def test_quantized_model_is_not_quantized_again(quantized, inputs):
+    with pytest.raises(ov.InvalidArgument, match="it is quantized already"):
+        quantize(quantized, inputs)
+
+
+def test_bars_have_the_tutorials_words(float_model, inputs, capfd):
+    quantize(float_model, inputs, progress=True)
+    shown = capfd.readouterr().err
+    assert "Statistics collection: 100%" in shown and "Applying Fast Bias correction: 100%" in shown
+    quantize(float_model, inputs, progress=False)
+    assert capfd.readouterr().err == ""
