@@ -4,6 +4,8 @@
 
 The words are those of OpenVINO and NNCF: ``import octet as ov``, ``import octet.nncf as nncf``."""
 
+import atexit as _atexit
+
 from ._convert import convert_model, read_model
 from ._core import Core, compile_model, get_version
 from ._judge import benchmark, compare, evaluate, show_pictures
@@ -55,6 +57,7 @@ from ._octet import (
     write_picture_sheet,
     write_preprocess,
 )
+from ._octet import wait_for_requests as _wait_for_requests
 from ._save import save_model, serialize
 from .preprocess import Layout
 from . import mo, nncf, preprocess, properties, runtime, utils
@@ -128,3 +131,4 @@ __all__ = [
 __version__ = get_version()
 
 _install_log()
+_atexit.register(_wait_for_requests)

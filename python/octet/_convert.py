@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ._octet import InvalidArgument, Model, Shape, read_model_bytes, read_model_file
+from ._octet import InvalidArgument, Model, Shape, Unsupported, read_model_bytes, read_model_file
 from ._warn import warn
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def read_model(
 
 def convert_model(
     input_model: Any = None,
-    *,
     input: Any = None,
-    input_shape: Any = None,
+    output: Any = None,
     example_input: Any = None,
+    *,
+    input_shape: Any = None,
     architecture: str = "",
     **ignored: Any,
 ) -> Model:
@@ -54,11 +55,17 @@ def convert_model(
         torch.export.ExportedProgram; an onnx.ModelProto; or a file.
     :param input: shape of the input, as ``input=[1, 3, 32, 32]``; -1 leaves the batch open.
     :param input_shape: the same under its older name.
-    :param example_input: a tensor, or a tuple of them, to export a module with.
+    :param example_input: a tensor or array, a tuple, or a dictionary of them by argument, to export a module with. The
+        model has its shapes, unless the shape of one input is given.
     :raises octet.InvalidArgument: if the model is nothing of these, or has no shape.
-    :raises octet.Unsupported: listing the operations that octet does not have."""
-    for name, value in ignored.items():
-        if value is not None:
+    :raises octet.Unsupported: listing the operations that octet does not have; for other parameters of openvino's that
+        would change the answers (``mean_values``, ``reverse_input_channels``: see octet.preprocess)."""
+    for name, value in {"output": output, **ignored}.items():
+        if value is None or value is False:
+            continue
+        if name not in _WITHOUT_EFFECT:
+            raise Unsupported(f"convert_model: octet does not do what {name} asks for")
+        if name not in ("share_weights", "silent"):
             warn(f"convert_model: {name} has no meaning in Octet and is ignored")
     shape = _shape_of(input if input is not None else input_shape)
     if isinstance(input_model, (str, os.PathLike)):
@@ -67,13 +74,20 @@ def convert_model(
     if torch is not None and isinstance(input_model, torch.nn.Module):
         return _read_exported(_export(input_model, shape, example_input), type(input_model).__name__)
     if torch is not None and isinstance(input_model, torch.export.ExportedProgram):
-        return _read_exported(input_model, "exported program")
+        model = _read_exported(input_model, "exported program")
+        if shape is not None:
+            model.reshape(shape)
+        return model
     if hasattr(input_model, "SerializeToString"):
         return read_model_bytes(input_model.SerializeToString(), "ONNX model", "", shape)
     raise InvalidArgument(
         "convert_model: expected a torch.nn.Module, a torch.export.ExportedProgram, an onnx.ModelProto or a file, "
         f"got {type(input_model).__name__}"
     )
+
+
+# Of openvino.convert_model and mo.convert_model, what changes no answer.
+_WITHOUT_EFFECT = ("extension", "framework", "model_name", "progress", "share_weights", "silent", "stream_output", "verbose")
 
 
 def _shape_of(wanted: Any) -> list[int] | None:
@@ -117,13 +131,21 @@ def _export(module: torch.nn.Module, shape: list[int] | None, example_input: Any
         # torch.export takes 1 for a constant even where the batch is open.
         example = torch.zeros([2 if size == -1 else size for size in shape])
         example_input = example if parameter is None else example.to(parameter.device, parameter.dtype)
-    elif shape is not None and torch.is_tensor(example_input):
-        example_input = example_input.expand([2 if size == -1 else size for size in shape])
-    inputs = tuple(example_input) if isinstance(example_input, (list, tuple)) else (example_input,)
+    named = {name: torch.as_tensor(value) for name, value in example_input.items()} if isinstance(example_input, Mapping) else {}
+    inputs = example_input if isinstance(example_input, (list, tuple)) else () if named else (example_input,)
+    inputs = tuple(torch.as_tensor(value) for value in inputs)
+    if shape is not None:
+        if len(inputs) != 1:
+            raise InvalidArgument("convert_model: expected the shape of the only input, or an example_input of several inputs")
+        inputs = (_of_shape(inputs[0], [2 if size == -1 else size for size in shape]),)
     open_axes = {axis: torch.export.Dim.AUTO for axis, size in enumerate(shape or []) if size == -1}
     dynamic = (open_axes,) + (None,) * (len(inputs) - 1) if open_axes else None
     with _in_evaluation_mode(module), torch.no_grad():
-        return torch.export.export(module, inputs, dynamic_shapes=dynamic)
+        return torch.export.export(module, inputs, named, dynamic_shapes=dynamic)
+
+
+def _of_shape(example: torch.Tensor, shape: list[int]) -> torch.Tensor:
+    return example if list(example.shape) == shape else example.new_zeros(shape)
 
 
 def _read_exported(program: torch.export.ExportedProgram, name: str) -> Model:

@@ -32,6 +32,8 @@ AnyImages = ImageSource | str | Iterable[Any]
 
 def _compiled(model: AnyModel, config: Mapping[str, Any] | None = None) -> CompiledModel:
     if isinstance(model, CompiledModel):
+        if config:
+            raise InvalidArgument("expected a model to compile with config, got a CompiledModel")
         return model
     return Core().compile_model(model, "CPU", config or {"PERFORMANCE_HINT": "THROUGHPUT"})
 
@@ -87,8 +89,9 @@ def benchmark(
     :param config: properties to compile the model with; else throughput for async, latency for sync."""
     if duration_s is None and num_iterations is None:
         duration_s = 10.0
-    hint = "THROUGHPUT" if api == "async" else "LATENCY"
-    net = _compiled(model, config or {"PERFORMANCE_HINT": hint})
+    if not isinstance(model, CompiledModel):
+        config = config or {"PERFORMANCE_HINT": "THROUGHPUT" if api == "async" else "LATENCY"}
+    net = _compiled(model, config)
     return _octet.benchmark(net, api, duration_s, num_iterations, num_requests, None)
 
 

@@ -126,7 +126,7 @@ class OutputInfo:
 
 
 class PrePostProcessor:
-    """Puts steps before the inputs of a model: ``build()`` gives a new one."""
+    """Puts steps before the inputs of a model, which ``build()`` changes and gives."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -149,4 +149,6 @@ class PrePostProcessor:
                     'input().model().set_layout("NCHW")'
                 )
         types = {index: info.tensor()._type for index, info in self._outputs.items()}
-        return with_input_steps(self._model, inputs, {index: kind for index, kind in types.items() if kind is not None})
+        built = with_input_steps(self._model, inputs, {index: kind for index, kind in types.items() if kind is not None})
+        self._model.assign(built)
+        return self._model

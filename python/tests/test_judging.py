@@ -69,6 +69,12 @@ def test_compared_pictures_are_drawn(float_net, test_images, preprocess, tmp_pat
     assert test_images.class_names[pictures[0].label] in figure.axes[0].get_title()
 
 
+def test_listed_pictures_are_compared_in_any_order(float_net, test_images, preprocess):
+    pairs = [(test_images[i].image, test_images[i].label) for i in range(20)]
+    pictures = ov.compare(float_net, float_net, pairs, [12, 7], preprocess)
+    assert [p.label for p in pictures] == [pairs[12][1], pairs[7][1]]
+
+
 def test_demo_pictures_are_the_same_everywhere(train):
     assert len(train) > 0 and train[0].image.dtype == np.uint8
     image, label = train[0]

@@ -94,7 +94,7 @@ def test_exception_of_the_transform_comes_out_as_itself(float_model, inputs):
 
     with pytest.raises(Mine, match="broken picture") as caught:
         quantize(float_model, range(20), transform)
-    assert caught.value.__notes__ == ["octet: at item 7 of the calibration data set"]
+    assert caught.value.__notes__ == ["octet: at item 7 of the data set"]
     assert "in transform" in "".join(traceback.format_exception(caught.value))
 
 
@@ -105,15 +105,15 @@ def test_exception_of_the_loader_comes_out_as_itself(float_model, inputs):
 
     with pytest.raises(OSError, match="disk gone") as caught:
         quantize(float_model, loader())
-    assert caught.value.__notes__ == ["octet: at item 3 of the calibration data set"]
+    assert caught.value.__notes__ == ["octet: at item 3 of the data set"]
 
 
 @pytest.mark.parametrize(
     ("item", "error"),
     [
         (np.zeros((1, 3, 16, 16), np.float32), r"item 0 of the data set: expected f32\[1,3,32,32\].* got f32\[1,3,16,16\]"),
-        (None, "item 0 of the calibration data set: reading an array: expected"),
-        ("text", "item 0 of the calibration data set: reading an array: expected"),
+        (None, "item 0 of the data set: reading an array: expected"),
+        ("text", "item 0 of the data set: reading an array: expected"),
         (np.full((1, 3, 32, 32), np.nan, np.float32), "expected finite values"),
     ],
     ids=["shape", "nothing", "text", "NaN"],

@@ -1,10 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Octet authors
 # SPDX-License-Identifier: Apache-2.0
+import gc
+import subprocess
+import sys
 import threading
+import weakref
 
 import numpy as np
 import octet as ov
 import pytest
+from conftest import DEMO_WEIGHTS
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +24,7 @@ def test_result_is_found_by_index_name_and_port(float_net, float_model, inputs):
         assert np.array_equal(result[key], result[0])
     assert np.array_equal(next(iter(result.values())), result[0])
     assert 1 not in result and 0 in result
-    with pytest.raises(ov.InvalidArgument, match="expected one of the ports 0"):
+    with pytest.raises(KeyError, match="expected one of the outputs 0"):
         result[1]
 
 
@@ -174,3 +179,114 @@ def test_profiled_model_tells_what_steps_cost(float_model, inputs):
     request.infer(inputs[0])
     counts = request.profiling_info
     assert len(counts) == len(net.steps) and sum(c.real_time_ms for c in counts) > 0
+
+
+def test_requests_of_a_queue_are_started_by_it(float_net, inputs):
+    queue = ov.AsyncInferQueue(float_net, 1)
+    with pytest.raises(ov.InvalidArgument, match="its queue's"):
+        queue[0].start_async(inputs[0])
+    with pytest.raises(ov.InvalidArgument, match="its queue's"):
+        queue[0].set_callback(print)
+
+
+def test_waiting_for_a_queue_within_its_callback_is_refused(float_net, inputs):
+    queue = ov.AsyncInferQueue(float_net, 2)
+    queue.set_callback(lambda request, data: queue.wait_all())
+    queue.start_async(inputs[0])
+    with pytest.raises(ov.InvalidArgument, match="within its callback"):
+        queue.wait_all()
+
+
+def test_callback_may_drop_its_own_request(float_net, inputs, expected):
+    held = [float_net.create_infer_request()]
+    dropped = threading.Event()
+
+    def drop(box):
+        box.clear()
+        dropped.set()
+
+    held[0].set_callback(drop, held)
+    held[0].start_async(inputs[0])
+    assert dropped.wait(10)
+    assert np.array_equal(float_net(inputs[1])[0], expected[1])
+
+
+def test_callback_may_be_removed(float_net, inputs):
+    request = float_net.create_infer_request()
+    seen = []
+    request.set_callback(seen.append)
+    request.set_callback(None)
+    request.start_async(inputs[0])
+    request.wait()
+    assert seen == []
+
+
+@pytest.mark.parametrize("make", [lambda net: net.create_infer_request(), lambda net: ov.AsyncInferQueue(net, 1)], ids=["request", "queue"])
+def test_what_its_callback_refers_to_is_collected(make, float_net):
+    class Owner:
+        def __init__(self):
+            self.runs = make(float_net)
+            self.runs.set_callback(lambda *_: self)
+
+    gone = weakref.ref(Owner())
+    gc.collect()
+    assert gone() is None
+
+
+def test_ports_of_the_other_side_are_refused(float_net, inputs):
+    result = float_net(inputs[0])
+    with pytest.raises(KeyError):
+        result[float_net.input(0)]
+    with pytest.raises(ov.InvalidArgument, match="expected one of the inputs"):
+        float_net({float_net.output(0): inputs[0]})
+
+
+def test_fetched_input_tensor_stays_the_requests(float_net, inputs, expected):
+    request = float_net.create_infer_request()
+    tensor = request.get_input_tensor()
+    request.infer(inputs[0])
+    tensor.data[:] = inputs[1]
+    assert np.array_equal(request.infer()[0], expected[1])
+
+
+def test_refused_reshape_leaves_the_model_as_it_was(float_model):
+    model = float_model.clone()
+    with pytest.raises(ov.InvalidArgument):
+        model.reshape([1, 1, 32, 32])
+    assert model.input(0).shape == [1, 3, 32, 32]
+
+
+PROGRAM = """
+import os
+import numpy as np
+import octet as ov
+model = ov.read_model({weights!r}, architecture="cifar10_mobilenetv2_x1_0", input_shape=[1, 3, 32, 32])
+net = ov.compile_model(model, "CPU")
+x = np.zeros((1, 3, 32, 32), np.float32)
+net(x)
+"""
+
+
+def run(program):
+    program = PROGRAM.format(weights=str(DEMO_WEIGHTS)) + program
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+
+
+def test_process_may_end_while_callbacks_are_due():
+    result = run("queue = ov.AsyncInferQueue(net, 2)\nqueue.set_callback(lambda *_: print('called'))\nfor _ in range(6): queue.start_async(x)\n")
+    assert result.returncode == 0 and result.stdout.count("called") == 6, result.stderr
+
+
+def test_forked_process_says_that_it_has_no_threads_and_compiles_its_own():
+    result = run(
+        "if os.fork() == 0:\n"
+        "    try:\n"
+        "        net(x)\n"
+        "    except ov.InvalidArgument as error:\n"
+        "        print(error)\n"
+        "    print(ov.compile_model(model, 'CPU')(x)[0].shape, flush=True)\n"
+        "    del net\n"
+        "    os._exit(0)\n"
+        "os.wait()\n"
+    )
+    assert "was forked" in result.stdout and "(1, 10)" in result.stdout, result.stderr

@@ -87,3 +87,34 @@ def test_shape_of_what_is_no_number_is_refused():
         ov.Shape([None])
     with pytest.raises(ov.InvalidArgument, match="-2"):
         ov.Shape([1, -2])
+
+
+def test_read_only_array_is_not_shared():
+    array = np.zeros(3, np.float32)
+    array.flags.writeable = False
+    with pytest.raises(ov.InvalidArgument, match="writable"):
+        ov.Tensor(array, shared_memory=True)
+    tensor = ov.Tensor(array)
+    tensor.data[:] = 1
+    assert array.sum() == 0
+
+
+def test_read_only_input_is_not_written_to(float_net):
+    x = np.zeros((1, 3, 32, 32), np.float32)
+    x.flags.writeable = False
+    request = float_net.create_infer_request()
+    request.infer(x, share_inputs=True)
+    request.get_input_tensor().data[:] = 1
+    assert x.sum() == 0
+
+
+def test_bytes_of_another_order_are_turned():
+    assert ov.Tensor(np.array([1, 2], ">f4")).data.tolist() == [1, 2]
+
+
+def test_float_picture_is_no_input_of_bytes(float_model):
+    steps = ov.preprocess.PrePostProcessor(float_model.clone())
+    steps.input().tensor().set_element_type(ov.Type.u8)
+    net = ov.compile_model(steps.build(), "CPU")
+    with pytest.raises(ov.InvalidArgument, match="expected integers, of type u8, got f32"):
+        net(np.zeros((1, 3, 32, 32), np.float32))

@@ -126,6 +126,17 @@ def test_stream_data_set_without_length_calibrates(module, train):
     assert nncf.quantize(model, nncf.Dataset(loader, lambda item: item[0].numpy())).count()["FakeQuantize"] == 117
 
 
+def test_parameter_that_would_change_the_answers_is_refused(module):
+    with pytest.raises(ov.Unsupported, match="mean_values"):
+        ov.convert_model(module, input=[1, 3, 32, 32], mean_values=[1, 2, 3])
+
+
+def test_input_counts_beside_an_example():
+    network = torch.nn.Conv2d(3, 4, 3).eval()
+    model = ov.convert_model(network, input=[-1, 3, 9, 9], example_input=(torch.zeros(1, 3, 8, 8),))
+    assert model.input(0).partial_shape == [-1, 3, 9, 9]
+
+
 @NEEDS_SHARED
 @pytest.mark.parametrize("workers", [0, 4])
 def test_file_of_cifar10_is_that_of_the_command_line(workers, tmp_path):
@@ -162,7 +173,7 @@ def test_tensor_of_another_device_says_why(module):
     model = ov.convert_model(module, input=[1, 3, 32, 32])
     with pytest.raises(Exception, match="meta") as caught:
         nncf.quantize(model, nncf.Dataset([0], lambda item: torch.zeros(1, 3, 32, 32, device="meta")))
-    assert caught.value.__notes__ == ["octet: at item 0 of the calibration data set"]
+    assert caught.value.__notes__ == ["octet: at item 0 of the data set"]
 
 
 FAMILIES = ["resnet18", "mobilenet_v3_small", "efficientnet_b0", "shufflenet_v2_x0_5", "squeezenet1_1", "regnet_x_400mf"]

@@ -184,14 +184,17 @@ std::map<OutputRef, std::vector<Model::Use>> Model::all_uses() const {
   return found;
 }
 
-void Model::reshape(const std::map<std::string, Shape>& shapes) {
-  const std::vector<NodeId> inputs = parameters();
+namespace {
+
+// What fails leaves the model half changed.
+void reshape_in_place(Model& model, const std::map<std::string, Shape>& shapes) {
+  const std::vector<NodeId> inputs = model.parameters();
   std::map<NodeId, Shape> wanted_shapes;
   std::map<std::int64_t, std::vector<NodeId>> changed_batches;
   for (const auto& [wanted, shape] : shapes) {
     const auto matches = [&](NodeId id) {
-      const std::vector<std::string>& names = node(id).outputs[0].names;
-      return node(id).name == wanted ||
+      const std::vector<std::string>& names = model.node(id).outputs[0].names;
+      return model.node(id).name == wanted ||
              std::find(names.begin(), names.end(), wanted) != names.end();
     };
     const auto found = wanted.empty() && inputs.size() == 1
@@ -200,16 +203,16 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
     if (found == inputs.end()) {
       std::string known;
       for (NodeId id : inputs)
-        known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", node(id).name);
+        known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", model.node(id).name);
       throw InvalidArgument(
-          fmt::format("reshaping model \"{}\": expected one of its inputs {}, got \"{}\"", name,
-                      known, wanted));
+          fmt::format("reshaping model \"{}\": expected one of its inputs {}, got \"{}\"",
+                      model.name, known, wanted));
     }
-    const Shape old = std::get<Parameter>(node(*found).op).shape;
+    const Shape old = std::get<Parameter>(model.node(*found).op).shape;
     if (old.rank() != shape.rank()) {
       throw InvalidArgument(
           fmt::format("reshaping input \"{}\": expected a shape of rank {}, got {}",
-                      node(*found).name, old.rank(), to_string(shape)));
+                      model.node(*found).name, old.rank(), to_string(shape)));
     }
     if (shape.rank() != 0 && old[0] != Shape::kDynamic && old[0] != shape[0])
       changed_batches[old[0]].push_back(*found);
@@ -218,7 +221,7 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
   std::string refusal;
   for (const auto& [batch, nodes] : changed_batches) {
     try {
-      free_batch(*this, nodes, batch);
+      free_batch(model, nodes, batch);
     } catch (const Error& error) {
       refusal += fmt::format(
           ". The model is written for a batch of {}, and another one does not go through all of "
@@ -226,13 +229,22 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
           batch, error.what());
     }
   }
-  for (const auto& [id, shape] : wanted_shapes) std::get<Parameter>(node(id).op).shape = shape;
+  for (const auto& [id, shape] : wanted_shapes)
+    std::get<Parameter>(model.node(id).op).shape = shape;
   try {
-    infer();
+    model.infer();
   } catch (const Error& error) {
     if (refusal.empty()) throw;
     throw InvalidArgument(error.what() + refusal);
   }
+}
+
+}  // namespace
+
+void Model::reshape(const std::map<std::string, Shape>& shapes) {
+  Model reshaped = *this;
+  reshape_in_place(reshaped, shapes);
+  *this = std::move(reshaped);
 }
 
 void Model::infer() {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "octet/error.h"
 #include "octet/runtime.h"
 
 namespace octet {
@@ -22,6 +23,8 @@ struct AsyncInferQueue::Impl {
   bool is_ready();
   void give_back(std::size_t index, std::exception_ptr error) noexcept;
   void wait_until_idle();
+  /// @throws InvalidArgument on a thread that runs the queue's callback.
+  void expect_no_callback() const;
 
   std::function<void(InferRequest&, std::size_t)> callback;
   /// The id each request works on; a request's entry belongs to whoever holds the request.
@@ -40,6 +43,13 @@ struct AsyncInferQueue::Impl {
   std::vector<InferRequest> requests;
 };
 
+namespace {
+
+/// Whose callback this thread runs.
+thread_local const void* queue_in_callback = nullptr;
+
+}  // namespace
+
 AsyncInferQueue::Impl::Impl(const CompiledModel& model, std::size_t num_requests)
     : ids(num_requests, 0) {
   requests.reserve(num_requests);
@@ -53,11 +63,13 @@ AsyncInferQueue::Impl::Impl(const CompiledModel& model, std::size_t num_requests
 
 void AsyncInferQueue::Impl::on_done(std::size_t index, std::exception_ptr error) noexcept {
   if (!error && callback) {
+    queue_in_callback = this;
     try {
       callback(requests[index], ids[index]);
     } catch (...) {
       error = std::current_exception();
     }
+    queue_in_callback = nullptr;
   }
   give_back(index, std::move(error));
 }
@@ -71,6 +83,7 @@ void AsyncInferQueue::Impl::give_back(std::size_t index, std::exception_ptr erro
 
 std::size_t AsyncInferQueue::Impl::take_idle() {
   std::unique_lock lock(mutex);
+  if (idle_.empty()) expect_no_callback();
   request_idle_.wait(lock, [&] { return !idle_.empty(); });
   const std::size_t index = idle_.front();
   idle_.pop_front();
@@ -79,6 +92,7 @@ std::size_t AsyncInferQueue::Impl::take_idle() {
 
 std::size_t AsyncInferQueue::Impl::wait_for_idle() {
   std::unique_lock lock(mutex);
+  if (idle_.empty()) expect_no_callback();
   request_idle_.wait(lock, [&] { return !idle_.empty(); });
   return idle_.front();
 }
@@ -86,6 +100,11 @@ std::size_t AsyncInferQueue::Impl::wait_for_idle() {
 bool AsyncInferQueue::Impl::is_ready() {
   const std::lock_guard lock(mutex);
   return !idle_.empty();
+}
+
+void AsyncInferQueue::Impl::expect_no_callback() const {
+  if (queue_in_callback == this)
+    throw InvalidArgument("waiting for a queue within its callback would wait for itself");
 }
 
 void AsyncInferQueue::Impl::wait_until_idle() {
@@ -102,6 +121,7 @@ AsyncInferQueue::AsyncInferQueue(const CompiledModel& model, std::size_t num_req
 AsyncInferQueue::~AsyncInferQueue() = default;
 
 void AsyncInferQueue::set_callback(std::function<void(InferRequest&, std::size_t)> callback) {
+  impl_->expect_no_callback();
   impl_->wait_until_idle();
   impl_->callback = std::move(callback);
 }
@@ -143,6 +163,7 @@ InferRequest& AsyncInferQueue::request(std::size_t index) {
 }
 
 void AsyncInferQueue::wait_all() {
+  impl_->expect_no_callback();
   impl_->wait_until_idle();
   std::exception_ptr error;
   {

@@ -43,7 +43,9 @@ struct InferRequest::Impl final : Job {
     if (!observer) outputs = make_tensors(model->plan.outputs());
     if (model->is_profiled) step_times.resize(model->plan.steps().size());
   }
-  ~Impl() override { wait_until_idle(); }
+  ~Impl() override {
+    if (model->streams.has_threads()) wait_until_idle();
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -121,6 +123,12 @@ bool InferRequest::Impl::finish(std::exception_ptr error, bool may_restart) noex
 }
 
 void InferRequest::Impl::start(bool with_callback) {
+  if (!model->streams.has_threads()) {
+    throw InvalidArgument(
+        "starting an inference: the process was forked after the model was compiled, and has none "
+        "of "
+        "its threads; compile the model in this process");
+  }
   {
     const std::lock_guard lock(mutex_);
     expect_not_busy("starting an inference");

@@ -42,7 +42,11 @@ void StreamPool::submit(Job& job) noexcept {
     }
     last_ = &job;
   }
-  work_arrived_.notify_one();
+  work_arrived_->notify_one();
+}
+
+bool StreamPool::has_threads() const noexcept {
+  return getpid() == process_;
 }
 
 bool StreamPool::is_stream_thread() const noexcept {
@@ -75,18 +79,23 @@ std::unique_ptr<ExecutionPlan::State> StreamPool::start(const ExecutionPlan& pla
 Job* StreamPool::next() {
   spin_until([&] { return first_ != nullptr; });
   std::unique_lock lock(mutex_);
-  work_arrived_.wait(lock, [&] { return stopping_ || first_ != nullptr; });
+  work_arrived_->wait(lock, [&] { return stopping_ || first_ != nullptr; });
   Job* job = first_;
   if (job != nullptr) first_ = job->next_;
   return job;
 }
 
 void StreamPool::stop() noexcept {
+  if (!has_threads()) {
+    work_arrived_.release();
+    for (std::thread& thread : threads_) thread.detach();
+    return;
+  }
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  work_arrived_.notify_all();
+  work_arrived_->notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <exception>
@@ -36,7 +39,7 @@ class StreamPool {
   /// its own CPUs, if it has any.
   /// @throws what creating a thread or a state throws.
   StreamPool(const ExecutionPlan& plan, const Streams& streams);
-  /// Runs what is queued, then ends the threads.
+  /// Runs what is queued, then ends the threads; of a process that was forked it has none.
   ~StreamPool();
   StreamPool(const StreamPool&) = delete;
   StreamPool& operator=(const StreamPool&) = delete;
@@ -44,6 +47,8 @@ class StreamPool {
   /// Queues a job, which must live until it has run.
   void submit(Job& job) noexcept;
   int num_streams() const noexcept { return static_cast<int>(threads_.size()); }
+  /// False in a process that was forked after the pool was made: threads stay behind.
+  bool has_threads() const noexcept;
   /// True on the threads of this pool.
   bool is_stream_thread() const noexcept;
 
@@ -53,8 +58,11 @@ class StreamPool {
   Job* next();
   void stop() noexcept;
 
+  const pid_t process_ = getpid();
   std::mutex mutex_;
-  std::condition_variable work_arrived_;
+  /// Left alone in a forked process, where destroying it would wait for threads that are not there.
+  std::unique_ptr<std::condition_variable> work_arrived_ =
+      std::make_unique<std::condition_variable>();
   std::condition_variable stream_started_;
   /// Queued jobs, linked through next_. Written under the mutex; first_ is read without it only to
   /// spin.

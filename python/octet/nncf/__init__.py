@@ -13,6 +13,8 @@ from .._octet import InvalidArgument as ValidationError
 from ._parameters import (
     AdvancedBiasCorrectionParameters,
     AdvancedQuantizationParameters,
+    AdvancedSmoothQuantParameters,
+    QuantizationMode,
     TargetDevice,
 )
 from ._quantize import Dataset, quantize
@@ -20,10 +22,12 @@ from ._quantize import Dataset, quantize
 __all__ = [
     "AdvancedBiasCorrectionParameters",
     "AdvancedQuantizationParameters",
+    "AdvancedSmoothQuantParameters",
     "Dataset",
     "IgnoredScope",
     "ModelType",
     "OverflowFix",
+    "QuantizationMode",
     "QuantizationPreset",
     "Subgraph",
     "TargetDevice",

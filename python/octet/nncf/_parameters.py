@@ -32,6 +32,21 @@ def target_device(value: Any) -> _Target:
     return _Target.ANY
 
 
+class QuantizationMode(str, Enum):
+    """What is quantized to other than INT8, which is quantize()'s mode=None. Octet has none of them."""
+
+    FP8_E4M3 = "fp8_e4m3"
+    FP8_E5M2 = "fp8_e5m2"
+
+
+@dataclass
+class AdvancedSmoothQuantParameters:
+    """Accepted for ``smooth_quant_alphas``, which has no meaning here."""
+
+    convolution: float = -1
+    matmul: float = 0.95
+
+
 @dataclass
 class AdvancedBiasCorrectionParameters:
     apply_for_all_nodes: bool = False
@@ -66,10 +81,14 @@ class AdvancedQuantizationParameters:
     def warn_of_ignored(self) -> None:
         defaults = AdvancedQuantizationParameters()
         for name in _IGNORED:
-            if getattr(self, name) != getattr(defaults, name):
+            if not _is_same(getattr(self, name), getattr(defaults, name)):
                 warn(f"advanced_parameters: {name} has no meaning in Octet and is ignored")
         if self.bias_correction_params.apply_for_all_nodes:
             warn("advanced_parameters: apply_for_all_nodes has no meaning in Octet and is ignored")
+
+
+def _is_same(value: Any, default: Any) -> bool:
+    return value is default or (type(value) is type(default) and isinstance(value, (bool, dict)) and value == default)
 
 
 _IGNORED = (

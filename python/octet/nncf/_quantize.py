@@ -55,6 +55,8 @@ def quantize(
             "quantize: expected an octet.Model, which octet.convert_model makes of a torch.nn.Module or a file, got "
             + type(model).__name__
         )
+    if not isinstance(calibration_dataset, Dataset):
+        raise _octet.InvalidArgument(f"quantize: expected an nncf.Dataset, got {type(calibration_dataset).__name__}")
     if mode is not None:
         raise _octet.Unsupported(f"quantize: expected mode=None, INT8, got {mode}")
     options = _options(preset, target_device, subset_size, fast_bias_correction, model_type, ignored_scope, advanced_parameters)

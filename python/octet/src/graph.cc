@@ -130,7 +130,9 @@ std::vector<PortReference> ports(const Model& model, bool is_output) {
 
 std::size_t find_port(const std::vector<PortReference>& ports, nb::handle key) {
   if (const PortReference * port; nb::try_cast(key, port) && port != nullptr) {
-    if (port->index < ports.size()) return port->index;
+    if (port->index < ports.size() && port->is_output == ports[port->index].is_output &&
+        port->port.name == ports[port->index].port.name)
+      return port->index;
   } else if (std::int64_t index = 0; nb::try_cast(key, index)) {
     if (index >= 0 && static_cast<std::size_t>(index) < ports.size())
       return static_cast<std::size_t>(index);
@@ -148,7 +150,9 @@ std::size_t find_port(const std::vector<PortReference>& ports, nb::handle key) {
   std::string known;
   for (const PortReference& p : ports)
     known += (known.empty() ? "" : ", ") + std::to_string(p.index) + " \"" + any_name(p) + "\"";
-  throw InvalidArgument("expected one of the ports " + known + ", got " + nb::repr(key).c_str());
+  const bool is_output = !ports.empty() && ports[0].is_output;
+  throw InvalidArgument(std::string("expected one of the ") + (is_output ? "outputs " : "inputs ") +
+                        known + ", got " + nb::repr(key).c_str());
 }
 
 void for_each_input(nb::handle inputs, const std::vector<PortReference>& ports,
@@ -202,6 +206,10 @@ void bind_graph(nb::module_& module) {
           },
           "Whether an input has an open dimension.")
       .def_prop_ro("rt_info", [](const Model& m) { return m.rt_info; })
+      .def(
+          "assign", [](Model& m, const Model& other) { m = other; }, nb::arg("other"),
+          "Becomes a copy of another model.")
+      .def("__deepcopy__", [](const Model& m, nb::object) { return Model(m); })
       .def(
           "clone", [](const Model& m) { return Model(m); }, "A deep copy.")
       .def(

@@ -3,15 +3,27 @@
 #include "infer.h"
 
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 namespace octet::python {
 
+std::vector<Tensor> own_inputs(const InferRequest& request, std::size_t num_inputs) {
+  std::vector<Tensor> tensors;
+  for (std::size_t i = 0; i < num_inputs; ++i) tensors.push_back(request.input_tensor(i));
+  return tensors;
+}
+
 void set_inputs(InferRequest& request, const std::vector<PortReference>& ports, nb::handle inputs,
-                Sharing sharing) {
+                Sharing sharing, std::vector<Tensor>& own) {
   if (inputs.is_none()) return;
   for_each_input(inputs, ports, [&](std::size_t index, nb::handle value) {
-    request.set_input_tensor(index, tensor_from(value, ports[index].port.type, sharing));
+    const Tensor tensor = tensor_from(value, ports[index].port.type, Sharing::shared);
+    if (sharing == Sharing::shared || tensor.shape() != own[index].shape())
+      return request.set_input_tensor(index, tensor);
+    request.set_input_tensor(index, own[index]);
+    if (tensor.num_bytes() != 0)
+      std::memcpy(own[index].bytes(), tensor.bytes(), tensor.num_bytes());
   });
 }
 
@@ -26,14 +38,18 @@ InferResult results_of(const InferRequest& request, const InferResult::Ports& po
 }
 
 NumpyArray InferResult::at(nb::handle key) const {
-  return arrays_[find_port(*ports_, key)];
+  try {
+    return arrays_[find_port(*ports_, key)];
+  } catch (const InvalidArgument& error) {
+    throw nb::key_error(error.what());
+  }
 }
 
 bool InferResult::contains(nb::handle key) const {
   try {
     find_port(*ports_, key);
     return true;
-  } catch (const InvalidArgument&) {
+  } catch (const std::exception&) {
     return false;
   }
 }
@@ -58,9 +74,8 @@ InferResult Compiled::call(nb::handle inputs, bool share_inputs, bool share_outp
     request.emplace(std::move(idle_.back()));
     idle_.pop_back();
   }
-  std::vector<Tensor> own;
-  for (std::size_t i = 0; i < inputs_->size(); ++i) own.push_back(request->input_tensor(i));
-  set_inputs(*request, *inputs_, inputs, share_inputs ? Sharing::shared : Sharing::copied);
+  std::vector<Tensor> own = own_inputs(*request, inputs_->size());
+  set_inputs(*request, *inputs_, inputs, share_inputs ? Sharing::shared : Sharing::copied, own);
   {
     const nb::gil_scoped_release released;
     request->infer();
@@ -81,18 +96,90 @@ std::vector<PortReference> ports(const CompiledModel& model, bool is_output) {
   return result;
 }
 
-Request::Request(std::shared_ptr<Compiled> model, std::shared_ptr<InferRequest> request)
-    : model_(std::move(model)), state_(std::make_shared<State>()), request_(std::move(request)) {}
+namespace {
+
+thread_local bool is_in_callback = false;
+
+}  // namespace
+
+CallbackScope::CallbackScope() {
+  is_in_callback = true;
+}
+
+CallbackScope::~CallbackScope() {
+  is_in_callback = false;
+}
+
+bool CallbackScope::is_active() noexcept {
+  return is_in_callback;
+}
+
+std::shared_ptr<PythonState> make_state() {
+  return {new PythonState, [](PythonState* state) {
+            // At the end of the process there may be no Python to give the objects back to.
+            if (!nb::is_alive()) return;
+            const nb::gil_scoped_acquire gil;
+            delete state;
+          }};
+}
+
+namespace {
+
+// All that are alive, and some that were. Guarded by the GIL.
+std::vector<std::weak_ptr<InferRequest>>& known_requests() {
+  static auto* requests = new std::vector<std::weak_ptr<InferRequest>>;
+  return *requests;
+}
+
+void remember(const std::shared_ptr<InferRequest>& request) {
+  auto& requests = known_requests();
+  if (requests.size() == requests.capacity())
+    std::erase_if(requests, [](const auto& known) { return known.expired(); });
+  requests.push_back(request);
+}
+
+}  // namespace
+
+void wait_for_requests() {
+  constexpr std::chrono::seconds kPatience(5);
+  std::vector<std::shared_ptr<InferRequest>> alive;
+  for (const auto& known : known_requests())
+    if (auto request = known.lock()) alive.push_back(std::move(request));
+  const nb::gil_scoped_release released;
+  const auto start = std::chrono::steady_clock::now();
+  for (const auto& request : alive) {
+    while (std::chrono::steady_clock::now() - start < kPatience &&
+           !request->wait_for(std::chrono::milliseconds(100))) {
+    }
+  }
+  alive.clear();
+}
+
+Request::Request(std::shared_ptr<Compiled> model, std::shared_ptr<InferRequest> request,
+                 bool is_of_queue)
+    : model_(std::move(model)),
+      state_(make_state()),
+      request_(std::move(request)),
+      own_inputs_(own_inputs(*request_, model_->ports(false).size())),
+      is_of_queue_(is_of_queue) {
+  remember(request_);
+}
 
 Request::~Request() {
-  // Waits for a callback, which takes the GIL.
-  const nb::gil_scoped_release released;
-  request_.reset();
+  release_after_callbacks(std::move(request_));
+}
+
+void Request::expect_own(const char* action) const {
+  if (is_of_queue_)
+    throw InvalidArgument(std::string(action) + ": this request is its queue's, which does that");
+}
+
+void Request::set_inputs(nb::handle inputs, Sharing sharing) {
+  python::set_inputs(*request_, model_->ports(false), inputs, sharing, own_inputs_);
 }
 
 InferResult Request::infer(nb::handle inputs, bool share_inputs, bool share_outputs) {
-  set_inputs(*request_, model_->ports(false), inputs,
-             share_inputs ? Sharing::shared : Sharing::copied);
+  set_inputs(inputs, share_inputs ? Sharing::shared : Sharing::copied);
   {
     const nb::gil_scoped_release released;
     request_->infer();
@@ -101,8 +188,8 @@ InferResult Request::infer(nb::handle inputs, bool share_inputs, bool share_outp
 }
 
 void Request::start_async(nb::handle inputs, nb::object userdata, bool share_inputs) {
-  set_inputs(*request_, model_->ports(false), inputs,
-             share_inputs ? Sharing::shared : Sharing::copied);
+  expect_own("start_async");
+  set_inputs(inputs, share_inputs ? Sharing::shared : Sharing::copied);
   if (!userdata.is_none()) set_userdata(std::move(userdata));
   const nb::gil_scoped_release released;
   request_->start_async();
@@ -119,13 +206,24 @@ bool Request::wait_for(int timeout_ms) {
 }
 
 void Request::set_callback(nb::object callback, nb::object userdata) {
+  expect_own("set_callback");
+  if (callback.is_none()) {
+    request_->set_callback({});
+    state_->callback.reset();
+    return;
+  }
+  std::weak_ptr<PythonState> weak = state_;
+  request_->set_callback([weak](std::exception_ptr error) {
+    const std::shared_ptr<PythonState> state = weak.lock();
+    if (error || !state || !nb::is_alive()) return;
+    const nb::gil_scoped_acquire gil;
+    const CallbackScope scope;
+    const nb::object function = state->callback;
+    const nb::object argument = state->userdata.is_valid() ? state->userdata : nb::none();
+    if (function.is_valid()) function(argument);
+  });
+  state_->callback = std::move(callback);
   set_userdata(std::move(userdata));
-  request_->set_callback(
-      [function = share(std::move(callback)), state = state_](std::exception_ptr error) {
-        if (error) return;
-        const nb::gil_scoped_acquire gil;
-        (*function)(*state->userdata);
-      });
 }
 
 void Request::set_tensor(nb::handle port, nb::handle tensor) {
@@ -170,11 +268,11 @@ double Request::latency_ms() const {
 }
 
 nb::object Request::userdata() const {
-  return state_->userdata ? *state_->userdata : nb::object(nb::none());
+  return state_->userdata.is_valid() ? state_->userdata : nb::none();
 }
 
 void Request::set_userdata(nb::object userdata) {
-  state_->userdata = share(std::move(userdata));
+  state_->userdata = std::move(userdata);
 }
 
 std::shared_ptr<Request> make_request(const std::shared_ptr<Compiled>& model) {

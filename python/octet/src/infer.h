@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "bindings.h"
@@ -50,18 +52,30 @@ class Compiled {
   std::vector<InferRequest> idle_;
 };
 
+/// The input tensors of a request as it was made, which it does not share with arrays.
+std::vector<Tensor> own_inputs(const InferRequest& request, std::size_t num_inputs);
 /// Sets the inputs of a request: from an array, a sequence of arrays in the order of the inputs, or
 /// a dictionary of arrays by index, name or port; None leaves them.
+/// @param own  where they are copied to unless they are shared.
 void set_inputs(InferRequest& request, const std::vector<PortReference>& ports, nb::handle inputs,
-                Sharing sharing);
+                Sharing sharing, std::vector<Tensor>& own);
 /// The outputs of a request as copies, or on its own memory.
 InferResult results_of(const InferRequest& request, const InferResult::Ports& ports,
                        Sharing sharing);
 
-/// A request of a model, of its own or of a queue.
+/// What a request or a queue holds of Python, which Python's collector of cycles sees. Guarded by
+/// the GIL.
+struct PythonState {
+  nb::object callback;
+  nb::object userdata;
+};
+
+/// A request of a model.
 class Request {
  public:
-  Request(std::shared_ptr<Compiled> model, std::shared_ptr<InferRequest> request);
+  /// @param is_of_queue  its queue starts it and is called back.
+  Request(std::shared_ptr<Compiled> model, std::shared_ptr<InferRequest> request,
+          bool is_of_queue = false);
   ~Request();
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
@@ -82,15 +96,69 @@ class Request {
   const InferRequest& request() const noexcept { return *request_; }
   nb::object userdata() const;
   void set_userdata(nb::object userdata);
+  /// Copies the inputs, or shares them.
+  void set_inputs(nb::handle inputs, Sharing sharing);
+  const Compiled& model() const noexcept { return *model_; }
+  PythonState& state() noexcept { return *state_; }
 
  private:
-  struct State {
-    SharedObject userdata;
-  };
+  void expect_own(const char* action) const;
+
   std::shared_ptr<Compiled> model_;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<PythonState> state_;
   std::shared_ptr<InferRequest> request_;
+  std::vector<Tensor> own_inputs_;
+  bool is_of_queue_;
 };
+
+/// Waits for all requests, but not for ever: at the end of the process their callbacks find no
+/// Python. Called with the GIL.
+void wait_for_requests();
+
+/// A state that is released with the GIL, on whatever thread.
+std::shared_ptr<PythonState> make_state();
+/// Marks the thread as one that runs a Python callback.
+class CallbackScope {
+ public:
+  CallbackScope();
+  ~CallbackScope();
+  CallbackScope(const CallbackScope&) = delete;
+  CallbackScope& operator=(const CallbackScope&) = delete;
+  static bool is_active() noexcept;
+};
+/// Releases what waits for callbacks, which take the GIL: where the caller is such a callback, on a
+/// thread of its own.
+template <typename Held>
+void release_after_callbacks(std::shared_ptr<Held> held) {
+  if (CallbackScope::is_active()) {
+    std::thread([held = std::move(held)]() mutable { held.reset(); }).detach();
+    return;
+  }
+  const nb::gil_scoped_release released;
+  held.reset();
+}
+
+/// Slots of a class with a state(), which Python's collector of cycles goes through.
+template <typename Class>
+const PyType_Slot* collected_slots() {
+  static const PyType_Slot slots[] = {
+      {Py_tp_traverse, reinterpret_cast<void*>(+[](PyObject* self, visitproc visit, void* arg) {
+         Py_VISIT(Py_TYPE(self));
+         if (!nb::inst_ready(self)) return 0;
+         const PythonState& state = nb::inst_ptr<Class>(self)->state();
+         Py_VISIT(state.callback.ptr());
+         Py_VISIT(state.userdata.ptr());
+         return 0;
+       })},
+      {Py_tp_clear, reinterpret_cast<void*>(+[](PyObject* self) {
+         PythonState& state = nb::inst_ptr<Class>(self)->state();
+         nb::object callback = std::move(state.callback);
+         nb::object userdata = std::move(state.userdata);
+         return 0;
+       })},
+      {0, nullptr}};
+  return slots;
+}
 
 std::shared_ptr<Request> make_request(const std::shared_ptr<Compiled>& model);
 

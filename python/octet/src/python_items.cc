@@ -44,6 +44,15 @@ std::optional<std::size_t> PythonItems::size() const {
 
 // Null at the end.
 nb::object PythonItems::at(std::size_t index) {
+  if (index + 1 < next_) {
+    if (PySequence_Check(iterable_.ptr()) != 0)
+      return nb::steal(PySequence_GetItem(iterable_.ptr(), static_cast<Py_ssize_t>(index)));
+    const nb::object again = nb::iter(iterable_);
+    if (again.is(iterator_))
+      throw InvalidArgument("expected an iterable that can be gone through again, got an iterator");
+    iterator_ = again;
+    next_ = 0;
+  }
   if (!iterator_.is_valid()) iterator_ = nb::iter(iterable_);
   while (next_ <= index) {
     current_ = nb::steal(PyIter_Next(iterator_.ptr()));
@@ -53,8 +62,6 @@ nb::object PythonItems::at(std::size_t index) {
     }
     ++next_;
   }
-  if (next_ != index + 1)
-    throw InternalError("python: items of an iterable were asked for out of order");
   return current_;
 }
 
@@ -80,8 +87,7 @@ Dataset make_dataset(nb::object iterable, nb::object transform, std::vector<Port
     delete state;
   };
   const std::shared_ptr<State> state(
-      new State{
-          PythonItems(std::move(iterable), "the calibration data set"), std::move(transform), {}},
+      new State{PythonItems(std::move(iterable), "the data set"), std::move(transform), {}},
       destroy);
   const std::size_t size = state->items.size().value_or(std::numeric_limits<std::size_t>::max());
   // The data are copied: a loader may use its memory again for the next item. The first item is

@@ -21,8 +21,9 @@ class PythonItems {
 
   /// The number of items as len() gives it, or nothing.
   std::optional<std::size_t> size() const;
-  /// Moves on to item `index`, which is that of the last call or the next, and gives
-  /// `convert`(item), or nothing at the end. Called with the GIL.
+  /// `convert`(item) of item `index`, or nothing behind the last. Items are pulled in their order;
+  /// for one before the last call's, a sequence is indexed, another iterable is gone through again.
+  /// Called with the GIL.
   template <typename Convert>
   auto convert(std::size_t index, const Convert& convert)
       -> std::optional<decltype(convert(std::declval<nb::object>()))> {

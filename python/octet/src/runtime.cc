@@ -100,7 +100,7 @@ void bind_infer_result(nb::module_& module) {
 }
 
 void bind_infer_request(nb::module_& module) {
-  nb::class_<Request>(module, "InferRequest",
+  nb::class_<Request>(module, "InferRequest", nb::type_slots(collected_slots<Request>()),
                       "One inference: its inputs, outputs and state. Not for use from several "
                       "threads at once.")
       .def(
@@ -115,11 +115,17 @@ void bind_infer_request(nb::module_& module) {
            "Waits for start_async(); raises what the inference or the callback raised.")
       .def("wait_for", &Request::wait_for, nb::arg("timeout_ms"),
            "Waits at most so many milliseconds. Returns whether the request is idle.")
-      .def("set_callback", &Request::set_callback, nb::arg("callback"),
+      .def("set_callback", &Request::set_callback, nb::arg("callback").none(),
            nb::arg("userdata") = nb::none(),
-           "Called as callback(userdata) at the end of each asynchronous inference.")
+           "Called as callback(userdata) at the end of each asynchronous inference that did not "
+           "fail; None: no more. It may start requests, but not wait for them.")
+      .def_prop_ro("userdata", &Request::userdata,
+                   "What start_async() or set_callback() was given.")
+      .def_prop_ro("model_inputs", [](const Request& r) { return r.model().ports(false); })
+      .def_prop_ro("model_outputs", [](const Request& r) { return r.model().ports(true); })
       .def("set_tensor", &Request::set_tensor, nb::arg("port"), nb::arg("tensor"),
-           "Sets an input; its memory is shared with a Tensor.")
+           "Sets an input to a Tensor of its type, whose memory it shares; numbers of another type "
+           "are converted, into a copy.")
       .def(
           "set_input_tensor", [](Request& r, nb::object t) { r.set_tensor(nb::int_(0), t); },
           nb::arg("tensor"))
@@ -146,6 +152,16 @@ void bind_infer_request(nb::module_& module) {
 nb::object compiled_port(const Compiled& model, bool is_output, nb::object key) {
   const auto& all = model.ports(is_output);
   return nb::cast(all[find_port(all, key)]);
+}
+
+nb::object property_of(const Compiled& compiled, const std::string& name) {
+  const CompiledModel& model = compiled.model();
+  if (name == "OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+    return nb::int_(model.optimal_number_of_infer_requests());
+  if (name == "NUM_STREAMS") return nb::int_(model.num_streams());
+  if (name == "INFERENCE_NUM_THREADS") return nb::int_(model.inference_num_threads());
+  if (name == "EXECUTION_DEVICES") return nb::cast(std::vector<std::string>{"CPU"});
+  throw InvalidArgument("get_property: expected a property of a compiled model, got " + name);
 }
 
 void bind_compiled_model(nb::module_& module) {
@@ -182,6 +198,9 @@ void bind_compiled_model(nb::module_& module) {
       .def_prop_ro(
           "steps", [](const Compiled& m) { return m.model().steps(); },
           "The steps of the plan: which kernel each operation has, and why no faster one.")
+      .def("get_property", &property_of, nb::arg("name"),
+           "OPTIMAL_NUMBER_OF_INFER_REQUESTS, NUM_STREAMS, INFERENCE_NUM_THREADS or "
+           "EXECUTION_DEVICES.")
       .def_prop_ro("rt_info", [](const Compiled& m) { return m.model().rt_info(); });
 }
 
@@ -193,6 +212,8 @@ void bind_runtime(nb::module_& module) {
   bind_infer_result(module);
   bind_infer_request(module);
   bind_compiled_model(module);
+  module.def("wait_for_requests", &wait_for_requests,
+             "Waits for all requests, a few seconds at most: called at the end of the process.");
   module.def(
       "compile_model",
       [](const Model& model, const std::string& device, const CompileOptions& options) {

@@ -15,6 +15,7 @@ namespace octet::python {
 namespace {
 
 using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
+using WritableArray = nb::ndarray<nb::c_contig, nb::device::cpu>;
 
 struct TypeRow {
   ElementType type;
@@ -58,8 +59,12 @@ Array import_array(nb::handle object) {
   Array array;
   if (nb::try_cast(object, array)) return array;
   // Lists, pictures, and objects that say themselves why they give no array, e.g. those of a GPU.
-  const nb::object converted = nb::module_::import_("numpy").attr("asarray")(object);
+  nb::object converted = nb::module_::import_("numpy").attr("asarray")(object);
   if (nb::try_cast(converted, array)) return array;
+  if (nb::cast<std::string>(converted.attr("dtype").attr("byteorder")) == ">") {
+    converted = converted.attr("astype")(converted.attr("dtype").attr("newbyteorder")("="));
+    if (nb::try_cast(converted, array)) return array;
+  }
   throw InvalidArgument(std::string("reading an array: expected numbers in CPU memory, got ") +
                         nb::str(nb::type_name(object.type())).c_str() + " with elements of type " +
                         nb::str(nb::getattr(converted, "dtype", nb::none())).c_str());
@@ -75,7 +80,9 @@ Tensor tensor_from(nb::handle object, Sharing sharing) {
   std::vector<std::int64_t> dims(array->shape_ptr(), array->shape_ptr() + array->ndim());
   Shape shape(std::move(dims));
   const void* data = array->data();
-  if (sharing == Sharing::copied) {
+  // Whoever has the tensor may write to it.
+  WritableArray writable;
+  if (sharing == Sharing::copied || !nb::try_cast(object, writable)) {
     Tensor copy(type, std::move(shape));
     if (copy.num_bytes() != 0) std::memcpy(copy.bytes(), data, copy.num_bytes());
     return copy;
@@ -85,6 +92,11 @@ Tensor tensor_from(nb::handle object, Sharing sharing) {
 
 Tensor tensor_from(nb::handle object, ElementType type, Sharing sharing) {
   Tensor tensor = tensor_from(object, Sharing::shared);
+  if (is_float(tensor.type()) && !is_float(type)) {
+    throw InvalidArgument("reading an array: expected integers, of type " +
+                          std::string(to_string(type)) + ", got " +
+                          std::string(to_string(tensor.type())) + ": convert them first");
+  }
   if (tensor.type() != type) return tensor.to(type);
   return sharing == Sharing::shared ? tensor : tensor.clone();
 }
@@ -196,6 +208,10 @@ void bind_tensor(nb::module_& module) {
       .def(
           "__init__",
           [](Tensor* self, nb::object array, bool shared_memory) {
+            if (WritableArray writable; shared_memory && !nb::try_cast(array, writable))
+              throw InvalidArgument(
+                  "a tensor on shared memory: expected an array that is "
+                  "contiguous and writable");
             new (self)
                 Tensor(tensor_from(array, shared_memory ? Sharing::shared : Sharing::copied));
           },

@@ -49,6 +49,16 @@ TEST(Model, ReshapeNamesTheInputsThereAre) {
   }
 }
 
+TEST(Model, RefusedReshapeLeavesTheModelAsItWas) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, Shape{1, 3}}, {}, "x");
+  const OutputRef w = model.add_constant(Tensor(ElementType::f32, Shape{3, 2}));
+  const OutputRef y = model.add(MatMul{}, {x, w});
+  model.add(Result{}, {y});
+  EXPECT_THROW(model.reshape({{"x", Shape{1, 4}}}), InvalidArgument);
+  EXPECT_EQ(model.value(x).shape, (Shape{1, 3}));
+}
+
 TEST(GraphPatch, ReplacedNodeIsRemovedAndItsTensorNamesMove) {
   Chain chain;
   chain.model.node(chain.relu.node).outputs[0].names = {"hidden"};
