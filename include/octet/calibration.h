@@ -51,6 +51,33 @@ struct StatisticPoint {
   std::optional<RangeEstimatorParameters> range = RangeEstimatorParameters{};
   /// Keeps the mean of the tensor over the samples, element by element.
   bool mean = false;
+  /// Keeps a histogram of each channel, or of the whole tensor if it has no channels of its own.
+  bool histogram = false;
+};
+
+/// How often values of one channel fell into bins of equal width, apart by sign; zeros are not
+/// counted.
+struct ChannelHistogram {
+  static constexpr std::size_t kBins = 256;
+  /// The upper end of the last bin: the least power of two above every |value|; 0 without values.
+  float end = 0;
+  std::vector<std::uint32_t> negative;
+  std::vector<std::uint32_t> positive;
+
+  /// Counts a value, which is finite. What is kept depends on the values, not on their order.
+  void add(float value) {
+    const float magnitude = value < 0 ? -value : value;
+    if (magnitude < kLeast) return;
+    if (magnitude >= end) widen(magnitude);
+    ++(value < 0 ? negative : positive)[static_cast<std::size_t>(magnitude * bins_per_unit_)];
+  }
+
+ private:
+  /// What is smaller counts as zero, and the bins of what is larger have an f32 width.
+  static constexpr float kLeast = 0x1p-100F;
+  void widen(float magnitude);
+
+  float bins_per_unit_ = 0;
 };
 
 /// The estimated range of a tensor: one entry, or one per channel.
@@ -77,12 +104,18 @@ class OCTET_API Observer {
   /// Mean over the samples, in the tensor's shape. @throws InvalidArgument if there was no sample,
   /// or the point asks for no mean.
   std::vector<double> mean() const;
+  /// One per channel, of at most kHistogramPositions positions of each sample, evenly spread; where
+  /// there are many, of one sample in eight.
+  /// Empty if the point asks for none.
+  const std::vector<ChannelHistogram>& histograms() const noexcept { return histograms_; }
+  static constexpr std::size_t kHistogramPositions = 128;
   const Shape& shape() const noexcept { return shape_; }
   /// The shape that samples have, which is another order of it for channels_last.
   const Shape& sample_shape() const noexcept { return sample_shape_; }
 
  private:
   bool update_range(const float* data);
+  void update_histograms(const float* data);
 
   Granularity granularity_;
   std::optional<RangeEstimatorParameters> range_;
@@ -96,6 +129,7 @@ class OCTET_API Observer {
   std::vector<double> min_;
   std::vector<double> max_;
   std::vector<double> sum_;
+  std::vector<ChannelHistogram> histograms_;
 };
 
 struct CalibrationOptions {

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "octet/graph.h"
+
+namespace octet {
+
+/// Where the factors of tied channels are folded in.
+struct ChannelFold {
+  enum class Role : std::uint8_t {
+    /// Constant operand of the linear operation that makes the values: its outputs are divided.
+    weights_before,
+    /// Constant operand of a linear operation that reads the values: its inputs are multiplied.
+    weights_after,
+    /// Constant that is added to the values: divided.
+    summand,
+  };
+  Role role = Role::summand;
+  NodeId node = 0;
+  std::size_t input = 1;
+  /// The class of each channel.
+  std::vector<std::size_t> classes;
+};
+
+/// A value and the class of each of its channels, which lie along axis 1.
+struct TiedValue {
+  OutputRef value;
+  std::vector<std::size_t> classes;
+};
+
+/// Values whose channels can be divided by positive factors, one for each class of channels,
+/// without any change of what the model computes.
+struct ChannelTie {
+  std::size_t num_classes = 0;
+  /// In topological order.
+  std::vector<TiedValue> values;
+  std::vector<ChannelFold> folds;
+  /// Clamps from 0 on among the operations between the values: they have to become ReLUs, and the
+  /// quantizers of their outputs the upper ends.
+  std::vector<NodeId> clamps;
+};
+
+/// All ties of a float model: what residual additions, pooling and activations that commute with
+/// a factor per channel connect, from the linear operations that make it to those that read it.
+/// @param foldable  the operations whose constant operands may be changed.
+std::vector<ChannelTie> find_channel_ties(const Model& model, const std::set<NodeId>& foldable);
+
+/// The largest |value| of each channel of a tensor, and the classes of the channels.
+struct ChannelPeaks {
+  std::vector<float> peaks;
+  std::vector<std::size_t> classes;
+};
+
+/// The factors of a tie's classes: r = max over the channels of observed tensors of (largest
+/// |value| of the channel) / (largest of the tensor), at least 1/64, and v = (r / max r)^exponent.
+std::vector<float> class_factors(std::size_t num_classes, const std::vector<ChannelPeaks>& observed,
+                                 double exponent);
+
+/// The factor of each channel.
+std::vector<float> channel_factors(const std::vector<std::size_t>& classes,
+                                   const std::vector<float>& of_classes);
+
+/// Divides the channels of ties by factors: scales the constants where they are folded in, and
+/// turns clamps into ReLUs.
+/// @param factors  one per class of each tie; empty: the tie stays as it is.
+void fold_channel_factors(Model& model, const std::vector<ChannelTie>& ties,
+                          const std::vector<std::vector<float>>& factors);
+
+}  // namespace octet

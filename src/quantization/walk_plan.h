@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "octet/graph.h"
+#include "quantization/algorithms/biased_layer.h"
+#include "quantization/algorithms/exact_bias.h"
+#include "quantization/quantizer_placement.h"
+
+namespace octet {
+
+/// A ReLU or clamp from 0 on and the quantizer behind it.
+struct Clipping {
+  OutputRef value;
+  ClippingGrid grid;
+};
+
+/// A layer of a walk.
+struct WalkLayer {
+  NodeId node = 0;
+  std::size_t weights_input = 1;
+  std::optional<BiasedLayer> biased;
+  /// What its bias shifts, and is kept of it: its result, with the residual that is added.
+  OutputRef sum;
+  std::size_t channel_axis = 1;
+  std::optional<Clipping> clipping;
+
+  std::size_t data_input() const { return 1 - weights_input; }
+};
+
+/// The order of a walk through the layers with quantized weights, and what it keeps, found before
+/// it begins.
+class WalkPlan {
+ public:
+  /// @param model  of static shape, with its quantizers.
+  WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weights);
+
+  const std::vector<WalkLayer>& layers() const { return layers_; }
+  /// What was computed before a layer.
+  std::set<OutputRef> known_before(std::size_t layer) const;
+
+ private:
+  std::optional<Model::Use> sole_use(OutputRef value) const;
+  WalkLayer make_layer(const WeightQuantizer& quantizer) const;
+  bool is_done(OutputRef value) const;
+  std::optional<Clipping> clipping_behind(OutputRef value) const;
+  std::optional<Clipping> quantizer(const Node& node, float most) const;
+
+  const Model& model_;
+  const std::map<OutputRef, std::vector<Model::Use>> uses_;
+  std::set<NodeId> pending_;
+  std::set<OutputRef> known_;
+  std::vector<WalkLayer> layers_;
+};
+
+}  // namespace octet
