@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "octet/data.h"
@@ -64,17 +65,10 @@ struct ChannelHistogram {
   std::vector<std::uint32_t> negative;
   std::vector<std::uint32_t> positive;
 
-  /// Counts a value, which is finite. What is kept depends on the values, not on their order.
-  void add(float value) {
-    const float magnitude = value < 0 ? -value : value;
-    if (magnitude < kLeast) return;
-    if (magnitude >= end) widen(magnitude);
-    ++(value < 0 ? negative : positive)[static_cast<std::size_t>(magnitude * bins_per_unit_)];
-  }
+  /// Counts values, which are finite. What is kept depends on the values, not on their order.
+  void add(std::span<const float> values);
 
  private:
-  /// What is smaller counts as zero, and the bins of what is larger have an f32 width.
-  static constexpr float kLeast = 0x1p-100F;
   void widen(float magnitude);
 
   float bins_per_unit_ = 0;
@@ -104,9 +98,8 @@ class OCTET_API Observer {
   /// Mean over the samples, in the tensor's shape. @throws InvalidArgument if there was no sample,
   /// or the point asks for no mean.
   std::vector<double> mean() const;
-  /// One per channel, of at most kHistogramPositions positions of each sample, evenly spread; where
-  /// there are many, of one sample in eight.
-  /// Empty if the point asks for none.
+  /// One per channel, of at most kHistogramPositions positions of a sample, evenly spread, and of
+  /// one sample in four where a sample has 16 or more. Empty if the point asks for none.
   const std::vector<ChannelHistogram>& histograms() const noexcept { return histograms_; }
   static constexpr std::size_t kHistogramPositions = 128;
   const Shape& shape() const noexcept { return shape_; }

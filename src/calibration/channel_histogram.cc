@@ -6,6 +6,26 @@
 #include "octet/calibration.h"
 
 namespace octet {
+namespace {
+
+// What is smaller counts as zero, and the bins of what is larger have an f32 width.
+constexpr float kLeast = 0x1p-100F;
+
+}  // namespace
+
+// The end is found first, so that counting takes no branch: which values are zero or negative
+// cannot be foretold.
+void ChannelHistogram::add(std::span<const float> values) {
+  float most = 0;
+  for (const float value : values) most = std::max(most, std::fabs(value));
+  if (most < kLeast) return;
+  if (most >= end) widen(most);
+  for (const float value : values) {
+    const float magnitude = std::fabs(value);
+    std::uint32_t* bins = value < 0 ? negative.data() : positive.data();
+    bins[static_cast<std::int32_t>(magnitude * bins_per_unit_)] += magnitude >= kLeast ? 1 : 0;
+  }
+}
 
 // Doubling the range joins pairs of bins, so that a value lies in the bin that it would have been
 // counted in had the range been known.

@@ -130,7 +130,8 @@ constexpr std::int64_t kMostTerms = std::numeric_limits<std::int32_t>::max() / k
 // Each output channel's sum of weights times whole zero points, which may be one for each input
 // channel.
 std::vector<std::int32_t> zero_point_sums(const Tensor& weights, std::size_t num_channels,
-                                          const std::vector<double>& zero_points, std::size_t taps) {
+                                          const std::vector<double>& zero_points,
+                                          std::size_t taps) {
   const auto integers = weights.data<std::int8_t>();
   const std::size_t terms = integers.size() / num_channels;
   std::vector<std::int32_t> sums(num_channels, 0);
@@ -186,7 +187,8 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   const bool is_per_tensor = data.params.axis >= 0 || data.params.zero_point.size() == 1;
   layer.initial = zero_point_sums(
       layer.weights, scale->size(),
-      is_per_tensor ? std::vector{whole} : data.params.zero_point, static_cast<std::size_t>(g.kh * g.kw));
+      is_per_tensor ? std::vector{whole} : data.params.zero_point,
+      static_cast<std::size_t>(g.kh * g.kw));
   const QuantizerArithmetic arithmetic = context.lowered().arithmetic;
   for (std::size_t c = 0; c < scale->size(); ++c) {
     // Rounded to f32 once, as in other engines.

@@ -5,10 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "base/parallel.h"
@@ -16,9 +13,10 @@
 #include "graph/quantizers_behind.h"
 #include "quantization/algorithms/exact_bias.h"
 #include "quantization/algorithms/input_patches.h"
-#include "quantization/algorithms/weight_rounding.h"
+#include "quantization/algorithms/layer_rounding.h"
 #include "quantization/model_part.h"
 #include "quantization/observe_batches.h"
+#include "quantization/tensor_pool.h"
 #include "quantization/walk_plan.h"
 
 namespace octet {
@@ -32,35 +30,6 @@ constexpr std::size_t kMemory = std::size_t{512} << 20;
 constexpr std::size_t kMostSamples = 1536;
 /// Batches whose patches are enough where each has many positions.
 constexpr std::size_t kFewBatches = 32;
-/// Inputs of an output that are rounded together: a covariance of them takes 8 MB.
-constexpr std::size_t kLargestCovariance = 1024;
-
-/// Memory for tensors that come and go, used again: fresh pages cost more than what is written.
-class TensorPool {
- public:
-  /// A tensor of f32 of any values.
-  Tensor take(const Shape& shape) {
-    const auto size = static_cast<std::size_t>(shape.num_elements());
-    for (const std::shared_ptr<Block>& block : blocks_) {
-      if (block.use_count() == 1 && block->size >= size && block->size <= 2 * size)
-        return {ElementType::f32, shape, block->values.get(), block};
-    }
-    blocks_.push_back(std::make_shared<Block>(size));
-    return {ElementType::f32, shape, blocks_.back()->values.get(), blocks_.back()};
-  }
-
- private:
-  struct Block {
-    explicit Block(std::size_t n) : size(n), values(new (std::align_val_t{64}) float[n]) {}
-    struct Free {
-      void operator()(float* p) const { operator delete[](p, std::align_val_t{64}); }
-    };
-    std::size_t size;
-    std::unique_ptr<float[], Free> values;
-  };
-  std::vector<std::shared_ptr<Block>> blocks_;
-};
-
 class Walk {
  public:
   Walk(const Model& original, const Model& quantized, const std::vector<WeightQuantizer>& weights,
@@ -240,74 +209,33 @@ class Walk {
     const std::optional<double> step = common_step(data);
     const Node& quantizer = model_.node(node.inputs[layer.weights_input].node);
     if (!geometry || !step || !std::holds_alternative<FakeQuantize>(quantizer.op)) return;
-    const std::size_t enough = kMostSamples / std::max<std::size_t>(geometry->num_positions() / 4, 1);
+    const std::size_t enough =
+        kMostSamples / std::max<std::size_t>(geometry->num_positions() / 4, 1);
     const std::size_t count = std::min(num_batches(), std::max(kFewBatches, enough));
     PatchSamples samples(*geometry, kMostSamples, count);
     run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
       samples.take(value, *step, i);
     });
-    round_to_grid(node, quantizer, *geometry, samples);
-  }
-
-  void round_to_grid(const Node& node, const Node& quantizer, const PatchGeometry& geometry,
-                     const PatchSamples& samples) {
     const OutputRef source = quantizer.inputs[0];
-    Tensor weights = constant_f32(model_, source)->clone();
+    Tensor rounded = round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples,
+                                 team_);
+    constants_[source] = rounded;
+    result_.weights[node.id] = std::move(rounded);
+  }
+
+  LayerWeights weights_of(const WalkLayer& layer, const Node& quantizer, std::size_t size) const {
+    const auto* matmul = std::get_if<MatMul>(&model_.node(layer.node).op);
+    LayerWeights weights{*constant_f32(model_, quantizer.inputs[0])};
+    weights.inputs_first = matmul != nullptr && !matmul->transpose_b;
+    weights.holds_pairs = layer.holds_pairs;
+    weights.most = static_cast<float>(std::get<FakeQuantize>(quantizer.op).levels - 1) / 2;
     const Tensor high = *constant_f32(model_, quantizer.inputs[2]);
-    const std::size_t size = geometry.size(), num_outputs = weights.num_elements() / size;
-    const auto* matmul = std::get_if<MatMul>(&node.op);
-    const bool inputs_first = matmul != nullptr && !matmul->transpose_b;
-    const auto at = [&](std::size_t output, std::size_t k) {
-      return inputs_first ? k * num_outputs + output : output * size + k;
-    };
-    const auto levels = static_cast<float>(std::get<FakeQuantize>(quantizer.op).levels - 1);
-    std::vector<float> steps(num_outputs), rows(weights.num_elements());
-    float most = 0;
+    const std::size_t num_outputs = weights.values.num_elements() / size;
     for (std::size_t o = 0; o < num_outputs; ++o) {
-      steps[o] = 2 * high.data<float>()[o * high.num_elements() / num_outputs] / levels;
-      for (std::size_t k = 0; k < size; ++k) {
-        rows[o * size + k] = weights.data<float>()[at(o, k)] / steps[o];
-        most = std::max(most, std::fabs(rows[o * size + k]));
-      }
+      weights.steps.push_back(high.data<float>()[o * high.num_elements() / num_outputs] /
+                              weights.most);
     }
-    round_groups(rows, geometry, samples, std::min(std::nearbyint(most), levels / 2));
-    for (std::size_t o = 0; o < num_outputs; ++o)
-      for (std::size_t k = 0; k < size; ++k)
-        weights.data<float>()[at(o, k)] = rows[o * size + k] * steps[o];
-    constants_[source] = weights;
-    result_.weights[node.id] = std::move(weights);
-  }
-
-  void round_groups(std::vector<float>& rows, const PatchGeometry& geometry,
-                    const PatchSamples& samples, float most) {
-    if (geometry.groups == 1) return round_group(rows, geometry, samples, 0, most, team_);
-    team_.run(geometry.groups, [&](std::size_t group) {
-      ThreadTeam alone(1);
-      round_group(rows, geometry, samples, group, most, alone);
-    });
-  }
-
-  // The outputs of a group, as many of their inputs at once as a covariance may have.
-  static void round_group(std::vector<float>& rows, const PatchGeometry& geometry,
-                          const PatchSamples& samples, std::size_t group, float most,
-                          ThreadTeam& team) {
-    const std::size_t size = geometry.size();
-    const std::size_t num_outputs = rows.size() / size / geometry.groups;
-    const std::size_t num_blocks = (size + kLargestCovariance - 1) / kLargestCovariance;
-    for (std::size_t block = 0; block < num_blocks; ++block) {
-      const std::size_t first = size * block / num_blocks;
-      const std::size_t count = size * (block + 1) / num_blocks - first;
-      const Covariance covariance = covariance_of(
-          std::span(samples.values()).subspan((group * size + first) * samples.stride()), count,
-          samples.num_samples(), samples.stride(), team);
-      std::vector<float> part(num_outputs * count);
-      float* row = rows.data() + group * num_outputs * size + first;
-      for (std::size_t o = 0; o < num_outputs; ++o)
-        std::copy_n(row + o * size, count, part.data() + o * count);
-      round_by_covariance({part, num_outputs}, covariance, most, team);
-      for (std::size_t o = 0; o < num_outputs; ++o)
-        std::copy_n(part.data() + o * count, count, row + o * size);
-    }
+    return weights;
   }
 
   // Keeps what the layer gives, its bias corrected.
@@ -334,7 +262,8 @@ class Walk {
     for (std::size_t c = 0; c < layout.channels; ++c)
       shift[c] = static_cast<float>(wanted[c] - sums[c] / static_cast<double>(num_values));
     if (layer.clipping) add_newton_step(layer, layout, kept, shift);
-    team_.run(num_batches(), [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });
+    team_.run(num_batches(),
+              [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });
     const OutputRef source = model_.node(layer.biased->add).inputs[layer.biased->bias_input];
     Tensor bias = bias_of(model_, *layer.biased);
     for (std::size_t c = 0; c < layout.channels; ++c) bias.data<float>()[c] += shift[c];

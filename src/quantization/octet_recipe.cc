@@ -12,11 +12,12 @@
 
 #include "calibration/batches.h"
 #include "graph/passes/constant_f32.h"
+#include "quantization/activation_grids.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/biased_layer.h"
+#include "quantization/algorithms/channel_factors.h"
 #include "quantization/algorithms/direct_sums.h"
 #include "quantization/algorithms/min_max.h"
-#include "quantization/algorithms/range_search.h"
 #include "quantization/layer_walk.h"
 #include "quantization/static_model.h"
 
@@ -74,9 +75,6 @@ StatisticPoint statistic_point(const Model& model, const ActivationQuantizer& qu
           .histogram = true};
 }
 
-/// Factors of the values that have any.
-using FactorsOfValues = std::map<OutputRef, std::vector<float>>;
-
 std::vector<float> peaks_of(const Observer& observer) {
   const TensorStatistics extremes = observer.statistics();
   std::vector<float> peaks;
@@ -103,108 +101,6 @@ std::vector<std::vector<float>> choose_factors(const OctetPlan& plan,
   }
   return factors;
 }
-
-// An asymmetric grid where it is asked for, or, where nothing is, much finer than a symmetric one.
-bool is_symmetric(const TensorStatistics& extremes, const QuantizerConfig& config,
-                  const QuantizationOptions& options) {
-  if (options.preset) return config.scheme == QuantizationScheme::symmetric;
-  const float low = -std::min(0.0F, *std::ranges::min_element(extremes.min));
-  const float high = std::max(0.0F, *std::ranges::max_element(extremes.max));
-  constexpr float kMuchFiner = 0.75F;
-  return low + high > 2 * kMuchFiner * std::max(low, high);
-}
-
-TensorStatistics of_channel(const TensorStatistics& all, std::size_t channel) {
-  return {{all.min[channel]}, {all.max[channel]}};
-}
-
-/// Chooses the grids of activation quantizers.
-class GridChooser {
- public:
-  GridChooser(const OctetPlan& plan, const std::vector<Observer>& observers,
-              const FactorsOfValues& factors, const QuantizationOptions& options)
-      : plan_(plan), observers_(observers), factors_(factors), options_(options) {
-    for (const Observer& observer : observers) extremes_.push_back(observer.statistics());
-  }
-
-  std::vector<FakeQuantizeParameters> run() const {
-    std::map<std::size_t, std::vector<std::size_t>> groups;
-    const std::vector<ActivationQuantizer>& quantizers = plan_.placement.activations;
-    for (std::size_t i = 0; i < quantizers.size(); ++i) {
-      if (quantizers[i].unified_scale_group)
-        groups[*quantizers[i].unified_scale_group].push_back(i);
-    }
-    std::vector<FakeQuantizeParameters> grids;
-    for (std::size_t i = 0; i < quantizers.size(); ++i) {
-      if (plan_.image && plan_.image->value == quantizers[i].value) {
-        grids.push_back(plan_.image->bytes.grid);
-        continue;
-      }
-      const auto& group = quantizers[i].unified_scale_group;
-      const bool per_channel = quantizers[i].config.granularity == Granularity::per_channel;
-      grids.push_back(per_channel ? channel_grids(i)
-                                  : common_grid(group ? groups.at(*group) : std::vector{i}));
-    }
-    return grids;
-  }
-
- private:
-  ObservedTensor observed(std::size_t i) const {
-    const auto factors = factors_.find(plan_.points[i].value);
-    return {observers_[i].histograms(), extremes_[i],
-            factors == factors_.end() ? std::span<const float>() : factors->second};
-  }
-
-  RangeSearch search(const std::vector<std::size_t>& members) const {
-    RangeSearch search;
-    TensorStatistics all;
-    for (const std::size_t i : members) {
-      all.min.insert(all.min.end(), extremes_[i].min.begin(), extremes_[i].min.end());
-      all.max.insert(all.max.end(), extremes_[i].max.begin(), extremes_[i].max.end());
-      const auto most = plan_.most.find(plan_.points[i].value);
-      if (most != plan_.most.end() && factors_.contains(plan_.points[i].value))
-        search.most = std::min(search.most, most->second);
-    }
-    search.symmetric =
-        is_symmetric(all, plan_.placement.activations[members[0]].config, options_);
-    return search;
-  }
-
-  static FakeQuantizeParameters grid(const TensorStatistics& range, bool symmetric) {
-    return choose_fake_quantize(
-        range, {.scheme = symmetric || range.min[0] >= 0 ? QuantizationScheme::symmetric
-                                                         : QuantizationScheme::asymmetric});
-  }
-
-  FakeQuantizeParameters common_grid(const std::vector<std::size_t>& members) const {
-    std::vector<ObservedTensor> tensors;
-    for (const std::size_t i : members) tensors.push_back(observed(i));
-    const RangeSearch options = search(members);
-    return grid(search_range(tensors, options), options.symmetric);
-  }
-
-  // Zero is at the same level in all channels.
-  FakeQuantizeParameters channel_grids(std::size_t i) const {
-    TensorStatistics ranges;
-    const ObservedTensor tensor = observed(i);
-    const bool is_signed = std::ranges::any_of(extremes_[i].min, [](float x) { return x < 0; });
-    for (std::size_t c = 0; c < extremes_[i].min.size(); ++c) {
-      TensorStatistics extremes = of_channel(extremes_[i], c);
-      if (is_signed) extremes.min[0] = std::min(extremes.min[0], -1e-30F);
-      const ObservedTensor channel{tensor.histograms.subspan(c, 1), extremes, {}};
-      const TensorStatistics range = search_range(std::span(&channel, 1), {.symmetric = true});
-      ranges.min.push_back(range.min[0]);
-      ranges.max.push_back(range.max[0]);
-    }
-    return choose_fake_quantize(ranges, {.granularity = Granularity::per_channel});
-  }
-
-  const OctetPlan& plan_;
-  const std::vector<Observer>& observers_;
-  const FactorsOfValues& factors_;
-  const QuantizationOptions& options_;
-  std::vector<TensorStatistics> extremes_;
-};
 
 // Puts what a walk has found into the quantized model.
 void replace_constants(Model& model, const LayerWalkResult& found,
@@ -254,10 +150,7 @@ OctetPlan plan_octet(const Model& model, QuantizerPlacement placement,
   plan.placement = std::move(placement);
   skip_quantizers_before_sums(model, plan.placement);
   std::set<NodeId> foldable;
-  for (WeightQuantizer& quantizer : plan.placement.weights) {
-    foldable.insert(quantizer.node);
-    if (!options.advanced.overflow_fix) quantizer.half_range = false;
-  }
+  for (const WeightQuantizer& quantizer : plan.placement.weights) foldable.insert(quantizer.node);
   const std::set<OutputRef> quantized = quantized_values(plan.placement);
   plan.ties = find_channel_ties(model, foldable);
   std::erase_if(plan.ties, [&](const ChannelTie& tie) { return !is_equalizable(tie, quantized); });
@@ -285,7 +178,7 @@ std::optional<double> apply_octet(Model& model, const Model& calibrated, const O
       factors_of_values[value] = channel_factors(classes, factors[i]);
   }
   const std::vector<FakeQuantizeParameters> grids =
-      GridChooser(plan, observers, factors_of_values, options).run();
+      activation_grids(plan, observers, factors_of_values, options);
   std::vector<ChannelTie> ties = plan.ties;
   if (plan.image) {
     ties.push_back({plan.image->bytes.factors.size(), {}, plan.image->folds, {}});

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "quantization/quantizer_placement.h"
+
 namespace octet {
 namespace {
 
@@ -63,10 +65,7 @@ void write_quantization_options(RtInfo& rt_info, const QuantizationOptions& opti
   set("subset_size", std::to_string(options.subset_size));
   set("fast_bias_correction", text(options.fast_bias_correction));
   set("model_type", options.model_type ? "transformer" : "none");
-  const OverflowFix default_fix = options.recipe == QuantizationRecipe::nncf
-                                      ? OverflowFix::first_layer_only
-                                      : OverflowFix::disable;
-  set("overflow_fix", text(options.advanced.overflow_fix.value_or(default_fix)));
+  set("overflow_fix", text(overflow_fix_of(options)));
   set("bias_correction_threshold", fmt::format("{}", options.advanced.bias_correction_threshold));
   set("disable_bias_correction", text(options.advanced.disable_bias_correction));
 

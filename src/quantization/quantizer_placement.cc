@@ -331,9 +331,7 @@ QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions
                                         : QuantizationScheme::symmetric;
   QuantizerPlacement placement;
   placement.activations = Propagation(graph, steps).run(scheme);
-  placement.weights =
-      place_weight_quantizers(graph, steps, ignored,
-                              options.advanced.overflow_fix.value_or(OverflowFix::first_layer_only));
+  placement.weights = place_weight_quantizers(graph, steps, ignored, overflow_fix_of(options));
 
   const auto is_symmetric = [&](NodeId id) {
     const Op& op = model.node(id).op;
@@ -385,6 +383,12 @@ void expect_effects(const ActivationGraph& graph, const QuantizationOptions& opt
 }
 
 }  // namespace
+
+OverflowFix overflow_fix_of(const QuantizationOptions& options) {
+  return options.advanced.overflow_fix.value_or(options.recipe == QuantizationRecipe::nncf
+                                                    ? OverflowFix::first_layer_only
+                                                    : OverflowFix::disable);
+}
 
 QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
   const ActivationGraph graph(model);

@@ -24,7 +24,6 @@ WalkPlan::WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weigh
   }
 }
 
-
 std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {
   std::set<OutputRef> known;
   for (std::size_t i = 0; i < layer; ++i) known.insert(layers_[i].sum);
@@ -38,7 +37,10 @@ std::optional<Model::Use> WalkPlan::sole_use(OutputRef value) const {
 }
 
 WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
-  WalkLayer layer{quantizer.node, quantizer.input, {}, {quantizer.node, 0}, 1, {}};
+  WalkLayer layer{.node = quantizer.node,
+                  .weights_input = quantizer.input,
+                  .sum = {quantizer.node, 0},
+                  .holds_pairs = quantizer.half_range_where_needed};
   const std::vector<BiasedLayer> found = find_biased_layers(model_, {quantizer});
   if (!found.empty()) {
     layer.biased = found[0];

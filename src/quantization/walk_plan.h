@@ -30,6 +30,8 @@ struct WalkLayer {
   OutputRef sum;
   std::size_t channel_axis = 1;
   std::optional<Clipping> clipping;
+  /// Its weights are held to what no 16-bit sum of two products saturates with.
+  bool holds_pairs = false;
 
   std::size_t data_input() const { return 1 - weights_input; }
 };

@@ -13,6 +13,9 @@
 
 namespace octet {
 
+/// Along which channels lie.
+inline constexpr std::size_t kTiedAxis = 1;
+
 /// Where the factors of tied channels are folded in.
 struct ChannelFold {
   enum class Role : std::uint8_t {
@@ -30,7 +33,7 @@ struct ChannelFold {
   std::vector<std::size_t> classes;
 };
 
-/// A value and the class of each of its channels, which lie along axis 1.
+/// A value and the class of each of its channels, which lie along kTiedAxis.
 struct TiedValue {
   OutputRef value;
   std::vector<std::size_t> classes;
@@ -52,26 +55,5 @@ struct ChannelTie {
 /// a factor per channel connect, from the linear operations that make it to those that read it.
 /// @param foldable  the operations whose constant operands may be changed.
 std::vector<ChannelTie> find_channel_ties(const Model& model, const std::set<NodeId>& foldable);
-
-/// The largest |value| of each channel of a tensor, and the classes of the channels.
-struct ChannelPeaks {
-  std::vector<float> peaks;
-  std::vector<std::size_t> classes;
-};
-
-/// The factors of a tie's classes: r = max over the channels of observed tensors of (largest
-/// |value| of the channel) / (largest of the tensor), at least 1/64, and v = (r / max r)^exponent.
-std::vector<float> class_factors(std::size_t num_classes, const std::vector<ChannelPeaks>& observed,
-                                 double exponent);
-
-/// The factor of each channel.
-std::vector<float> channel_factors(const std::vector<std::size_t>& classes,
-                                   const std::vector<float>& of_classes);
-
-/// Divides the channels of ties by factors: scales the constants where they are folded in, and
-/// turns clamps into ReLUs.
-/// @param factors  one per class of each tie; empty: the tie stays as it is.
-void fold_channel_factors(Model& model, const std::vector<ChannelTie>& ties,
-                          const std::vector<std::vector<float>>& factors);
 
 }  // namespace octet

@@ -77,16 +77,20 @@ void PatchSamples::take(const Tensor& data, double step, std::size_t tensor) {
   const auto count = static_cast<std::size_t>(last - first);
   const auto first_sample = static_cast<std::size_t>(first - positions_.begin());
   const std::size_t size = geometry_.groups * geometry_.size();
-  // Sample by sample, then turned: rows of neighbours are written at once.
+  // Sample by sample, then turned, as many samples at once as stay in the cache.
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t position = first[static_cast<std::ptrdiff_t>(i)] - begin;
     read_patch(data.data<float>().data() + position / per_map * map_size,
                static_cast<float>(1 / step), position % per_map, patches.data() + i * size);
   }
-  for (std::size_t k = 0; k < size; ++k) {
-    std::int16_t* row = values_.data() + k * stride_ + first_sample;
-    for (std::size_t i = 0; i < count; ++i) row[i] = patches[i * size + k];
+  constexpr std::size_t kTogether = 16;
+  for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {
+    const std::size_t end_sample = std::min(begin_sample + kTogether, count);
+    for (std::size_t k = 0; k < size; ++k) {
+      std::int16_t* row = values_.data() + k * stride_ + first_sample;
+      for (std::size_t i = begin_sample; i < end_sample; ++i) row[i] = patches[i * size + k];
+    }
   }
 }
 
@@ -100,7 +104,8 @@ void PatchSamples::read_patch(const float* map, float inverse_step, std::size_t 
              column = static_cast<std::int64_t>(position) % g.columns.output;
   for (std::size_t tap = 0; tap < taps; ++tap) {
     const auto t = static_cast<std::int64_t>(tap);
-    const std::int64_t y = row * g.rows.stride - g.rows.pad + t / g.columns.kernel * g.rows.dilation;
+    const std::int64_t y =
+        row * g.rows.stride - g.rows.pad + t / g.columns.kernel * g.rows.dilation;
     const std::int64_t x =
         column * g.columns.stride - g.columns.pad + t % g.columns.kernel * g.columns.dilation;
     if (y < 0 || y >= g.rows.input || x < 0 || x >= g.columns.input) continue;

@@ -58,7 +58,8 @@ Tops tops_of(std::span<const ObservedTensor> tensors) {
   for (const ObservedTensor& tensor : tensors) {
     for (std::size_t c = 0; c < tensor.extremes.min.size(); ++c) {
       const double factor = tensor.factors.empty() ? 1.0 : tensor.factors[c];
-      tops.negative = std::max(tops.negative, -static_cast<double>(tensor.extremes.min[c]) / factor);
+      tops.negative =
+          std::max(tops.negative, -static_cast<double>(tensor.extremes.min[c]) / factor);
       tops.positive = std::max(tops.positive, static_cast<double>(tensor.extremes.max[c]) / factor);
     }
   }

@@ -105,28 +105,68 @@ class Cholesky {
   std::vector<float> rows_;
 };
 
-// Some outputs side by side, [inputs][outputs].
-void round_columns(std::vector<float>& weights, std::size_t num_outputs, const Cholesky& factor,
-                   std::size_t size, float most) {
-  std::vector<float> owed(weights.size(), 0.0F);
-  std::vector<float> error(num_outputs);
-  for (std::size_t k = size; k-- > 0;) {
-    float* w = weights.data() + k * num_outputs;
-    const float* debt = owed.data() + k * num_outputs;
-    for (std::size_t o = 0; o < num_outputs; ++o) {
-      const float rounded = std::nearbyint(w[o] + debt[o]);
-      const float q = std::min(std::max(rounded, -most), most);
-      error[o] = w[o] - q;
-      w[o] = q;
-    }
-    const float* row = factor.row(k);
-    for (std::size_t i = 0; i < k; ++i) {
-      const float share = row[i] / factor.row(i)[i];
-      float* target = owed.data() + i * num_outputs;
-      for (std::size_t o = 0; o < num_outputs; ++o) target[o] += error[o] * share;
+/// Some outputs side by side, [inputs][outputs]: what is left of a block of inputs' weights is owed
+/// to the inputs before it at once.
+class ColumnRounding {
+ public:
+  ColumnRounding(std::vector<float>& weights, std::span<const float> most, const Cholesky& factor,
+                 std::size_t size)
+      : weights_(weights), most_(most), factor_(factor), owed_(weights.size(), 0.0F) {
+    for (std::size_t i = 0; i < size; ++i) inverse_diagonal_.push_back(1 / factor.row(i)[i]);
+  }
+
+  void run() {
+    for (std::size_t end = inverse_diagonal_.size(); end > 0;) {
+      const std::size_t begin = end > kBlock ? end - kBlock : 0;
+      for (std::size_t k = end; k-- > begin;) {
+        round(k);
+        for (std::size_t i = begin; i < k; ++i) owe<1>(i, k);
+      }
+      if (end - begin == kBlock)
+        for (std::size_t i = 0; i < begin; ++i) owe<kBlock>(i, begin);
+      end = begin;
     }
   }
-}
+
+ private:
+  static constexpr std::size_t kBlock = 8;
+
+  // Leaves in place of what is owed to input k what its rounding takes away.
+  void round(std::size_t k) {
+    const std::size_t n = most_.size();
+    float* w = weights_.data() + k * n;
+    float* owed = owed_.data() + k * n;
+    for (std::size_t o = 0; o < n; ++o) {
+      const float rounded = std::nearbyint(w[o] + owed[o]);
+      const float q = std::min(std::max(rounded, -most_[o]), most_[o]);
+      owed[o] = w[o] - q;
+      w[o] = q;
+    }
+  }
+
+  // What input i is owed for `count` inputs from `first` on.
+  template <std::size_t count>
+  void owe(std::size_t i, std::size_t first) {
+    const std::size_t n = most_.size();
+    float shares[count];
+    for (std::size_t k = 0; k < count; ++k)
+      shares[k] = factor_.row(first + k)[i] * inverse_diagonal_[i];
+    const float* errors = owed_.data() + first * n;
+    float* target = owed_.data() + i * n;
+    for (std::size_t o = 0; o < n; ++o) {
+      float sum = target[o];
+      for (std::size_t k = 0; k < count; ++k) sum += errors[k * n + o] * shares[k];
+      target[o] = sum;
+    }
+  }
+
+  std::vector<float>& weights_;
+  std::span<const float> most_;
+  const Cholesky& factor_;
+  /// Of inputs that are rounded: what rounding took away.
+  std::vector<float> owed_;
+  std::vector<float> inverse_diagonal_;
+};
 
 }  // namespace
 
@@ -162,7 +202,7 @@ Covariance covariance_of(std::span<const std::int16_t> samples, std::size_t size
   return covariance;
 }
 
-void round_by_covariance(const WeightRows& weights, const Covariance& covariance, float most,
+void round_by_covariance(const WeightRows& weights, const Covariance& covariance,
                          ThreadTeam& team) {
   const std::size_t size = covariance.size;
   std::vector<std::size_t> order(size);
@@ -172,15 +212,15 @@ void round_by_covariance(const WeightRows& weights, const Covariance& covariance
   });
   const Cholesky factor(covariance, order, team);
   constexpr std::size_t kOutputs = 32;
-  const std::size_t num_chunks = (weights.num_outputs + kOutputs - 1) / kOutputs;
+  const std::size_t num_chunks = (weights.num_outputs() + kOutputs - 1) / kOutputs;
   team.run(num_chunks, [&](std::size_t chunk) {
     const std::size_t first = chunk * kOutputs;
-    const std::size_t count = std::min(kOutputs, weights.num_outputs - first);
+    const std::size_t count = std::min(kOutputs, weights.num_outputs() - first);
     std::vector<float> columns(size * count);
     for (std::size_t k = 0; k < size; ++k)
       for (std::size_t o = 0; o < count; ++o)
         columns[k * count + o] = weights.values[(first + o) * size + order[k]];
-    round_columns(columns, count, factor, size, most);
+    ColumnRounding(columns, weights.most.subspan(first, count), factor, size).run();
     for (std::size_t k = 0; k < size; ++k)
       for (std::size_t o = 0; o < count; ++o)
         weights.values[(first + o) * size + order[k]] = columns[k * count + o];

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "octet/runtime.h"
+#include "quantization/algorithms/channel_factors.h"
 #include "unit/quantization/net.h"
 
 namespace octet {

@@ -30,7 +30,8 @@ Dataset items(std::size_t count) {
 
 OutputRef block(Net& net, OutputRef x, const std::string& name) {
   const OutputRef inner = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(x, name + ".conv1"), name + ".bias1"), name + ".r1");
+      UnaryKind::relu, net.bias(net.convolution(x, name + ".conv1"), name + ".bias1"),
+      name + ".r1");
   const OutputRef branch =
       net.bias(net.depthwise(inner, name + ".depthwise"), name + ".bias2");
   return net.unary(UnaryKind::relu, net.binary(BinaryKind::add, branch, x, name + ".sum"),
@@ -135,12 +136,14 @@ TEST(OctetRecipe, PicturesAreQuantizedToTheirBytes) {
   EXPECT_EQ(model.constant(quantizer.inputs[1])->shape(), (Shape{1, 3, 1, 1}));
   // The integer plan computes what the quantizers say, borders included.
   InferRequest integer = compile_model(model).create_infer_request();
-  InferRequest real = compile_model(model, "CPU", {.integer_kernels = false}).create_infer_request();
+  InferRequest real =
+      compile_model(model, "CPU", {.integer_kernels = false}).create_infer_request();
   for (InferRequest* request : {&integer, &real}) {
     request->set_input_tensor(picture(100));
     request->infer();
   }
-  const auto got = integer.output_tensor().data<float>(), wanted = real.output_tensor().data<float>();
+  const auto got = integer.output_tensor().data<float>();
+  const auto wanted = real.output_tensor().data<float>();
   for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(got[i], wanted[i], 2e-4F) << i;
   bool is_integer = false;
   for (const StepInfo& step : compile_model(model).steps())

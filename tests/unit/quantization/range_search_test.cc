@@ -11,7 +11,7 @@ namespace {
 
 ChannelHistogram histogram_of(const std::vector<float>& values) {
   ChannelHistogram histogram;
-  for (const float value : values) histogram.add(value);
+  for (const float& value : values) histogram.add({&value, 1});
   return histogram;
 }
 

@@ -10,6 +10,10 @@
 namespace octet {
 namespace {
 
+std::vector<float> most_of(std::size_t num_outputs) {
+  return std::vector<float>(num_outputs, 127);
+}
+
 TEST(Covariance, IsThatOfSamplesAboutTheirMeans) {
   // Two inputs in four samples, rows of 16.
   std::vector<std::int16_t> samples(32, 0);
@@ -27,8 +31,16 @@ TEST(WeightRounding, IndependentInputsAreRoundedToTheNearest) {
   std::vector<float> weights{0.4F, -1.6F, 2.5F, 200};
   ThreadTeam team(1);
   const Covariance identity{2, {1, 0, 0, 1}};
-  round_by_covariance({weights, 2}, identity, 127, team);
+  round_by_covariance({weights, most_of(2)}, identity, team);
   EXPECT_EQ(weights, (std::vector<float>{0, -2, 2, 127}));
+}
+
+TEST(WeightRounding, EachOutputKeepsToItsOwnLargestMagnitude) {
+  std::vector<float> weights{90, -90, 90, -90};
+  const std::vector<float> most{64, 127};
+  ThreadTeam team(1);
+  round_by_covariance({weights, most}, {2, {1, 0, 0, 1}}, team);
+  EXPECT_EQ(weights, (std::vector<float>{64, -64, 90, -90}));
 }
 
 TEST(WeightRounding, WhatOneInputLosesItsTwinMakesGood) {
@@ -36,7 +48,7 @@ TEST(WeightRounding, WhatOneInputLosesItsTwinMakesGood) {
   std::vector<float> weights{0.4F, 0.4F};
   ThreadTeam team(1);
   const Covariance equal{2, {100, 0, 100, 100}};
-  round_by_covariance({weights, 1}, equal, 127, team);
+  round_by_covariance({weights, most_of(1)}, equal, team);
   EXPECT_EQ(weights[0] + weights[1], 1);
 }
 
@@ -67,7 +79,7 @@ TEST(WeightRounding, LosesLessThanRoundingToTheNearest) {
   ThreadTeam team(2);
   const Covariance covariance = covariance_of(samples, kSize, kSamples, kSamples, team);
   std::vector<float> rounded = weights, nearest = weights;
-  round_by_covariance({rounded, 1}, covariance, 127, team);
+  round_by_covariance({rounded, most_of(1)}, covariance, team);
   for (float& w : nearest) w = std::nearbyint(w);
   EXPECT_LT(loss(covariance, weights, rounded), 0.5 * loss(covariance, weights, nearest));
 }
@@ -82,10 +94,11 @@ TEST(WeightRounding, DoesNotDependOnTheNumberOfThreads) {
   for (float& w : one) w = static_cast<float>(next()) / 3.0F - 40;
   std::vector<float> three = one;
   ThreadTeam single(1), several(3);
-  round_by_covariance({one, kOutputs}, covariance_of(samples, kSize, kSamples, kSamples, single),
-                      127, single);
-  round_by_covariance({three, kOutputs},
-                      covariance_of(samples, kSize, kSamples, kSamples, several), 127, several);
+  const std::vector<float> most = most_of(kOutputs);
+  round_by_covariance({one, most}, covariance_of(samples, kSize, kSamples, kSamples, single),
+                      single);
+  round_by_covariance({three, most}, covariance_of(samples, kSize, kSamples, kSamples, several),
+                      several);
   EXPECT_EQ(one, three);
 }
 
