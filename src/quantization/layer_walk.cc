@@ -24,10 +24,12 @@ namespace {
 
 /// More images tell the walk nothing: what a mean over n of them misses of a bias is a 1/n-th of
 /// the variance of the error.
-constexpr std::size_t kMostBatches = 128;
+constexpr std::size_t kMostBatches = 64;
 /// What values of all batches may take in memory.
 constexpr std::size_t kMemory = std::size_t{512} << 20;
 constexpr std::size_t kMostSamples = 1536;
+/// Levels are at most this far from zero.
+constexpr float kMostLevel = 255;
 /// Batches whose patches are enough where each has many positions.
 constexpr std::size_t kFewBatches = 32;
 class Walk {
@@ -213,9 +215,17 @@ class Walk {
         kMostSamples / std::max<std::size_t>(geometry->num_positions() / 4, 1);
     const std::size_t count = std::min(num_batches(), std::max(kFewBatches, enough));
     PatchSamples samples(*geometry, kMostSamples, count);
-    run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
-      samples.take(value, *step, i);
-    });
+    if (layer.data) {
+      const Kept& sums = kept_.at(layer.data->sum);
+      team_.run(count, [&](std::size_t i) {
+        samples.take(sums[batch_of(i, count)], layer.data->grid, i);
+      });
+    } else {
+      const LevelGrid grid{static_cast<float>(*step), -kMostLevel, kMostLevel};
+      run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
+        samples.take(value, grid, i);
+      });
+    }
     const OutputRef source = quantizer.inputs[0];
     Tensor rounded = round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples,
                                  team_);

@@ -3,6 +3,7 @@
 #include "quantization/walk_plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "graph/ops/linear.h"
@@ -55,6 +56,7 @@ WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
       layer.sum = {sum.id, 0};
   }
   layer.clipping = clipping_behind(layer.sum);
+  layer.data = levels_of_sum(model_.node(layer.node).inputs[layer.data_input()]);
   return layer;
 }
 
@@ -71,6 +73,35 @@ bool WalkPlan::is_done(OutputRef value) const {
     open.insert(open.end(), inputs.begin(), inputs.end());
   }
   return true;
+}
+
+// A quantizer with one step for all channels, behind a sum, ReLUs and clamps.
+std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
+  const Node& quantizer = model_.node(data.node);
+  const auto* op = std::get_if<FakeQuantize>(&quantizer.op);
+  if (op == nullptr) return std::nullopt;
+  const std::optional<Tensor> low = constant_f32(model_, quantizer.inputs[1]);
+  const std::optional<Tensor> high = constant_f32(model_, quantizer.inputs[2]);
+  if (!low || !high || low->num_elements() != 1 || high->num_elements() != 1) return std::nullopt;
+  const float end = high->data<float>()[0], begin = low->data<float>()[0];
+  const float step = (end - begin) / static_cast<float>(op->levels - 1);
+  LevelsOfSum found{quantizer.inputs[0],
+                    {step, std::nearbyint(begin / step), std::nearbyint(end / step)}};
+  while (!known_.contains(found.sum)) {
+    const Node& node = model_.node(found.sum.node);
+    const auto* clamp = std::get_if<Clamp>(&node.op);
+    const auto* unary = std::get_if<Unary>(&node.op);
+    if (clamp != nullptr) {
+      found.grid.least = std::max(found.grid.least, static_cast<float>(clamp->min) / step);
+      found.grid.most = std::min(found.grid.most, static_cast<float>(clamp->max) / step);
+    } else if (unary != nullptr && unary->kind == UnaryKind::relu) {
+      found.grid.least = std::max(found.grid.least, 0.0F);
+    } else {
+      return std::nullopt;
+    }
+    found.sum = node.inputs[0];
+  }
+  return found;
 }
 
 std::optional<Clipping> WalkPlan::clipping_behind(OutputRef value) const {

@@ -11,6 +11,7 @@
 #include "octet/graph.h"
 #include "quantization/algorithms/biased_layer.h"
 #include "quantization/algorithms/exact_bias.h"
+#include "quantization/algorithms/input_patches.h"
 #include "quantization/quantizer_placement.h"
 
 namespace octet {
@@ -19,6 +20,12 @@ namespace octet {
 struct Clipping {
   OutputRef value;
   ClippingGrid grid;
+};
+
+/// Quantized data that are the levels of what an earlier layer gives.
+struct LevelsOfSum {
+  OutputRef sum;
+  LevelGrid grid;
 };
 
 /// A layer of a walk.
@@ -30,6 +37,8 @@ struct WalkLayer {
   OutputRef sum;
   std::size_t channel_axis = 1;
   std::optional<Clipping> clipping;
+  /// What it reads, if that is so simple.
+  std::optional<LevelsOfSum> data;
   /// Its weights are held to what no 16-bit sum of two products saturates with.
   bool holds_pairs = false;
 
@@ -51,6 +60,7 @@ class WalkPlan {
   std::optional<Model::Use> sole_use(OutputRef value) const;
   WalkLayer make_layer(const WeightQuantizer& quantizer) const;
   bool is_done(OutputRef value) const;
+  std::optional<LevelsOfSum> levels_of_sum(OutputRef data) const;
   std::optional<Clipping> clipping_behind(OutputRef value) const;
   std::optional<Clipping> quantizer(const Node& node, float most) const;
 

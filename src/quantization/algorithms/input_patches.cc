@@ -68,7 +68,7 @@ PatchSamples::PatchSamples(const PatchGeometry& geometry, std::size_t most_sampl
   values_.assign(geometry.groups * geometry.size() * stride_, 0);
 }
 
-void PatchSamples::take(const Tensor& data, double step, std::size_t tensor) {
+void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t tensor) {
   const std::size_t begin = tensor * geometry_.num_positions();
   const std::size_t per_map = geometry_.num_positions() / geometry_.num_maps;
   const std::size_t map_size = data.num_elements() / geometry_.num_maps;
@@ -81,8 +81,8 @@ void PatchSamples::take(const Tensor& data, double step, std::size_t tensor) {
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t position = first[static_cast<std::ptrdiff_t>(i)] - begin;
-    read_patch(data.data<float>().data() + position / per_map * map_size,
-               static_cast<float>(1 / step), position % per_map, patches.data() + i * size);
+    read_patch(data.data<float>().data() + position / per_map * map_size, grid,
+               position % per_map, patches.data() + i * size);
   }
   constexpr std::size_t kTogether = 16;
   for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {
@@ -94,11 +94,12 @@ void PatchSamples::take(const Tensor& data, double step, std::size_t tensor) {
   }
 }
 
-void PatchSamples::read_patch(const float* map, float inverse_step, std::size_t position,
+void PatchSamples::read_patch(const float* map, const LevelGrid& grid, std::size_t position,
                               std::int16_t* patch) const {
   // x + kRounding - kRounding is the integer nearest to x for |x| < 2^22.
   constexpr float kRounding = 0x1.8p23F;
   const PatchGeometry& g = geometry_;
+  const float inverse_step = 1 / grid.step;
   const std::size_t channels = g.groups * g.channels, taps = g.taps();
   const auto row = static_cast<std::int64_t>(position) / g.columns.output,
              column = static_cast<std::int64_t>(position) % g.columns.output;
@@ -111,8 +112,8 @@ void PatchSamples::read_patch(const float* map, float inverse_step, std::size_t 
     if (y < 0 || y >= g.rows.input || x < 0 || x >= g.columns.input) continue;
     const float* source = map + static_cast<std::size_t>(y * g.columns.input + x) * channels;
     for (std::size_t c = 0; c < channels; ++c) {
-      patch[c * taps + tap] =
-          static_cast<std::int16_t>(source[c] * inverse_step + kRounding - kRounding);
+      const float level = std::clamp(source[c] * inverse_step, grid.least, grid.most);
+      patch[c * taps + tap] = static_cast<std::int16_t>(level + kRounding - kRounding);
     }
   }
 }

@@ -36,7 +36,14 @@ struct PatchGeometry {
 /// with a matrix.
 std::optional<PatchGeometry> patch_geometry(const Model& model, NodeId node);
 
-/// The inputs of a sample of output positions, in whole steps: [groups * size()][stride].
+/// Levels of values: the integers nearest to value / step, within bounds.
+struct LevelGrid {
+  float step = 1;
+  float least = 0;
+  float most = 255;
+};
+
+/// The inputs of a sample of output positions, in levels: [groups * size()][stride].
 class PatchSamples {
  public:
   PatchSamples(const PatchGeometry& geometry, std::size_t most_samples, std::size_t num_tensors);
@@ -44,7 +51,7 @@ class PatchSamples {
   /// Takes the samples that lie in one of the tensors; those of different tensors may be taken at
   /// once.
   /// @param data  channels last.
-  void take(const Tensor& data, double step, std::size_t tensor);
+  void take(const Tensor& data, const LevelGrid& grid, std::size_t tensor);
 
   std::size_t num_samples() const { return positions_.size(); }
   std::size_t stride() const { return stride_; }
@@ -52,7 +59,7 @@ class PatchSamples {
 
  private:
   /// @param patch  size() of each group, zeros.
-  void read_patch(const float* map, float inverse_step, std::size_t position,
+  void read_patch(const float* map, const LevelGrid& grid, std::size_t position,
                   std::int16_t* patch) const;
 
   PatchGeometry geometry_;
