@@ -41,6 +41,10 @@ enum class InputQuantizer : std::uint8_t { bytes, per_tensor };
 const Words<InputQuantizer> kInputQuantizers{{"bytes", InputQuantizer::bytes},
                                              {"per-tensor", InputQuantizer::per_tensor}};
 
+/// What layers add to a residual that is quantized behind the sum.
+enum class Summands : std::uint8_t { exact, quantized };
+const Words<Summands> kSummands{{"exact", Summands::exact}, {"quantized", Summands::quantized}};
+
 struct QuantizeOptions {
   std::string model;
   ModelOutput output;
@@ -51,6 +55,7 @@ struct QuantizeOptions {
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
   std::optional<SubsetOrder> subset;
+  std::optional<Summands> summands;
   std::vector<std::string> subgraphs;
   InputQuantizer input_quantizer = InputQuantizer::bytes;
   JsonOption json;
@@ -137,6 +142,9 @@ void run_quantize(const QuantizeOptions& options) {
   }
   if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
     quantization.preprocess = preprocess;
+  const Summands summands = options.summands.value_or(
+      options.output.is_onnx() ? Summands::quantized : Summands::exact);
+  quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   Model quantized = quantize(model, calibration, quantization);
   if (holds_pictures(*images) || options.preprocess.given())
@@ -257,6 +265,11 @@ Command add_quantize(CommandLine& app) {
   add_quantization(verb, options->quantization);
   add_word(verb, "--input-quantizer", options->input_quantizer,
            "bytes (default): the pictures' own, but with nncf; per-tensor", kInputQuantizers)
+      .group("Quantization");
+  add_word(verb, "--summands", options->summands,
+           "What layers add to residuals: exact, or quantized (default for an .onnx and with nncf: "
+           "ONNX Runtime computes these layers in INT8 only so)",
+           kSummands)
       .group("Quantization");
   add_ignored_scope(verb, *options);
   options->classes.add(verb);

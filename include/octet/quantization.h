@@ -56,6 +56,10 @@ enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable, autom
 struct AdvancedQuantizationParameters {
   /// Unset: first_layer_only with the recipe nncf, or else disable.
   std::optional<OverflowFix> overflow_fix;
+  /// Quantizes what layers add to a residual, although the sum is quantized at once. It costs about
+  /// 1 dB, and ONNX Runtime computes such layers in INT8 only so; Octet and OpenVINO do anyway. The
+  /// recipe nncf always does.
+  bool quantize_summands = false;
   /// A layer keeps its biases if the shift of one of them is at least this many times its
   /// magnitude.
   double bias_correction_threshold = 2.0;

@@ -148,7 +148,7 @@ OctetPlan plan_octet(const Model& model, QuantizerPlacement placement,
                      const QuantizationOptions& options) {
   OctetPlan plan;
   plan.placement = std::move(placement);
-  skip_quantizers_before_sums(model, plan.placement);
+  if (!options.advanced.quantize_summands) skip_quantizers_before_sums(model, plan.placement);
   std::set<NodeId> foldable;
   for (const WeightQuantizer& quantizer : plan.placement.weights) foldable.insert(quantizer.node);
   const std::set<OutputRef> quantized = quantized_values(plan.placement);
