@@ -69,6 +69,8 @@ class Walk {
 
  private:
   using Kept = std::vector<Tensor>;
+  /// [batch][channel].
+  using ChannelsOfBatches = std::vector<std::vector<double>>;
 
   void find_last_uses() {
     const std::vector<WalkLayer>& layers = plan_.layers();
@@ -138,14 +140,15 @@ class Walk {
     struct Watched {
       OutputRef value;
       ChannelLayout layout;
-      std::vector<std::vector<double>> sums;
+      ChannelsOfBatches sums;
     };
     std::vector<Watched> watched;
     std::vector<OutputRef> values;
     const auto watch = [&](OutputRef value, const ChannelLayout& layout) {
       values.push_back(value);
       watched.push_back({value, layout,
-                         std::vector(num_batches(), std::vector<double>(layout.channels, 0.0))});
+                         ChannelsOfBatches(num_batches(),
+                                           std::vector<double>(layout.channels, 0.0))});
     };
     for (const WalkLayer& layer : plan_.layers()) {
       if (!layer.biased || !options_.correct_biases) continue;
@@ -165,22 +168,25 @@ class Walk {
             add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
         });
     for (const Watched& w : watched) {
-      std::vector<double> mean = total(w.sums);
       const auto factors = factors_.find(w.value);
-      for (std::size_t c = 0; c < mean.size(); ++c) {
-        mean[c] /= static_cast<double>(w.layout.num_positions() * num_batches());
-        if (factors != factors_.end()) mean[c] /= factors->second[c];
+      ChannelsOfBatches& means = float_means_[w.value];
+      means = w.sums;
+      for (std::vector<double>& mean : means) {
+        for (std::size_t c = 0; c < mean.size(); ++c) {
+          mean[c] /= static_cast<double>(w.layout.num_positions());
+          if (factors != factors_.end()) mean[c] /= factors->second[c];
+        }
       }
-      float_means_[w.value] = std::move(mean);
     }
   }
 
-  // In the order of the batches.
-  static std::vector<double> total(const std::vector<std::vector<double>>& of_batches) {
-    std::vector<double> sum(of_batches.at(0).size(), 0.0);
-    for (const std::vector<double>& part : of_batches)
-      for (std::size_t c = 0; c < sum.size(); ++c) sum[c] += part[c];
-    return sum;
+  // What of(batch) of a channel lacks of the float model's mean, in most batches.
+  template <typename Of>
+  double lacking(const ChannelsOfBatches& wanted, std::size_t channel, const Of& of) const {
+    std::vector<double> differences;
+    for (std::size_t batch = 0; batch < num_batches(); ++batch)
+      differences.push_back(wanted[batch][channel] - of(batch));
+    return middle_mean(differences);
   }
 
   // Steps in which the elements of a value count; nothing if they are no integers of one step.
@@ -255,22 +261,23 @@ class Walk {
     Kept& kept = kept_[layer.sum];
     const Shape shape = part_shape(model_.value(layer.sum).shape);
     for (std::size_t i = 0; i < num_batches(); ++i) kept.push_back(pool_.take(shape));
-    std::vector<std::vector<double>> sums(num_batches(), std::vector<double>(layout.channels, 0.0));
+    ChannelsOfBatches sums(num_batches(), std::vector<double>(layout.channels, 0.0));
     run_part({layer.sum}, num_batches(),
              [&](std::size_t, const Tensor& value, std::size_t batch, std::size_t) {
                std::memcpy(kept[batch].bytes(), value.bytes(), value.num_bytes());
                if (corrects) add_channel_sums(value, layout, sums[batch]);
              });
-    if (corrects) correct_bias(layer, layout, total(sums), kept);
+    if (corrects) correct_bias(layer, layout, sums, kept);
   }
 
   void correct_bias(const WalkLayer& layer, const ChannelLayout& layout,
-                    const std::vector<double>& sums, Kept& kept) {
-    const std::size_t num_values = layout.num_positions() * num_batches();
-    const std::vector<double>& wanted = float_means_.at(layer.sum);
+                    const ChannelsOfBatches& sums, Kept& kept) {
+    const auto num_positions = static_cast<double>(layout.num_positions());
+    const ChannelsOfBatches& wanted = float_means_.at(layer.sum);
     std::vector<float> shift(layout.channels);
     for (std::size_t c = 0; c < layout.channels; ++c)
-      shift[c] = static_cast<float>(wanted[c] - sums[c] / static_cast<double>(num_values));
+      shift[c] = static_cast<float>(lacking(
+          wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
     if (layer.clipping) add_newton_step(layer, layout, kept, shift);
     team_.run(num_batches(),
               [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });
@@ -288,15 +295,16 @@ class Walk {
     team_.run(num_batches(), [&](std::size_t batch) {
       add_clipped_sums(kept[batch], layout, layer.clipping->grid, shift, parts[batch]);
     });
-    const std::vector<double>& wanted = float_means_.at(layer.clipping->value);
+    const auto num_positions = static_cast<double>(layout.num_positions());
+    const ChannelsOfBatches& wanted = float_means_.at(layer.clipping->value);
     for (std::size_t c = 0; c < layout.channels; ++c) {
-      ClippedSums sums;
-      for (const std::vector<ClippedSums>& part : parts) {
-        sums.sum += part[c].sum;
-        sums.num_live += part[c].num_live;
-      }
-      shift[c] += static_cast<float>(
-          newton_step(wanted[c], sums, layout.num_positions() * num_batches()));
+      std::uint64_t num_live = 0;
+      for (const std::vector<ClippedSums>& part : parts) num_live += part[c].num_live;
+      const double live_share =
+          static_cast<double>(num_live) / (num_positions * static_cast<double>(num_batches()));
+      const double lacks = lacking(
+          wanted, c, [&](std::size_t batch) { return parts[batch][c].sum / num_positions; });
+      shift[c] += static_cast<float>(newton_step(lacks, live_share));
     }
   }
 
@@ -335,7 +343,7 @@ class Walk {
   std::set<OutputRef> known_;
   TensorPool pool_;
   std::map<OutputRef, Kept> kept_;
-  std::map<OutputRef, std::vector<double>> float_means_;
+  std::map<OutputRef, ChannelsOfBatches> float_means_;
   std::vector<Kept> float_outputs_;
   /// What takes the place of constants of the model.
   std::map<OutputRef, Tensor> constants_;

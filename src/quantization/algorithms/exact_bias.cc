@@ -3,6 +3,7 @@
 #include "quantization/algorithms/exact_bias.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace octet {
 namespace {
@@ -112,11 +113,16 @@ void add_clipped_sums(const Tensor& data, const ChannelLayout& layout, const Cli
   flush();
 }
 
-double newton_step(double wanted_mean, const ClippedSums& sums, std::size_t num_values) {
+double newton_step(double lacking, double live_share) {
   constexpr double kLeastShare = 0.05;
-  const auto n = static_cast<double>(num_values);
-  const double share = static_cast<double>(sums.num_live) / n;
-  return (wanted_mean - sums.sum / n) / std::max(kLeastShare, share);
+  return lacking / std::max(kLeastShare, live_share);
+}
+
+double middle_mean(std::span<double> values) {
+  std::ranges::sort(values);
+  const std::size_t cut = values.size() / 4;
+  const std::span<double> middle = values.subspan(cut, values.size() - 2 * cut);
+  return std::accumulate(middle.begin(), middle.end(), 0.0) / static_cast<double>(middle.size());
 }
 
 }  // namespace octet

@@ -42,8 +42,12 @@ struct ClippedSums {
 void add_clipped_sums(const Tensor& data, const ChannelLayout& layout, const ClippingGrid& grid,
                       std::span<const float> shift, std::span<ClippedSums> sums);
 
-/// A Newton step for a bias in front of a quantizer at 0: (wanted - mean) / max(0.05, share of
-/// values that are not 0), which alone move with it.
-double newton_step(double wanted_mean, const ClippedSums& sums, std::size_t num_values);
+/// A Newton step for a bias in front of a quantizer at 0: what the mean behind it lacks over
+/// max(0.05, share of values that are not 0), which alone move with the bias.
+double newton_step(double lacking, double live_share);
+
+/// The mean of the middle half of some values, which are sorted: one image of extreme values, which
+/// ranges cut, does not shift the means of all others. At least one value.
+double middle_mean(std::span<double> values);
 
 }  // namespace octet

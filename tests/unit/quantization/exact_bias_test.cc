@@ -39,15 +39,21 @@ TEST(ClippedSums, AreOfLevelsOfShiftedValues) {
 }
 
 TEST(NewtonStep, IsLargerWhereFewValuesMove) {
-  EXPECT_DOUBLE_EQ(newton_step(1, {.sum = 8, .num_live = 5}, 10), 0.4);
+  EXPECT_DOUBLE_EQ(newton_step(0.2, 0.5), 0.4);
 }
 
 TEST(NewtonStep, StaysBoundedWhereNoneMove) {
-  EXPECT_DOUBLE_EQ(newton_step(0.01, {.sum = 0, .num_live = 0}, 10), 0.2);
+  EXPECT_DOUBLE_EQ(newton_step(0.01, 0), 0.2);
 }
 
-TEST(NewtonStep, IsZeroWhereNothingIsLost) {
-  EXPECT_EQ(newton_step(0.5, {.sum = 5, .num_live = 5}, 10), 0);
+TEST(MiddleMean, LeavesOutTheExtremeQuarters) {
+  std::vector<double> values{1000, 3, 1, 2, -500, 4, 2, 70};
+  EXPECT_DOUBLE_EQ(middle_mean(values), 2.75);
+}
+
+TEST(MiddleMean, IsTheMeanOfFewValues) {
+  std::vector<double> values{5, 1, 3};
+  EXPECT_DOUBLE_EQ(middle_mean(values), 3);
 }
 
 }  // namespace
