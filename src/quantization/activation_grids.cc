@@ -51,6 +51,8 @@ class GridChooser {
       const bool per_channel = quantizers[i].config.granularity == Granularity::per_channel;
       grids.push_back(per_channel ? channel_grids(i)
                                   : common_grid(group ? groups.at(*group) : std::vector{i}));
+      if (plan_.divided.contains(quantizers[i].value))
+        grids.back() = dividing(grids.back(), factors_.at(quantizers[i].value));
     }
     return grids;
   }
@@ -77,10 +79,24 @@ class GridChooser {
     return search;
   }
 
-  static FakeQuantizeParameters grid(const TensorStatistics& range, bool symmetric) {
+  // Negative values of less than half a step are none: zero has to be a level.
+  static FakeQuantizeParameters grid(TensorStatistics range, bool symmetric) {
+    const float low = range.min[0], high = range.max[0];
+    if (!symmetric && -low * 255 < 0.5F * (high - low)) range.min[0] = 0;
     return choose_fake_quantize(
         range, {.scheme = symmetric || range.min[0] >= 0 ? QuantizationScheme::symmetric
                                                          : QuantizationScheme::asymmetric});
+  }
+
+  // The grid of divided channels, for channels that are not divided before it.
+  static FakeQuantizeParameters dividing(const FakeQuantizeParameters& divided,
+                                         const std::vector<float>& factors) {
+    FakeQuantizeParameters grid{divided.levels, {}, {}, divided.low, divided.high};
+    for (const float factor : factors) {
+      grid.low.push_back(divided.low[0] * factor);
+      grid.high.push_back(divided.high[0] * factor);
+    }
+    return grid;
   }
 
   FakeQuantizeParameters common_grid(const std::vector<std::size_t>& members) const {

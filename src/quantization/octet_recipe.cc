@@ -18,7 +18,9 @@
 #include "quantization/algorithms/channel_factors.h"
 #include "quantization/algorithms/direct_sums.h"
 #include "quantization/algorithms/min_max.h"
+#include "quantization/dividing_quantizers.h"
 #include "quantization/layer_walk.h"
+#include "quantization/operation_rules.h"
 #include "quantization/static_model.h"
 
 namespace octet {
@@ -32,6 +34,13 @@ std::set<OutputRef> quantized_values(const QuantizerPlacement& placement) {
   for (const ActivationQuantizer& quantizer : placement.activations)
     if (!quantizer.use) values.insert(quantizer.value);
   return values;
+}
+
+// Steps per channel, which a depthwise convolution takes for nothing, are as good as factors.
+bool has_only_depthwise_readers(const Model& model, const ChannelTie& tie) {
+  return std::ranges::all_of(tie.folds, [&](const ChannelFold& fold) {
+    return fold.role != ChannelFold::Role::weights_after || is_depthwise(model, fold.node);
+  });
 }
 
 bool is_equalizable(const ChannelTie& tie, const std::set<OutputRef>& quantized) {
@@ -153,7 +162,13 @@ OctetPlan plan_octet(const Model& model, QuantizerPlacement placement,
   for (const WeightQuantizer& quantizer : plan.placement.weights) foldable.insert(quantizer.node);
   const std::set<OutputRef> quantized = quantized_values(plan.placement);
   plan.ties = find_channel_ties(model, foldable);
-  std::erase_if(plan.ties, [&](const ChannelTie& tie) { return !is_equalizable(tie, quantized); });
+  std::erase_if(plan.ties, [&](const ChannelTie& tie) {
+    const auto divided = dividing_quantizers(model, tie, quantized);
+    const bool is_free = divided && (divided->empty() || !has_only_depthwise_readers(model, tie));
+    if (!is_free || !is_equalizable(tie, quantized)) return true;
+    plan.divided.insert(divided->begin(), divided->end());
+    return false;
+  });
   plan.image = image_input(model, plan.placement, foldable, options.preprocess);
   std::set<OutputRef> tied;
   for (const ChannelTie& tie : plan.ties) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "octet/calibration.h"
@@ -27,6 +28,8 @@ struct OctetPlan {
   QuantizerPlacement placement;
   /// Values whose channels are equalized.
   std::vector<ChannelTie> ties;
+  /// Values whose quantizers divide their channels, which nothing before them does.
+  std::set<OutputRef> divided;
   std::optional<ImageInput> image;
   /// Upper ends that quantizers must not exceed, as they stand for a clamp.
   std::map<OutputRef, float> most;

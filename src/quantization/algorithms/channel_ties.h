@@ -25,6 +25,9 @@ struct ChannelFold {
     weights_after,
     /// Constant that is added to the values: divided.
     summand,
+    /// An activation function that does not commute makes the values: the quantizers behind it
+    /// divide, whose steps before are others than those after.
+    quantizers_behind,
   };
   Role role = Role::summand;
   NodeId node = 0;

@@ -21,7 +21,7 @@ constexpr std::size_t kChannelAxis = 1;
 // Ends of a quantizer as constants that broadcast to a tensor of the given shape.
 Tensor ends_tensor(const std::vector<float>& ends, const Shape& shape,
                    const std::vector<std::size_t>& channel_axes) {
-  if (channel_axes.empty()) return Tensor::scalar(ends.at(0));
+  if (channel_axes.empty() || ends.size() == 1) return Tensor::scalar(ends.at(0));
   std::vector<std::int64_t> dims(shape.rank(), 1);
   for (std::size_t axis : channel_axes) dims[axis] = shape[axis];
   return Tensor::from(Shape(std::move(dims)), ends);
