@@ -180,13 +180,13 @@ class Walk {
     }
   }
 
-  // What of(batch) of a channel lacks of the float model's mean, in most batches.
+  // What of(batch) of a channel lacks of the float model's mean in all batches.
   template <typename Of>
   double lacking(const ChannelsOfBatches& wanted, std::size_t channel, const Of& of) const {
     std::vector<double> differences;
     for (std::size_t batch = 0; batch < num_batches(); ++batch)
       differences.push_back(wanted[batch][channel] - of(batch));
-    return middle_mean(differences);
+    return common_shift(differences);
   }
 
   // Steps in which the elements of a value count; nothing if they are no integers of one step.

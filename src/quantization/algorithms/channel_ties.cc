@@ -144,7 +144,8 @@ class TieFinder {
     if (const auto offset = added_channels(node)) return tie(node.inputs[0], output, *offset);
     if (is_activation(node)) {
       fix(node.inputs[0]);
-      folds_.emplace_back(output, ChannelFold{ChannelFold::Role::quantizers_behind, node.id, 0, {}});
+      folds_.emplace_back(output,
+                          ChannelFold{ChannelFold::Role::quantizers_behind, node.id, 0, {}});
       return;
     }
     fix_all(node);

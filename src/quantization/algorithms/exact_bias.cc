@@ -118,11 +118,18 @@ double newton_step(double lacking, double live_share) {
   return lacking / std::max(kLeastShare, live_share);
 }
 
-double middle_mean(std::span<double> values) {
+double common_shift(std::span<double> values) {
   std::ranges::sort(values);
+  const auto n = static_cast<double>(values.size());
   const std::size_t cut = values.size() / 4;
-  const std::span<double> middle = values.subspan(cut, values.size() - 2 * cut);
-  return std::accumulate(middle.begin(), middle.end(), 0.0) / static_cast<double>(middle.size());
+  const std::span<const double> middle = values.subspan(cut, values.size() - 2 * cut);
+  const double mean = std::accumulate(middle.begin(), middle.end(), 0.0) /
+                      static_cast<double>(middle.size());
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  constexpr double kStandardErrors = 2;
+  const double chance = kStandardErrors * kStandardErrors * squares / (n * n);
+  return mean == 0 ? 0 : mean * (mean * mean / (mean * mean + chance));
 }
 
 }  // namespace octet

@@ -46,14 +46,26 @@ TEST(NewtonStep, StaysBoundedWhereNoneMove) {
   EXPECT_DOUBLE_EQ(newton_step(0.01, 0), 0.2);
 }
 
-TEST(MiddleMean, LeavesOutTheExtremeQuarters) {
-  std::vector<double> values{1000, 3, 1, 2, -500, 4, 2, 70};
-  EXPECT_DOUBLE_EQ(middle_mean(values), 2.75);
+TEST(CommonShift, IsTheValueThatAllHave) {
+  std::vector<double> values(5, -0.25);
+  EXPECT_DOUBLE_EQ(common_shift(values), -0.25);
 }
 
-TEST(MiddleMean, IsTheMeanOfFewValues) {
-  std::vector<double> values{5, 1, 3};
-  EXPECT_DOUBLE_EQ(middle_mean(values), 3);
+TEST(CommonShift, IsNotMovedByOneExtremeValue) {
+  std::vector<double> values{2, 2, 2, 2, 2, 2, 2, -1000};
+  EXPECT_GE(common_shift(values), 0);
+  EXPECT_LE(common_shift(values), 2);
+}
+
+TEST(CommonShift, LeavesOutWhatMayBeChance) {
+  // Mean 1; squares 2 * (9 + 9), so that (2 s)^2 = 4 * 36 / 16.
+  std::vector<double> values{-2, 4, -2, 4};
+  EXPECT_DOUBLE_EQ(common_shift(values), 1.0 / (1 + 9));
+}
+
+TEST(CommonShift, OfOppositeValuesIsNone) {
+  std::vector<double> values{-3, 3};
+  EXPECT_EQ(common_shift(values), 0);
 }
 
 }  // namespace
