@@ -103,6 +103,10 @@ class Walk {
 
   std::size_t num_batches() const { return inputs_.size(); }
 
+  bool corrects_bias(const WalkLayer& layer) const {
+    return options_.correct_biases && layer.biased && !layer.keeps_bias;
+  }
+
   // Runs what computes `values` on some of the batches.
   template <typename Observe>
   void run_part(const std::vector<OutputRef>& values, std::size_t count, const Observe& observe) {
@@ -151,7 +155,7 @@ class Walk {
                                            std::vector<double>(layout.channels, 0.0))});
     };
     for (const WalkLayer& layer : plan_.layers()) {
-      if (!layer.biased || !options_.correct_biases) continue;
+      if (!corrects_bias(layer)) continue;
       watch(layer.sum, layout_of(layer));
       if (layer.clipping) watch(layer.clipping->value, layout_of(layer));
     }
@@ -257,7 +261,7 @@ class Walk {
   // Keeps what the layer gives, its bias corrected.
   void compute_sum(const WalkLayer& layer) {
     const ChannelLayout layout = layout_of(layer);
-    const bool corrects = layer.biased && options_.correct_biases;
+    const bool corrects = corrects_bias(layer);
     Kept& kept = kept_[layer.sum];
     const Shape shape = part_shape(model_.value(layer.sum).shape);
     for (std::size_t i = 0; i < num_batches(); ++i) kept.push_back(pool_.take(shape));

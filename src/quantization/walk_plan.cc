@@ -8,6 +8,7 @@
 
 #include "graph/ops/linear.h"
 #include "graph/passes/constant_f32.h"
+#include "quantization/operation_rules.h"
 
 namespace octet {
 
@@ -56,6 +57,11 @@ WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
       layer.sum = {sum.id, 0};
   }
   layer.clipping = clipping_behind(layer.sum);
+  if (const auto uses = uses_.find(layer.sum); uses != uses_.end()) {
+    layer.keeps_bias = std::ranges::any_of(uses->second, [&](const Model::Use& use) {
+      return is_smooth_activation(model_.node(use.node).op);
+    });
+  }
   layer.data = levels_of_sum(model_.node(layer.node).inputs[layer.data_input()]);
   return layer;
 }

@@ -37,6 +37,9 @@ struct WalkLayer {
   OutputRef sum;
   std::size_t channel_axis = 1;
   std::optional<Clipping> clipping;
+  /// In front of a smooth activation the few largest values rule the mean, and what ranges cut of
+  /// them would shift all others.
+  bool keeps_bias = false;
   /// What it reads, if that is so simple.
   std::optional<LevelsOfSum> data;
   /// Its weights are held to what no 16-bit sum of two products saturates with.

@@ -142,7 +142,7 @@ class TieFinder {
       return tie(node.inputs[0], output);
     }
     if (const auto offset = added_channels(node)) return tie(node.inputs[0], output, *offset);
-    if (is_activation(node)) {
+    if (is_smooth_activation(node.op)) {
       fix(node.inputs[0]);
       folds_.emplace_back(output,
                           ChannelFold{ChannelFold::Role::quantizers_behind, node.id, 0, {}});
@@ -200,14 +200,6 @@ class TieFinder {
     fix(node.inputs[1 - data]);
     tie(node.inputs[data], output);
     return true;
-  }
-
-  // Functions of one value that networks have behind layers, unbounded above.
-  static bool is_activation(const Node& node) {
-    const auto* unary = std::get_if<Unary>(&node.op);
-    return is_any<Swish, Gelu, Elu, Selu>(node.op) ||
-           (unary != nullptr &&
-            (unary->kind == UnaryKind::hswish || unary->kind == UnaryKind::mish));
   }
 
   // f(x * v) = f(x) * v for positive factors v per channel.

@@ -163,6 +163,21 @@ TEST(OctetRecipe, DividedChannelsAreReadByIntegerKernels) {
   EXPECT_EQ(num_integer_convolutions(model), 2U);
 }
 
+TEST(OctetRecipe, BiasesInFrontOfSmoothActivationsAreOnlyRounded) {
+  Net net;
+  const OutputRef sum = net.bias(net.convolution(net.input(), "first"), "sum");
+  net.result(net.convolution(net.unary(UnaryKind::hswish, sum, "act"), "second", 1));
+  const auto biases = [](const Model& model) {
+    const Node& node = model.node(model.find("sum").value());
+    const auto values = model.constant(node.inputs[1])->data<float>();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  const std::vector<float> before = biases(net.model);
+  const std::vector<float> after = biases(quantized_by(QuantizationRecipe::octet, net.model));
+  // A step of sums is below 2 / 255 * 1 / 127.
+  for (std::size_t c = 0; c < before.size(); ++c) EXPECT_NEAR(after[c], before[c], 4e-5F) << c;
+}
+
 TEST(OctetRecipe, GivesTheSameModelAgain) {
   const Model model = residual_net().model;
   EXPECT_EQ(to_text(quantized_by(QuantizationRecipe::octet, model)),
