@@ -166,8 +166,8 @@ void tell_sqnr(const Model& model, double sqnr_db) {
   if (sqnr_db >= kLeastDb) return log_info("{}", text);
   log_warning(
       "{}: expected at least {:.0f} dB, the answers will often differ from the float model's; try "
-      "--preset mixed, more or other calibration data (--subset-size), or keep in float what "
-      "`octet compare` shows to lose most (--ignored-names)",
+      "more or other calibration data (--subset-size), --disable-bias-correction, or keep layers in "
+      "float (--ignored-names, --ignored-patterns)",
       text, kLeastDb);
 }
 
