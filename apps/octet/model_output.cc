@@ -29,8 +29,12 @@ void ModelOutput::add(Verb& verb) {
   verb.add_flag("--force", force_, "Lets the output replace the model that is read");
 }
 
+bool ModelOutput::is_onnx() const {
+  return std::filesystem::path(file_).extension() == ".onnx";
+}
+
 void ModelOutput::check(const FilesInUse& in_use) const {
-  if (qdq_ && std::filesystem::path(file_).extension() != ".onnx")
+  if (qdq_ && !is_onnx())
     throw UsageError(fmt::format("--qdq is for an .onnx, got the output \"{}\"", file_));
   expect_model_output(file_);
   const std::filesystem::path file(file_);

@@ -17,6 +17,7 @@ class ModelOutput {
  public:
   void add(Verb& verb);
   const std::string& file() const noexcept { return file_; }
+  bool is_onnx() const;
   /// @throws UsageError for an option that the output's format does not have; InvalidArgument or
   /// IoError if no model can be written to such a name.
   /// @param in_use  a model that is read may be replaced with --force, but no file of another one.

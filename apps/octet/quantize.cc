@@ -25,6 +25,9 @@ namespace {
 
 const Words<QuantizationPreset> kPresets{{"performance", QuantizationPreset::performance},
                                          {"mixed", QuantizationPreset::mixed}};
+const Words<QuantizationRecipe> kRecipes{{"octet", QuantizationRecipe::octet},
+                                         {"fast", QuantizationRecipe::fast},
+                                         {"nncf", QuantizationRecipe::nncf}};
 const Words<TargetDevice> kTargets{{"any", TargetDevice::any}, {"cpu", TargetDevice::cpu}};
 const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
@@ -32,6 +35,15 @@ const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                          {"disable", OverflowFix::disable},
                                          {"auto", OverflowFix::automatic}};
 const Words<SubsetOrder> kSubsets{{"first", SubsetOrder::first}, {"spread", SubsetOrder::spread}};
+
+/// How the input is quantized where it is made of pictures.
+enum class InputQuantizer : std::uint8_t { bytes, per_tensor };
+const Words<InputQuantizer> kInputQuantizers{{"bytes", InputQuantizer::bytes},
+                                             {"per-tensor", InputQuantizer::per_tensor}};
+
+/// What layers add to a residual that is quantized behind the sum.
+enum class Summands : std::uint8_t { exact, quantized };
+const Words<Summands> kSummands{{"exact", Summands::exact}, {"quantized", Summands::quantized}};
 
 struct QuantizeOptions {
   std::string model;
@@ -43,7 +55,9 @@ struct QuantizeOptions {
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
   std::optional<SubsetOrder> subset;
+  std::optional<Summands> summands;
   std::vector<std::string> subgraphs;
+  InputQuantizer input_quantizer = InputQuantizer::bytes;
   JsonOption json;
 };
 
@@ -91,6 +105,13 @@ void check_label(const Sample& sample, std::optional<std::size_t> classes) {
                   sample.name, sample.label, *classes));
 }
 
+/// What the recipe found of the quantized model on the data that it was calibrated with.
+std::optional<double> calibration_sqnr_db(const Model& model) {
+  const RtInfo* entry = model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"});
+  if (entry == nullptr || !entry->value) return std::nullopt;
+  return std::stod(*entry->value);
+}
+
 void run_quantize(const QuantizeOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
@@ -119,6 +140,11 @@ void run_quantize(const QuantizeOptions& options) {
   for (const std::string& text : options.subgraphs) {
     quantization.ignored_scope.subgraphs.push_back(parse_subgraph(text));
   }
+  if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
+    quantization.preprocess = preprocess;
+  const Summands summands = options.summands.value_or(
+      options.output.is_onnx() ? Summands::quantized : Summands::exact);
+  quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   Model quantized = quantize(model, calibration, quantization);
   if (holds_pictures(*images) || options.preprocess.given())
@@ -133,6 +159,8 @@ void run_quantize(const QuantizeOptions& options) {
   fmt::print("calibrated  {}\n", class_counts_text(*images));
   print_flaws(*images, 12);
   fmt::print("quantizers  {}\n", to_string(counts));
+  const std::optional<double> sqnr_db = calibration_sqnr_db(quantized);
+  if (sqnr_db) fmt::print("SQNR        {:.1f} dB on the calibration data\n", *sqnr_db);
   const Saturation saturation = find_saturation(quantized);
   fmt::print("exact in    {}\n", to_string(saturation));
   if (saturation.num_saturable > 0 &&
@@ -154,6 +182,7 @@ void run_quantize(const QuantizeOptions& options) {
                  {"saturation", to_json(saturation)},
                  {"duration_s", duration_s},
                  {"phases", Json::array()}};
+  if (sqnr_db) result["calibration_sqnr_db"] = *sqnr_db;
   for (const auto& phase : progress.finished()) {
     result["phases"].push_back(
         {{"name", phase.name}, {"total", phase.total}, {"duration_s", phase.duration_s}});
@@ -196,6 +225,10 @@ void add_subset(Verb& verb, QuantizeOptions& options) {
 
 void add_quantization(Verb& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
+  add_word(verb, "--recipe", options.recipe,
+           "octet: the least loss; fast: nearly that, sooner; nncf (default): as nncf.quantize",
+           kRecipes)
+      .group(group);
   add_word(verb, "--preset", options.preset,
            "performance (default), or mixed: asymmetric activations", kPresets)
       .group(group);
@@ -207,8 +240,9 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
                 "Corrects biases layer by layer (default)")
       .group(group);
   add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
-           "Layers of 7-bit weights (first-layer-only); auto: only the output channels whose "
-           "16-bit sums could saturate in other engines without VNNI", kOverflowFixes)
+           "Layers of 7-bit weights (first-layer-only with nncf, else disable); auto: only the "
+           "output channels whose 16-bit sums could saturate in other engines without VNNI",
+           kOverflowFixes)
       .group(group);
   verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
                 "Leaves biases as they are")
@@ -229,6 +263,14 @@ Command add_quantize(CommandLine& app) {
   options->data.add(verb, Split::train);
   add_subset(verb, *options);
   add_quantization(verb, options->quantization);
+  add_word(verb, "--input-quantizer", options->input_quantizer,
+           "bytes (default): the pictures' own, but with nncf; per-tensor", kInputQuantizers)
+      .group("Quantization");
+  add_word(verb, "--summands", options->summands,
+           "What layers add to residuals: exact, or quantized (default for an .onnx and with nncf: "
+           "ONNX Runtime computes these layers in INT8 only so)",
+           kSummands)
+      .group("Quantization");
   add_ignored_scope(verb, *options);
   options->classes.add(verb);
   options->input_shape.add(verb);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "octet/data.h"
@@ -51,6 +52,26 @@ struct StatisticPoint {
   std::optional<RangeEstimatorParameters> range = RangeEstimatorParameters{};
   /// Keeps the mean of the tensor over the samples, element by element.
   bool mean = false;
+  /// Keeps a histogram of each channel, or of the whole tensor if it has no channels of its own.
+  bool histogram = false;
+};
+
+/// How often values of one channel fell into bins of equal width, apart by sign; zeros are not
+/// counted.
+struct ChannelHistogram {
+  static constexpr std::size_t kBins = 256;
+  /// The upper end of the last bin: the least power of two above every |value|; 0 without values.
+  float end = 0;
+  std::vector<std::uint32_t> negative;
+  std::vector<std::uint32_t> positive;
+
+  /// Counts values, which are finite. What is kept depends on the values, not on their order.
+  void add(std::span<const float> values);
+
+ private:
+  void widen(float magnitude);
+
+  float bins_per_unit_ = 0;
 };
 
 /// The estimated range of a tensor: one entry, or one per channel.
@@ -77,12 +98,17 @@ class OCTET_API Observer {
   /// Mean over the samples, in the tensor's shape. @throws InvalidArgument if there was no sample,
   /// or the point asks for no mean.
   std::vector<double> mean() const;
+  /// One per channel, of at most kHistogramPositions positions of a sample, evenly spread, and of
+  /// one sample in four where a sample has 16 or more. Empty if the point asks for none.
+  const std::vector<ChannelHistogram>& histograms() const noexcept { return histograms_; }
+  static constexpr std::size_t kHistogramPositions = 128;
   const Shape& shape() const noexcept { return shape_; }
   /// The shape that samples have, which is another order of it for channels_last.
   const Shape& sample_shape() const noexcept { return sample_shape_; }
 
  private:
   bool update_range(const float* data);
+  void update_histograms(const float* data);
 
   Granularity granularity_;
   std::optional<RangeEstimatorParameters> range_;
@@ -96,6 +122,7 @@ class OCTET_API Observer {
   std::vector<double> min_;
   std::vector<double> max_;
   std::vector<double> sum_;
+  std::vector<ChannelHistogram> histograms_;
 };
 
 struct CalibrationOptions {

@@ -367,8 +367,8 @@ class OCTET_API Dataset {
         }) {}
 
   /// Inputs that come one after the other, and whose number shows at their end.
-  /// @param item      gives the inputs of an index, which rises by one, stays, or falls to 0; nothing
-  /// after the last item.
+  /// @param item      gives the inputs of an index, in rising order, from the first again for
+  /// another pass; nothing after the last item.
   /// @param max_size  what size() says; there may be fewer.
   static Dataset from_stream(
       std::function<std::optional<std::vector<Tensor>>(std::size_t index)> item,

@@ -15,6 +15,11 @@
 
 namespace octet {
 
+/// How ranges, weights and biases are chosen. octet: ranges of the least squared error, channels
+/// equalized, weights rounded by the second moments of what they are applied to, biases corrected
+/// layer by layer on quantized inputs. fast: the same with weights rounded to the nearest. nncf:
+/// what nncf.quantize (NNCF 3.x) does by default.
+enum class QuantizationRecipe : std::uint8_t { octet, fast, nncf };
 /// performance: symmetric activations and weights. mixed: asymmetric activations where they take
 /// both signs, symmetric weights.
 enum class QuantizationPreset : std::uint8_t { performance, mixed };
@@ -49,7 +54,12 @@ struct IgnoredScope {
 enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable, automatic };
 
 struct AdvancedQuantizationParameters {
-  OverflowFix overflow_fix = OverflowFix::first_layer_only;
+  /// Unset: first_layer_only with the recipe nncf, or else disable.
+  std::optional<OverflowFix> overflow_fix;
+  /// Quantizes what layers add to a residual, although the sum is quantized at once. It costs about
+  /// 1 dB, and ONNX Runtime computes such layers in INT8 only so; Octet and OpenVINO do anyway. The
+  /// recipe nncf always does.
+  bool quantize_summands = false;
   /// A layer keeps its biases if the shift of one of them is at least this many times its
   /// magnitude.
   double bias_correction_threshold = 2.0;
@@ -58,7 +68,7 @@ struct AdvancedQuantizationParameters {
 
 /// One step forward in a long phase.
 struct Progress {
-  /// "Statistics collection" or "Bias correction".
+  /// "Statistics collection", "Bias correction" or "Layer correction".
   std::string_view phase;
   std::size_t done = 0;
   std::size_t total = 0;
@@ -66,6 +76,7 @@ struct Progress {
 
 /// Options of quantize(), with the names, meaning and defaults of nncf.quantize (NNCF 3.x).
 struct QuantizationOptions {
+  QuantizationRecipe recipe = QuantizationRecipe::nncf;
   /// Unset: performance, or mixed for ModelType::transformer.
   std::optional<QuantizationPreset> preset;
   TargetDevice target_device = TargetDevice::any;
@@ -74,6 +85,9 @@ struct QuantizationOptions {
   /// The only bias correction there is; false is an error until there is another.
   bool fast_bias_correction = true;
   std::optional<ModelType> model_type;
+  /// How the data set's inputs were made of pictures, where they were. The recipes but nncf then
+  /// quantize an input that convolutions read to the pictures' own bytes, which loses nothing.
+  std::optional<Preprocess> preprocess;
   IgnoredScope ignored_scope;
   AdvancedQuantizationParameters advanced;
   /// Called from the calling thread, at the start (done = 0) and after each item of each phase.

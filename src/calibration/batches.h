@@ -30,7 +30,7 @@ class Batches {
   std::size_t items_per_batch() const { return items_per_batch_; }
   /// How many items the batches before this one hold.
   std::size_t first_item(std::size_t batch) const;
-  /// The model's inputs; nothing after the last item. One thread reads, from the first batch on.
+  /// The model's inputs; nothing after the last item. One thread reads, in rising order.
   /// @throws InvalidArgument naming an item that does not fit.
   std::optional<std::vector<Tensor>> read(std::size_t batch);
   /// "item 3 of the data set", with the loader's name for it.

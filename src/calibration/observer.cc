@@ -168,6 +168,33 @@ Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
     max_.assign(num_channels_, initial(range_->max.aggregator_type));
   }
   if (point.mean) sum_.assign(size, 0.0);
+  if (point.histogram) histograms_.resize(num_channels_);
+}
+
+// Many values of few samples rather than few of many. Channels are taken as many at once as share a
+// cache line, their values put one behind the other.
+void Observer::update_histograms(const float* data) {
+  const std::size_t positions = outer_ * inner_;
+  const std::size_t every = std::clamp<std::size_t>(positions / 4, 1, 4);
+  if (num_samples_ % every != 0) return;
+  const std::size_t step =
+      std::max<std::size_t>(1, (positions + kHistogramPositions - 1) / kHistogramPositions);
+  // Each sample starts elsewhere, so that no column of a map is left out.
+  std::vector<const float*> first_channel;
+  for (std::size_t position = num_samples_ / every % step; position < positions; position += step)
+    first_channel.push_back(data + position / inner_ * num_channels_ * inner_ + position % inner_);
+  constexpr std::size_t kTogether = 16;
+  const std::size_t count = first_channel.size();
+  std::vector<float> values(kTogether * count);
+  for (std::size_t first = 0; first < num_channels_; first += kTogether) {
+    const std::size_t channels = std::min(kTogether, num_channels_ - first);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t c = 0; c < channels; ++c)
+        values[c * count + i] = first_channel[i][(first + c) * inner_];
+    }
+    for (std::size_t c = 0; c < channels; ++c)
+      histograms_[first + c].add(std::span(values).subspan(c * count, count));
+  }
 }
 
 bool Observer::update_range(const float* data) {
@@ -201,6 +228,7 @@ bool Observer::update(const Tensor& sample) {
     return false;
   }
   for (std::size_t i = 0; i < sum_.size(); ++i) sum_[i] += static_cast<double>(data[i]);
+  if (!histograms_.empty()) update_histograms(data);
   ++num_samples_;
   return true;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/lowering_context.h"
+#include "compiler/lowering_image.h"
 #include "compiler/rescaled_summand.h"
 #include "graph/ops/linear.h"
 
@@ -23,7 +24,8 @@ using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
 constexpr Rule kIntegerRules[] = {
-    lower_quantizer,       lower_convolution,     lower_transposed_convolution,
+    lower_quantizer,       lower_image_quantizer, lower_convolution,
+    lower_transposed_convolution,
     lower_matmul,          lower_integer_matmul,  lower_integer_add,
     lower_integer_mean,    lower_integer_average, lower_pooling,
     lower_channel_shuffle, lower_reshape,         lower_layout_transpose,

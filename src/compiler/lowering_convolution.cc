@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "compiler/lowering_context.h"
+#include "compiler/lowering_image.h"
 #include "compiler/quantizers.h"
 #include "graph/ops/window.h"
 
@@ -126,14 +127,24 @@ constexpr std::int64_t kLargestProduct = 255 * 128;
 // The largest sum that 32 bits hold whatever the data.
 constexpr std::int64_t kMostTerms = std::numeric_limits<std::int32_t>::max() / kLargestProduct;
 
+// Each output channel's sum of weights times whole zero points, which may be one for each input
+// channel.
+std::vector<std::int32_t> zero_point_sums(const Tensor& weights, std::size_t num_channels,
+                                          const std::vector<double>& zero_points,
+                                          std::size_t taps) {
+  const auto integers = weights.data<std::int8_t>();
+  const std::size_t terms = integers.size() / num_channels;
+  std::vector<std::int32_t> sums(num_channels, 0);
+  for (std::size_t i = 0; i < integers.size(); ++i) {
+    const std::size_t input = zero_points.size() == 1 ? 0 : i % terms / taps;
+    sums[i / terms] += integers[i] * static_cast<std::int32_t>(std::nearbyint(zero_points[input]));
+  }
+  return sums;
+}
+
 // The sum of each output channel's weights.
 std::vector<std::int32_t> channel_sums(const Tensor& weights, std::size_t num_channels) {
-  const auto integers = weights.data<std::int8_t>();
-  const auto terms = static_cast<std::ptrdiff_t>(integers.size() / num_channels);
-  std::vector<std::int32_t> sums;
-  for (auto first = integers.begin(); first != integers.end(); first += terms)
-    sums.push_back(std::accumulate(first, first + terms, 0));
-  return sums;
+  return zero_point_sums(weights, num_channels, {1}, 1);
 }
 
 // The data of a transposed convolution with zeros between rows and columns.
@@ -173,11 +184,16 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   layer.pad_value = static_cast<std::uint8_t>(whole);
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
+  const bool is_per_tensor = data.params.axis >= 0 || data.params.zero_point.size() == 1;
+  layer.initial = zero_point_sums(
+      layer.weights, scale->size(),
+      is_per_tensor ? std::vector{whole} : data.params.zero_point,
+      static_cast<std::size_t>(g.kh * g.kw));
   const QuantizerArithmetic arithmetic = context.lowered().arithmetic;
   for (std::size_t c = 0; c < scale->size(); ++c) {
     // Rounded to f32 once, as in other engines.
     (*scale)[c] = engine_scale((*scale)[c], arithmetic) * static_cast<float>(weights.scale[c]);
-    layer.initial.push_back(-static_cast<std::int32_t>(whole) * sums[c]);
+    layer.initial[c] = -layer.initial[c];
     offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
   }
 
@@ -222,14 +238,32 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   return true;
 }
 
-bool lower_integer(LoweringContext& context, const Product& product) {
-  const Quantized* data = context.quantized(product.data);
-  if (data == nullptr || !context.options().integer_kernels) return false;
+// A convolution of a picture's bytes, which are made here, as the border that they need depends on
+// it.
+std::optional<Quantized> image_bytes(LoweringContext& context, Product& product) {
+  const Node& node = context.model().node(product.data.node);
+  const auto quantizer = match_image_quantizer(context, node);
+  if (!quantizer) return std::nullopt;
+  ConvolutionGeometry& g = product.geometry;
+  const ImageBorder border{g.pad_top, g.pad_left, g.pad_bottom, g.pad_right};
+  g.ih += g.pad_top + g.pad_bottom;
+  g.iw += g.pad_left + g.pad_right;
+  g.pad_top = g.pad_left = g.pad_bottom = g.pad_right = 0;
+  return Quantized{add_image_bytes(context, node, *quantizer, border),
+                   {.scale = {quantizer->scale}, .zero_point = quantizer->zero_point}};
+}
+
+bool lower_integer(LoweringContext& context, Product product) {
+  if (!context.options().integer_kernels) return false;
+  const Quantized* found = context.quantized(product.data);
+  if (found == nullptr && !reads_image_bytes(context, product.data)) return false;
   auto weights = match_quantized_weights(context.model(), context.constants(), product.weights,
                                          product.order.channel_axes);
   if (!weights) return false;
   weights->integers = geometry_weights(weights->integers, product);
-  return add_integer_layer(context, product, Quantized(*data), *weights);
+  const std::optional<Quantized> data =
+      found != nullptr ? std::optional(*found) : image_bytes(context, product);
+  return data && add_integer_layer(context, product, *data, *weights);
 }
 
 bool is_addition(const Model& model, NodeId id) {

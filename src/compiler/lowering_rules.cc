@@ -99,7 +99,9 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     return false;
   const Quantized* found = context.quantized(node.inputs[0]);
   const OutputRef end{node.id, 0};
-  if (found != nullptr && found->params == *params) {
+  const bool is_same_behind =
+      params_behind(context.model(), context.constants(), node.id, *params) == *params;
+  if (found != nullptr && is_same_behind && found->params == *params) {
     context.set_quantized(end, Quantized(*found));
     return true;
   }

@@ -3,6 +3,7 @@
 #include "compiler/quantizers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -177,6 +178,54 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
   return result;
 }
 
+/// The limits of a FakeQuantize, in the order of its inputs.
+struct Limits {
+  bool is_per_channel = false;
+  std::array<std::vector<float>, 4> values;
+};
+
+std::optional<Limits> match_limits(const Model& model, const Constants& constants, NodeId id) {
+  const Node& node = model.node(id);
+  if (!std::holds_alternative<FakeQuantize>(node.op)) return std::nullopt;
+  const Shape& shape = node.outputs[0].shape;
+  Shape limit_shape(std::vector<std::int64_t>(shape.rank(), 1));
+  Limits limits;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Tensor* limit = constants.find(node.inputs[i + 1]);
+    if (limit == nullptr) return std::nullopt;
+    limits.is_per_channel |= limit->num_elements() > 1;
+  }
+  if (limits.is_per_channel) {
+    if (shape.rank() < 2) return std::nullopt;
+    limit_shape[1] = shape[1];
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Tensor* limit = constants.find(node.inputs[i + 1]);
+    const auto common = broadcast(limit_shape, limit->shape());
+    if (!common || (*common != limit_shape && limit->num_elements() > 1)) return std::nullopt;
+    const Tensor full =
+        broadcast_to(limit->num_elements() == 1 ? limit->reshaped(Shape{}) : *limit, limit_shape);
+    const auto data = full.data<float>();
+    limits.values[i].assign(data.begin(), data.end());
+  }
+  return limits;
+}
+
+// Whether the limits behind a quantizer are the same for all channels, and those before it a
+// multiple of them in each.
+bool is_divided(const Limits& limits) {
+  const auto& [in_low, in_high, out_low, out_high] = limits.values;
+  if (!limits.is_per_channel || out_high[0] <= out_low[0]) return false;
+  constexpr float kPrecision = 4 * std::numeric_limits<float>::epsilon();
+  for (std::size_t c = 0; c < in_low.size(); ++c) {
+    const float factor = (in_high[c] - in_low[c]) / (out_high[0] - out_low[0]);
+    if (out_low[c] != out_low[0] || out_high[c] != out_high[0] || !(factor > 0) ||
+        std::abs(in_low[c] - factor * out_low[0]) > kPrecision * (in_high[c] - in_low[c]))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<QuantizedWeights> match_quantized_weights(
@@ -193,32 +242,12 @@ std::optional<QuantizedWeights> match_quantized_weights(
 }
 
 std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants, NodeId id) {
-  const Node& node = model.node(id);
-  if (!std::holds_alternative<FakeQuantize>(node.op)) return std::nullopt;
-  const Shape& shape = node.outputs[0].shape;
-  Shape limit_shape(std::vector<std::int64_t>(shape.rank(), 1));
-  std::vector<float> limits[4];
-  bool is_per_channel = false;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Tensor* limit = constants.find(node.inputs[i + 1]);
-    if (limit == nullptr) return std::nullopt;
-    is_per_channel |= limit->num_elements() > 1;
-  }
-  if (is_per_channel) {
-    if (shape.rank() < 2) return std::nullopt;
-    limit_shape[1] = shape[1];
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Tensor* limit = constants.find(node.inputs[i + 1]);
-    const auto common = broadcast(limit_shape, limit->shape());
-    if (!common || (*common != limit_shape && limit->num_elements() > 1)) return std::nullopt;
-    const Tensor full =
-        broadcast_to(limit->num_elements() == 1 ? limit->reshaped(Shape{}) : *limit, limit_shape);
-    const auto data = full.data<float>();
-    limits[i].assign(data.begin(), data.end());
-  }
-  if (limits[0] != limits[2] || limits[1] != limits[3]) return std::nullopt;
-  return GridEnds{is_per_channel ? 1 : -1, std::move(limits[0]), std::move(limits[1])};
+  const auto limits = match_limits(model, constants, id);
+  if (!limits) return std::nullopt;
+  const auto& [in_low, in_high, out_low, out_high] = limits->values;
+  const bool is_same = in_low == out_low && in_high == out_high;
+  if (!is_same && !is_divided(*limits)) return std::nullopt;
+  return GridEnds{limits->is_per_channel ? 1 : -1, in_low, in_high};
 }
 
 std::optional<QuantParams> match_activation_quantizer(const Model& model,
@@ -246,6 +275,22 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
                   [&](double z) { return std::nearbyint(z) != zero_point; }))
     return std::nullopt;
+  return params;
+}
+
+QuantParams params_behind(const Model& model, const Constants& constants, NodeId id,
+                          const QuantParams& before) {
+  const auto limits = match_limits(model, constants, id);
+  if (!limits || !is_divided(*limits)) return before;
+  const auto& [in_low, in_high, out_low, out_high] = limits->values;
+  if (in_low == out_low && in_high == out_high) return before;
+  QuantParams params = before;
+  params.axis = -1;
+  params.scale = {(static_cast<double>(out_high[0]) - out_low[0]) / (kLevels - 1)};
+  const double zero_point = -out_low[0] / params.scale[0];
+  const double whole = std::nearbyint(zero_point);
+  params.zero_point = {std::abs(zero_point - whole) <= kLimitPrecision * whole ? whole
+                                                                                : zero_point};
   return params;
 }
 

@@ -36,8 +36,8 @@ struct GridEnds {
   std::vector<float> low, high;
 };
 
-/// Recognises a FakeQuantize with constant limits, equal before and after, per tensor or per
-/// channel (axis 1).
+/// Recognises a FakeQuantize with constant limits per tensor or per channel (axis 1), those before
+/// it being those after it times a positive factor per channel: the ends before it.
 std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants,
                                         NodeId node);
 
@@ -48,5 +48,10 @@ std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& con
 /// @return nothing if it is another FakeQuantize.
 std::optional<QuantParams> match_activation_quantizer(const Model& model,
                                                       const Constants& constants, NodeId node);
+
+/// What the levels of such a FakeQuantize stand for behind it: `before`, unless it divides its
+/// channels by factors.
+QuantParams params_behind(const Model& model, const Constants& constants, NodeId node,
+                          const QuantParams& before);
 
 }  // namespace octet

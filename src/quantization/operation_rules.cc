@@ -174,4 +174,12 @@ std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId id,
   return axes;
 }
 
+bool is_smooth_activation(const Op& op) {
+  const auto* unary = std::get_if<Unary>(&op);
+  return std::holds_alternative<Swish>(op) || std::holds_alternative<Gelu>(op) ||
+         std::holds_alternative<Elu>(op) || std::holds_alternative<Selu>(op) ||
+         (unary != nullptr &&
+          (unary->kind == UnaryKind::hswish || unary->kind == UnaryKind::mish));
+}
+
 }  // namespace octet

@@ -45,4 +45,8 @@ std::optional<std::size_t> weights_input(const Model& model, NodeId node);
 std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId node,
                                              std::size_t weights_input);
 
+/// Functions of one value as networks have them behind layers, which no factor commutes with and
+/// nothing bounds above: SiLU, GELU, hard swish and their like.
+bool is_smooth_activation(const Op& op);
+
 }  // namespace octet

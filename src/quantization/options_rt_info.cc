@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "quantization/quantizer_placement.h"
+
 namespace octet {
 namespace {
 
@@ -56,12 +58,14 @@ void write_quantization_options(RtInfo& rt_info, const QuantizationOptions& opti
     entry.at({name}).value = std::string(value);
   };
   set("version", OCTET_VERSION);
+  if (options.recipe != QuantizationRecipe::nncf)
+    set("recipe", options.recipe == QuantizationRecipe::octet ? "octet" : "fast");
   set("preset", preset_word(options));
   set("target_device", options.target_device == TargetDevice::any ? "any" : "cpu");
   set("subset_size", std::to_string(options.subset_size));
   set("fast_bias_correction", text(options.fast_bias_correction));
   set("model_type", options.model_type ? "transformer" : "none");
-  set("overflow_fix", text(options.advanced.overflow_fix));
+  set("overflow_fix", text(overflow_fix_of(options)));
   set("bias_correction_threshold", fmt::format("{}", options.advanced.bias_correction_threshold));
   set("disable_bias_correction", text(options.advanced.disable_bias_correction));
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,9 +16,11 @@
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
+#include "quantization/octet_recipe.h"
 #include "quantization/operation_rules.h"
 #include "quantization/options_rt_info.h"
 #include "quantization/quantizer_placement.h"
+#include "quantization/static_model.h"
 #include "reference/fold_constants.h"
 #include "reference/simplify.h"
 
@@ -31,26 +32,6 @@ bool is_static_but_batch(const Shape& shape) {
     if (shape[axis] == Shape::kDynamic) return false;
   }
   return true;
-}
-
-// The model for items of the data set: what batch it leaves open is theirs.
-Model with_batch_of(const Dataset& calibration, const Model& model) {
-  Model result = model;
-  std::map<std::string, Shape> shapes;
-  const std::vector<Tensor> items = calibration.find(0).value_or(std::vector<Tensor>{});
-  const std::vector<NodeId> inputs = model.parameters();
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const Node& node = model.node(inputs[i]);
-    Shape shape = node.outputs[0].shape;
-    if (shape.is_static()) continue;
-    const Shape item = i < items.size() ? items[i].shape() : Shape{};
-    shape[0] = item.rank() == shape.rank() ? item[0] : 1;
-    shapes.emplace(node.name, std::move(shape));
-  }
-  if (!shapes.empty()) result.reshape(shapes);
-  // What is computed from shapes is known now.
-  reference::fold_constants(result);
-  return result;
 }
 
 // The model in the form that quantizers expect: in f32, with the products of an attention one by
@@ -142,6 +123,74 @@ class ProgressReport {
   std::string_view phase_;
 };
 
+// Ranges from minima and maxima, and biases corrected for what the rounding of weights takes.
+Model quantize_as_nncf(const Model& model, const Model& calibrated,
+                       const QuantizerPlacement& placement, const Dataset& calibration,
+                       const QuantizationOptions& options) {
+  std::vector<BiasedLayer> layers = find_biased_layers(calibrated, placement.weights);
+  std::erase_if(layers, [&](const BiasedLayer& layer) {
+    return !constant_f32(model, model.node(layer.add).inputs[layer.bias_input]);
+  });
+
+  std::vector<StatisticPoint> points = min_max_points(placement.activations);
+  std::vector<std::size_t> mean_points;
+  if (!options.advanced.disable_bias_correction)
+    mean_points = add_bias_correction_points(calibrated, layers, points);
+  const std::vector<Observer> observers =
+      calibrate(calibrated, points, calibration,
+                {.subset_size = options.subset_size,
+                 .on_progress = ProgressReport(options, "Statistics collection")});
+
+  Model quantized = model;
+  insert_quantizers(quantized, placement, min_max_grids(placement.activations, observers));
+  if (!options.advanced.disable_bias_correction) {
+    const ProgressReport report(options, "Bias correction");
+    std::size_t done = 0;
+    report(done, layers.size());
+    const auto mean_input = [&](std::size_t layer) -> const Observer& {
+      return observers[mean_points[layer]];
+    };
+    correct_biases(quantized, layers, mean_input, options.advanced.bias_correction_threshold,
+                   [&] { report(++done, layers.size()); });
+  }
+  round_biases(quantized, layers);
+  return quantized;
+}
+
+void tell_sqnr(const Model& model, double sqnr_db) {
+  // Below it, one answer in ten or more is another one.
+  constexpr double kLeastDb = 15;
+  const std::string text =
+      fmt::format("quantizing model \"{}\": {:.1f} dB SQNR on the calibration data", model.name,
+                  sqnr_db);
+  if (sqnr_db >= kLeastDb) return log_info("{}", text);
+  log_warning(
+      "{}: expected at least {:.0f} dB, the answers will often differ from the float model's; try "
+      "more or other calibration data (--subset-size), --disable-bias-correction, or keep layers in "
+      "float (--ignored-names, --ignored-patterns)",
+      text, kLeastDb);
+}
+
+Model quantize_as_octet(const Model& model, const Model& calibrated,
+                        const QuantizerPlacement& placement, const Dataset& calibration,
+                        const QuantizationOptions& options) {
+  const OctetPlan plan = plan_octet(calibrated, placement, options);
+  const ProgressReport report(options, "Statistics collection");
+  std::size_t num_items = 0;
+  const std::vector<Observer> observers =
+      calibrate(calibrated, plan.points, calibration,
+                {.subset_size = options.subset_size,
+                 .on_progress = [&](std::size_t done, std::size_t total) {
+                   num_items = done;
+                   report(done, total);
+                 }});
+  Model quantized = model;
+  const std::optional<double> sqnr_db =
+      apply_octet(quantized, calibrated, plan, observers, calibration, num_items, options);
+  if (sqnr_db) tell_sqnr(model, *sqnr_db);
+  return quantized;
+}
+
 }  // namespace
 
 Model quantize(const Model& original, const Dataset& calibration,
@@ -163,35 +212,10 @@ Model quantize(const Model& original, const Dataset& calibration,
   if (placement.weights.empty() && placement.activations.empty())
     log_warning("quantizing model \"{}\": no operation takes quantized inputs, all stays in float",
                 model.name);
-  std::vector<BiasedLayer> layers = find_biased_layers(calibrated, placement.weights);
-  std::erase_if(layers, [&](const BiasedLayer& layer) {
-    return !constant_f32(model, model.node(layer.add).inputs[layer.bias_input]);
-  });
-
-  std::vector<StatisticPoint> points = min_max_points(placement.activations);
-  std::vector<std::size_t> mean_points;
-  if (!options.advanced.disable_bias_correction)
-    mean_points = add_bias_correction_points(calibrated, layers, points);
-  const std::vector<Observer> observers =
-      calibrate(calibrated, points, calibration,
-                {.subset_size = options.subset_size,
-                 .on_progress = ProgressReport(options, "Statistics collection")});
-
-  Model quantized = model;
-  insert_quantizers(quantized, placement, observers);
-  if (!options.advanced.disable_bias_correction) {
-    const ProgressReport report(options, "Bias correction");
-    std::size_t done = 0;
-    report(done, layers.size());
-    const auto mean_input = [&](std::size_t layer) -> const Observer& {
-      return observers[mean_points[layer]];
-    };
-    correct_biases(quantized, layers, mean_input, options.advanced.bias_correction_threshold,
-                   [&] { report(++done, layers.size()); });
-  }
-  round_biases(quantized, layers);
-  write_quantization_options(quantized.rt_info, options);
-  return quantized;
+  write_quantization_options(model.rt_info, options);
+  return options.recipe == QuantizationRecipe::nncf
+             ? quantize_as_nncf(model, calibrated, placement, calibration, options)
+             : quantize_as_octet(model, calibrated, placement, calibration, options);
 }
 
 }  // namespace octet

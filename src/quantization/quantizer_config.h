@@ -24,12 +24,14 @@ struct QuantizerConfig {
   bool operator==(const QuantizerConfig&) const = default;
 };
 
-/// Ends and number of values of a FakeQuantize, input and output alike; one entry, or one per
-/// channel.
+/// Ends and number of values of a FakeQuantize; one entry, or one per channel.
 struct FakeQuantizeParameters {
   std::int64_t levels = 256;
   std::vector<float> low;
   std::vector<float> high;
+  /// Of the output; empty: as those of the input.
+  std::vector<float> output_low;
+  std::vector<float> output_high;
 };
 
 /// Chooses the grid for a range, in the arithmetic of NNCF 3.4 (fake_quantize.py): symmetric and

@@ -242,7 +242,7 @@ class Propagation {
 };
 
 std::vector<Step> make_steps(const ActivationGraph& graph, const std::set<NodeId>& ignored,
-                             std::optional<ModelType> model_type) {
+                             const QuantizationOptions& options) {
   std::map<NodeId, std::vector<NodeId>> match_of_last;
   std::set<NodeId> inside;
   for (std::vector<NodeId>& match : find_matches(graph, fused_patterns())) {
@@ -257,7 +257,11 @@ std::vector<Step> make_steps(const ActivationGraph& graph, const std::set<NodeId
     Step step;
     step.nodes = match == match_of_last.end() ? std::vector<NodeId>{node} : match->second;
     if (!ignored.contains(step.first()))
-      step.trait = quantization_trait(graph.model(), step.first(), model_type);
+      step.trait = quantization_trait(graph.model(), step.first(), options.model_type);
+    // NNCF stops there: both readers of what is sliced for one get quantizers of their own.
+    if (options.recipe != QuantizationRecipe::nncf && !ignored.contains(step.first()) &&
+        std::holds_alternative<Slice>(graph.model().node(step.first()).op))
+      step.trait = QuantizationTrait::agnostic;
     steps.push_back(std::move(step));
   }
   return steps;
@@ -317,7 +321,7 @@ QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions
   const Model& model = graph.model();
   for (const std::vector<NodeId>& match : find_matches(graph, ignored_patterns(options.model_type)))
     ignored.insert(match.begin(), match.end());
-  const std::vector<Step> steps = make_steps(graph, ignored, options.model_type);
+  const std::vector<Step> steps = make_steps(graph, ignored, options);
 
   const bool is_transformer = options.model_type == ModelType::transformer;
   const QuantizationPreset preset = options.preset.value_or(
@@ -327,7 +331,7 @@ QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions
                                         : QuantizationScheme::symmetric;
   QuantizerPlacement placement;
   placement.activations = Propagation(graph, steps).run(scheme);
-  placement.weights = place_weight_quantizers(graph, steps, ignored, options.advanced.overflow_fix);
+  placement.weights = place_weight_quantizers(graph, steps, ignored, overflow_fix_of(options));
 
   const auto is_symmetric = [&](NodeId id) {
     const Op& op = model.node(id).op;
@@ -379,6 +383,12 @@ void expect_effects(const ActivationGraph& graph, const QuantizationOptions& opt
 }
 
 }  // namespace
+
+OverflowFix overflow_fix_of(const QuantizationOptions& options) {
+  return options.advanced.overflow_fix.value_or(options.recipe == QuantizationRecipe::nncf
+                                                    ? OverflowFix::first_layer_only
+                                                    : OverflowFix::disable);
+}
 
 QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
   const ActivationGraph graph(model);

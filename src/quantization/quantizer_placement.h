@@ -48,6 +48,9 @@ struct QuantizerPlacement {
   bool operator==(const QuantizerPlacement&) const = default;
 };
 
+/// What weights are held to 7 bits unless the options say it.
+OverflowFix overflow_fix_of(const QuantizationOptions& options);
+
 /// Decides where a model is quantized: a quantizer starts at each data input of each operation that
 /// has INT8 kernels and moves up, through operations that only move values, as long as all
 /// consumers of what it passes want the same. Source: NNCF 3.4,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantization/algorithms/bias_grid.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -15,6 +16,8 @@
 namespace octet {
 namespace {
 
+// Ends in f32 with other zero points leave one step this far from another.
+constexpr double kSameStep = 1e-6;
 // Biases beyond it would leave the sums no room in 32 bits.
 constexpr double kLargestWhole = 1 << 30;
 
@@ -30,6 +33,12 @@ std::vector<double> output_steps(const Model& model, const Node& fake_quantize) 
         intervals);
   }
   return steps;
+}
+
+bool are_same(const std::vector<double>& steps) {
+  return std::ranges::all_of(steps, [&](double step) {
+    return std::abs(step - steps[0]) <= kSameStep * steps[0];
+  });
 }
 
 // The steps of a value's levels; empty if it has none, or levels of several quantizers that differ.
@@ -51,13 +60,16 @@ std::vector<double> sum_steps(const Model& model, const BiasedLayer& layer,
   const Node& node = model.node(layer.node);
   const Node& weights = model.node(node.inputs[layer.weights_input].node);
   if (!std::holds_alternative<FakeQuantize>(weights.op)) return {};
-  const std::vector<double> data_steps = steps_of(model, node.inputs[layer.data_input()]);
+  std::vector<double> data_steps = steps_of(model, node.inputs[layer.data_input()]);
   const std::vector<double> weight_steps = output_steps(model, weights);
   const auto fits = [&](const std::vector<double>& steps) {
     return !steps.empty() && num_channels % steps.size() == 0;
   };
   if (!fits(data_steps) || !fits(weight_steps)) return {};
-  if (data_steps.size() > 1 && !is_depthwise(model, node.id)) return {};
+  if (data_steps.size() > 1 && !is_depthwise(model, node.id)) {
+    if (!are_same(data_steps)) return {};
+    data_steps.resize(1);
+  }
   std::vector<double> steps(num_channels);
   for (std::size_t c = 0; c < num_channels; ++c) {
     steps[c] = data_steps[c * data_steps.size() / num_channels] *

@@ -44,14 +44,14 @@ std::optional<BiasedLayer> biased_layer(const Model& model, const WeightQuantize
     return std::nullopt;
   if (std::holds_alternative<MatMul>(node.op)) {
     // Weights that differ along the batch have no shift common to it.
-    const std::optional<Tensor> values = constant_f32(model, node.inputs[weights.input]);
+    const Shape& values = model.value(node.inputs[weights.input]).shape;
     const std::int64_t num_outputs = shape[output_channel_axis(model, node.id, weights.input)];
     const Shape& input = model.value(node.inputs[1 - weights.input]).shape;
     const MatMul& op = std::get<MatMul>(node.op);
     const bool is_last =
         input.rank() == 1 || (weights.input == 1 ? !op.transpose_a : op.transpose_b);
     const std::int64_t contracted = input[is_last ? input.rank() - 1 : input.rank() - 2];
-    if (values->shape().num_elements() != num_outputs * contracted) return std::nullopt;
+    if (values.num_elements() != num_outputs * contracted) return std::nullopt;
   }
   return BiasedLayer{node.id, weights.input, add.id, bias_input, shape};
 }

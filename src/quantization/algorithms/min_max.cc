@@ -21,7 +21,7 @@ constexpr std::size_t kChannelAxis = 1;
 // Ends of a quantizer as constants that broadcast to a tensor of the given shape.
 Tensor ends_tensor(const std::vector<float>& ends, const Shape& shape,
                    const std::vector<std::size_t>& channel_axes) {
-  if (channel_axes.empty()) return Tensor::scalar(ends.at(0));
+  if (channel_axes.empty() || ends.size() == 1) return Tensor::scalar(ends.at(0));
   std::vector<std::int64_t> dims(shape.rank(), 1);
   for (std::size_t axis : channel_axes) dims[axis] = shape[axis];
   return Tensor::from(Shape(std::move(dims)), ends);
@@ -31,13 +31,15 @@ OutputRef wire_fake_quantize(GraphPatch& patch, OutputRef data, const Shape& sha
                              const FakeQuantizeParameters& parameters,
                              const std::vector<std::size_t>& channel_axes,
                              const std::string& name) {
-  const Tensor low = ends_tensor(parameters.low, shape, channel_axes);
-  const Tensor high = ends_tensor(parameters.high, shape, channel_axes);
+  const bool is_same = parameters.output_low.empty();
   std::vector<OutputRef> inputs{data};
-  inputs.push_back(patch.constant(low, name + "/input_low"));
-  inputs.push_back(patch.constant(high, name + "/input_high"));
-  inputs.push_back(patch.constant(low, name + "/output_low"));
-  inputs.push_back(patch.constant(high, name + "/output_high"));
+  const auto add_end = [&](const std::vector<float>& ends, const char* end) {
+    inputs.push_back(patch.constant(ends_tensor(ends, shape, channel_axes), name + end));
+  };
+  add_end(parameters.low, "/input_low");
+  add_end(parameters.high, "/input_high");
+  add_end(is_same ? parameters.low : parameters.output_low, "/output_low");
+  add_end(is_same ? parameters.high : parameters.output_high, "/output_high");
   return patch.wire(FakeQuantize{.levels = parameters.levels}, std::move(inputs), name);
 }
 
@@ -92,22 +94,29 @@ std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer
   return points;
 }
 
+std::vector<FakeQuantizeParameters> min_max_grids(
+    const std::vector<ActivationQuantizer>& quantizers, std::span<const Observer> observers) {
+  const std::vector<TensorStatistics> ranges = range_statistics(quantizers, observers);
+  std::vector<FakeQuantizeParameters> grids;
+  for (std::size_t i = 0; i < quantizers.size(); ++i)
+    grids.push_back(choose_fake_quantize(ranges[i], quantizers[i].config));
+  return grids;
+}
+
 void insert_quantizers(Model& model, const QuantizerPlacement& placement,
-                       std::span<const Observer> observers) {
+                       std::span<const FakeQuantizeParameters> grids) {
   GraphPatch patch(model);
-  const std::vector<TensorStatistics> ranges = range_statistics(placement.activations, observers);
   for (std::size_t i = 0; i < placement.activations.size(); ++i) {
     const ActivationQuantizer& quantizer = placement.activations[i];
-    const FakeQuantizeParameters parameters = choose_fake_quantize(ranges[i], quantizer.config);
     std::vector<std::size_t> axes;
-    if (quantizer.config.granularity == Granularity::per_channel) axes.push_back(kChannelAxis);
+    if (grids[i].low.size() > 1) axes.push_back(kChannelAxis);
     const std::string name =
         quantizer.use ? fmt::format("{}/fq_input_{}", model.node(quantizer.use->node).name,
                                     quantizer.use->input)
                       : fmt::format("{}/fq_output_{}", model.node(quantizer.value.node).name,
                                     quantizer.value.port);
     const OutputRef quantized = wire_fake_quantize(
-        patch, quantizer.value, model.value(quantizer.value).shape, parameters, axes, name);
+        patch, quantizer.value, model.value(quantizer.value).shape, grids[i], axes, name);
     if (quantizer.use) {
       patch.rewire(quantizer.use->node, quantizer.use->input, quantized);
     } else {

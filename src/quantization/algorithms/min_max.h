@@ -16,11 +16,16 @@ namespace octet {
 /// What has to be watched for the ranges of activation quantizers: one point each, in their order.
 std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers);
 
-/// Inserts FakeQuantize where the placement says, with grids from the observed ranges and from the
-/// weights themselves. They are named "<producer>/fq_output_0", "<consumer>/fq_input_<index>" and
-/// "<node>/fq_weights_<index>".
+/// The grids of activation quantizers from the observed ranges.
 /// @param observers  of min_max_points(), in their order; more may follow.
+std::vector<FakeQuantizeParameters> min_max_grids(
+    const std::vector<ActivationQuantizer>& quantizers, std::span<const Observer> observers);
+
+/// Inserts FakeQuantize where the placement says, on activations with the grids given, on weights
+/// with grids from the weights themselves. They are named "<producer>/fq_output_0",
+/// "<consumer>/fq_input_<index>" and "<node>/fq_weights_<index>".
+/// @param grids  of the activation quantizers, in their order.
 void insert_quantizers(Model& model, const QuantizerPlacement& placement,
-                       std::span<const Observer> observers);
+                       std::span<const FakeQuantizeParameters> grids);
 
 }  // namespace octet

@@ -89,6 +89,32 @@ TEST_F(Quantizers, ScaleOfQuantizeLinearIsTheOneThatItsFileGives) {
   }
 }
 
+TEST_F(Quantizers, DividedChannelsHaveOneStepBehind) {
+  const OutputRef data = model_.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {});
+  const OutputRef quantizer =
+      model_.add(FakeQuantize{256}, {data, constant({1, 2, 1, 1}, {-0.55F, -1.1F}),
+                                     constant({1, 2, 1, 1}, {2.0F, 4.0F}), constant({}, {-0.55F}),
+                                     constant({}, {2.0F})});
+  const Constants constants(model_);
+  const auto before = match_activation_quantizer(model_, constants, quantizer.node);
+  ASSERT_TRUE(before.has_value());
+  EXPECT_THAT(before->scale,
+              ElementsAre(DoubleNear(0.01, kEndRounding), DoubleNear(0.02, kEndRounding)));
+  const QuantParams behind = params_behind(model_, constants, quantizer.node, *before);
+  EXPECT_EQ(behind.axis, -1);
+  EXPECT_THAT(behind.scale, ElementsAre(DoubleNear(0.01, kEndRounding)));
+  EXPECT_THAT(behind.zero_point, ElementsAre(DoubleNear(55, kEndRounding)));
+}
+
+TEST_F(Quantizers, OtherZeroBehindIsNoIntegerMap) {
+  const OutputRef data = model_.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {});
+  const OutputRef quantizer =
+      model_.add(FakeQuantize{256}, {data, constant({1, 2, 1, 1}, {-0.55F, -1.2F}),
+                                     constant({1, 2, 1, 1}, {2.0F, 4.0F}), constant({}, {-0.55F}),
+                                     constant({}, {2.0F})});
+  EXPECT_FALSE(match_activation_quantizer(model_, Constants(model_), quantizer.node).has_value());
+}
+
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {
   EXPECT_FALSE(activation(256, {-0.555F}, {2.0F}).has_value());
 }

@@ -34,6 +34,23 @@ TEST(OnnxWriter, FewerLevelsAreClippedBefore) {
               ElementsAre("Max", "Min", "QuantizeLinear", "DequantizeLinear"));
 }
 
+TEST(OnnxWriter, QuantizerThatDividesChannelsIsOneOfAllChannelsBehindAProduct) {
+  Net net;
+  const auto channels = static_cast<std::int64_t>(net.model.value(net.x).shape[1]);
+  std::vector<float> high;
+  for (std::int64_t c = 0; c < channels; ++c) high.push_back(255.0F / static_cast<float>(1 + c));
+  const auto constant = [&](const Tensor& tensor) { return net.model.add_constant(tensor); };
+  const OutputRef q = net.model.add(
+      FakeQuantize{256},
+      {net.x, constant(filled({}, 0)), constant(Tensor::from(Shape{1, channels, 1, 1}, high)),
+       constant(filled({}, 0)), constant(filled({}, 255))},
+      "q");
+  const ::onnx::ModelProto proto = written(net.finish(q));
+  EXPECT_THAT(op_types(proto), ElementsAre("Mul", "QuantizeLinear", "DequantizeLinear"));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "q/scale")), ElementsAre(1));
+  EXPECT_THAT(values<float>(*find_initializer(proto, "q/factors")), ElementsAre(1, 2));
+}
+
 TEST(OnnxWriter, QuantizerWithoutALevelAtZeroIsComputedInFloat) {
   Net net;
   const ::onnx::ModelProto proto =

@@ -61,6 +61,12 @@ bool convert_limits(const Tensor& low, const Tensor& high, std::int64_t levels, 
   return true;
 }
 
+template <typename T>
+bool is_uniform(const Tensor& values) {
+  const auto data = values.data<T>();
+  return std::ranges::all_of(data, [&](T value) { return value == data[0]; });
+}
+
 }  // namespace
 
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
@@ -96,11 +102,37 @@ std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
   return result;
 }
 
+std::optional<Quantizer> quantizer_of_divided(const Quantizer& quantizer) {
+  if (quantizer.is_per_tensor() || quantizer.limits || is_uniform<float>(quantizer.input_scale) ||
+      !is_uniform<float>(quantizer.output_scale) ||
+      !is_uniform<std::uint8_t>(quantizer.input_zero_point) ||
+      !(quantizer.input_zero_point == quantizer.output_zero_point))
+    return std::nullopt;
+  Quantizer behind;
+  behind.output_scale = Tensor::scalar(quantizer.output_scale.data<float>()[0]);
+  behind.output_zero_point = Tensor::scalar(quantizer.output_zero_point.data<std::uint8_t>()[0]);
+  behind.input_scale = behind.output_scale;
+  behind.input_zero_point = behind.output_zero_point;
+  return behind;
+}
+
+Tensor channel_factors(const Quantizer& quantizer, std::size_t rank) {
+  std::vector<std::int64_t> dims(rank, 1);
+  dims.at(static_cast<std::size_t>(quantizer.axis)) = quantizer.input_scale.shape()[0];
+  Tensor factors(ElementType::f32, Shape(std::move(dims)));
+  for (std::size_t c = 0; c < factors.num_elements(); ++c)
+    factors.data<float>()[c] =
+        quantizer.output_scale.data<float>()[c] / quantizer.input_scale.data<float>()[c];
+  return factors;
+}
+
 std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref) {
   std::optional<Quantizer> common;
   for (const NodeId id : quantizers_behind(model, ref)) {
     std::optional<Quantizer> found = match_quantizer(model, model.node(id));
-    if (!found || !found->is_per_tensor()) return std::nullopt;
+    if (!found) return std::nullopt;
+    if (!found->is_per_tensor()) found = quantizer_of_divided(*found);
+    if (!found) return std::nullopt;
     if (common && (found->output_scale != common->output_scale ||
                    found->output_zero_point != common->output_zero_point))
       return std::nullopt;

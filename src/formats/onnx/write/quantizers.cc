@@ -45,6 +45,15 @@ void write(NodeWriter& w, const FakeQuantize& op) {
     x = w.step("Max", {x, w.constant(quantizer->limits->first, "low")});
     x = w.step("Min", {x, w.constant(quantizer->limits->second, "high")});
   }
+  if (const auto behind = quantizer_of_divided(*quantizer)) {
+    // One step for all channels behind a product, as ONNX Runtime's integer kernels take it.
+    const Tensor factors = channel_factors(*quantizer, w.node().outputs[0].shape.rank());
+    const std::string scale = w.constant(behind->input_scale, "scale");
+    const std::string zero_point = w.constant(behind->input_zero_point, "zero_point");
+    const std::string divided = w.step("Mul", {x, w.constant(factors, "factors")});
+    const std::string integers = w.step("QuantizeLinear", {divided, scale, zero_point});
+    return w.finish("DequantizeLinear", {integers, scale, zero_point});
+  }
   const bool is_same = quantizer->input_scale == quantizer->output_scale &&
                        quantizer->input_zero_point == quantizer->output_zero_point;
   const std::string scale = w.constant(quantizer->input_scale, "scale");

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "octet/graph.h"
+
+namespace octet {
+
+/// How outputs of a linear operation read its data: windows over a map of rows x columns x
+/// channels, in groups of channels. A matrix product has windows of one column.
+struct PatchGeometry {
+  std::size_t groups = 1;
+  /// Of a group.
+  std::size_t channels = 1;
+  struct Axis {
+    std::int64_t input = 1, output = 1, kernel = 1, stride = 1, dilation = 1, pad = 0;
+  };
+  Axis rows, columns;
+  /// Maps in the data.
+  std::size_t num_maps = 1;
+
+  std::size_t taps() const { return static_cast<std::size_t>(rows.kernel * columns.kernel); }
+  /// Inputs of one output, ordered as weights are: channels, then rows and columns of the window.
+  std::size_t size() const { return channels * taps(); }
+  std::size_t num_positions() const {
+    return num_maps * static_cast<std::size_t>(rows.output * columns.output);
+  }
+};
+
+/// @return nothing for operations of other kinds than convolutions over maps and products of data
+/// with a matrix.
+std::optional<PatchGeometry> patch_geometry(const Model& model, NodeId node);
+
+/// Levels of values: the integers nearest to value / step, within bounds.
+struct LevelGrid {
+  float step = 1;
+  float least = 0;
+  float most = 255;
+};
+
+/// The inputs of a sample of output positions, in levels: [groups * size()][stride].
+class PatchSamples {
+ public:
+  PatchSamples(const PatchGeometry& geometry, std::size_t most_samples, std::size_t num_tensors);
+
+  /// Takes the samples that lie in one of the tensors; those of different tensors may be taken at
+  /// once.
+  /// @param data  channels last.
+  void take(const Tensor& data, const LevelGrid& grid, std::size_t tensor);
+
+  std::size_t num_samples() const { return positions_.size(); }
+  std::size_t stride() const { return stride_; }
+  const std::vector<std::int16_t>& values() const { return values_; }
+
+ private:
+  /// @param patch  size() of each group, zeros.
+  void read_patch(const float* map, const LevelGrid& grid, std::size_t position,
+                  std::int16_t* patch) const;
+
+  PatchGeometry geometry_;
+  /// Over all tensors, ascending.
+  std::vector<std::size_t> positions_;
+  std::size_t stride_;
+  std::vector<std::int16_t> values_;
+};
+
+}  // namespace octet

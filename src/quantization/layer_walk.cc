@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/layer_walk.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "base/parallel.h"
+#include "graph/passes/constant_f32.h"
+#include "graph/quantizers_behind.h"
+#include "quantization/algorithms/exact_bias.h"
+#include "quantization/algorithms/input_patches.h"
+#include "quantization/algorithms/layer_rounding.h"
+#include "quantization/model_part.h"
+#include "quantization/observe_batches.h"
+#include "quantization/tensor_pool.h"
+#include "quantization/walk_plan.h"
+
+namespace octet {
+namespace {
+
+/// More images tell the walk nothing: what a mean over n of them misses of a bias is a 1/n-th of
+/// the variance of the error.
+constexpr std::size_t kMostBatches = 64;
+/// What values of all batches may take in memory.
+constexpr std::size_t kMemory = std::size_t{512} << 20;
+constexpr std::size_t kMostSamples = 1536;
+/// Levels are at most this far from zero.
+constexpr float kMostLevel = 255;
+/// Batches whose patches are enough where each has many positions.
+constexpr std::size_t kFewBatches = 32;
+class Walk {
+ public:
+  Walk(const Model& original, const Model& quantized, const std::vector<WeightQuantizer>& weights,
+       const std::map<OutputRef, std::vector<float>>& factors, Batches& batches,
+       const LayerWalkOptions& options)
+      : original_(original),
+        model_(quantized),
+        factors_(factors),
+        options_(options),
+        plan_(quantized, weights),
+        team_(default_num_threads()) {
+    for (const NodeId id : quantized.results()) outputs_.push_back(quantized.node(id).inputs[0]);
+    for (const NodeId id : quantized.parameters())
+      index_of_parameter_.emplace(id, index_of_parameter_.size());
+    find_last_uses();
+    choose_batches(batches);
+  }
+
+  LayerWalkResult run() {
+    collect_float();
+    const std::vector<WalkLayer>& layers = plan_.layers();
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (options_.round_weights) round_weights(layers[i]);
+      compute_sum(layers[i]);
+      known_.insert(layers[i].sum);
+      std::erase_if(kept_, [&](const auto& entry) {
+        const auto last = last_use_.find(entry.first);
+        return last == last_use_.end() || last->second <= i;
+      });
+      if (options_.on_layer) options_.on_layer(i + 1, layers.size());
+    }
+    result_.sqnr_db = sqnr_db();
+    return std::move(result_);
+  }
+
+ private:
+  using Kept = std::vector<Tensor>;
+  /// [batch][channel].
+  using ChannelsOfBatches = std::vector<std::vector<double>>;
+
+  void find_last_uses() {
+    const std::vector<WalkLayer>& layers = plan_.layers();
+    for (std::size_t i = 0; i <= layers.size(); ++i) {
+      const std::vector<OutputRef> values =
+          i == layers.size() ? outputs_ : std::vector{layers[i].sum};
+      for (const OutputRef source : sources_of(model_, values, plan_.known_before(i)))
+        last_use_[source] = i;
+    }
+  }
+
+  // As many batches, evenly spread, as memory has room for.
+  void choose_batches(Batches& batches) {
+    const std::vector<WalkLayer>& layers = plan_.layers();
+    std::size_t most_bytes = 1;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      std::size_t bytes = 0;
+      for (std::size_t made = 0; made <= i; ++made) {
+        const auto last = last_use_.find(layers[made].sum);
+        if (made == i || (last != last_use_.end() && last->second >= i))
+          bytes += static_cast<std::size_t>(model_.value(layers[made].sum).shape.num_elements());
+      }
+      most_bytes = std::max(most_bytes, bytes * sizeof(float));
+    }
+    const std::size_t count =
+        std::min({batches.size(), kMostBatches, std::max<std::size_t>(4, kMemory / most_bytes)});
+    for (std::size_t i = 0; i < count; ++i) {
+      if (auto inputs = batches.read(i * batches.size() / count))
+        inputs_.push_back(*std::move(inputs));
+    }
+  }
+
+  std::size_t num_batches() const { return inputs_.size(); }
+
+  bool corrects_bias(const WalkLayer& layer) const {
+    return options_.correct_biases && layer.biased && !layer.keeps_bias;
+  }
+
+  // Runs what computes `values` on some of the batches.
+  template <typename Observe>
+  void run_part(const std::vector<OutputRef>& values, std::size_t count, const Observe& observe) {
+    const std::vector<OutputRef> sources = sources_of(model_, values, known_);
+    const Model part = model_part(model_, sources, values, constants_);
+    observe_batches(
+        part, count,
+        [&](std::size_t input, std::size_t i) {
+          const auto kept = kept_.find(sources[input]);
+          const std::size_t batch = batch_of(i, count);
+          return kept == kept_.end() ? input_of(sources[input], batch) : kept->second[batch];
+        },
+        [&](std::size_t output, const Tensor& value, std::size_t i) {
+          observe(output, value, batch_of(i, count), i);
+        });
+  }
+
+  const Tensor& input_of(OutputRef parameter, std::size_t batch) const {
+    return inputs_[batch][index_of_parameter_.at(parameter.node)];
+  }
+
+  // Some of the batches, evenly spread.
+  std::size_t batch_of(std::size_t i, std::size_t count) const { return i * num_batches() / count; }
+
+  ChannelLayout layout_of(const WalkLayer& layer) const {
+    const Shape& shape = model_.value(layer.sum).shape;
+    const bool is_turned = shape.rank() == 4;
+    std::size_t axis = layer.channel_axis;
+    if (is_turned) axis = axis == 1 ? 3 : axis - 1;
+    return ChannelLayout::of(part_shape(shape), axis);
+  }
+
+  // Means of the float model's values, channels divided as in the quantized one.
+  void collect_float() {
+    struct Watched {
+      OutputRef value;
+      ChannelLayout layout;
+      ChannelsOfBatches sums;
+    };
+    std::vector<Watched> watched;
+    std::vector<OutputRef> values;
+    const auto watch = [&](OutputRef value, const ChannelLayout& layout) {
+      values.push_back(value);
+      watched.push_back({value, layout,
+                         ChannelsOfBatches(num_batches(),
+                                           std::vector<double>(layout.channels, 0.0))});
+    };
+    for (const WalkLayer& layer : plan_.layers()) {
+      if (!corrects_bias(layer)) continue;
+      watch(layer.sum, layout_of(layer));
+      if (layer.clipping) watch(layer.clipping->value, layout_of(layer));
+    }
+    for (const NodeId id : original_.results()) values.push_back(original_.node(id).inputs[0]);
+    float_outputs_.assign(outputs_.size(), Kept(num_batches()));
+    const std::vector<OutputRef> sources = sources_of(original_, values, {});
+    observe_batches(
+        model_part(original_, sources, values, {}), num_batches(),
+        [&](std::size_t input, std::size_t batch) { return input_of(sources[input], batch); },
+        [&](std::size_t output, const Tensor& value, std::size_t batch) {
+          if (output >= watched.size())
+            float_outputs_[output - watched.size()][batch] = value.clone();
+          else
+            add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
+        });
+    for (const Watched& w : watched) {
+      const auto factors = factors_.find(w.value);
+      ChannelsOfBatches& means = float_means_[w.value];
+      means = w.sums;
+      for (std::vector<double>& mean : means) {
+        for (std::size_t c = 0; c < mean.size(); ++c) {
+          mean[c] /= static_cast<double>(w.layout.num_positions());
+          if (factors != factors_.end()) mean[c] /= factors->second[c];
+        }
+      }
+    }
+  }
+
+  // What of(batch) of a channel lacks of the float model's mean in all batches.
+  template <typename Of>
+  double lacking(const ChannelsOfBatches& wanted, std::size_t channel, const Of& of) const {
+    std::vector<double> differences;
+    for (std::size_t batch = 0; batch < num_batches(); ++batch)
+      differences.push_back(wanted[batch][channel] - of(batch));
+    return common_shift(differences);
+  }
+
+  // Steps in which the elements of a value count; nothing if they are no integers of one step.
+  std::optional<double> common_step(OutputRef value) const {
+    // Ends in f32 with other zero points leave one step this far from another.
+    constexpr double kSameStep = 1e-6;
+    std::optional<double> step;
+    for (const NodeId id : quantizers_behind(model_, value)) {
+      const Node& node = model_.node(id);
+      const std::optional<Tensor> low = constant_f32(model_, node.inputs[3]);
+      const std::optional<Tensor> high = constant_f32(model_, node.inputs[4]);
+      if (!low || !high) return std::nullopt;
+      for (std::size_t i = 0; i < low->num_elements(); ++i) {
+        const double of_channel =
+            (static_cast<double>(high->data<float>()[i]) - low->data<float>()[i]) /
+            static_cast<double>(std::get<FakeQuantize>(node.op).levels - 1);
+        if (step && std::abs(*step - of_channel) > kSameStep * *step) return std::nullopt;
+        step = step.value_or(of_channel);
+      }
+    }
+    return step;
+  }
+
+  void round_weights(const WalkLayer& layer) {
+    const Node& node = model_.node(layer.node);
+    const auto geometry = layer.weights_input == 1 ? patch_geometry(model_, node.id) : std::nullopt;
+    const OutputRef data = node.inputs[layer.data_input()];
+    const std::optional<double> step = common_step(data);
+    const Node& quantizer = model_.node(node.inputs[layer.weights_input].node);
+    if (!geometry || !step || !std::holds_alternative<FakeQuantize>(quantizer.op)) return;
+    const std::size_t enough =
+        kMostSamples / std::max<std::size_t>(geometry->num_positions() / 4, 1);
+    const std::size_t count = std::min(num_batches(), std::max(kFewBatches, enough));
+    PatchSamples samples(*geometry, kMostSamples, count);
+    if (layer.data) {
+      const Kept& sums = kept_.at(layer.data->sum);
+      team_.run(count, [&](std::size_t i) {
+        samples.take(sums[batch_of(i, count)], layer.data->grid, i);
+      });
+    } else {
+      const LevelGrid grid{static_cast<float>(*step), -kMostLevel, kMostLevel};
+      run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
+        samples.take(value, grid, i);
+      });
+    }
+    const OutputRef source = quantizer.inputs[0];
+    Tensor rounded = round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples,
+                                 team_);
+    constants_[source] = rounded;
+    result_.weights[node.id] = std::move(rounded);
+  }
+
+  LayerWeights weights_of(const WalkLayer& layer, const Node& quantizer, std::size_t size) const {
+    const auto* matmul = std::get_if<MatMul>(&model_.node(layer.node).op);
+    LayerWeights weights{*constant_f32(model_, quantizer.inputs[0])};
+    weights.inputs_first = matmul != nullptr && !matmul->transpose_b;
+    weights.holds_pairs = layer.holds_pairs;
+    weights.most = static_cast<float>(std::get<FakeQuantize>(quantizer.op).levels - 1) / 2;
+    const Tensor high = *constant_f32(model_, quantizer.inputs[2]);
+    const std::size_t num_outputs = weights.values.num_elements() / size;
+    for (std::size_t o = 0; o < num_outputs; ++o) {
+      weights.steps.push_back(high.data<float>()[o * high.num_elements() / num_outputs] /
+                              weights.most);
+    }
+    return weights;
+  }
+
+  // Keeps what the layer gives, its bias corrected.
+  void compute_sum(const WalkLayer& layer) {
+    const ChannelLayout layout = layout_of(layer);
+    const bool corrects = corrects_bias(layer);
+    Kept& kept = kept_[layer.sum];
+    const Shape shape = part_shape(model_.value(layer.sum).shape);
+    for (std::size_t i = 0; i < num_batches(); ++i) kept.push_back(pool_.take(shape));
+    ChannelsOfBatches sums(num_batches(), std::vector<double>(layout.channels, 0.0));
+    run_part({layer.sum}, num_batches(),
+             [&](std::size_t, const Tensor& value, std::size_t batch, std::size_t) {
+               std::memcpy(kept[batch].bytes(), value.bytes(), value.num_bytes());
+               if (corrects) add_channel_sums(value, layout, sums[batch]);
+             });
+    if (corrects) correct_bias(layer, layout, sums, kept);
+  }
+
+  void correct_bias(const WalkLayer& layer, const ChannelLayout& layout,
+                    const ChannelsOfBatches& sums, Kept& kept) {
+    const auto num_positions = static_cast<double>(layout.num_positions());
+    const ChannelsOfBatches& wanted = float_means_.at(layer.sum);
+    std::vector<float> shift(layout.channels);
+    for (std::size_t c = 0; c < layout.channels; ++c)
+      shift[c] = static_cast<float>(lacking(
+          wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
+    if (layer.clipping) add_newton_step(layer, layout, kept, shift);
+    team_.run(num_batches(),
+              [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });
+    const OutputRef source = model_.node(layer.biased->add).inputs[layer.biased->bias_input];
+    Tensor bias = bias_of(model_, *layer.biased);
+    for (std::size_t c = 0; c < layout.channels; ++c) bias.data<float>()[c] += shift[c];
+    constants_[source] = bias;
+    result_.biases[layer.node] = std::move(bias);
+  }
+
+  void add_newton_step(const WalkLayer& layer, const ChannelLayout& layout, const Kept& kept,
+                       std::vector<float>& shift) {
+    std::vector<std::vector<ClippedSums>> parts(num_batches(),
+                                                std::vector<ClippedSums>(layout.channels));
+    team_.run(num_batches(), [&](std::size_t batch) {
+      add_clipped_sums(kept[batch], layout, layer.clipping->grid, shift, parts[batch]);
+    });
+    const auto num_positions = static_cast<double>(layout.num_positions());
+    const ChannelsOfBatches& wanted = float_means_.at(layer.clipping->value);
+    for (std::size_t c = 0; c < layout.channels; ++c) {
+      std::uint64_t num_live = 0;
+      for (const std::vector<ClippedSums>& part : parts) num_live += part[c].num_live;
+      const double live_share =
+          static_cast<double>(num_live) / (num_positions * static_cast<double>(num_batches()));
+      const double lacks = lacking(
+          wanted, c, [&](std::size_t batch) { return parts[batch][c].sum / num_positions; });
+      shift[c] += static_cast<float>(newton_step(lacks, live_share));
+    }
+  }
+
+  std::optional<double> sqnr_db() {
+    for (const OutputRef output : outputs_)
+      if (model_.value(output).type != ElementType::f32) return std::nullopt;
+    std::vector<double> signal(num_batches()), noise(num_batches());
+    run_part(outputs_, num_batches(),
+             [&](std::size_t output, const Tensor& value, std::size_t batch, std::size_t) {
+               const auto wanted = float_outputs_[output][batch].data<float>();
+               const auto got = value.data<float>();
+               for (std::size_t i = 0; i < wanted.size(); ++i) {
+                 const double error = static_cast<double>(wanted[i]) - got[i];
+                 signal[batch] += static_cast<double>(wanted[i]) * wanted[i];
+                 noise[batch] += error * error;
+               }
+             });
+    double sum = 0;
+    for (std::size_t i = 0; i < num_batches(); ++i)
+      sum += 10 * std::log10((signal[i] + 1e-30) / (noise[i] + 1e-30));
+    return sum / static_cast<double>(num_batches());
+  }
+
+  const Model& original_;
+  const Model& model_;
+  const std::map<OutputRef, std::vector<float>>& factors_;
+  const LayerWalkOptions& options_;
+  const WalkPlan plan_;
+  ThreadTeam team_;
+  std::vector<OutputRef> outputs_;
+  /// By value that is kept, the last layer that reads it; the number of layers for the outputs.
+  std::map<OutputRef, std::size_t> last_use_;
+  /// By batch, in the order of the model's parameters.
+  std::vector<std::vector<Tensor>> inputs_;
+  std::map<NodeId, std::size_t> index_of_parameter_;
+  std::set<OutputRef> known_;
+  TensorPool pool_;
+  std::map<OutputRef, Kept> kept_;
+  std::map<OutputRef, ChannelsOfBatches> float_means_;
+  std::vector<Kept> float_outputs_;
+  /// What takes the place of constants of the model.
+  std::map<OutputRef, Tensor> constants_;
+  LayerWalkResult result_;
+};
+
+}  // namespace
+
+LayerWalkResult walk_layers(const Model& original, const Model& quantized,
+                            const std::vector<WeightQuantizer>& weights,
+                            const std::map<OutputRef, std::vector<float>>& factors,
+                            Batches& batches, const LayerWalkOptions& options) {
+  return Walk(original, quantized, weights, factors, batches, options).run();
+}
+
+}  // namespace octet

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "calibration/batches.h"
+#include "octet/graph.h"
+#include "quantization/algorithms/biased_layer.h"
+#include "quantization/quantizer_placement.h"
+
+namespace octet {
+
+struct LayerWalkOptions {
+  /// Rounds weights by the covariance of the layer's quantized inputs instead of to the nearest.
+  bool round_weights = true;
+  bool correct_biases = true;
+  /// Called after each layer.
+  std::function<void(std::size_t done, std::size_t total)> on_layer;
+};
+
+/// What a walk found.
+struct LayerWalkResult {
+  /// By layer: weights on their grids, where they are not rounded to the nearest.
+  std::map<NodeId, Tensor> weights;
+  /// By layer: corrected biases.
+  std::map<NodeId, Tensor> biases;
+  /// 10 log10(|f|^2 / |f - q|^2) of the model's outputs, mean over the batches; nothing if an
+  /// output is not f32.
+  std::optional<double> sqnr_db;
+};
+
+/// Goes through the layers with quantized weights in the order in which they are computed, float
+/// and quantized values side by side, and lets each make good what those before it and itself have
+/// lost.
+/// @param original   the float model, of static shape.
+/// @param quantized  the same nodes and more, with quantizers and whatever was folded into
+/// constants, no constant being read by two layers.
+/// @param factors    by what channels of values of the float model were divided in the quantized
+/// one.
+LayerWalkResult walk_layers(const Model& original, const Model& quantized,
+                            const std::vector<WeightQuantizer>& weights,
+                            const std::map<OutputRef, std::vector<float>>& factors,
+                            Batches& batches, const LayerWalkOptions& options);
+
+}  // namespace octet

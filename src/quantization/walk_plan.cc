@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "quantization/walk_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "graph/ops/linear.h"
+#include "graph/passes/constant_f32.h"
+#include "quantization/operation_rules.h"
+
+namespace octet {
+
+WalkPlan::WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weights)
+    : model_(model), uses_(model.all_uses()) {
+  std::map<NodeId, std::size_t> position;
+  for (const NodeId id : model.topological_order()) position.emplace(id, position.size());
+  std::vector<WeightQuantizer> ordered = weights;
+  std::ranges::stable_sort(ordered, {}, [&](const auto& w) { return position.at(w.node); });
+  for (const WeightQuantizer& quantizer : ordered) pending_.insert(quantizer.node);
+  for (const WeightQuantizer& quantizer : ordered) {
+    pending_.erase(quantizer.node);
+    layers_.push_back(make_layer(quantizer));
+    known_.insert(layers_.back().sum);
+  }
+}
+
+std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {
+  std::set<OutputRef> known;
+  for (std::size_t i = 0; i < layer; ++i) known.insert(layers_[i].sum);
+  return known;
+}
+
+std::optional<Model::Use> WalkPlan::sole_use(OutputRef value) const {
+  const auto found = uses_.find(value);
+  return found == uses_.end() || found->second.size() != 1 ? std::nullopt
+                                                          : std::optional(found->second[0]);
+}
+
+WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
+  WalkLayer layer{.node = quantizer.node,
+                  .weights_input = quantizer.input,
+                  .sum = {quantizer.node, 0},
+                  .holds_pairs = quantizer.half_range_where_needed};
+  const std::vector<BiasedLayer> found = find_biased_layers(model_, {quantizer});
+  if (!found.empty()) {
+    layer.biased = found[0];
+    layer.sum = {found[0].add, 0};
+  }
+  const std::size_t rank = model_.value(layer.sum).shape.rank();
+  if (std::holds_alternative<MatMul>(model_.node(layer.node).op)) layer.channel_axis = rank - 1;
+  if (const auto use = sole_use(layer.sum); use && is_sum(model_.node(use->node).op)) {
+    const Node& sum = model_.node(use->node);
+    const OutputRef other = sum.inputs[1 - use->input];
+    if (model_.value(other).shape == model_.value(layer.sum).shape && is_done(other))
+      layer.sum = {sum.id, 0};
+  }
+  layer.clipping = clipping_behind(layer.sum);
+  if (const auto uses = uses_.find(layer.sum); uses != uses_.end()) {
+    layer.keeps_bias = std::ranges::any_of(uses->second, [&](const Model::Use& use) {
+      return is_smooth_activation(model_.node(use.node).op);
+    });
+  }
+  layer.data = levels_of_sum(model_.node(layer.node).inputs[layer.data_input()]);
+  return layer;
+}
+
+// Whether no layer that is still to come takes part in a value.
+bool WalkPlan::is_done(OutputRef value) const {
+  std::vector<OutputRef> open{value};
+  std::set<NodeId> seen;
+  while (!open.empty()) {
+    const OutputRef next = open.back();
+    open.pop_back();
+    if (known_.contains(next) || !seen.insert(next.node).second) continue;
+    if (pending_.contains(next.node)) return false;
+    const std::vector<OutputRef>& inputs = model_.node(next.node).inputs;
+    open.insert(open.end(), inputs.begin(), inputs.end());
+  }
+  return true;
+}
+
+// A quantizer with one step for all channels, behind a sum, ReLUs and clamps.
+std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
+  const Node& quantizer = model_.node(data.node);
+  const auto* op = std::get_if<FakeQuantize>(&quantizer.op);
+  if (op == nullptr) return std::nullopt;
+  const std::optional<Tensor> low = constant_f32(model_, quantizer.inputs[1]);
+  const std::optional<Tensor> high = constant_f32(model_, quantizer.inputs[2]);
+  if (!low || !high || low->num_elements() != 1 || high->num_elements() != 1) return std::nullopt;
+  const float end = high->data<float>()[0], begin = low->data<float>()[0];
+  const float step = (end - begin) / static_cast<float>(op->levels - 1);
+  LevelsOfSum found{quantizer.inputs[0],
+                    {step, std::nearbyint(begin / step), std::nearbyint(end / step)}};
+  while (!known_.contains(found.sum)) {
+    const Node& node = model_.node(found.sum.node);
+    const auto* clamp = std::get_if<Clamp>(&node.op);
+    const auto* unary = std::get_if<Unary>(&node.op);
+    if (clamp != nullptr) {
+      found.grid.least = std::max(found.grid.least, static_cast<float>(clamp->min) / step);
+      found.grid.most = std::min(found.grid.most, static_cast<float>(clamp->max) / step);
+    } else if (unary != nullptr && unary->kind == UnaryKind::relu) {
+      found.grid.least = std::max(found.grid.least, 0.0F);
+    } else {
+      return std::nullopt;
+    }
+    found.sum = node.inputs[0];
+  }
+  return found;
+}
+
+std::optional<Clipping> WalkPlan::clipping_behind(OutputRef value) const {
+  float most = std::numeric_limits<float>::infinity();
+  bool from_zero = false;
+  for (auto use = sole_use(value); use; use = sole_use(value)) {
+    const Node& node = model_.node(use->node);
+    const auto* clamp = std::get_if<Clamp>(&node.op);
+    const auto* unary = std::get_if<Unary>(&node.op);
+    if (clamp != nullptr && clamp->min == 0) {
+      most = std::min(most, static_cast<float>(clamp->max));
+      from_zero = true;
+    } else if (unary != nullptr && unary->kind == UnaryKind::relu) {
+      from_zero = true;
+    } else {
+      return from_zero ? quantizer(node, most) : std::nullopt;
+    }
+    value = {node.id, 0};
+  }
+  return std::nullopt;
+}
+
+std::optional<Clipping> WalkPlan::quantizer(const Node& node, float most) const {
+  const auto* op = std::get_if<FakeQuantize>(&node.op);
+  if (op == nullptr) return std::nullopt;
+  const std::optional<Tensor> low = constant_f32(model_, node.inputs[1]);
+  const std::optional<Tensor> high = constant_f32(model_, node.inputs[2]);
+  if (!low || !high || low->num_elements() != 1 || low->data<float>()[0] != 0) return std::nullopt;
+  const float end = high->data<float>()[0];
+  return Clipping{node.inputs[0], {end / static_cast<float>(op->levels - 1), std::min(end, most)}};
+}
+
+}  // namespace octet
