@@ -9,7 +9,8 @@
 
 namespace octet::test {
 
-/// Where the shared data and models lie: OCTET_SHARED_DIR if it is set, else `../shared` beside the source tree.
+/// Where the shared data and models lie: OCTET_SHARED_DIR if it is set, else `../shared` beside the
+/// source tree.
 /// @return nothing if there is no such directory.
 inline std::optional<std::filesystem::path> shared_dir() {
   const char* named = std::getenv("OCTET_SHARED_DIR");

@@ -77,8 +77,7 @@ Argument Verb::add_word(const std::string& names, const std::map<std::string, in
     return std::string();
   };
   CLI::Option* option = app_->add_option_function<int>(names, std::move(store), help);
-  option->transform(CLI::Validator(to_number, ""))
-      ->type_name(CLI::detail::join(spellings, "|"));
+  option->transform(CLI::Validator(to_number, ""))->type_name(CLI::detail::join(spellings, "|"));
   return Argument(option);
 }
 

@@ -14,6 +14,7 @@
 #include "octet/formats.h"
 #include "octet/json.h"
 #include "octet/report.h"
+#include "octet/version.h"
 
 namespace octet::cli {
 
@@ -295,7 +296,7 @@ void Run::execute() {
   const CompileOptions compile_options = options_.compile_options();
   next_step();
   info("Octet:");
-  info("Build ................................. {}", OCTET_VERSION);
+  info("Build ................................. {}", version());
   next_step();
   configure_device();
   next_step();

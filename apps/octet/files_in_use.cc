@@ -24,9 +24,8 @@ bool FilesInUse::contains(const fs::path& file) const {
   std::error_code error;
   if (files_.contains(fs::weakly_canonical(file, error))) return true;
   // A hard link is another name of one file.
-  return std::ranges::any_of(files_, [&](const fs::path& known) {
-    return fs::equivalent(known, file, error) && !error;
-  });
+  return std::ranges::any_of(
+      files_, [&](const fs::path& known) { return fs::equivalent(known, file, error) && !error; });
 }
 
 }  // namespace octet::cli

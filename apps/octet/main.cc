@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "octet/log.h"
+#include "octet/version.h"
 
 namespace {
 
@@ -27,6 +28,11 @@ Examples:
   octet tutorial -o out                        the whole reference work on embedded data, offline
   octet quantize model.xml --data cifar10:DIR --preprocess cifar10 -o int8.xml
   octet validate int8.xml --reference model.xml --data cifar10:DIR
+
+Environment variables:
+  OCTET_NUM_THREADS=N     threads where no option says how many
+  OCTET_MAX_ISA=ISA       highest instruction set to use: scalar, avx2, avx_vnni, avx512,
+                          avx512_vnni, avx512_bf16 or amx_int8
 
 Exit codes: 0 done, 1 the run failed, 2 wrong usage.)";
 
@@ -64,7 +70,7 @@ int run(const octet::cli::Command& command) {
 int main(int argc, char** argv) {
   using namespace octet::cli;
   CommandLine app("Octet quantizes image classifiers to INT8 and shows what that does.",
-                  std::string("octet ") + OCTET_VERSION, kFooter);
+                  fmt::format("octet {}", octet::version()), kFooter);
   const std::vector<Command> commands = {add_tutorial(app), add_convert(app),   add_quantize(app),
                                          add_validate(app), add_benchmark(app), add_compare(app),
                                          add_predict(app),  add_inspect(app)};

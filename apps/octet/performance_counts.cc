@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kNarrowestColumn = 20;
 
 std::size_t column_width(const std::vector<ProfilingInfo>& counts,
-                         std::string ProfilingInfo::* column) {
+                         std::string ProfilingInfo::*column) {
   std::size_t width = kNarrowestColumn;
   for (const ProfilingInfo& count : counts) width = std::max(width, (count.*column).size());
   return width;

@@ -80,10 +80,10 @@ void run_validate(const ValidateOptions& options) {
   if (!options.reference.empty())
     reference_model = options.classifier.choose(options.input_shape.read(options.reference));
   const bool is_named = !reference_model || !read_class_names(model.rt_info).empty();
-  const auto images = options.data.subset(
-      options.classes.map(options.inputs.open(options.data), is_named ? model : *reference_model,
-                          "validate"),
-      options.max_images);
+  const auto images =
+      options.data.subset(options.classes.map(options.inputs.open(options.data),
+                                              is_named ? model : *reference_model, "validate"),
+                          options.max_images);
   const Preprocess preprocess = options.preprocess.resolve(model, "validate", *images);
   const Saturation saturation = find_saturation(model);
   const Evaluation evaluation =

@@ -107,10 +107,17 @@ void time_convolution(benchmark::State& state, const ConvolutionKernel& kernel,
   const std::vector<CacheLine> packed = pack(kernel, source, segments.data());
   const std::vector<std::int32_t> initial(lanes);
   std::vector<std::int32_t> dst(pixels.size() * lanes);
-  const ConvolutionTile tile{src.data(),      pixels.data(),   pixels.size(),
-                             segments.data(), segments.size(), source.segment_groups(),
-                             packed.data(),   initial.data(),  kernel.max_vectors,
-                             dst.data(),      lanes};
+  const ConvolutionTile tile{src.data(),
+                             pixels.data(),
+                             pixels.size(),
+                             segments.data(),
+                             segments.size(),
+                             source.segment_groups(),
+                             packed.data(),
+                             initial.data(),
+                             kernel.max_vectors,
+                             dst.data(),
+                             lanes};
   for (auto iteration : state) {
     kernel.function(tile);
     benchmark::DoNotOptimize(dst.data());

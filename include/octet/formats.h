@@ -27,12 +27,13 @@ struct ReadOptions {
 };
 
 /// Reads a model; the format is recognised by content: OpenVINO IR v10/v11 (.xml beside .bin), ONNX
-/// (with its external data), PyTorch checkpoint.
+/// (with its external data), torch.export archive (.pt2), PyTorch state_dict (pickled or
+/// safetensors; options.architecture).
 /// @throws ParseError, Unsupported (listing every unsupported operation of the model), IoError,
 /// InvalidArgument.
 OCTET_API Model read_model(const std::filesystem::path& file, const ReadOptions& options = {});
 
-/// Reads a model of a format that is one file, ONNX or a PyTorch checkpoint, from memory.
+/// Reads a model of a format that is one file, all but the IR, from memory.
 /// @param name  stands for the file in errors.
 OCTET_API Model read_model(std::span<const std::byte> bytes, const std::string& name,
                            const ReadOptions& options = {});

@@ -19,3 +19,4 @@
 #include "octet/rt_info.h"
 #include "octet/runtime.h"
 #include "octet/tensor.h"
+#include "octet/version.h"

@@ -10,7 +10,7 @@
 
 /// Operations of the portable graph, with the semantics of the OpenVINO operation of the same name
 /// (opset given where versions differ). Each is a plain struct of its attributes; what it computes
-/// is in src/compiler, what shapes it yields in src/graph/ops.
+/// is in src/reference, what shapes it yields in src/graph/ops.
 namespace octet {
 
 /// How a window operation derives its padding. same_upper and same_lower keep ceil(in / stride);

@@ -23,7 +23,8 @@ enum class QuantizationRecipe : std::uint8_t { octet, fast, nncf };
 /// performance: symmetric activations and weights. mixed: asymmetric activations where they take
 /// both signs, symmetric weights.
 enum class QuantizationPreset : std::uint8_t { performance, mixed };
-/// The hardware whose INT8 rules the placement follows.
+/// The hardware whose INT8 rules the placement follows. any: those of CPUs, as in
+/// nncf.TargetDevice, so that both give the same model; rt_info records which was asked for.
 enum class TargetDevice : std::uint8_t { any, cpu };
 /// Hints of the network's kind, as nncf.ModelType.
 enum class ModelType : std::uint8_t { transformer };

@@ -7,6 +7,15 @@
 
 namespace octet {
 
+/// Tells the CPU that the calling thread polls.
+inline void relax_cpu() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 /// Polls `is_true` for the time in which the other side of a hand-off typically answers, giving way
 /// to other threads; a caller that finds it false afterwards goes to sleep. Waking from sleep takes
 /// a few times 10 us on a virtual machine.
@@ -24,7 +33,7 @@ bool spin_until(const Condition& is_true) {
     if (waited > kHurry)
       std::this_thread::yield();
     else
-      __builtin_ia32_pause();
+      relax_cpu();
   }
   return true;
 }

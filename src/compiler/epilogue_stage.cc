@@ -109,9 +109,8 @@ bool bytes_stay_within_bounds(const Epilogue& e) {
                                    .high = &high,
                                    .affine = e.affine},
                                   2, 1, bytes, nullptr, f);
-    if (!std::all_of(f, f + 2, [&](float x) {
-          return std::isfinite(x) && x >= e.low[c] && x <= e.high[c];
-        }))
+    if (!std::all_of(f, f + 2,
+                     [&](float x) { return std::isfinite(x) && x >= e.low[c] && x <= e.high[c]; }))
       return false;
   }
   return true;

@@ -85,8 +85,7 @@ class Fusion {
     Layer quantizer = lowered_.layers[quantizer_place];
     const std::size_t data = root(product.inputs[0]) == root(head.output) ? 0 : 1;
     const auto* elementwise = std::get_if<Elementwise>(&quantizer.kind);
-    return gate_operand(product, data) && elementwise != nullptr &&
-           quantizer.inputs.size() == 1 &&
+    return gate_operand(product, data) && elementwise != nullptr && quantizer.inputs.size() == 1 &&
            join(head, *epilogue_of(head.kind), product, product_place) &&
            join(head, *epilogue_of(head.kind), quantizer, quantizer_place);
   }

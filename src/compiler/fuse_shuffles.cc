@@ -82,8 +82,7 @@ class ShuffleFusion {
     if (channels == 0 || *first % kGroups != 0 || channels % kGroups != 0) return std::nullopt;
     return Layer{slice.name,
                  joining->operation + "+" + shuffling->operation + "+" + slice.operation,
-                 InterleavedChannels{*first / kGroups, channels / kGroups, {}},
-                 joining->inputs,
+                 InterleavedChannels{*first / kGroups, channels / kGroups, {}}, joining->inputs,
                  slice.output};
   }
 
@@ -95,8 +94,7 @@ class ShuffleFusion {
     auto* elementwise = std::get_if<Elementwise>(&reader.kind);
     auto& kind = std::get<InterleavedChannels>(layer.kind);
     if (elementwise == nullptr || kind.count > InterleavedChannels::kMostQuantized ||
-        reader.inputs.size() != 1 ||
-        value(reader.output).type != ElementType::u8 ||
+        reader.inputs.size() != 1 || value(reader.output).type != ElementType::u8 ||
         !set_channels(elementwise->epilogue, static_cast<std::size_t>(kGroups * kind.count)))
       return;
     kind.epilogue = std::move(elementwise->epilogue);

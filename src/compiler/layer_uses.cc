@@ -24,9 +24,13 @@ std::optional<std::size_t> LayerUses::sole(const Places& places, BufferId id) co
   return found->second[0];
 }
 
-std::optional<std::size_t> LayerUses::sole_writer(BufferId id) const { return sole(writers_, id); }
+std::optional<std::size_t> LayerUses::sole_writer(BufferId id) const {
+  return sole(writers_, id);
+}
 
-std::optional<std::size_t> LayerUses::sole_reader(BufferId id) const { return sole(readers_, id); }
+std::optional<std::size_t> LayerUses::sole_reader(BufferId id) const {
+  return sole(readers_, id);
+}
 
 std::vector<std::size_t> LayerUses::readers(BufferId id) const {
   const auto found = readers_.find(lowered_.root(id));

@@ -153,9 +153,9 @@ struct PortableOp {
   std::uint32_t port = 0;
 };
 
-using LayerKind = std::variant<FloatConvolution, IntegerConvolution, FloatDepthwise, IntegerMatMul,
-                               Elementwise, GlobalSum, Pooling, LayoutChange, InterleavedChannels,
-                               Lookup, PortableOp>;
+using LayerKind =
+    std::variant<FloatConvolution, IntegerConvolution, FloatDepthwise, IntegerMatMul, Elementwise,
+                 GlobalSum, Pooling, LayoutChange, InterleavedChannels, Lookup, PortableOp>;
 
 struct Layer {
   /// Friendly name of the (last) portable node it computes.

@@ -277,8 +277,8 @@ Tail exact_tail(const LoweringContext& context, const Product& product) {
   const OutputRef start{product.node, 0};
   const TailRules rules{.quantizers = false, .accepts_residual = [](OutputRef) { return false; }};
   const Model& model = context.model();
-  const Tail tail = match_tail(model, context.constants(), context.uses(), start,
-                               product.channel_axis, rules);
+  const Tail tail =
+      match_tail(model, context.constants(), context.uses(), start, product.channel_axis, rules);
   const auto is_affine = [&](NodeId id) {
     return std::holds_alternative<Binary>(model.node(id).op);
   };

@@ -76,8 +76,7 @@ MemoryPlan plan_memory(const LoweredModel& lowered, bool keep_outputs) {
                          [](const Life* a, const Life* b) { return a->offset < b->offset; }),
         &life);
   }
-  for (BufferId id = 0; id < all.size(); ++id)
-    plan.offsets.push_back(all[lowered.root(id)].offset);
+  for (BufferId id = 0; id < all.size(); ++id) plan.offsets.push_back(all[lowered.root(id)].offset);
   return plan;
 }
 

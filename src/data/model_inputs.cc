@@ -70,11 +70,11 @@ std::string way_to_fit(const Shape& shape, const Shape& port, bool is_picture) {
   const std::size_t row_axis = is_nhwc ? 1 : 2;
   if (!same(channel_axis)) {
     if (is_picture && port[channel_axis] == 1) return "--color grey makes one channel of pictures";
-    return fmt::format("the model takes {} channels, the data have {}{}", port[channel_axis],
-                       shape[channel_axis],
-                       is_picture ? ""
-                                  : "; arrays of floats go in as they are, arrays of bytes (u8) are "
-                                    "read as pictures");
+    return fmt::format(
+        "the model takes {} channels, the data have {}{}", port[channel_axis], shape[channel_axis],
+        is_picture ? ""
+                   : "; arrays of floats go in as they are, arrays of bytes (u8) are "
+                     "read as pictures");
   }
   if (!same(row_axis) || !same(row_axis + 1)) return way_to_size(shape, port, row_axis, is_picture);
   return {};

@@ -22,11 +22,21 @@ struct FormatOp {
   std::string graph_op;
 };
 
+/// Operation sets of a format, from the first to the last.
+struct OpsetRange {
+  int oldest = 1;
+  int newest = 1;
+};
+
 namespace openvino {
+OpsetRange readable_opsets();
 std::vector<FormatOp> readable_ops();
 std::vector<FormatOp> writable_ops();
 }  // namespace openvino
 namespace onnx {
+OpsetRange readable_opsets();
+/// The operation set of written models.
+int written_opset();
 std::vector<FormatOp> readable_ops();
 std::vector<FormatOp> writable_ops();
 }  // namespace onnx

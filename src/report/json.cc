@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "octet/json.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "base/file.h"
-#include "octet/json.h"
 #include "octet/report.h"
 
 namespace octet {

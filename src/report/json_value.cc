@@ -38,7 +38,8 @@ struct JsonConversion {
   }
   static Library convert(const Json::Object& members) {
     Library result = Library::object();
-    for (const auto& [key, value] : members) result[convert(key).get<std::string>()] = to_library(value);
+    for (const auto& [key, value] : members)
+      result[convert(key).get<std::string>()] = to_library(value);
     return result;
   }
 

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Help, version and wrong usage."""
 
+import re
+from pathlib import Path
+
 from octet_cli import Case, run
 
 VERBS = ["benchmark", "compare", "convert", "inspect", "predict", "quantize", "tutorial", "validate"]
@@ -10,6 +13,14 @@ VERBS = ["benchmark", "compare", "convert", "inspect", "predict", "quantize", "t
 class Usage(Case):
     def test_version_names_the_program(self):
         self.assertRegex(self.assert_done(run("--version")).stdout, r"^octet \d+\.\d+\.\d+\n$")
+
+    def test_help_lists_the_environment_variables_that_are_read(self):
+        table = (Path(__file__).resolve().parents[2] / "src" / "base" / "env.cc").read_text()
+        names = re.findall(r'EnvironmentVariable\{"(\w+)"', table)
+        self.assertGreaterEqual(len(names), 2)
+        text = self.assert_done(run("--help")).stdout
+        for name in names:
+            self.assertIn(f"  {name}=", text)
 
     def test_help_lists_every_verb(self):
         text = self.assert_done(run("--help")).stdout

@@ -24,10 +24,10 @@ What Octet reads and writes, operation by operation. A row is an operation of th
 meaning (`octet/ops.h`). The table is made from the operation tables of the formats; `docs_formats`, one of the tests, fails where it
 differs from them and writes it anew with `OCTET_WRITE_DOCS=1`.
 
-- **IR**: the versions of the operation, by the operation set that brought each; it holds until the next. Operation sets up to 17 are
-  read.
+- **IR**: the versions of the operation, by the operation set that brought each; it holds until the next. Operation sets {} are read.
 - **ONNX**: operators by the version of their definition; several stand for one operation, and some are written as more than one
-  operator, of which the table names the one that does the work. Operator sets 7 to 21 are read.
+  operator, of which the table names the one that does the work. Operation sets {} are read, and
+  of operators that changed before set 7 the versions from then on; models are written in set {}.
 - **INT8**: what becomes of the operation between quantizers. *kernel*: one of Octet's integer kernels; *oneDNN*: an integer kernel of
   oneDNN; *moved*: bytes are moved as they are; *fused*: part of the layer before; empty: computed in float.
 
@@ -129,8 +129,13 @@ IntegerForms integer_forms() {
   return forms;
 }
 
+std::string opsets(OpsetRange range) {
+  return fmt::format("{} to {}", range.oldest, range.newest);
+}
+
 std::string formats_page(const IntegerForms& forms) {
-  std::string page(kBegin);
+  std::string page = fmt::format(kBegin, opsets(openvino::readable_opsets()),
+                                 opsets(onnx::readable_opsets()), onnx::written_opset());
   const auto onnx_read = onnx::readable_ops();
   const auto torch_read = pytorch::readable_ops();
   for (const std::string& op : graph_ops()) {

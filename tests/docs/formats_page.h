@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 
+#include "formats/op_support.h"
+
 namespace octet::test {
 
 /// How the compiler carries out an operation between quantizers, by type_name().
@@ -13,6 +15,9 @@ using IntegerForms = std::map<std::string, std::set<std::string>>;
 
 /// What becomes of the operations in the cases of quantized layers, compiled for this CPU.
 IntegerForms integer_forms();
+
+/// The operation sets that are read, "1 to 17", as README and docs/formats.md state them.
+std::string opsets(OpsetRange range);
 
 /// The text of docs/formats.md, from the operation tables of the formats.
 std::string formats_page(const IntegerForms& forms);

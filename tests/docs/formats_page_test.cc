@@ -8,6 +8,8 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "formats/op_support.h"
@@ -17,12 +19,27 @@ namespace {
 
 const std::string kPage = PROJECT_SOURCE_DIR "/docs/formats.md";
 
+std::string text_of(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
 TEST(FormatsPage, IsWhatTheOperationTablesSay) {
   const std::string page = test::formats_page(test::integer_forms());
   if (std::getenv("OCTET_WRITE_DOCS") != nullptr) std::ofstream(kPage) << page;
-  std::ostringstream text;
-  text << std::ifstream(kPage).rdbuf();
-  EXPECT_EQ(text.str(), page) << "OCTET_WRITE_DOCS=1 docs_formats writes the page";
+  EXPECT_EQ(text_of(kPage), page) << "OCTET_WRITE_DOCS=1 docs_formats writes the page";
+}
+
+TEST(Readme, NamesTheOperationSetsThatAreRead) {
+  const std::string readme = text_of(PROJECT_SOURCE_DIR "/README.md");
+  for (const auto& [row, range] : {std::pair("| OpenVINO IR | ", openvino::readable_opsets()),
+                                   std::pair("| ONNX | ", onnx::readable_opsets())}) {
+    const std::size_t begin = readme.find(row);
+    ASSERT_NE(begin, std::string::npos) << row;
+    const std::string line = readme.substr(begin, readme.find('\n', begin) - begin);
+    EXPECT_NE(line.find("operation sets " + test::opsets(range)), std::string::npos) << line;
+  }
 }
 
 TEST(FormatsPage, EveryOperationOfAFormatStandsForOneOfTheGraph) {

@@ -151,8 +151,7 @@ TEST_P(Engines, ComputeTheBitsThatOctetDoes) {
   const CompiledModel compiled = compile_model(model, "CPU", options);
   InferRequest request = compiled.create_infer_request();
   for (std::size_t i = 0; i < compiled.inputs().size(); ++i)
-    request.set_input_tensor(
-        i, folder.tensor(input_entry(network, i, compiled.inputs()[i].shape)));
+    request.set_input_tensor(i, folder.tensor(input_entry(network, i, compiled.inputs()[i].shape)));
   request.infer();
   const Tensor got = request.output_tensor();
   const Tensor expected = folder.tensor(network + ".npy");

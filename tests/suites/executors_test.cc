@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <string_view>
 
 #include "base/isa.h"
@@ -49,10 +50,14 @@ const CompileOptions kReference{
     .num_streams = 1, .inference_num_threads = 1, .backend = Backend::reference};
 
 // A CPU without the instructions of `word` would only repeat what the executor of those that it has
-// does.
+// does. oneDNN keeps the limit under which a process first uses it.
 void skip_unless_reached(const char* word) {
+  static const std::string limit_of_process = word == nullptr ? "" : word;
   if (word != nullptr && !usable_isa().includes(Isa::parse(word)))
     GTEST_SKIP() << "needs " << word << "; usable here: " << to_string(usable_isa());
+  if (limit_of_process != (word == nullptr ? "" : word))
+    GTEST_SKIP() << "needs a process of its own (--gtest_filter): this one has begun with "
+                 << (limit_of_process.empty() ? "no limit" : limit_of_process);
 }
 
 struct Problem {

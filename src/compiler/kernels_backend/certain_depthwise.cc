@@ -42,8 +42,8 @@ std::optional<Parts> parts_of(const FloatDepthwise& kind, const Layer& layer,
   const auto* last = std::get_if<Elementwise>(&layer.followers[0].kind);
   const Epilogue& map = *kind.dequantization;
   const float zero_point = -map.bias[0];
-  const bool is_byte = zero_point == std::nearbyint(zero_point) && zero_point >= 0 &&
-                       zero_point <= 255;
+  const bool is_byte =
+      zero_point == std::nearbyint(zero_point) && zero_point >= 0 && zero_point <= 255;
   const auto is_zero_point = [&](float bias) { return -bias == zero_point; };
   if (last == nullptr || !is_byte || !std::ranges::all_of(map.bias, is_zero_point) ||
       !is_plain(kind.epilogue) || kind.epilogue.affine != kernels::Affine::fused ||

@@ -35,13 +35,12 @@ ConvolutionPanels::ConvolutionPanels(const IntegerConvolution& kind, Isa isa,
   for (std::size_t group = 0; group < static_cast<std::size_t>(g.groups); ++group) {
     for (ChannelRange range : cut_channels(oc, kernel_.lanes, kernel_.max_vectors)) {
       range.first += group * oc;
-      panels_.push_back({range, group * static_cast<std::size_t>(g.ic), packed.size(),
-                         initial_.size()});
-      kernels::append_panel(
-          kernel_,
-          {weights.data() + range.first * terms, range.count, terms, num_segments, segments.length,
-           g.n * g.oh * g.ow <= kFewPixels},
-          range.num_vectors, segments.offsets.data(), packed);
+      panels_.push_back(
+          {range, group * static_cast<std::size_t>(g.ic), packed.size(), initial_.size()});
+      kernels::append_panel(kernel_,
+                            {weights.data() + range.first * terms, range.count, terms, num_segments,
+                             segments.length, g.n * g.oh * g.ow <= kFewPixels},
+                            range.num_vectors, segments.offsets.data(), packed);
       const auto first = kind.initial.begin() + static_cast<std::ptrdiff_t>(range.first);
       initial_.insert(initial_.end(), first, first + static_cast<std::ptrdiff_t>(range.count));
       initial_.resize(panels_.back().initial + lanes(panels_.back()));

@@ -79,9 +79,10 @@ std::optional<Copy> make_copy(const CopiedPart& part, std::size_t element_bytes)
     num_elements *= copy.kernel.sizes[d];
   }
   if (!dimensions.empty()) copy.num_outermost = copy.kernel.sizes[0];
-  copy.grain = kMinCopiedElements / std::max<std::size_t>(
-                                  num_elements / std::max<std::size_t>(copy.num_outermost, 1), 1) +
-               1;
+  copy.grain =
+      kMinCopiedElements /
+          std::max<std::size_t>(num_elements / std::max<std::size_t>(copy.num_outermost, 1), 1) +
+      1;
   return copy;
 }
 
@@ -107,7 +108,7 @@ class PartsOf {
       if (!others_are_constant()) return std::nullopt;
       const StridedView seen = reference::view(op, inputs_, shape_);
       return std::vector{CopiedPart{0, seen.offset, 0, seen.sizes, seen.strides,
-                              reference::dense_strides(Shape(seen.sizes))}};
+                                    reference::dense_strides(Shape(seen.sizes))}};
     } else {
       return std::nullopt;
     }
@@ -138,8 +139,8 @@ class PartsOf {
       const std::int64_t after = shape_[axis] - begin[axis] - data[axis];
       if (begin[axis] < 0 || after < 0) return std::nullopt;
       // As long as the data along the axes before this one, as long as the output behind it.
-      CopiedPart border{kValue,      0,     inside.dst_offset,
-                        data.dims(), Strides(shape_.rank(), 0), dense_};
+      CopiedPart border{kValue, 0, inside.dst_offset, data.dims(), Strides(shape_.rank(), 0),
+                        dense_};
       for (std::size_t d = axis + 1; d < shape_.rank(); ++d) border.sizes[d] = shape_[d];
       border.sizes[axis] = begin[axis];
       borders.push_back(border);

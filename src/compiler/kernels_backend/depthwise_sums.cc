@@ -94,8 +94,7 @@ void DepthwiseSums::find_rows(const std::uint8_t* image, const Block& block,
   const std::int64_t first = static_cast<std::int64_t>(block.row) * g_.stride_h - g_.pad_top;
   for (std::size_t r = 0; r < source_rows(g_, block.rows); ++r) {
     const std::int64_t y = first + static_cast<std::int64_t>(r);
-    rows[r] =
-        y >= 0 && y < g_.ih ? image + y * g_.iw * g_.groups + block.range.first : pad_row();
+    rows[r] = y >= 0 && y < g_.ih ? image + y * g_.iw * g_.groups + block.range.first : pad_row();
   }
 }
 

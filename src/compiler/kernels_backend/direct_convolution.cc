@@ -286,8 +286,8 @@ Implementation direct_convolution(const FloatConvolution& kind, const Layer& lay
     return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
             team = binding.team] { work->run(*team, memory, scratchpad); };
   };
-  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes() * num_threads),
-          kernel.name, "f32"};
+  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes() * num_threads), kernel.name,
+          "f32"};
 }
 
 }  // namespace octet

@@ -69,8 +69,12 @@ class FloatDepthwiseWork {
     const std::size_t per_image = down * across * ranges_.size();
     team.run(size(g_.n) * per_image, [&](std::size_t i) {
       const std::size_t position = i % per_image / ranges_.size();
-      Block block{i / per_image, position / across * most_rows_, position % across * most_pixels_,
-                  0, 0, ranges_[i % ranges_.size()]};
+      Block block{i / per_image,
+                  position / across * most_rows_,
+                  position % across * most_pixels_,
+                  0,
+                  0,
+                  ranges_[i % ranges_.size()]};
       block.rows = std::min(most_rows_, size(g_.oh) - block.row);
       block.pixels = std::min(most_pixels_, size(g_.ow) - block.column);
       run_block(memory, block);

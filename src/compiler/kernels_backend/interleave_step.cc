@@ -34,8 +34,7 @@ class InterleavedWork {
     const auto* b = reinterpret_cast<const float*>(memory.second) + first_;
     const std::size_t grain = std::max<std::size_t>(kBlockElements / channels(), 1);
     parallel_for(team, num_pixels_, grain, [&](std::size_t begin, std::size_t end) {
-      if (!quantize_)
-        return interleave(a, b, begin, end, reinterpret_cast<float*>(memory.dst));
+      if (!quantize_) return interleave(a, b, begin, end, reinterpret_cast<float*>(memory.dst));
       alignas(64) float block[kBlockElements];
       for (std::size_t pixel = begin; pixel < end; pixel += grain) {
         const std::size_t rows = std::min(grain, end - pixel);

@@ -43,16 +43,16 @@ const std::uint8_t* PaddedImages::pad(ThreadTeam& team, std::uint8_t value, cons
     const std::size_t last = std::min(first + rows, height_);
     const std::size_t data_first = std::clamp(first, top, data_end);
     const std::size_t data_last = std::clamp(last, top, data_end);
-    kernels::pad_bytes(
-        {.h = data_last - data_first,
-         .w = size(g_.iw),
-         .c = pixel_bytes_,
-         .top = std::min(last, data_first) - std::min(first, data_first),
-         .bottom = std::max(last, data_last) - std::max(first, data_last),
-         .left = size(g_.pad_left),
-         .right = width_ - size(g_.pad_left + g_.iw)},
-        value, from + (image * size(g_.ih) + data_first - top) * size(g_.iw) * pixel_bytes_,
-        to + image * image_bytes() + first * row_bytes());
+    kernels::pad_bytes({.h = data_last - data_first,
+                        .w = size(g_.iw),
+                        .c = pixel_bytes_,
+                        .top = std::min(last, data_first) - std::min(first, data_first),
+                        .bottom = std::max(last, data_last) - std::max(first, data_last),
+                        .left = size(g_.pad_left),
+                        .right = width_ - size(g_.pad_left + g_.iw)},
+                       value,
+                       from + (image * size(g_.ih) + data_first - top) * size(g_.iw) * pixel_bytes_,
+                       to + image * image_bytes() + first * row_bytes());
   });
   return to;
 }

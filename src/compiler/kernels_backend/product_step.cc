@@ -155,8 +155,8 @@ class ProductWork {
           operand[k * kProductRows + m] = a[p_.rows[first_row + m] + p_.terms[first + k]];
       }
       for (std::size_t i = 0; i < num_panels; ++i)
-        kernel_.function(operand, packed + i * panel_size() + first * kProductColumns,
-                         num_rows, count, sums[i]);
+        kernel_.function(operand, packed + i * panel_size() + first * kProductColumns, num_rows,
+                         count, sums[i]);
     }
     for (std::size_t i = 0; i < num_panels; ++i)
       store(sums[i], num_rows, (first_panel + i) * kProductColumns,

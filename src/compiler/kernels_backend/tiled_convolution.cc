@@ -71,9 +71,9 @@ class TiledConvolution {
     ConvolutionSegments segments;
     for (std::int64_t i = 0; i < g_.kh; ++i) {
       for (std::int64_t j = 0; j < per_row; ++j) {
-        segments.offsets.push_back(static_cast<std::ptrdiff_t>(
-            size(i * g_.dilation_h) * images_.row_bytes() +
-            size(j * g_.dilation_w) * images_.pixel_bytes()));
+        segments.offsets.push_back(
+            static_cast<std::ptrdiff_t>(size(i * g_.dilation_h) * images_.row_bytes() +
+                                        size(j * g_.dilation_w) * images_.pixel_bytes()));
       }
     }
     segments.length = size(whole_rows ? g_.kw * g_.ic : g_.ic);
@@ -115,8 +115,7 @@ class TiledConvolution {
   void run_tile(const std::uint8_t* src, const LayerMemory& memory, const Block& block,
                 std::size_t image, std::size_t tile) const {
     const std::size_t first_pixel = tile * kTilePixels;
-    const std::size_t num_pixels =
-        tile + 1 < num_tiles_ ? kTilePixels : num_pixels_ - first_pixel;
+    const std::size_t num_pixels = tile + 1 < num_tiles_ ? kTilePixels : num_pixels_ - first_pixel;
     std::ptrdiff_t offsets[kMostTilePixels];
     find_pixels(first_pixel, num_pixels, offsets);
     src += image * images_.image_bytes();
@@ -128,15 +127,15 @@ class TiledConvolution {
     // Lanes beyond a panel's channels are overwritten by the next panel.
     for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
       panels_.kernel().function({src + panel->first_byte, offsets, num_pixels,
-                               segments_.offsets.data(), segments_.offsets.size(),
-                               (segments_.length + 3) / 4, panels_.weights(*panel),
-                               panels_.initial(*panel), panel->channels.num_vectors,
-                               sums + (panel->channels.first - first_channel), stride});
+                                 segments_.offsets.data(), segments_.offsets.size(),
+                                 (segments_.length + 3) / 4, panels_.weights(*panel),
+                                 panels_.initial(*panel), panel->channels.num_vectors,
+                                 sums + (panel->channels.first - first_channel), stride});
     }
     const std::size_t num_channels = last.channels.first + last.channels.count - first_channel;
     epilogue_.run_block(
-        {image * num_pixels_ + first_pixel, num_pixels, first_channel, num_channels}, sums,
-        stride, memory.second, memory.dst);
+        {image * num_pixels_ + first_pixel, num_pixels, first_channel, num_channels}, sums, stride,
+        memory.second, memory.dst);
   }
 
   ConvolutionGeometry g_;

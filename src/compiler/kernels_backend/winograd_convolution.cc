@@ -170,11 +170,10 @@ class WinogradConvolution {
     for (std::size_t t = 0; t < tiles.count(); ++t) {
       const std::size_t y = 2 * (tiles.first_row + t / tiles.columns);
       const std::size_t x = 2 * (tiles.first_column + t % tiles.columns);
-      offsets[t] =
-          static_cast<std::ptrdiff_t>(y * images_.row_bytes() + x * images_.pixel_bytes());
+      offsets[t] = static_cast<std::ptrdiff_t>(y * images_.row_bytes() + x * images_.pixel_bytes());
     }
-    kernel_.input({src, offsets, tiles.count(), images_.row_bytes(), images_.pixel_bytes(),
-                   channels_, data});
+    kernel_.input(
+        {src, offsets, tiles.count(), images_.row_bytes(), images_.pixel_bytes(), channels_, data});
   }
 
   void multiply(const ChannelBlock& block, std::size_t num_tiles, const std::int16_t* data,
@@ -218,10 +217,9 @@ class WinogradConvolution {
     for (std::size_t i = 0; i < 2 * tiles.rows; ++i) {
       const std::size_t y = 2 * tiles.first_row + i;
       if (y == height) break;
-      epilogue_.run_block(
-          {(image * height + y) * width + x, columns, block.first, block.count},
-          accumulators + i * 2 * tiles.columns * block.lanes, block.lanes, memory.second,
-          memory.dst);
+      epilogue_.run_block({(image * height + y) * width + x, columns, block.first, block.count},
+                          accumulators + i * 2 * tiles.columns * block.lanes, block.lanes,
+                          memory.second, memory.dst);
     }
   }
 
@@ -257,8 +255,8 @@ bool winograd_pays(const ConvolutionGeometry& g, Isa isa) {
       weight_bytes * static_cast<double>(g.groups) > kCachedWeightBytes ? 0.8 : 0.1;
   const double blocks = std::ceil(num_tiles / kMostTiles);
   const double calls = blocks * kWinogradPoints * oc / 16;
-  const double time = num_tiles * (2 * ic * oc + 6 * ic + 8 * oc) +
-                      blocks * per_byte * weight_bytes + 150 * calls;
+  const double time =
+      num_tiles * (2 * ic * oc + 6 * ic + 8 * oc) + blocks * per_byte * weight_bytes + 150 * calls;
   const double direct = static_cast<double>(g.oh * g.ow * g.oc * g.ic * 9) * 3.6 / 32;
   return time < direct;
 }

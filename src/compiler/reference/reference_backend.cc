@@ -102,24 +102,24 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
   std::vector<LayerValue> inputs;
   for (BufferId id : layer.inputs) inputs.push_back(context.value(id));
   const Shape shape = context.value(layer.output).shape;
-  return std::make_unique<FunctionStep>([=, op = kind.op,
-                                         port = kind.port](const Binding& binding) {
-    // Tensors over the plan's own memory: no owner to keep alive.
-    std::vector<Tensor> tensors;
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      tensors.emplace_back(inputs[i].type, inputs[i].shape, binding.buffers[layer.inputs[i]],
-                           nullptr);
-    return [op, port, shape, tensors, name = layer.name, dst = binding.buffers[layer.output]] {
-      try {
-        const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[port];
-        std::memcpy(dst, result.bytes(), result.num_bytes());
-      } catch (const InvalidArgument& error) {
-        throw InvalidArgument(fmt::format("running node \"{}\": {}", name, error.what()));
-      } catch (const Unsupported& error) {
-        throw Unsupported(fmt::format("running node \"{}\": {}", name, error.what()));
-      }
-    };
-  });
+  return std::make_unique<FunctionStep>(
+      [=, op = kind.op, port = kind.port](const Binding& binding) {
+        // Tensors over the plan's own memory: no owner to keep alive.
+        std::vector<Tensor> tensors;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+          tensors.emplace_back(inputs[i].type, inputs[i].shape, binding.buffers[layer.inputs[i]],
+                               nullptr);
+        return [op, port, shape, tensors, name = layer.name, dst = binding.buffers[layer.output]] {
+          try {
+            const Tensor result = reference::evaluate(op, tensors, std::span(&shape, 1))[port];
+            std::memcpy(dst, result.bytes(), result.num_bytes());
+          } catch (const InvalidArgument& error) {
+            throw InvalidArgument(fmt::format("running node \"{}\": {}", name, error.what()));
+          } catch (const Unsupported& error) {
+            throw Unsupported(fmt::format("running node \"{}\": {}", name, error.what()));
+          }
+        };
+      });
 }
 
 struct Implementer {

@@ -198,6 +198,10 @@ const OpRow* find_row(std::string_view domain, std::string_view type, std::int64
   return found;
 }
 
+OpsetRange readable_opsets() {
+  return {kOldestOpset, kNewestOpset};
+}
+
 std::vector<FormatOp> readable_ops() {
   std::vector<FormatOp> ops;
   for (const OpRow& row : kTable) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -12,8 +11,8 @@ namespace octet::onnx {
 
 /// Operation sets of ONNX's own domain. Operations that have changed before set 7 are not in the
 /// table; those that have changed since 21 have gained element types only.
-constexpr std::int64_t kOldestOpset = 1;
-constexpr std::int64_t kNewestOpset = 28;
+inline constexpr int kOldestOpset = 1;
+inline constexpr int kNewestOpset = 28;
 
 /// How one operation of ONNX, from some version on, becomes operations of the graph.
 struct OpRow {

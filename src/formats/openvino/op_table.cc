@@ -271,6 +271,10 @@ const OpRow& row_that_writes(const Op& op) {
       fmt::format("writing OpenVINO IR: no row of the operation table writes {}", type_name(op)));
 }
 
+OpsetRange readable_opsets() {
+  return {1, kNewestOpset};
+}
+
 std::vector<FormatOp> readable_ops() {
   std::vector<FormatOp> ops;
   for (const OpRow& row : kTable) ops.push_back(support(row));

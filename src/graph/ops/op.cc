@@ -11,7 +11,9 @@ Op::Op() noexcept = default;
 Op::Op(const Op& other) = default;
 Op::Op(Op&& other) noexcept = default;
 // By construction: a variant's own assignment is another function for each operation.
-Op& Op::operator=(const Op& other) { return *this = Op(other); }
+Op& Op::operator=(const Op& other) {
+  return *this = Op(other);
+}
 Op& Op::operator=(Op&& other) noexcept {
   if (this != &other) {
     std::destroy_at(this);

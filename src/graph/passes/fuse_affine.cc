@@ -11,7 +11,6 @@
 
 #include "graph/passes/constant_f32.h"
 
-
 namespace octet {
 namespace {
 

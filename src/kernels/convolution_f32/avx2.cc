@@ -14,7 +14,6 @@ using Tile = FloatConvolutionTile;
 constexpr std::size_t kLineFloats = 16;
 constexpr std::size_t kLinesAhead = 4;
 
-
 // The first `count` lanes.
 __m256i mask_of(std::size_t count) noexcept {
   const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -56,9 +55,9 @@ template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
     const float* residual = t.residual + first * stride;
     for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
       const float* other = residual + p * stride + v * kFloatLanes;
-      sums[p][v] = _mm256_add_ps(sums[p][v], IsWhole || v + 1 < Vectors
-                                                 ? _mm256_loadu_ps(other)
-                                                 : _mm256_maskload_ps(other, mask));
+      sums[p][v] =
+          _mm256_add_ps(sums[p][v], IsWhole || v + 1 < Vectors ? _mm256_loadu_ps(other)
+                                                               : _mm256_maskload_ps(other, mask));
     });
     clamp<Pixels, Vectors>(t.residual_clamp, sums);
   }
@@ -134,8 +133,7 @@ template <std::size_t Pixels, std::size_t Vectors>
 void convolve_some(const Tile& t, std::size_t first, std::size_t num_pixels,
                    const float* ahead) noexcept {
   if constexpr (Pixels > 1) {
-    if (num_pixels < Pixels)
-      return convolve_some<Pixels - 1, Vectors>(t, first, num_pixels, ahead);
+    if (num_pixels < Pixels) return convolve_some<Pixels - 1, Vectors>(t, first, num_pixels, ahead);
   }
   convolve<Pixels, Vectors>(t, first, ahead);
 }

@@ -144,8 +144,7 @@ struct PieceReader {
                              : _mm256_set1_epi64x(bytes);
   }
   static void add(__m256i pairs, __m256i& accumulator) noexcept {
-    accumulator =
-        _mm256_add_epi32(accumulator, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    accumulator = _mm256_add_epi32(accumulator, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
 };
 

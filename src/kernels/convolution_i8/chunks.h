@@ -29,8 +29,8 @@ constexpr std::size_t aligned_bytes(std::size_t bytes) noexcept {
   return (bytes + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
 }
 
-/// The chunks of a piece, in this order: of four terms, of two, of one, and four bytes whose weights
-/// are words.
+/// The chunks of a piece, in this order: of four terms, of two, of one, and four bytes whose
+/// weights are words.
 struct ChunkCounts {
   std::uint32_t fours = 0, twos = 0, ones = 0, words = 0;
 
@@ -48,11 +48,12 @@ struct ChunkBytes {
 };
 
 /// A panel is pieces one after the other, each of which adds some bytes of the operand to all
-/// accumulators; what it reads stays in a first-level cache for all pixels of a tile. A piece is this
-/// header and, each padded to a multiple of 64 bytes:
+/// accumulators; what it reads stays in a first-level cache for all pixels of a tile. A piece is
+/// this header and, each padded to a multiple of 64 bytes:
 /// - the ChunkBytes of the terms, of what is multiplied as words, and of the residual terms of each
 ///   vector;
-/// - the weights: of the chunks, [vector][term][8 lanes][4] bytes; [vector][2][8 lanes][2] words; and
+/// - the weights: of the chunks, [vector][term][8 lanes][4] bytes; [vector][2][8 lanes][2] words;
+/// and
 ///   of the residual terms of each vector, [8 lanes][4] bytes.
 struct alignas(kChunkAlignment) ChunkedPiece {
   ChunkCounts counts;

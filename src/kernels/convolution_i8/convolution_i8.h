@@ -57,9 +57,9 @@ using ConvolutionTileFunction = void (*)(const ConvolutionTile& tile) noexcept;
 #include "kernels/convolution_i8/kernels.inc"
 #undef OCTET_KERNEL
 
-/// The same for data of 16 bits, of which a group has two, and weights [segment][group][vector][lane]
-/// [2] of 16 bits. Accumulators may wrap around.
-/// scalar: one vector of one lane; avx2: two vectors of 8 lanes.
+/// The same for data of 16 bits, of which a group has two, and weights
+/// [segment][group][vector][lane] [2] of 16 bits. Accumulators may wrap around. scalar: one vector
+/// of one lane; avx2: two vectors of 8 lanes.
 void convolution_words_scalar(const ConvolutionTile& tile) noexcept;
 void convolution_words_avx2(const ConvolutionTile& tile) noexcept;
 

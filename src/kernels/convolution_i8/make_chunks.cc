@@ -47,7 +47,8 @@ struct Block {
 template <std::size_t N, std::size_t Count>
 constexpr auto make_pairings() {
   std::array<std::array<std::uint8_t, N>, Count> pairings{};
-  // As the digits of a number: the first byte that is left is paired with the digit-th of the others.
+  // As the digits of a number: the first byte that is left is paired with the digit-th of the
+  // others.
   for (std::size_t number = 0; number < Count; ++number) {
     std::array<std::uint8_t, N> left{};
     for (std::size_t i = 0; i < N; ++i) left[i] = static_cast<std::uint8_t>(i);
@@ -99,8 +100,8 @@ ChunkTerm make_term(const Block& block, std::span<const std::uint8_t> order) noe
   return term;
 }
 
-// Adds what a vector's pair exceeds by to a residual term of the block that has room for it, or to a
-// new one. @param byte  of the block, one of the pair's.
+// Adds what a vector's pair exceeds by to a residual term of the block that has room for it, or to
+// a new one. @param byte  of the block, one of the pair's.
 bool add_residual(const Block& block, std::size_t byte, const std::int8_t* excess_of_lanes,
                   std::span<ResidualTerm> residuals) noexcept {
   const std::int32_t offset = block.offset + static_cast<std::int32_t>(byte / 4 * 4);
@@ -160,10 +161,11 @@ void measure(ChunkTerm& term, std::size_t num_vectors) noexcept {
   }
 }
 
-// Adds a block to a piece in the faster of two ways: in the best order, with residual terms for what
-// still exceeds, or as words. Measured, a residual term takes the time of about eight instructions:
-// four, in a short loop of its own for each vector; words take one more of each vector than bytes.
-// Read from memory, a residual term is as many bytes as words have more of one vector, and a place.
+// Adds a block to a piece in the faster of two ways: in the best order, with residual terms for
+// what still exceeds, or as words. Measured, a residual term takes the time of about eight
+// instructions: four, in a short loop of its own for each vector; words take one more of each
+// vector than bytes. Read from memory, a residual term is as many bytes as words have more of one
+// vector, and a place.
 void add_block(const Block& block, std::size_t num_vectors, bool for_few_pixels, Chunks& piece) {
   constexpr std::uint8_t kGivenOrder[kBlockBytes] = {0, 1, 2, 3, 4, 5, 6, 7};
   const std::span<const std::uint8_t> order =
@@ -276,10 +278,9 @@ void join(std::size_t num_vectors, Chunks& piece) {
     Positions& kind = taken.size() == 4 ? fours : taken.size() == 2 ? twos : ones;
     kind.insert(kind.end(), taken.begin(), taken.end());
   }
-  piece.counts = {static_cast<std::uint32_t>(fours.size() / 4),
-                  static_cast<std::uint32_t>(twos.size() / 2),
-                  static_cast<std::uint32_t>(ones.size()),
-                  static_cast<std::uint32_t>(piece.words.size())};
+  piece.counts = {
+      static_cast<std::uint32_t>(fours.size() / 4), static_cast<std::uint32_t>(twos.size() / 2),
+      static_cast<std::uint32_t>(ones.size()), static_cast<std::uint32_t>(piece.words.size())};
   std::vector<ChunkTerm> joined;
   for (const Positions* kind : {&fours, &twos, &ones}) {
     for (const std::uint32_t i : *kind) joined.push_back(piece.terms[i]);

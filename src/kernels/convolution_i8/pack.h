@@ -25,12 +25,12 @@ struct SegmentedWeights {
   std::size_t segment_groups() const noexcept { return (segment_length + 3) / 4; }
 };
 
-/// Appends the weights of one panel in the order in which the kernel reads them, up to a multiple of
-/// kChunkAlignment (chunks.h), to which `dst` reaches before, too. Channels beyond num_channels and
-/// bytes beyond segment_length get 0.
-/// One byte a weight: [segment][group][vector][lane][4]. Two bytes a weight, sign-extended:
-/// [segment][group][vector][2][lane][2]. Chunks: chunks.h.
-/// @param segment_offsets  as in ConvolutionTile; with chunks an operand reaches at most 2^31 bytes.
+/// Appends the weights of one panel in the order in which the kernel reads them, up to a multiple
+/// of kChunkAlignment (chunks.h), to which `dst` reaches before, too. Channels beyond num_channels
+/// and bytes beyond segment_length get 0. One byte a weight: [segment][group][vector][lane][4]. Two
+/// bytes a weight, sign-extended: [segment][group][vector][2][lane][2]. Chunks: chunks.h.
+/// @param segment_offsets  as in ConvolutionTile; with chunks an operand reaches at most 2^31
+/// bytes.
 void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,
                   std::size_t num_vectors, const std::ptrdiff_t* segment_offsets,
                   std::vector<std::byte>& dst);

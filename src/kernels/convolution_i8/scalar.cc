@@ -28,8 +28,8 @@ void convolution_words_scalar(const ConvolutionTile& t) noexcept {
     const auto* weights = static_cast<const std::int16_t*>(t.weights);
     auto sum = static_cast<std::uint32_t>(*t.initial);
     for (std::size_t s = 0; s < t.num_segments; ++s) {
-      const auto* src = reinterpret_cast<const std::int16_t*>(t.src + t.pixel_offsets[p] +
-                                                              t.segment_offsets[s]);
+      const auto* src =
+          reinterpret_cast<const std::int16_t*>(t.src + t.pixel_offsets[p] + t.segment_offsets[s]);
       for (std::size_t k = 0; k < 2 * t.segment_groups; ++k)
         sum += static_cast<std::uint32_t>(src[k] * *weights++);
     }

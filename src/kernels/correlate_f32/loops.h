@@ -16,8 +16,7 @@ void correlate_neighbours(const Correlation& c, const float* src, std::size_t fi
   using Floats [[gnu::vector_size(16)]] = float;
   using Doubles [[gnu::vector_size(32)]] = double;
   std::size_t at[Vectors];
-  for (std::size_t v = 0; v < Vectors; ++v)
-    at[v] = first + 4 * v + 4 <= n ? first + 4 * v : n - 4;
+  for (std::size_t v = 0; v < Vectors; ++v) at[v] = first + 4 * v + 4 <= n ? first + 4 * v : n - 4;
   Doubles sums[Vectors] = {};
   for (std::size_t k = 0; k < c.num_terms; ++k) {
     const double weight = c.weights[k];

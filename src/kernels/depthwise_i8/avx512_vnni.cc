@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "kernels/depthwise_i8/depthwise_i8.h"
+#include "kernels/depthwise_i8/quads.h"
 #include "kernels/depthwise_i8/source.h"
 
 namespace octet::kernels {
@@ -162,8 +163,7 @@ __m512i one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::s
 // The first of four phases of weights, or the only one, has every tap in its own place.
 void any_shape(const DepthwiseBlock& b) noexcept {
   const DepthwiseShape& s = b.shape;
-  const std::size_t phases = s.kw <= 4 && s.dilation_w == 1 ? 4 : 1;
-  const std::size_t vector_bytes = phases * s.kh * ((s.kw + 3) / 4) * kWeightVector;
+  const std::size_t vector_bytes = Quads(s).lane_weights(s) * kDepthwiseLanes;
   std::int32_t* dst = b.dst;
   for (std::size_t r = 0; r < b.rows; ++r) {
     for (std::size_t x = 0; x < b.columns; ++x) {

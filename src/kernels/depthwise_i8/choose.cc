@@ -8,8 +8,7 @@ namespace octet::kernels {
 
 std::span<const DepthwiseKernel> depthwise_kernels() noexcept {
   static constexpr DepthwiseKernel kKernels[] = {
-#define OCTET_KERNEL(function, word, order) \
-  {function, #function, Isa::word, DepthwiseOrder::order},
+#define OCTET_KERNEL(function, word, order) {function, #function, Isa::word, DepthwiseOrder::order},
 #include "kernels/depthwise_i8/kernels.inc"
 #undef OCTET_KERNEL
   };

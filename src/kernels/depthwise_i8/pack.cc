@@ -5,21 +5,21 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/depthwise_i8/quads.h"
 #include "kernels/depthwise_i8/row_pairs.h"
 
 namespace octet::kernels {
 namespace {
 
-std::size_t num_phases(const DepthwiseShape& shape) noexcept {
-  return shape.kw <= 4 && shape.dilation_w == 1 ? 4 : 1;
-}
-
 // Weights of one vector of channels, in units of a lane's weight.
 std::size_t lane_weights(DepthwiseOrder order, const DepthwiseShape& shape) noexcept {
   switch (order) {
-    case DepthwiseOrder::taps: return shape.kh * shape.kw;
-    case DepthwiseOrder::row_pairs: return RowPairs(shape).lane_weights(shape);
-    case DepthwiseOrder::quads: return num_phases(shape) * shape.kh * ((shape.kw + 3) / 4) * 4;
+    case DepthwiseOrder::taps:
+      return shape.kh * shape.kw;
+    case DepthwiseOrder::row_pairs:
+      return RowPairs(shape).lane_weights(shape);
+    case DepthwiseOrder::quads:
+      return Quads(shape).lane_weights(shape);
   }
   return 0;
 }
@@ -51,10 +51,10 @@ void pack_vector(DepthwiseOrder order, const DepthwiseShape& shape, std::size_t 
       return;
     }
     case DepthwiseOrder::quads: {
-      const std::size_t phases = num_phases(shape), quads = (shape.kw + 3) / 4;
-      for (std::size_t phase = 0; phase < phases; ++phase) {
-        const std::size_t slot = phases == 1 ? j : (phase + j) % 4;
-        const std::size_t quad = (phase * shape.kh + i) * quads + slot / 4;
+      const Quads quads(shape);
+      for (std::size_t phase = 0; phase < quads.num_phases; ++phase) {
+        const std::size_t slot = quads.num_phases == 1 ? j : (phase + j) % 4;
+        const std::size_t quad = (phase * shape.kh + i) * quads.per_row + slot / 4;
         tap.copy(bytes + quad * 4 * kDepthwiseLanes + slot % 4, 4);
       }
       return;

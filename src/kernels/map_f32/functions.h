@@ -16,8 +16,8 @@ namespace {
 // 2^(n - 1) for whole n in [-125, 128], 0 for -126.
 inline float half_power_of_two(float n) {
   constexpr float kInteger = 12582912.0F;  // 1.5 * 2^23: the low bits of n + that are those of n
-  const std::uint32_t exponent = __builtin_bit_cast(std::uint32_t, n + kInteger) -
-                                 __builtin_bit_cast(std::uint32_t, kInteger);
+  const std::uint32_t exponent =
+      __builtin_bit_cast(std::uint32_t, n + kInteger) - __builtin_bit_cast(std::uint32_t, kInteger);
   return __builtin_bit_cast(float, (exponent + 126U) << 23U);
 }
 

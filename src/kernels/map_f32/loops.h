@@ -91,8 +91,7 @@ inline void map_transcendental(const Map& map, const float* src, float* dst, std
 }
 
 template <typename Function>
-inline void for_each_vector(const float* src, float* dst, std::size_t n,
-                            const Function& function) {
+inline void for_each_vector(const float* src, float* dst, std::size_t n, const Function& function) {
   std::size_t i = 0;
   for (; i + kFloats <= n; i += kFloats) store_floats(dst + i, function(load_floats(src + i)));
   for (; i < n; ++i) dst[i] = function(src[i]);

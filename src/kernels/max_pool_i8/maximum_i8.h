@@ -11,7 +11,7 @@ namespace octet::kernels {
 using MaximumFunction = void (*)(const std::uint8_t* const* rows, std::size_t num_rows,
                                  std::size_t n, std::uint8_t* dst) noexcept;
 
-#define OCTET_KERNEL(function, isa)                                                    \
+#define OCTET_KERNEL(function, isa)                                                   \
   void function(const std::uint8_t* const* rows, std::size_t num_rows, std::size_t n, \
                 std::uint8_t* dst) noexcept;
 #include "kernels/max_pool_i8/kernels.inc"

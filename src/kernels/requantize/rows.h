@@ -221,8 +221,8 @@ struct NearChannels {
 #pragma GCC unroll 4
       for (std::size_t v = 0; v < Vectors; ++v) {
         if (Simd::any_above(distance[v], farthest))
-          near[v] = exactly_activated<Simd>(exact, f[v], scale[v], bias[v], last_scale[v],
-                                            last_bias[v]);
+          near[v] =
+              exactly_activated<Simd>(exact, f[v], scale[v], bias[v], last_scale[v], last_bias[v]);
       }
     }
 #pragma GCC unroll 4
@@ -399,9 +399,7 @@ void all_channels(const Functions& functions, const Requantize& p, const Data& d
     const std::size_t most = left > 2 ? 4 : left;
     const std::size_t vectors = most * kLanes <= channels ? most : most / 2;
     const std::size_t first = c + vectors * kLanes <= channels ? c : channels - vectors * kLanes;
-    const auto apply = vectors == 4   ? functions.four
-                       : vectors == 2 ? functions.two
-                                      : functions.one;
+    const auto apply = vectors == 4 ? functions.four : vectors == 2 ? functions.two : functions.one;
     apply(p, data, first);
     c = first + vectors * kLanes;
   }

@@ -29,12 +29,12 @@ class Vector {
     const __m256i levels = _mm256_cvtps_epi32(f);
     const __m256 difference = _mm256_sub_ps(f, _mm256_cvtepi32_ps(levels));
     const __m256 distance = _mm256_andnot_ps(_mm256_set1_ps(-0.0F), difference);
-    const __m128i words = _mm_adds_epi16(_mm_packs_epi32(_mm256_castsi256_si128(levels),
-                                                         _mm256_extracti128_si256(levels, 1)),
-                                         zero_point_);
+    const __m128i words = _mm_adds_epi16(
+        _mm_packs_epi32(_mm256_castsi256_si128(levels), _mm256_extracti128_si256(levels, 1)),
+        zero_point_);
     _mm_storel_epi64(reinterpret_cast<__m128i*>(dst + first_), _mm_packus_epi16(words, words));
-    auto lanes = static_cast<unsigned>(
-        _mm256_movemask_ps(_mm256_cmp_ps(distance, farthest_, _CMP_GT_OQ)));
+    auto lanes =
+        static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(distance, farthest_, _CMP_GT_OQ)));
     std::size_t count = 0;
     for (lanes &= fresh_lanes_; __builtin_expect(lanes != 0, 0); lanes &= lanes - 1)
       uncertain[count++] = static_cast<std::uint32_t>(

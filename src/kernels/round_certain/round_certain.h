@@ -31,8 +31,8 @@ using RoundCertainFunction = std::size_t (*)(const RoundCertain& params, std::si
                                              std::size_t channels, const std::int32_t* src,
                                              std::uint8_t* dst, std::uint32_t* uncertain) noexcept;
 
-#define OCTET_KERNEL(function, isa)                                                              \
-  std::size_t function(const RoundCertain&, std::size_t, std::size_t, const std::int32_t*,       \
+#define OCTET_KERNEL(function, isa)                                                        \
+  std::size_t function(const RoundCertain&, std::size_t, std::size_t, const std::int32_t*, \
                        std::uint8_t*, std::uint32_t*) noexcept;
 #include "kernels/round_certain/kernels.inc"
 #undef OCTET_KERNEL

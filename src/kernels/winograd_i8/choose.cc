@@ -8,9 +8,14 @@ namespace octet::kernels {
 
 std::span<const WinogradKernel> winograd_kernels() noexcept {
   static constexpr WinogradKernel kKernels[] = {
-#define OCTET_KERNEL(name, word, lanes, vectors)                             \
-  {winograd_input_##name, convolution_words_##name, winograd_output_##name,  \
-   "winograd_" #name,     Isa::word,                lanes,                  vectors},
+#define OCTET_KERNEL(name, word, lanes, vectors) \
+  {winograd_input_##name,                        \
+   convolution_words_##name,                     \
+   winograd_output_##name,                       \
+   "winograd_" #name,                            \
+   Isa::word,                                    \
+   lanes,                                        \
+   vectors},
 #include "kernels/winograd_i8/kernels.inc"
 #undef OCTET_KERNEL
   };

@@ -30,7 +30,7 @@ struct Scalar {
 
 void winograd_weights(const std::int8_t* g, std::int16_t* dst) noexcept {
   // 2 G of three values.
-  const auto transform = [](const int (&d)[3], int (&u)[4]) {
+  const auto transform = [](const int(&d)[3], int(&u)[4]) {
     u[0] = 2 * d[0];
     u[1] = d[0] + d[1] + d[2];
     u[2] = d[0] - d[1] + d[2];

@@ -14,7 +14,7 @@ template <typename Simd>
 void transform_input(const WinogradInput& t) noexcept {
   using Words = typename Simd::Words;
   // B' of four values.
-  const auto transform = [](const Words (&d)[4], Words (&v)[4]) {
+  const auto transform = [](const Words(&d)[4], Words(&v)[4]) {
     v[0] = Simd::subtract(d[0], d[2]);
     v[1] = Simd::add(d[1], d[2]);
     v[2] = Simd::subtract(d[2], d[1]);
@@ -48,7 +48,7 @@ template <typename Simd>
 void transform_output(const WinogradOutput& t) noexcept {
   using Sums = typename Simd::Sums;
   // A' of four values.
-  const auto transform = [](const Sums (&m)[4], Sums (&y)[2]) {
+  const auto transform = [](const Sums(&m)[4], Sums(&y)[2]) {
     const Sums middle = Simd::subtract(m[1], m[2]);
     y[0] = Simd::add(m[0], Simd::add(m[1], m[2]));
     y[1] = Simd::subtract(middle, m[3]);

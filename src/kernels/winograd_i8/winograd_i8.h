@@ -9,18 +9,19 @@
 /// 16 products a channel instead of 36, and the accumulators are those of the definition, bit for
 /// bit.
 ///
-/// With the data d of a tile, 4x4, and the kernel g, 3x3, the outputs are A' [(G g G') * (B' d B)] A
-/// (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015), where
+/// With the data d of a tile, 4x4, and the kernel g, 3x3, the outputs are A' [(G g G') * (B' d B)]
+/// A (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015), where
 ///
 ///        1  0 -1  0         2  0  0         1  1  1  0
 ///   B' = 0  1  1  0   2 G = 1  1  1    A' = 0  1 -1 -1
 ///        0 -1  1  0         1 -1  1
 ///        0  1  0 -1         0  0  2
 ///
-/// With 2 G for G the weights are integers and the outputs four times too large, which a shift undoes
-/// exactly. Data are at most 4 * 255 and weights at most 9 * 128: words of 16 bits, whose products in
-/// pairs fit in 32 bits. What is added of them may wrap around; four times the accumulator does not
-/// for up to kWinogradChannels input channels: 4 * 9 * 255 * 128 * 1827 < 2^31.
+/// With 2 G for G the weights are integers and the outputs four times too large, which a shift
+/// undoes exactly. Data are at most 4 * 255 and weights at most 9 * 128: words of 16 bits, whose
+/// products in pairs fit in 32 bits. What is added of them may wrap around; four times the
+/// accumulator does not for up to kWinogradChannels input channels: 4 * 9 * 255 * 128 * 1827 <
+/// 2^31.
 namespace octet::kernels {
 
 /// Products of a tile and a channel.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <octet/octet.h>
+
+#include <cstdio>
 
 // Reaches through the whole library: graph, compiler, runtime.
 int main() {
@@ -15,5 +15,6 @@ int main() {
   request.set_input_tensor(octet::Tensor::from<float>({1, 3}, {-1.F, 0.F, 2.F}));
   request.infer();
   const octet::Tensor output = request.output_tensor();
-  std::printf("%g %g %g\n", output.data<float>()[0], output.data<float>()[1], output.data<float>()[2]);
+  std::printf("%g %g %g\n", output.data<float>()[0], output.data<float>()[1],
+              output.data<float>()[2]);
 }

@@ -141,9 +141,8 @@ TEST_P(JoinedDepthwise, OfLevelsIsRoundedAsInDoubleBetweenTwoLevels) {
         FakeQuantize{255},
         {graph.model.add_constant(Tensor::from({8, 1, 1, kernel, kernel}, values)), l, h, l, h});
     const std::int64_t pad = kernel / 2;
-    const OutputRef y =
-        graph.model.add(GroupConvolution{{{1, 1}, {1, 1}, {pad, pad}, {pad, pad}}},
-                        {graph.model.add(Concat{1}, {a, b}), weights});
+    const OutputRef y = graph.model.add(GroupConvolution{{{1, 1}, {1, 1}, {pad, pad}, {pad, pad}}},
+                                        {graph.model.add(Concat{1}, {a, b}), weights});
     const OutputRef bias = graph.model.add_constant(Tensor::from(
         {1, 8, 1, 1}, std::vector<float>{0.1F, -0.3F, 0, 0.7F, 1e-9F, -2.5F, 0.33F, 4}));
     graph.result(graph.quantize(graph.relu(graph.add(y, bias)), 0, 5.1F));

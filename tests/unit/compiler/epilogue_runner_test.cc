@@ -127,9 +127,8 @@ TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
                     .high = std::vector<float>(kChannels, 255.0F),
                     .affine = kernels::Affine::stepwise};
   Layer layer{"layer", "", Elementwise{dequantize}, {0, 1}, 4};
-  layer.followers = {
-      {"product", "", PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
-      {"quantizer", "", Elementwise{quantize}, {3}, 4}};
+  layer.followers = {{"product", "", PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
+                     {"quantizer", "", Elementwise{quantize}, {3}, 4}};
   const EpilogueRunner runner(dequantize, layer, {lowered, usable_isa(), 1}, kernels::Element::u8,
                               kernels::choose_requantize(usable_isa()));
   const auto size = static_cast<std::size_t>(shape.num_elements());
@@ -139,8 +138,8 @@ TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
   for (std::size_t i = 0; i < gate.size(); ++i) gate[i] = 0.1F + 0.07F * static_cast<float>(i);
   for (std::size_t i = 0; i < size; ++i) {
     const std::size_t image = i / (size / kImages);
-    const float real = (static_cast<float>(src[i]) - 7.0F) * 0.03F *
-                       gate[image * kChannels + i % kChannels];
+    const float real =
+        (static_cast<float>(src[i]) - 7.0F) * 0.03F * gate[image * kChannels + i % kChannels];
     const float steps = real * 21.0F + 3.3F;
     expected[i] =
         static_cast<std::uint8_t>(std::nearbyint(std::min(std::max(steps, 0.0F), 255.0F)));

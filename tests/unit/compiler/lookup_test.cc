@@ -71,8 +71,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Gelu", [](auto& graph, OutputRef x) { return graph.model.add(Gelu{}, {x}); }},
         Case{"Swish", [](auto& graph, OutputRef x) { return graph.model.add(Swish{}, {x}); }},
         Case{"Elu", [](auto& graph, OutputRef x) { return graph.model.add(Elu{0.7}, {x}); }},
-        Case{"PRelu", [](auto& graph,
-                         OutputRef x) { return graph.model.add(PRelu{}, {x, graph.limit(0.1F)}); }},
+        Case{"PRelu",
+             [](auto& graph, OutputRef x) {
+               return graph.model.add(PRelu{}, {x, graph.limit(0.1F)});
+             }},
         Case{"HardSigmoid",
              [](auto& graph, OutputRef x) {
                return graph.model.add(HardSigmoid{}, {x, graph.limit(0.3F), graph.limit(0.4F)});

@@ -151,7 +151,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadHeader{"RecordType", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (0,)}"},
         BadHeader{"TextBehindTheEnd", "{'descr': '<f4', 'fortran_order': False, 'shape': (0,)} x"},
         BadHeader{"OtherKey", "{'descr': '<f4', 'fortran_order': False, 'other': (0,)}"},
-        BadHeader{"NoCommaBehindTheType", "{'descr': '<f4' 'fortran_order': False, 'shape': (0,)}"}),
+        BadHeader{"NoCommaBehindTheType",
+                  "{'descr': '<f4' 'fortran_order': False, 'shape': (0,)}"}),
     test::by_name);
 
 TEST_F(Npy, EveryTruncationIsRefused) {

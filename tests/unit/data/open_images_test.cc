@@ -79,22 +79,18 @@ TEST_P(UnknownSpec, ListsTheForms) {
                         HasSubstr(std::string("got \"") + GetParam().text + "\""))));
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, UnknownSpec,
-                         ::testing::Values(BadSpec{"Nothing", ""}, BadSpec{"DemoAndNoSplit", "demo:"},
-                                           BadSpec{"DemoAndUnknownSplit", "demo:val"},
-                                           BadSpec{"MoreThanDemo", "demos"},
-                                           BadSpec{"Cifar10Alone", "cifar10"},
-                                           BadSpec{"Cifar10AndNoPath", "cifar10:"},
-                                           BadSpec{"Cifar10AndSplit", "cifar10:test"},
-                                           BadSpec{"Cifar10EmptyPathAndSplit", "cifar10::test"},
-                                           BadSpec{"LessThanCifar10", "cifar:/tmp"},
-                                           BadSpec{"PathAlone", "/tmp/data"},
-                                           BadSpec{"FolderAlone", "folder"},
-                                           BadSpec{"FolderAndNoPath", "folder:"},
-                                           BadSpec{"NpyAndNoPath", "npy:"}, BadSpec{"Colon", ":"},
-                                           BadSpec{"SplitAlone", ":test"},
-                                           BadSpec{"CapitalLetter", "Folder:/tmp"}),
-                         test::by_name);
+INSTANTIATE_TEST_SUITE_P(
+    Texts, UnknownSpec,
+    ::testing::Values(BadSpec{"Nothing", ""}, BadSpec{"DemoAndNoSplit", "demo:"},
+                      BadSpec{"DemoAndUnknownSplit", "demo:val"}, BadSpec{"MoreThanDemo", "demos"},
+                      BadSpec{"Cifar10Alone", "cifar10"}, BadSpec{"Cifar10AndNoPath", "cifar10:"},
+                      BadSpec{"Cifar10AndSplit", "cifar10:test"},
+                      BadSpec{"Cifar10EmptyPathAndSplit", "cifar10::test"},
+                      BadSpec{"LessThanCifar10", "cifar:/tmp"}, BadSpec{"PathAlone", "/tmp/data"},
+                      BadSpec{"FolderAlone", "folder"}, BadSpec{"FolderAndNoPath", "folder:"},
+                      BadSpec{"NpyAndNoPath", "npy:"}, BadSpec{"Colon", ":"},
+                      BadSpec{"SplitAlone", ":test"}, BadSpec{"CapitalLetter", "Folder:/tmp"}),
+    test::by_name);
 
 }  // namespace
 }  // namespace octet

@@ -285,8 +285,7 @@ TEST(ReadPytorch, LeavesOutWhatAllNamesBeginWithAndSaysSo) {
                                      {.architecture = "resnet20", .input_shape = {}});
     set_log_sink({});
     EXPECT_TRUE(model.find("conv1")) << prefix;
-    EXPECT_EQ(told,
-              "net.safetensors: all names begin with \"" + prefix + "\", which is left out");
+    EXPECT_EQ(told, "net.safetensors: all names begin with \"" + prefix + "\", which is left out");
   }
 }
 

@@ -249,8 +249,7 @@ TEST_P(SliceScatterBehindTheEnd, IsRefused) {
                Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, SliceScatterBehindTheEnd, testing::Values(1, 2),
-                         test::by_value);
+INSTANTIATE_TEST_SUITE_P(Steps, SliceScatterBehindTheEnd, testing::Values(1, 2), test::by_value);
 
 TEST(AtenShape, AsStridedChoosesElementsByTheirPlaces) {
   EXPECT_THAT(AtenNode("as_strided.default", {{{6}, {0, 1, 2, 3, 4, 5}}})

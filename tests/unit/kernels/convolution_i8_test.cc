@@ -158,11 +158,10 @@ TEST_P(ConvolutionTileKernel, ExtremeProductsDoNotSaturate) {
 }
 
 TEST_P(ConvolutionTileKernel, LargestDataWithWeightsOfEveryPatternDoNotSaturate) {
-  constexpr int kPatterns[][4] = {{127, 127, 127, 127},     {-128, -128, -128, -128},
-                                  {127, -128, 127, -128},   {-128, -128, 127, 127},
-                                  {127, 1, 127, 2},         {64, 65, 64, 64},
-                                  {-64, -65, -128, 0},      {1, -1, 127, 127},
-                                  {-128, -128, -1, 0}};
+  constexpr int kPatterns[][4] = {
+      {127, 127, 127, 127},   {-128, -128, -128, -128}, {127, -128, 127, -128},
+      {-128, -128, 127, 127}, {127, 1, 127, 2},         {64, 65, 64, 64},
+      {-64, -65, -128, 0},    {1, -1, 127, 127},        {-128, -128, -1, 0}};
   for (const auto& pattern : kPatterns) {
     for (const std::size_t length : {3U, 8U, 26U, 100U}) {
       const std::size_t channels = GetParam().max_vectors * GetParam().lanes - 1;

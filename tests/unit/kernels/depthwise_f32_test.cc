@@ -36,8 +36,8 @@ TEST_P(FloatDepthwiseKernels, HasTheBitsOfASumInOrder) {
       }
     }
     std::vector<float> got(expected.size() + 1, 77.0F);
-    kernel().function({kPixels, kTaps, channels, data.data(), kStep, offsets.data(),
-                       weights.data(), kStride, got.data()});
+    kernel().function({kPixels, kTaps, channels, data.data(), kStep, offsets.data(), weights.data(),
+                       kStride, got.data()});
     EXPECT_EQ(got.back(), 77.0F) << "wrote beyond the last pixel";
     got.pop_back();
     EXPECT_EQ(got, expected) << channels << " channels";

@@ -48,8 +48,8 @@ TEST(FakeQuantizeF32, HasTheBitsOfTheDefinitionForManyValues) {
     if (x[i] > q.input_high) {
       expected = q.output_high;
     } else if (x[i] > q.input_low) {
-      const float level = std::nearbyint((x[i] - q.input_low) / (q.input_high - q.input_low) *
-                                         q.last_level);
+      const float level =
+          std::nearbyint((x[i] - q.input_low) / (q.input_high - q.input_low) * q.last_level);
       expected = level / q.last_level * (q.output_high - q.output_low) + q.output_low;
     }
     ASSERT_EQ(y[i], expected) << x[i];

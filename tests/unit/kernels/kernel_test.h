@@ -40,8 +40,8 @@ class KernelTest : public ::testing::TestWithParam<Param> {
 
   void SetUp() override {
     if (!usable_isa().includes(kernel().isa))
-      GTEST_SKIP() << kernel().name << " needs " << to_string(kernel().isa) << "; usable here: "
-                   << to_string(usable_isa());
+      GTEST_SKIP() << kernel().name << " needs " << to_string(kernel().isa)
+                   << "; usable here: " << to_string(usable_isa());
   }
 };
 

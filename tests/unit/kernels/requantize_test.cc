@@ -308,8 +308,7 @@ void expect_reference_bits_next_to_changes(const RequantizeKernel& kernel, Requa
 }
 
 TEST_P(RequantizeKernels, ActivationsNextToWhereBytesChangeHaveTheReferenceBits) {
-  for (const Activation activation :
-       {Activation::swish, Activation::gelu, Activation::gelu_tanh}) {
+  for (const Activation activation : {Activation::swish, Activation::gelu, Activation::gelu_tanh}) {
     for (const Affine affine : {Affine::fused, Affine::stepwise}) {
       for (const Affine last : {Affine::fused, Affine::stepwise}) {
         Requantize params{.affine = affine};

@@ -57,8 +57,7 @@ class RoundCertainKernels : public test::KernelTest<RoundCertainKernel> {};
 TEST_P(RoundCertainKernels, GivesTheBytesOfTheFirstAndNotesEachElementOnce) {
   for (const std::size_t channels : {1U, 7U, 8U, 9U, 16U, 21U, 64U}) {
     const Data data(channels);
-    EXPECT_EQ(data.answer(kernel().function),
-              data.answer(round_certain_kernels().front().function))
+    EXPECT_EQ(data.answer(kernel().function), data.answer(round_certain_kernels().front().function))
         << channels << " channels";
   }
 }

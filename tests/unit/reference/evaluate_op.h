@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "reference/evaluate.h"
 #include "octet/graph.h"
+#include "reference/evaluate.h"
 
 namespace octet::test {
 

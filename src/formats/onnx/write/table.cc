@@ -145,6 +145,10 @@ const WriteRow* find_write_row(const Op& op) noexcept {
   return nullptr;
 }
 
+int written_opset() {
+  return kOpset;
+}
+
 std::vector<FormatOp> writable_ops() {
   std::vector<FormatOp> ops;
   for (const WriteRow& row : kTable)

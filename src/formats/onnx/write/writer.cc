@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/file.h"
@@ -21,6 +22,7 @@
 #include "graph/passes/decompose.h"
 #include "graph/passes/equalize_activation_scales.h"
 #include "graph/passes/pad_channels.h"
+#include "octet/version.h"
 
 namespace octet::onnx {
 namespace {
@@ -78,7 +80,7 @@ proto::ModelProto to_proto(const Model& model, const std::string& file) {
   proto::ModelProto proto;
   proto.set_ir_version(kIrVersion);
   proto.set_producer_name("octet");
-  proto.set_producer_version(OCTET_VERSION);
+  proto.set_producer_version(std::string(octet::version()));
   proto.add_opset_import()->set_version(kOpset);
   write_metadata(model.rt_info, proto);
   GraphWriter writer(model, *proto.mutable_graph());

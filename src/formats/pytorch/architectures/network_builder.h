@@ -99,8 +99,9 @@ class NetworkBuilder {
   bool has_found_any() const noexcept { return missing_.size() < used_.size(); }
   /// Names and shapes of those that it lacks.
   const std::vector<std::string>& missing() const noexcept { return missing_; }
-  /// @return the network. @throws InvalidArgument with the numbers of tensors that are missing, extra
-  /// or misshapen, and the first five names of each; the counters of batches that batch norms carry do not count as extra.
+  /// @return the network. @throws InvalidArgument with the numbers of tensors that are missing,
+  /// extra or misshapen, and the first five names of each; the counters of batches that batch norms
+  /// carry do not count as extra.
   Model finish();
 
  private:

@@ -75,7 +75,9 @@ void Field::fail(const std::string& expected) const {
   throw ParseError(place_, -1, fmt::format("{}: expected {}, got {}", path_, expected, got));
 }
 
-bool Field::is_null() const { return value_.is_null(); }
+bool Field::is_null() const {
+  return value_.is_null();
+}
 
 Field Field::at(const std::string& key) const {
   if (!value_.is_object()) fail("an object");
