@@ -32,8 +32,8 @@ const Words<TargetDevice> kTargets{{"any", TargetDevice::any}, {"cpu", TargetDev
 const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
-                                         {"disable", OverflowFix::disable},
-                                         {"auto", OverflowFix::automatic}};
+                                        {"disable", OverflowFix::disable},
+                                        {"auto", OverflowFix::automatic}};
 const Words<SubsetOrder> kSubsets{{"first", SubsetOrder::first}, {"spread", SubsetOrder::spread}};
 
 /// How the input is quantized where it is made of pictures.
@@ -142,8 +142,8 @@ void run_quantize(const QuantizeOptions& options) {
   }
   if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
     quantization.preprocess = preprocess;
-  const Summands summands = options.summands.value_or(
-      options.output.is_onnx() ? Summands::quantized : Summands::exact);
+  const Summands summands =
+      options.summands.value_or(options.output.is_onnx() ? Summands::quantized : Summands::exact);
   quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   Model quantized = quantize(model, calibration, quantization);

@@ -179,3 +179,19 @@ def test_bars_have_the_tutorials_words(float_model, inputs, capfd):
     assert "Statistics collection: 100%" in shown and "Applying Fast Bias correction: 100%" in shown
     quantize(float_model, inputs, progress=False)
     assert capfd.readouterr().err == ""
+
+
+def test_octets_recipe_is_nearer_to_the_float_model(float_model, float_net, quantized, inputs, preprocess):
+    recipe = nncf.QuantizationRecipe.OCTET
+    model = nncf.quantize(float_model, nncf.Dataset(inputs), subset_size=20, recipe=recipe, preprocess=preprocess)
+
+    def error(other):
+        net = ov.compile_model(other)
+        return sum(float(np.square(net(x)[0] - float_net(x)[0]).sum()) for x in inputs)
+
+    assert error(model) < 0.5 * error(quantized)
+
+
+def test_octets_recipe_needs_data_that_can_be_gone_through_twice(float_model, inputs):
+    with pytest.raises(ov.InvalidArgument, match="gone through again"):
+        nncf.quantize(float_model, nncf.Dataset(x for x in inputs), subset_size=20, recipe=nncf.QuantizationRecipe.OCTET)

@@ -23,13 +23,14 @@ namespace {
 using Rule = bool (*)(LoweringContext&, const Node&);
 
 // Asked in order; the first that takes the node lowers it.
-constexpr Rule kIntegerRules[] = {
-    lower_quantizer,       lower_image_quantizer, lower_convolution,
-    lower_transposed_convolution,
-    lower_matmul,          lower_integer_matmul,  lower_integer_add,
-    lower_integer_mean,    lower_integer_average, lower_pooling,
-    lower_channel_shuffle, lower_reshape,         lower_layout_transpose,
-    lower_data_movement,   lower_channel_concat,  lower_split};
+constexpr Rule kIntegerRules[] = {lower_quantizer,        lower_image_quantizer,
+                                  lower_convolution,      lower_transposed_convolution,
+                                  lower_matmul,           lower_integer_matmul,
+                                  lower_integer_add,      lower_integer_mean,
+                                  lower_integer_average,  lower_pooling,
+                                  lower_channel_shuffle,  lower_reshape,
+                                  lower_layout_transpose, lower_data_movement,
+                                  lower_channel_concat,   lower_split};
 constexpr Rule kFloatRules[] = {lower_convolution,
                                 lower_transposed_convolution,
                                 lower_matmul,

@@ -84,8 +84,7 @@ void LoweringContext::add_layer_with_tail(LayerKind kind, std::vector<BufferId> 
                                     quantizer ? quantizer->type : ElementType::f32, shape, layout);
   add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
   if (quantizer)
-    set_quantized(tail.end,
-                  {output, params_behind(model_, constants_, tail.end.node, *quantizer)});
+    set_quantized(tail.end, {output, params_behind(model_, constants_, tail.end.node, *quantizer)});
   else
     set_value(tail.end, output);
   mark_done(tail.nodes);

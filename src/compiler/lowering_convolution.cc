@@ -185,10 +185,9 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
   std::vector<double> offset(scale->size());
   const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
   const bool is_per_tensor = data.params.axis >= 0 || data.params.zero_point.size() == 1;
-  layer.initial = zero_point_sums(
-      layer.weights, scale->size(),
-      is_per_tensor ? std::vector{whole} : data.params.zero_point,
-      static_cast<std::size_t>(g.kh * g.kw));
+  layer.initial = zero_point_sums(layer.weights, scale->size(),
+                                  is_per_tensor ? std::vector{whole} : data.params.zero_point,
+                                  static_cast<std::size_t>(g.kh * g.kw));
   const QuantizerArithmetic arithmetic = context.lowered().arithmetic;
   for (std::size_t c = 0; c < scale->size(); ++c) {
     // Rounded to f32 once, as in other engines.

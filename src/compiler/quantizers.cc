@@ -290,7 +290,7 @@ QuantParams params_behind(const Model& model, const Constants& constants, NodeId
   const double zero_point = -out_low[0] / params.scale[0];
   const double whole = std::nearbyint(zero_point);
   params.zero_point = {std::abs(zero_point - whole) <= kLimitPrecision * whole ? whole
-                                                                                : zero_point};
+                                                                               : zero_point};
   return params;
 }
 

@@ -74,8 +74,7 @@ class GridChooser {
       if (most != plan_.most.end() && factors_.contains(plan_.points[i].value))
         search.most = std::min(search.most, most->second);
     }
-    search.symmetric =
-        is_symmetric(all, plan_.placement.activations[members[0]].config, options_);
+    search.symmetric = is_symmetric(all, plan_.placement.activations[members[0]].config, options_);
     return search;
   }
 

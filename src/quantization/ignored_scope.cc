@@ -28,8 +28,7 @@ class Search {
   explicit Search(const ActivationGraph& graph) : graph_(graph) {}
 
   void add_name(const std::string& name) {
-    add(nodes_if(has_name(name)), fmt::format("name \"{}\"", name),
-        near(name, &SourceNode::name));
+    add(nodes_if(has_name(name)), fmt::format("name \"{}\"", name), near(name, &SourceNode::name));
   }
 
   void add_pattern(const std::string& pattern) {
@@ -69,10 +68,9 @@ class Search {
         fmt::format("subgraph from {} to {}", quoted(subgraph.inputs), quoted(subgraph.outputs));
     std::set<NodeId> between = nodes_between(graph_, inputs, outputs);
     if (between.empty() || !hints.empty()) {
-      unmatched.push_back(
-          fmt::format("{} ({})", text,
-                      hints.empty() ? "no path leads from there to there"
-                                    : fmt::format("{}", fmt::join(hints, ", "))));
+      unmatched.push_back(fmt::format("{} ({})", text,
+                                      hints.empty() ? "no path leads from there to there"
+                                                    : fmt::format("{}", fmt::join(hints, ", "))));
     }
     entries.push_back({std::move(text), std::move(between)});
   }

@@ -152,9 +152,9 @@ class Walk {
     std::vector<OutputRef> values;
     const auto watch = [&](OutputRef value, const ChannelLayout& layout) {
       values.push_back(value);
-      watched.push_back({value, layout,
-                         ChannelsOfBatches(num_batches(),
-                                           std::vector<double>(layout.channels, 0.0))});
+      watched.push_back(
+          {value, layout,
+           ChannelsOfBatches(num_batches(), std::vector<double>(layout.channels, 0.0))});
     };
     for (const WalkLayer& layer : plan_.layers()) {
       if (!corrects_bias(layer)) continue;
@@ -239,8 +239,8 @@ class Walk {
       });
     }
     const OutputRef source = quantizer.inputs[0];
-    Tensor rounded = round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples,
-                                 team_);
+    Tensor rounded =
+        round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples, team_);
     constants_[source] = rounded;
     result_.weights[node.id] = std::move(rounded);
   }
@@ -282,8 +282,8 @@ class Walk {
     const ChannelsOfBatches& wanted = float_means_.at(layer.sum);
     std::vector<float> shift(layout.channels);
     for (std::size_t c = 0; c < layout.channels; ++c)
-      shift[c] = static_cast<float>(lacking(
-          wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
+      shift[c] = static_cast<float>(
+          lacking(wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
     if (layer.clipping) add_newton_step(layer, layout, kept, shift);
     team_.run(num_batches(),
               [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });

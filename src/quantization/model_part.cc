@@ -26,8 +26,8 @@ class PartBuilder {
   void add_source(OutputRef value) {
     const Value& info = model_.value(value);
     const bool is_turned = info.shape.rank() == 4 && !is_input(model_, value);
-    OutputRef source = part_.add(
-        Parameter{info.type, is_turned ? part_shape(info.shape) : info.shape}, {});
+    OutputRef source =
+        part_.add(Parameter{info.type, is_turned ? part_shape(info.shape) : info.shape}, {});
     if (is_turned) source = transposed(part_, source, {0, 3, 1, 2});
     made_.emplace(value, source);
   }

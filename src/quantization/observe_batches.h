@@ -13,9 +13,9 @@ namespace octet {
 /// @param input    tensor of an input for a batch; called from the calling thread.
 /// @param observe  takes an output of a batch while it is computed; called on any thread, for a
 /// batch on one at a time.
-void observe_batches(const Model& model, std::size_t num_batches,
-                     const std::function<Tensor(std::size_t input, std::size_t batch)>& input,
-                     const std::function<void(std::size_t output, const Tensor& value,
-                                              std::size_t batch)>& observe);
+void observe_batches(
+    const Model& model, std::size_t num_batches,
+    const std::function<Tensor(std::size_t input, std::size_t batch)>& input,
+    const std::function<void(std::size_t output, const Tensor& value, std::size_t batch)>& observe);
 
 }  // namespace octet

@@ -46,8 +46,9 @@ bool has_only_depthwise_readers(const Model& model, const ChannelTie& tie) {
 bool is_equalizable(const ChannelTie& tie, const std::set<OutputRef>& quantized) {
   const auto is_quantized = [&](OutputRef value) { return quantized.contains(value); };
   return std::ranges::any_of(tie.values, is_quantized, &TiedValue::value) &&
-         std::ranges::all_of(tie.clamps,
-                             [&](NodeId clamp) { return is_quantized({clamp, 0}); });
+         std::ranges::all_of(tie.clamps, [&](NodeId clamp) {
+           return is_quantized({clamp, 0});
+         });
 }
 
 // The input that one convolution of all channels reads, and nothing else.
@@ -64,8 +65,7 @@ std::optional<ImageInput> image_input(const Model& model, const QuantizerPlaceme
       !foldable.contains(uses[0].node) || !quantized_values(placement).contains(value) ||
       !std::holds_alternative<Convolution>(model.node(uses[0].node).op))
     return std::nullopt;
-  std::optional<ImageBytes> bytes =
-      image_bytes_of(*preprocess, static_cast<std::size_t>(shape[1]));
+  std::optional<ImageBytes> bytes = image_bytes_of(*preprocess, static_cast<std::size_t>(shape[1]));
   if (!bytes) return std::nullopt;
   std::vector<std::size_t> classes(bytes->factors.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
@@ -207,13 +207,14 @@ std::optional<double> apply_octet(Model& model, const Model& calibrated, const O
   separate_constants(model, plan.placement.weights, layers);
   const Model quantized = with_batch_of(calibration, model);
   Batches batches(quantized, calibration, num_items);
-  const LayerWalkResult result = walk_layers(
-      calibrated, quantized, plan.placement.weights, factors_of_values, batches,
-      {.round_weights = options.recipe == QuantizationRecipe::octet,
-       .correct_biases = !options.advanced.disable_bias_correction,
-       .on_layer = [&](std::size_t done, std::size_t total) {
-         if (options.on_progress) options.on_progress({"Layer correction", done, total});
-       }});
+  const LayerWalkResult result =
+      walk_layers(calibrated, quantized, plan.placement.weights, factors_of_values, batches,
+                  {.round_weights = options.recipe == QuantizationRecipe::octet,
+                   .correct_biases = !options.advanced.disable_bias_correction,
+                   .on_layer = [&](std::size_t done, std::size_t total) {
+                     if (options.on_progress)
+                       options.on_progress({"Layer correction", done, total});
+                   }});
   replace_constants(model, result, plan.placement.weights, layers);
   round_biases(model, layers);
   if (result.sqnr_db) {

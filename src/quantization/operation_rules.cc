@@ -178,8 +178,7 @@ bool is_smooth_activation(const Op& op) {
   const auto* unary = std::get_if<Unary>(&op);
   return std::holds_alternative<Swish>(op) || std::holds_alternative<Gelu>(op) ||
          std::holds_alternative<Elu>(op) || std::holds_alternative<Selu>(op) ||
-         (unary != nullptr &&
-          (unary->kind == UnaryKind::hswish || unary->kind == UnaryKind::mish));
+         (unary != nullptr && (unary->kind == UnaryKind::hswish || unary->kind == UnaryKind::mish));
 }
 
 }  // namespace octet

@@ -160,13 +160,13 @@ Model quantize_as_nncf(const Model& model, const Model& calibrated,
 void tell_sqnr(const Model& model, double sqnr_db) {
   // Below it, one answer in ten or more is another one.
   constexpr double kLeastDb = 15;
-  const std::string text =
-      fmt::format("quantizing model \"{}\": {:.1f} dB SQNR on the calibration data", model.name,
-                  sqnr_db);
+  const std::string text = fmt::format(
+      "quantizing model \"{}\": {:.1f} dB SQNR on the calibration data", model.name, sqnr_db);
   if (sqnr_db >= kLeastDb) return log_info("{}", text);
   log_warning(
       "{}: expected at least {:.0f} dB, the answers will often differ from the float model's; try "
-      "more or other calibration data (--subset-size), --disable-bias-correction, or keep layers in "
+      "more or other calibration data (--subset-size), --disable-bias-correction, or keep layers "
+      "in "
       "float (--ignored-names, --ignored-patterns)",
       text, kLeastDb);
 }
@@ -177,13 +177,12 @@ Model quantize_as_octet(const Model& model, const Model& calibrated,
   const OctetPlan plan = plan_octet(calibrated, placement, options);
   const ProgressReport report(options, "Statistics collection");
   std::size_t num_items = 0;
-  const std::vector<Observer> observers =
-      calibrate(calibrated, plan.points, calibration,
-                {.subset_size = options.subset_size,
-                 .on_progress = [&](std::size_t done, std::size_t total) {
-                   num_items = done;
-                   report(done, total);
-                 }});
+  const std::vector<Observer> observers = calibrate(
+      calibrated, plan.points, calibration,
+      {.subset_size = options.subset_size, .on_progress = [&](std::size_t done, std::size_t total) {
+         num_items = done;
+         report(done, total);
+       }});
   Model quantized = model;
   const std::optional<double> sqnr_db =
       apply_octet(quantized, calibrated, plan, observers, calibration, num_items, options);

@@ -370,10 +370,9 @@ void expect_effects(const ActivationGraph& graph, const QuantizationOptions& opt
     if (place(graph, options, nodes_of(others)) != placement) continue;
     const std::vector<std::string> near =
         near_operations(graph, entries[i].nodes, quantized_nodes(full), kMostNear);
-    idle.push_back(
-        near.empty() ? entries[i].text
-                     : fmt::format("{} (quantized near it: {})", entries[i].text,
-                                   fmt::join(near, ", ")));
+    idle.push_back(near.empty() ? entries[i].text
+                                : fmt::format("{} (quantized near it: {})", entries[i].text,
+                                              fmt::join(near, ", ")));
   }
   if (idle.empty()) return;
   throw InvalidArgument(

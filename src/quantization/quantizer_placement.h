@@ -55,8 +55,8 @@ OverflowFix overflow_fix_of(const QuantizationOptions& options);
 /// has INT8 kernels and moves up, through operations that only move values, as long as all
 /// consumers of what it passes want the same. Source: NNCF 3.4,
 /// common/quantization/quantizer_propagation and common/hardware/setups/cpu.py.
-/// @throws InvalidArgument for an entry of the ignored scope that matches nothing or changes nothing,
-/// if the scope is to be validated.
+/// @throws InvalidArgument for an entry of the ignored scope that matches nothing or changes
+/// nothing, if the scope is to be validated.
 QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options);
 
 }  // namespace octet

@@ -35,7 +35,7 @@ std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {
 std::optional<Model::Use> WalkPlan::sole_use(OutputRef value) const {
   const auto found = uses_.find(value);
   return found == uses_.end() || found->second.size() != 1 ? std::nullopt
-                                                          : std::optional(found->second[0]);
+                                                           : std::optional(found->second[0]);
 }
 
 WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {

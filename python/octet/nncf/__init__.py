@@ -7,6 +7,7 @@ from .._octet import (
     ModelType,
     OverflowFix,
     QuantizationPreset,
+    QuantizationRecipe,
     Subgraph,
 )
 from .._octet import InvalidArgument as ValidationError
@@ -29,6 +30,7 @@ __all__ = [
     "OverflowFix",
     "QuantizationMode",
     "QuantizationPreset",
+    "QuantizationRecipe",
     "Subgraph",
     "TargetDevice",
     "ValidationError",

@@ -6,6 +6,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,16 @@ void bind_enumerations(nb::module_& module) {
       .value("DISABLE", OverflowFix::disable)
       .value("AUTO", OverflowFix::automatic,
              "Output channels whose 16-bit sums could saturate, proven by bounds.");
+}
+
+void bind_recipe(nb::module_& module) {
+  nb::enum_<QuantizationRecipe>(module, "QuantizationRecipe",
+                                "How ranges, weights and biases are chosen.")
+      .value("OCTET", QuantizationRecipe::octet,
+             "Ranges of the least squared error, equalized channels, weights rounded by second "
+             "moments, biases corrected layer by layer.")
+      .value("FAST", QuantizationRecipe::fast, "The same with weights rounded to the nearest.")
+      .value("NNCF", QuantizationRecipe::nncf, "What nncf.quantize does by default.");
 }
 
 void bind_ignored_scope(nb::module_& module) {
@@ -79,9 +90,12 @@ void bind_quantization_options(nb::module_& module) {
       .def_rw("fast_bias_correction", &Options::fast_bias_correction)
       .def_rw("model_type", &Options::model_type, nb::arg().none())
       .def_rw("ignored_scope", &Options::ignored_scope)
+      .def_rw("recipe", &Options::recipe)
+      .def_rw("preprocess", &Options::preprocess, nb::arg().none())
       .def_prop_rw(
           "overflow_fix", [](const Options& o) { return o.advanced.overflow_fix; },
-          [](Options& o, OverflowFix value) { o.advanced.overflow_fix = value; })
+          [](Options& o, std::optional<OverflowFix> value) { o.advanced.overflow_fix = value; },
+          nb::arg().none())
       .def_prop_rw(
           "bias_correction_threshold",
           [](const Options& o) { return o.advanced.bias_correction_threshold; },
@@ -109,6 +123,7 @@ Model quantize_on(const Model& model, nb::object data, nb::object transform,
 
 void bind_quantization(nb::module_& module) {
   bind_enumerations(module);
+  bind_recipe(module);
   bind_ignored_scope(module);
   bind_quantization_options(module);
   module.def("quantize", &quantize_on, nb::arg("model"), nb::arg("data"),

@@ -36,9 +36,8 @@ std::vector<double> output_steps(const Model& model, const Node& fake_quantize) 
 }
 
 bool are_same(const std::vector<double>& steps) {
-  return std::ranges::all_of(steps, [&](double step) {
-    return std::abs(step - steps[0]) <= kSameStep * steps[0];
-  });
+  return std::ranges::all_of(
+      steps, [&](double step) { return std::abs(step - steps[0]) <= kSameStep * steps[0]; });
 }
 
 // The steps of a value's levels; empty if it has none, or levels of several quantizers that differ.

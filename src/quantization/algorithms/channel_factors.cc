@@ -76,8 +76,8 @@ void fold(const Model& model, const ChannelFold& fold, const std::vector<float>&
   const bool is_before = fold.role == ChannelFold::Role::weights_before;
   if (fold.role == ChannelFold::Role::quantizers_behind) return;
   if (fold.role == ChannelFold::Role::summand) {
-    const std::size_t missing = node.outputs[0].shape.rank() -
-                                constant_f32(model, node.inputs[fold.input])->shape().rank();
+    const std::size_t missing =
+        node.outputs[0].shape.rank() - constant_f32(model, node.inputs[fold.input])->shape().rank();
     return constants.scale(fold, {kTiedAxis - missing}, divided);
   }
   if (const auto* matmul = std::get_if<MatMul>(&node.op)) {

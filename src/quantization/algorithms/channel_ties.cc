@@ -12,7 +12,6 @@
 namespace octet {
 namespace {
 
-
 template <typename... Types>
 bool is_any(const Op& op) {
   return (std::holds_alternative<Types>(op) || ...);
@@ -93,8 +92,7 @@ class TieFinder {
   }
 
   OutputRef root(OutputRef value) const {
-    for (auto found = parents_.find(value); found != parents_.end();
-         found = parents_.find(value))
+    for (auto found = parents_.find(value); found != parents_.end(); found = parents_.find(value))
       value = found->second;
     return value;
   }
@@ -154,11 +152,11 @@ class TieFinder {
   bool visit_linear(const Node& node) {
     if (!foldable_.contains(node.id)) return false;
     const auto* matmul = std::get_if<MatMul>(&node.op);
-    const bool has_channel_axis =
-        matmul != nullptr ? !matmul->transpose_a && shape(node.inputs[0]).rank() == 2 &&
-                                shape(node.inputs[1]).rank() == 2 &&
-                                constant_f32(model_, node.inputs[1])
-                          : is_any<Convolution, GroupConvolution>(node.op);
+    const bool has_channel_axis = matmul != nullptr
+                                      ? !matmul->transpose_a && shape(node.inputs[0]).rank() == 2 &&
+                                            shape(node.inputs[1]).rank() == 2 &&
+                                            constant_f32(model_, node.inputs[1])
+                                      : is_any<Convolution, GroupConvolution>(node.op);
     if (!has_channel_axis) return false;
     folds_.emplace_back(OutputRef{node.id, 0},
                         ChannelFold{ChannelFold::Role::weights_before, node.id, 1, {}});
@@ -194,8 +192,7 @@ class TieFinder {
     }
     // A gate of one value per channel, or of a channel's every position, keeps its unit.
     const std::size_t data = shape(node.inputs[0]) == shape(output) ? 0 : 1;
-    if (shape(node.inputs[data]) != shape(output) ||
-        shape(node.inputs[1 - data]) == shape(output))
+    if (shape(node.inputs[data]) != shape(output) || shape(node.inputs[1 - data]) == shape(output))
       return false;
     fix(node.inputs[1 - data]);
     tie(node.inputs[data], output);
@@ -207,8 +204,7 @@ class TieFinder {
     if (node.inputs.empty() || graph_.inputs(node.id).size() != 1) return false;
     const Shape& in = shape(node.inputs[0]);
     const Shape& out = node.outputs[0].shape;
-    if (in.rank() <= kTiedAxis || out.rank() <= kTiedAxis ||
-        in[kTiedAxis] != out[kTiedAxis])
+    if (in.rank() <= kTiedAxis || out.rank() <= kTiedAxis || in[kTiedAxis] != out[kTiedAxis])
       return false;
     if (const auto* unary = std::get_if<Unary>(&node.op)) return unary->kind == UnaryKind::relu;
     if (is_any<PRelu, MaxPool, AvgPool, AdaptiveAvgPool>(node.op)) return true;

@@ -35,8 +35,7 @@ bool is_quantized_at_once(const Model& model, const QuantizerPlacement& placemen
                           OutputRef value) {
   if (is_quantized(placement, value)) return true;
   const auto use = sole_use(model, value);
-  return use && is_clipping(model.node(use->node).op) &&
-         is_quantized(placement, {use->node, 0});
+  return use && is_clipping(model.node(use->node).op) && is_quantized(placement, {use->node, 0});
 }
 
 // Whether a value is what a product with quantized weights gives, its bias added.

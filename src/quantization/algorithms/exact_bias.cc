@@ -123,8 +123,8 @@ double common_shift(std::span<double> values) {
   const auto n = static_cast<double>(values.size());
   const std::size_t cut = values.size() / 4;
   const std::span<const double> middle = values.subspan(cut, values.size() - 2 * cut);
-  const double mean = std::accumulate(middle.begin(), middle.end(), 0.0) /
-                      static_cast<double>(middle.size());
+  const double mean =
+      std::accumulate(middle.begin(), middle.end(), 0.0) / static_cast<double>(middle.size());
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   constexpr double kStandardErrors = 2;

@@ -46,9 +46,9 @@ void add_clipped_sums(const Tensor& data, const ChannelLayout& layout, const Cli
 /// max(0.05, share of values that are not 0), which alone move with the bias.
 double newton_step(double lacking, double live_share);
 
-/// What several values have in common: the mean m of their middle half, so that one image of extreme
-/// values, which ranges cut, does not shift all others, times m^2 / (m^2 + (2 s)^2), s the standard
-/// error of a mean of them: what may be chance is left alone.
+/// What several values have in common: the mean m of their middle half, so that one image of
+/// extreme values, which ranges cut, does not shift all others, times m^2 / (m^2 + (2 s)^2), s the
+/// standard error of a mean of them: what may be chance is left alone.
 /// @param values  at least one; they are sorted.
 double common_shift(std::span<double> values);
 

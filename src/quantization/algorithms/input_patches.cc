@@ -19,8 +19,8 @@ std::size_t size_at(const Shape& shape, std::size_t axis) {
 PatchGeometry::Axis spatial_axis(const ConvolutionAttributes& op, std::size_t axis,
                                  const Shape& data, const Shape& output, std::int64_t kernel) {
   const Window window = convolution_window(op, axis, data[axis + 2], kernel);
-  return {data[axis + 2], output[axis + 2], kernel, window.stride, window.dilation,
-          window.pad_begin};
+  return {data[axis + 2], output[axis + 2], kernel,
+          window.stride,  window.dilation,  window.pad_begin};
 }
 
 }  // namespace
@@ -81,8 +81,8 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t position = first[static_cast<std::ptrdiff_t>(i)] - begin;
-    read_patch(data.data<float>().data() + position / per_map * map_size, grid,
-               position % per_map, patches.data() + i * size);
+    read_patch(data.data<float>().data() + position / per_map * map_size, grid, position % per_map,
+               patches.data() + i * size);
   }
   constexpr std::size_t kTogether = 16;
   for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {

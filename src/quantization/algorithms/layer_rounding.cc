@@ -60,8 +60,7 @@ void round_group(Rows& rows, const PatchGeometry& geometry, const PatchSamples& 
     round_by_covariance({part, std::span(rows.most).subspan(group * num_outputs, num_outputs)},
                         covariance, team);
     for (std::size_t o = 0; o < num_outputs; ++o)
-      std::copy_n(part.data() + o * count, count,
-                  rows.row(group * num_outputs + o).data() + first);
+      std::copy_n(part.data() + o * count, count, rows.row(group * num_outputs + o).data() + first);
   }
 }
 

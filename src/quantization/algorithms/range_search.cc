@@ -9,9 +9,9 @@
 namespace octet {
 namespace {
 
-constexpr std::array kFactors{1.2,  1.1,  1.05, 1.0,  0.95, 0.9,  0.85, 0.8,  0.75, 0.7,
-                              0.65, 0.6,  0.55, 0.5,  0.45, 0.4,  0.35, 0.3,  0.25, 0.2,
-                              0.15, 0.1,  0.07, 0.05, 0.03, 0.02, 0.01};
+constexpr std::array kFactors{1.2,  1.1,  1.05, 1.0,  0.95, 0.9,  0.85, 0.8,  0.75,
+                              0.7,  0.65, 0.6,  0.55, 0.5,  0.45, 0.4,  0.35, 0.3,
+                              0.25, 0.2,  0.15, 0.1,  0.07, 0.05, 0.03, 0.02, 0.01};
 
 /// How much weight divided values have, by their size; one histogram for all channels.
 class Density {
@@ -35,9 +35,7 @@ class Density {
       if (weights_[i] == 0) continue;
       const double x = (static_cast<double>(i) + 0.5) / kBins * top_;
       const double beyond = x - end;
-      sum += weights_[i] * (beyond > 0       ? beyond * beyond
-                            : x < step / 2   ? x * x
-                                             : step * step / 12);
+      sum += weights_[i] * (beyond > 0 ? beyond * beyond : x < step / 2 ? x * x : step * step / 12);
     }
     return sum;
   }

@@ -207,9 +207,8 @@ void round_by_covariance(const WeightRows& weights, const Covariance& covariance
   const std::size_t size = covariance.size;
   std::vector<std::size_t> order(size);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) {
-    return covariance.values[i * size + i];
-  });
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t i) { return covariance.values[i * size + i]; });
   const Cholesky factor(covariance, order, team);
   constexpr std::size_t kOutputs = 32;
   const std::size_t num_chunks = (weights.num_outputs() + kOutputs - 1) / kOutputs;

@@ -40,7 +40,6 @@ struct WeightRows {
 /// L the Cholesky factor of the covariance, whose diagonal is raised by 1 % of its mean, in the
 /// reverse order. Source: Frantar et al. 2022, arXiv:2210.17323; the form without the inverse is
 /// that of Chee et al. 2023, arXiv:2307.13304, theorem 6.
-void round_by_covariance(const WeightRows& weights, const Covariance& covariance,
-                         ThreadTeam& team);
+void round_by_covariance(const WeightRows& weights, const Covariance& covariance, ThreadTeam& team);
 
 }  // namespace octet

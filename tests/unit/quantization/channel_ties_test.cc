@@ -57,10 +57,10 @@ std::vector<float> infer(const Model& model) {
 /// conv1 -> relu -> depthwise -> bias -> relu6, + conv1's relu -> max pool -> conv2.
 Net block() {
   Net net;
-  const OutputRef first = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
-  const OutputRef branch = net.model.add(
-      Clamp{0, 6}, {net.bias(net.depthwise(first, "depthwise"), "bias2")}, "clamp");
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  const OutputRef branch =
+      net.model.add(Clamp{0, 6}, {net.bias(net.depthwise(first, "depthwise"), "bias2")}, "clamp");
   const OutputRef sum = net.binary(BinaryKind::add, branch, first, "sum");
   net.result(net.convolution(net.max_pool(sum, "pool"), "conv2"));
   return net;
@@ -95,11 +95,11 @@ TEST(ChannelTies, FunctionsThatDoNotCommuteKeepTheirUnits) {
 
 TEST(ChannelTies, FoldedFactorsLeaveTheFunctionAsItIs) {
   Net net;
-  const OutputRef first = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
   const OutputRef second = net.bias(net.depthwise(first, "depthwise"), "bias2");
-  net.result(net.convolution(
-      net.mean(net.binary(BinaryKind::add, second, first, "sum"), "mean"), "conv2", 1));
+  net.result(net.convolution(net.mean(net.binary(BinaryKind::add, second, first, "sum"), "mean"),
+                             "conv2", 1));
   const std::vector<float> before = infer(net.model);
   const std::vector<ChannelTie> ties = ties_of(net.model);
   ASSERT_EQ(ties.size(), 1U);
@@ -118,18 +118,18 @@ TEST(ChannelTies, FoldedClampsBecomeReLUs) {
 
 TEST(ChannelTies, ZeroChannelsAroundOthersMoveThem) {
   Net net;
-  const OutputRef first = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
+  const OutputRef first =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(net.input(), "conv1"), "bias1"), "relu1");
   const auto integers = [&](const std::vector<std::int64_t>& values) {
     return net.model.add_constant(
         Tensor::from(Shape{static_cast<std::int64_t>(values.size())}, values));
   };
   const OutputRef sliced = net.model.add(
       Slice{}, {first, integers({0}), integers({8}), integers({2}), integers({3})}, "slice");
-  const OutputRef padded =
-      net.model.add(Pad{}, {sliced, integers({0, 2, 0, 0}), integers({0, 3, 0, 0}),
-                            net.model.add_constant(Tensor::scalar(0.0F))},
-                    "pad");
+  const OutputRef padded = net.model.add(Pad{},
+                                         {sliced, integers({0, 2, 0, 0}), integers({0, 3, 0, 0}),
+                                          net.model.add_constant(Tensor::scalar(0.0F))},
+                                         "pad");
   net.result(net.convolution(padded, "conv2"));
   net.result(net.convolution(first, "conv3"));
   const std::vector<ChannelTie> ties = ties_of(net.model);

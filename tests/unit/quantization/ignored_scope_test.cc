@@ -87,27 +87,30 @@ TEST(IgnoredScope, SubgraphsMayBeginAndEndInTheSource) {
 
 TEST(IgnoredScope, TellsNearNames) {
   const Net net = chain_of_a_source();
-  EXPECT_THAT([&] { ignored(net, {.names = {"conv3"}}); },
-              ThrowsMessage<InvalidArgument>(
-                  HasSubstr("name \"conv3\" (near: \"conv1\", \"conv2\")")));
+  EXPECT_THAT(
+      [&] { ignored(net, {.names = {"conv3"}}); },
+      ThrowsMessage<InvalidArgument>(HasSubstr("name \"conv3\" (near: \"conv1\", \"conv2\")")));
   EXPECT_THAT([&] { ignored(net, {.types = {"conv"}}); },
               ThrowsMessage<InvalidArgument>(HasSubstr("type \"conv\" (near: \"Conv\")")));
 }
 
 TEST(IgnoredScope, NamesTheUnknownEndOfASubgraph) {
-  EXPECT_THAT([&] { ignored(chain(), {.subgraphs = {{{"relu1", "relu9"}, {"relu2"}}}}); },
-              ThrowsMessage<InvalidArgument>(HasSubstr("no \"relu9\", near: \"relu1\"")));
+  EXPECT_THAT(
+      [&] {
+        ignored(chain(), {.subgraphs = {{{"relu1", "relu9"}, {"relu2"}}}});
+      },
+      ThrowsMessage<InvalidArgument>(HasSubstr("no \"relu9\", near: \"relu1\"")));
 }
 
 TEST(IgnoredScope, ListsEveryEntryThatMatchesNothing) {
   const Net net = chain();
   const IgnoredScope scope{
       .names = {"conv1", "conv9"}, .types = {"MatMul"}, .subgraphs = {{{"relu2"}, {"relu1"}}}};
-  EXPECT_THAT([&] { ignored(net, scope); },
-              ThrowsMessage<InvalidArgument>(AllOf(
-                  HasSubstr("name \"conv9\""), HasSubstr("type \"MatMul\""),
-                  HasSubstr("subgraph from \"relu2\" to \"relu1\""),
-                  Not(HasSubstr("name \"conv1\"")))));
+  EXPECT_THAT(
+      [&] { ignored(net, scope); },
+      ThrowsMessage<InvalidArgument>(AllOf(
+          HasSubstr("name \"conv9\""), HasSubstr("type \"MatMul\""),
+          HasSubstr("subgraph from \"relu2\" to \"relu1\""), Not(HasSubstr("name \"conv1\"")))));
 }
 
 TEST(IgnoredScope, WithoutValidationMayMatchNothing) {

@@ -30,19 +30,18 @@ Dataset items(std::size_t count) {
 }
 
 OutputRef block(Net& net, OutputRef x, const std::string& name) {
-  const OutputRef inner = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(x, name + ".conv1"), name + ".bias1"),
-      name + ".r1");
-  const OutputRef branch =
-      net.bias(net.depthwise(inner, name + ".depthwise"), name + ".bias2");
+  const OutputRef inner =
+      net.unary(UnaryKind::relu, net.bias(net.convolution(x, name + ".conv1"), name + ".bias1"),
+                name + ".r1");
+  const OutputRef branch = net.bias(net.depthwise(inner, name + ".depthwise"), name + ".bias2");
   return net.unary(UnaryKind::relu, net.binary(BinaryKind::add, branch, x, name + ".sum"),
                    name + ".r2");
 }
 
 Net residual_net() {
   Net net;
-  OutputRef x = net.unary(
-      UnaryKind::relu, net.bias(net.convolution(net.input(), "stem"), "stem.bias"), "stem.relu");
+  OutputRef x = net.unary(UnaryKind::relu,
+                          net.bias(net.convolution(net.input(), "stem"), "stem.bias"), "stem.relu");
   x = block(net, x, "b1");
   x = block(net, x, "b2");
   net.result(net.bias(net.convolution(net.mean(x, "mean"), "head", 1), "head.bias"));
@@ -104,9 +103,9 @@ TEST(OctetRecipe, SumsAreQuantizedTwiceWhereSummandsAre) {
 }
 
 TEST(OctetRecipe, AutomaticOverflowFixHoldsRoundedWeightsToo) {
-  const Model model = quantize(residual_net().model, items(8),
-                               {.recipe = QuantizationRecipe::octet,
-                                .advanced = {.overflow_fix = OverflowFix::automatic}});
+  const Model model = quantize(
+      residual_net().model, items(8),
+      {.recipe = QuantizationRecipe::octet, .advanced = {.overflow_fix = OverflowFix::automatic}});
   for (const SaturableLayer& layer : find_saturable_layers(model))
     EXPECT_EQ(layer.num_saturable, 0U) << layer.name;
 }
@@ -141,10 +140,10 @@ Net swish_net() {
   Net net;
   const OutputRef sizes = net.model.add_constant(Tensor::from(
       Shape{1, Net::kChannels, 1, 1}, std::vector<float>{8, 0.1F, 0.2F, 0.3F, 0.5F, 1, 2, 4}));
-  const OutputRef x = net.binary(BinaryKind::multiply, net.convolution(net.input(), "first"),
-                                 sizes, "sizes");
-  net.result(net.bias(net.convolution(net.unary(UnaryKind::hswish, x, "act"), "second", 1),
-                      "bias"));
+  const OutputRef x =
+      net.binary(BinaryKind::multiply, net.convolution(net.input(), "first"), sizes, "sizes");
+  net.result(
+      net.bias(net.convolution(net.unary(UnaryKind::hswish, x, "act"), "second", 1), "bias"));
   return net;
 }
 
@@ -186,9 +185,9 @@ TEST(OctetRecipe, GivesTheSameModelAgain) {
 
 TEST(OctetRecipe, LeavesBiasesWhereNothingIsQuantized) {
   const Model model = residual_net().model;
-  const Model same = quantize(
-      model, items(8),
-      {.recipe = QuantizationRecipe::octet, .ignored_scope = {.patterns = {".*"}}});
+  const Model same =
+      quantize(model, items(8),
+               {.recipe = QuantizationRecipe::octet, .ignored_scope = {.patterns = {".*"}}});
   EXPECT_EQ(infer(same, noise(1, {1, Net::kChannels, 8, 8})),
             infer(model, noise(1, {1, Net::kChannels, 8, 8})));
 }
@@ -213,8 +212,8 @@ TEST(OctetRecipe, PicturesAreQuantizedToTheirBytes) {
     return preprocess(pixels);
   };
   const Dataset data(Items{16}, picture);
-  const Model model = quantize(
-      net.model, data, {.recipe = QuantizationRecipe::octet, .preprocess = preprocess});
+  const Model model =
+      quantize(net.model, data, {.recipe = QuantizationRecipe::octet, .preprocess = preprocess});
   const Node& quantizer = model.node(model.find("x/fq_output_0").value());
   EXPECT_EQ(model.constant(quantizer.inputs[1])->shape(), (Shape{1, 3, 1, 1}));
   // The integer plan computes what the quantizers say, borders included.

@@ -219,11 +219,14 @@ TEST(Placement, EntriesThatChangeNoQuantizerAreErrors) {
   const auto place = [&](const IgnoredScope& scope) {
     return place_quantizers(net.model, {.ignored_scope = scope});
   };
-  EXPECT_THAT([&] { place({.names = {"bias1", "conv2"}}); },
-              ThrowsMessage<InvalidArgument>(
-                  AllOf(HasSubstr("no change from name \"bias1\" (quantized near it: \"conv1\" "
-                                  "(Convolution), \"conv2\" (Convolution))"),
-                        Not(HasSubstr("name \"conv2\"")))));
+  EXPECT_THAT(
+      [&] {
+        place({.names = {"bias1", "conv2"}});
+      },
+      ThrowsMessage<InvalidArgument>(
+          AllOf(HasSubstr("no change from name \"bias1\" (quantized near it: \"conv1\" "
+                          "(Convolution), \"conv2\" (Convolution))"),
+                Not(HasSubstr("name \"conv2\"")))));
   EXPECT_EQ(place({.names = {"bias1", "conv2"}, .validate = false}), place({.names = {"conv2"}}));
 }
 

@@ -18,8 +18,7 @@ ChannelHistogram histogram_of(const std::vector<float>& values) {
 std::vector<float> evenly_spread(float from, float to, std::size_t count) {
   std::vector<float> values;
   for (std::size_t i = 0; i < count; ++i) {
-    values.push_back(from +
-                     (to - from) * static_cast<float>(i + 1) / static_cast<float>(count));
+    values.push_back(from + (to - from) * static_cast<float>(i + 1) / static_cast<float>(count));
   }
   return values;
 }

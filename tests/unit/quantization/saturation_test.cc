@@ -106,8 +106,7 @@ TEST(SaturableLayers, ProductsOfTwoComputedValuesMaySaturateInEachChannel) {
     const auto end = [&](float value) {
       return net.model.add_constant(Tensor::from(Shape{1, 1, 1, 1}, std::vector<float>{value}));
     };
-    return net.model.add(FakeQuantize{256},
-                         {net.input(), end(-1), end(1), end(-1), end(1)});
+    return net.model.add(FakeQuantize{256}, {net.input(), end(-1), end(1), end(-1), end(1)});
   };
   const OutputRef data = quantized();
   net.result(net.model.add(MatMul{false, true}, {data, data}, "scores"));
