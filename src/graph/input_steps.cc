@@ -17,17 +17,23 @@ std::size_t axis_named(const std::string& layout, char letter, std::string_view 
                   letter, layout));
 }
 
-/// Adds the steps of one input to a model.
+/// Changes a parameter to what is given, and adds the steps from there to what it was.
 class Chain {
  public:
-  Chain(Model& model, const Node& parameter, const InputSteps& input)
-      : model_(model), target_(parameter.outputs[0]), input_(input) {
+  Chain(Model& model, NodeId parameter, const InputSteps& input)
+      : model_(model),
+        target_(model.node(parameter).outputs[0]),
+        input_(input),
+        value_{parameter, 0} {
     layout_ = input.layout.empty() ? input.model_layout : input.layout;
     expect_letter_each(input.model_layout, target_.shape);
     const Shape shape = input.shape ? *input.shape : in_layout(target_.shape);
     expect_letter_each(layout_, shape);
-    value_ = model.add(Parameter{input.type.value_or(target_.type), shape}, {}, parameter.name);
-    model.node(value_.node).outputs[0].names = target_.names;
+    Node& node = model.node(parameter);
+    Value& given = node.outputs[0];
+    given.type = input.type.value_or(target_.type);
+    given.shape = shape;
+    node.op = Parameter{given.type, given.shape};
   }
 
   OutputRef finish() {
@@ -125,7 +131,7 @@ class Chain {
   }
 
   Model& model_;
-  const Value& target_;
+  const Value target_;
   const InputSteps& input_;
   std::string layout_;
   OutputRef value_;
@@ -135,34 +141,21 @@ class Chain {
 
 Model with_input_steps(const Model& model, const std::map<std::size_t, InputSteps>& inputs,
                        const std::map<std::size_t, ElementType>& outputs) {
-  Model result;
-  result.name = model.name;
-  result.rt_info = model.rt_info;
-  std::map<OutputRef, OutputRef> moved;
-  std::size_t num_parameters = 0;
-  std::size_t num_results = 0;
-  for (const NodeId id : model.topological_order()) {
-    const Node& node = model.node(id);
-    if (std::holds_alternative<Parameter>(node.op)) {
-      if (const auto steps = inputs.find(num_parameters++); steps != inputs.end()) {
-        moved[{id, 0}] = Chain(result, node, steps->second).finish();
-        continue;
-      }
-    }
-    std::vector<OutputRef> operands;
-    for (const OutputRef input : node.inputs) operands.push_back(moved.at(input));
-    if (std::holds_alternative<Result>(node.op)) {
-      const auto type = outputs.find(num_results++);
-      if (type != outputs.end() && result.value(operands[0]).type != type->second)
-        operands[0] = result.add(Convert{type->second}, {operands[0]});
-    }
-    const NodeId copy = result.add(node.op, std::move(operands), node.name).node;
-    result.node(copy).rt_info = node.rt_info;
-    for (std::uint32_t port = 0; port < node.outputs.size(); ++port) {
-      result.node(copy).outputs[port].names = node.outputs[port].names;
-      moved[{id, port}] = {copy, port};
-    }
+  Model result = model;
+  const std::vector<NodeId> parameters = model.parameters();
+  for (const auto& [index, steps] : inputs) {
+    const NodeId parameter = parameters.at(index);
+    const std::vector<Model::Use> uses = model.uses({parameter, 0});
+    const OutputRef value = Chain(result, parameter, steps).finish();
+    for (const Model::Use& use : uses) result.node(use.node).inputs[use.input] = value;
   }
+  const std::vector<NodeId> results = model.results();
+  for (const auto& [index, type] : outputs) {
+    const OutputRef value = result.node(results.at(index)).inputs[0];
+    if (result.value(value).type == type) continue;
+    result.node(results[index]).inputs[0] = result.add(Convert{type}, {value});
+  }
+  result.infer();
   result.validate("adding input steps");
   return result;
 }

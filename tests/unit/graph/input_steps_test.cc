@@ -76,6 +76,16 @@ TEST(InputSteps, KeepTheNamesOfTheInput) {
   EXPECT_THAT(model.node(input).outputs[0].names, ElementsAre("image"));
 }
 
+TEST(InputSteps, KeepWhatNodesWereMadeFrom) {
+  Model model;
+  const OutputRef x = model.add(Parameter{ElementType::f32, Shape{1, 2}}, {}, "x");
+  const OutputRef relu = model.add(Unary{UnaryKind::relu}, {x}, "relu");
+  model.node(relu.node).sources = {{"act", "Relu"}};
+  model.add(Result{}, {relu}, "y");
+  const Model given = with_input_steps(model, {{0, {.type = ElementType::u8}}});
+  EXPECT_THAT(given.node(*given.find("relu")).sources, ElementsAre(SourceNode{"act", "Relu"}));
+}
+
 TEST(InputSteps, OutputsMayHaveAnotherElementType) {
   const Model model = with_input_steps(passing_model(), {}, {{0, ElementType::f16}});
   const NodeId result = model.results().at(0);
