@@ -7,23 +7,20 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
-from importlib import metadata
 from typing import Any
 
 from ._convert import Path, read_model
 from ._octet import CompiledModel, CompileOptions, InvalidArgument, Model, PerformanceHint
 from ._octet import compile_model as _compile
+from ._octet import version
 from ._warn import warn
 
 _DEVICES = ("CPU", "AUTO")
 
 
 def get_version() -> str:
-    """The package's version."""
-    try:
-        return metadata.version("octet")
-    except metadata.PackageNotFoundError:
-        return "0.1.0"
+    """The library's version, which is the package's."""
+    return version()
 
 
 def _number(name: str, value: Any) -> int:

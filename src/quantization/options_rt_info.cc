@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "octet/version.h"
 #include "quantization/quantizer_placement.h"
 
 namespace octet {
@@ -57,7 +58,7 @@ void write_quantization_options(RtInfo& rt_info, const QuantizationOptions& opti
   const auto set = [&](std::string_view name, std::string_view value) {
     entry.at({name}).value = std::string(value);
   };
-  set("version", OCTET_VERSION);
+  set("version", std::string(version()));
   if (options.recipe != QuantizationRecipe::nncf)
     set("recipe", options.recipe == QuantizationRecipe::octet ? "octet" : "fast");
   set("preset", preset_word(options));

@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include <nanobind/stl/string.h>
+
 #include "bindings.h"
+#include "octet/version.h"
 
 NB_MODULE(_octet, module) {
   namespace py = octet::python;
   nanobind::set_leak_warnings(false);
+  module.def(
+      "version", [] { return std::string(octet::version()); }, "The version of the library.");
   py::bind_error(module);
   py::bind_log(module);
   py::bind_tensor(module);
