@@ -27,11 +27,15 @@ if ! tools/make_venv.sh; then
   cannot_install "The Python packages of the tests" "the Python package and the tests against other engines"
   python=(-DOCTET_BUILD_PYTHON=OFF)
 fi
+set -m # gives the installation a process group, so that all of it ends with this script
 tools/make_venv.sh python/tests/requirements-torch.txt &
 torch=$!
+set +m
+trap 'kill -- "-$torch" 2>/dev/null || true' EXIT
 
 tools/build.sh ci all -DOCTET_BUILD_TESTS=ON "${python[@]}"
 if ! wait "$torch"; then cannot_install "PyTorch" "the tests that take it"; fi
+trap - EXIT
 status=0
 ctest --preset ci --parallel "$(nproc)" "$@" || status=$?
 tools/list_skipped_tests.py build/release

@@ -29,7 +29,9 @@ endfunction()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  # ccache would not store what is compiled with precompiled headers.
+  # Without the sloppiness, ccache would not store what is compiled with precompiled headers. Without depend mode it would answer with a
+  # precompiled header whose sources differ in comments alone; GCC then includes these sources again, because `#pragma once` compares bytes.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE_PROGRAM}")
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 CCACHE_NAMESPACE=depend
+    "${CCACHE_PROGRAM}")
 endif()

@@ -12,6 +12,9 @@ if [[ ! -x .venv/bin/python ]]; then python3 -m venv .venv; fi
 for file in "$@"; do
   installed=".venv/${file//\//_}"
   if cmp -s "$file" "$installed"; then continue; fi
-  .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --timeout 30 --retries 2 -r "$file"
+  .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --timeout 30 --retries 2 -r "$file" || {
+    echo "$file cannot be installed into .venv. After an interrupted installation, remove .venv and try again." >&2
+    exit 1
+  }
   cp "$file" "$installed"
 done
