@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # The rooms of src/ in their one total order: a room may depend only on rooms to its left (see ARCHITECTURE.md).
-set(OCTET_ROOMS base archive tensor graph reference formats data kernels compiler runtime calibration quantization evaluation report)
+set(OCTET_ROOMS base archive tensor graph reference passes formats data kernels compiler runtime calibration quantization evaluation report)
 
 # octet_add_room(NAME SOURCES file... [DEPENDS room...] [LIBRARIES target...] [PUBLIC_LIBRARIES target...])
 #
@@ -39,7 +39,7 @@ function(octet_add_room name)
     target_include_directories(octet_${name} PRIVATE $<TARGET_PROPERTY:${dependency},INTERFACE_INCLUDE_DIRECTORIES>)
   endforeach()
   target_link_libraries(octet_${name} PUBLIC ${ROOM_PUBLIC_LIBRARIES} PRIVATE ${ROOM_LIBRARIES})
-  if(name MATCHES "^(graph|formats|evaluation|report)$")
+  if(name MATCHES "^(graph|passes|formats|evaluation|report)$")
     octet_compile_quickly(octet_${name})
   endif()
   if("octet_graph" IN_LIST ROOM_DEPENDS OR name STREQUAL "graph")

@@ -14,14 +14,14 @@
 #include <map>
 
 #include "base/isa.h"
-#include "compiler/backend.h"
-#include "compiler/fuse_followers.h"
-#include "compiler/fuse_shuffles.h"
-#include "compiler/lookup.h"
-#include "compiler/lowering.h"
-#include "compiler/memory_plan.h"
-#include "reference/fold_constants.h"
-#include "reference/simplify.h"
+#include "compiler/backends/common/backend.h"
+#include "compiler/layers/fuse_followers.h"
+#include "compiler/layers/fuse_shuffles.h"
+#include "compiler/layers/lookup.h"
+#include "compiler/layers/memory_plan.h"
+#include "compiler/lowering/lowering.h"
+#include "passes/fold_constants.h"
+#include "passes/lists.h"
 
 namespace octet {
 namespace {
@@ -116,8 +116,8 @@ class PlanBuilder {
   static Model prepared(const Model& model, const PlanOptions& options) {
     Model copy = model;
     const bool is_reference = options.backend == octet::Backend::reference;
-    if (!is_reference || has_quantizers(copy, Constants(copy))) reference::simplify_ir(copy);
-    if (is_reference) reference::fold_constants(copy);
+    if (!is_reference || has_quantizers(copy, Constants(copy))) run_compile_passes(copy);
+    if (is_reference) fold_constants(copy);
     return copy;
   }
 

@@ -6,9 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "graph/free_batch.h"
 #include "graph/ops/infer.h"
 #include "graph/ops/shape_values.h"
-#include "graph/passes/free_batch.h"
 #include "octet/graph.h"
 
 namespace octet {

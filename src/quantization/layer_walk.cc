@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "graph/passes/constant_f32.h"
-#include "graph/quantizers_behind.h"
+#include "passes/constant_f32.h"
+#include "passes/quantizers_behind.h"
 #include "quantization/algorithms/exact_bias.h"
 #include "quantization/algorithms/input_patches.h"
 #include "quantization/algorithms/layer_rounding.h"

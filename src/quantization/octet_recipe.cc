@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "calibration/batches.h"
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/activation_grids.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/biased_layer.h"

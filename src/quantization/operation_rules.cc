@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "graph/ops/linear.h"
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 
 namespace octet {
 namespace {

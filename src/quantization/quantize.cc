@@ -10,9 +10,10 @@
 
 #include "base/log.h"
 #include "graph/nan_constant.h"
-#include "graph/passes/constant_f32.h"
-#include "graph/passes/widen_to_f32.h"
 #include "octet/quantization.h"
+#include "passes/constant_f32.h"
+#include "passes/fold_constants.h"
+#include "passes/lists.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
@@ -21,8 +22,6 @@
 #include "quantization/options_rt_info.h"
 #include "quantization/quantizer_placement.h"
 #include "quantization/static_model.h"
-#include "reference/fold_constants.h"
-#include "reference/simplify.h"
 
 namespace octet {
 namespace {
@@ -38,9 +37,7 @@ bool is_static_but_batch(const Shape& shape) {
 // one and without shape subgraphs.
 Model prepared(const Model& original) {
   Model model = original;
-  // What a reader simplifies in f32 alone is left to be done.
-  if (widen_to_f32(model)) reference::simplify(model, reference::FoldingBudget::of(model));
-  reference::simplify_ir(model);
+  run_quantize_passes(model);
   return model;
 }
 

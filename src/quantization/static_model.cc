@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "reference/fold_constants.h"
+#include "passes/fold_constants.h"
 
 namespace octet {
 
@@ -27,7 +27,7 @@ Model with_batch_of(const Dataset& calibration, const Model& model) {
   }
   if (!shapes.empty()) result.reshape(shapes);
   // What is computed from shapes is known now.
-  reference::fold_constants(result);
+  fold_constants(result);
   return result;
 }
 

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "graph/ops/linear.h"
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {

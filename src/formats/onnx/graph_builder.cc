@@ -8,9 +8,9 @@
 #include <optional>
 #include <utility>
 
-#include "reference/cost.h"
+#include "passes/cost.h"
+#include "passes/fold_constants.h"
 #include "reference/evaluate.h"
-#include "reference/fold_constants.h"
 
 namespace octet::onnx {
 namespace {
@@ -32,7 +32,7 @@ bool GraphBuilder::may_compute(const Node& node, std::span<const Tensor> inputs,
     budget_.credit(model_.constant(input)->num_bytes());
   }
   return budget_.spend(static_cast<double>(num_result_bytes),
-                       reference::num_steps(node.op, inputs, num_result_bytes));
+                       num_steps(node.op, inputs, num_result_bytes));
 }
 
 OutputRef GraphBuilder::add_unfolded(Op op, std::vector<OutputRef> inputs) {
@@ -44,7 +44,7 @@ std::vector<OutputRef> GraphBuilder::add_multiple(Op op, std::vector<OutputRef> 
   const NodeId id = add_unfolded(std::move(op), std::move(inputs)).node;
   const Node& node = model_.node(id);
   if (node.outputs.size() == 1 && !node.inputs.empty()) {
-    if (std::optional<Tensor> known = reference::known_tensor(node.outputs[0]))
+    if (std::optional<Tensor> known = known_tensor(node.outputs[0]))
       return {constant(std::move(*known))};
   }
   std::vector<OutputRef> outputs;

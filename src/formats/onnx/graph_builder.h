@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "octet/graph.h"
-#include "reference/fold_constants.h"
+#include "passes/fold_constants.h"
 
 namespace octet::onnx {
 
@@ -29,7 +29,7 @@ class GraphBuilder {
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
   /// What is left for folding.
-  const reference::FoldingBudget& budget() const noexcept { return budget_; }
+  const FoldingBudget& budget() const noexcept { return budget_; }
 
   OutputRef add(Op op, std::vector<OutputRef> inputs);
   /// add() of an operation with several outputs.
@@ -61,7 +61,7 @@ class GraphBuilder {
   std::string prefix_;
   // Small tensors may expand to huge ones, and a few products take hours: each constant of the file
   // adds to what is computed while reading when it is first used.
-  reference::FoldingBudget budget_;
+  FoldingBudget budget_;
   std::set<NodeId> credited_;
 };
 

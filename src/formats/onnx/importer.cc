@@ -16,7 +16,7 @@
 #include "formats/onnx/parse.h"
 #include "formats/onnx/scope.h"
 #include "graph/quantizer_arithmetic.h"
-#include "reference/simplify.h"
+#include "passes/lists.h"
 
 namespace octet::onnx {
 namespace {
@@ -226,7 +226,7 @@ Model Importer::import() {
   add_results(scope);
   // What was computed while reading leaves what it was computed from.
   GraphPatch(model_).apply("reading ONNX");
-  reference::simplify(model_, graph_.budget());
+  run_import_passes(model_, graph_.budget());
   if (has_quantizers(model_))
     write_quantizer_arithmetic(model_.rt_info, QuantizerArithmetic::quantize_linear);
   return std::move(model_);

@@ -14,8 +14,8 @@
 #include "formats/openvino/op_table.h"
 #include "formats/openvino/openvino.h"
 #include "formats/openvino/rt_info_xml.h"
-#include "graph/passes/compress_quantized_weights.h"
-#include "graph/passes/compress_to_fp16.h"
+#include "passes/compress_quantized_weights.h"
+#include "passes/compress_to_fp16.h"
 
 namespace octet::openvino {
 namespace {

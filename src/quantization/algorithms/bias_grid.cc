@@ -9,8 +9,8 @@
 #include <utility>
 #include <variant>
 
-#include "graph/passes/constant_f32.h"
-#include "graph/quantizers_behind.h"
+#include "passes/constant_f32.h"
+#include "passes/quantizers_behind.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {

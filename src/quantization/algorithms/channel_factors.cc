@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 
 namespace octet {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/activation_graph.h"
 #include "quantization/operation_rules.h"
 

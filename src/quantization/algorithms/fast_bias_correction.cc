@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "graph/passes/constant_f32.h"
+#include "passes/constant_f32.h"
 #include "quantization/algorithms/saturation.h"
 #include "quantization/operation_rules.h"
 

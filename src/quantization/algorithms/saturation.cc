@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "base/pair_bound.h"
-#include "graph/passes/constant_f32.h"
-#include "graph/quantizers_behind.h"
+#include "passes/constant_f32.h"
+#include "passes/quantizers_behind.h"
 #include "quantization/operation_rules.h"
 #include "reference/evaluate.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/kernels_backend/direct_convolution.h"
+#include "compiler/backends/kernels/direct_convolution.h"
 
 #include <gtest/gtest.h>
 

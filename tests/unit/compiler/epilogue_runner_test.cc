@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/epilogue_runner.h"
+#include "compiler/backends/common/epilogue_runner.h"
 
 #include <gtest/gtest.h>
 

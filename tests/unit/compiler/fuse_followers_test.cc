@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/fuse_followers.h"
+#include "compiler/layers/fuse_followers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-#include "compiler/lowering.h"
+#include "compiler/lowering/lowering.h"
 #include "compiler/plan.h"
 #include "unit/compiler/quantized_graph.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/lowering.h"
+#include "compiler/lowering/lowering.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/memory_plan.h"
+#include "compiler/layers/memory_plan.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "compiler/onednn/shares.h"
+#include "compiler/backends/onednn/shares.h"
 
 namespace octet::onednn {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/lowering.h"
+#include "compiler/lowering/lowering.h"
 #include "octet/graph.h"
 
 namespace octet::test {

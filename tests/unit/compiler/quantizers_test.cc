@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/quantizers.h"
+#include "compiler/lowering/quantizers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/lowering.h"
+#include "compiler/lowering/lowering.h"
 #include "graph/quantizer_arithmetic.h"
 #include "unit/compiler/quantized_graph.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/thread_team.h"
-#include "compiler/kernels_backend/convolution_steps.h"
+#include "compiler/backends/kernels/convolution_steps.h"
 
 namespace octet {
 namespace {

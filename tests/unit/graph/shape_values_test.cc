@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "graph_fixture.h"
+#include "unit/graph/graph_fixture.h"
 
 namespace octet {
 namespace {

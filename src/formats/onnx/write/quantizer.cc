@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "formats/onnx/write/quantized_constant.h"
-#include "graph/quantizers_behind.h"
+#include "passes/quantizers_behind.h"
 #include "reference/strided.h"
 
 namespace octet::onnx {

@@ -14,15 +14,15 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "formats/onnx/metadata.h"
+#include "formats/onnx/write/equalize_activation_scales.h"
 #include "formats/onnx/write/graph_writer.h"
 #include "formats/onnx/write/merging.h"
+#include "formats/onnx/write/pad_channels.h"
 #include "formats/onnx/write/table.h"
-#include "graph/passes/compress_quantized_weights.h"
-#include "graph/passes/compress_to_fp16.h"
-#include "graph/passes/decompose.h"
-#include "graph/passes/equalize_activation_scales.h"
-#include "graph/passes/pad_channels.h"
 #include "octet/version.h"
+#include "passes/compress_quantized_weights.h"
+#include "passes/compress_to_fp16.h"
+#include "passes/decompose.h"
 
 namespace octet::onnx {
 namespace {

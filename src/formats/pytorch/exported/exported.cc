@@ -6,7 +6,7 @@
 
 #include "formats/pytorch/exported/translate.h"
 #include "octet/error.h"
-#include "reference/simplify.h"
+#include "passes/lists.h"
 
 namespace octet::pytorch::exported {
 
@@ -21,7 +21,7 @@ std::optional<Model> read_exported(const ArchiveSource& source, const ReadOption
   Model model = translate(*package, source.file, options.input_shape);
   // Weights that are folded into others are given back.
   package.reset();
-  reference::simplify(model, reference::FoldingBudget::of(model));
+  run_import_passes(model, FoldingBudget::of(model));
   return model;
 }
 

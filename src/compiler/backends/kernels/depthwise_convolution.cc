@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "compiler/backends/common/epilogue_runner.h"
+#include "compiler/backends/common/step.h"
+#include "compiler/backends/kernels/convolution_steps.h"
+#include "compiler/backends/kernels/depthwise_sums.h"
+
+namespace octet {
+
+ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
+                                              const BackendContext& context) {
+  if (!DepthwiseSums::fits(kind.geometry)) return Refusal{"its window is too high for a block"};
+  const kernels::DepthwiseKernel& kernel = kernels::choose_depthwise(context.isa);
+  const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
+  struct Work {
+    DepthwiseSums sums;
+    EpilogueRunner epilogue;
+  };
+  const auto work = std::make_shared<const Work>(
+      Work{{kind.geometry, kind.weights, kind.initial, kind.pad_value, kernel},
+           {kind.epilogue, layer, context, kernels::Element::s32, requantize}});
+  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
+      work->sums.run(*team, memory.first, [&](const DepthwiseSums::Line& line) {
+        work->epilogue.run_block(
+            {line.pixel, line.pixels, line.channels.first, line.channels.count}, line.sums,
+            line.stride, memory.second, memory.dst);
+      });
+    };
+  };
+  return Implementation{std::make_unique<FunctionStep>(bind),
+                        fmt::format("{}+{}", kernel.name, requantize.name), "i8"};
+}
+
+}  // namespace octet

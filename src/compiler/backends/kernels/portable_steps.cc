@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/backends/kernels/portable_steps.h"
+
+#include <type_traits>
+
+namespace octet {
+namespace {
+
+template <typename T, typename... Ts>
+constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
+
+}  // namespace
+
+ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& layer,
+                                           const BackendContext& context) {
+  return std::visit(
+      [&](const auto& op) -> ImplementationOrRefusal {
+        using T = std::decay_t<decltype(op)>;
+        if constexpr (kIsOneOf<T, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
+          return map_step(layer, context, kernels::choose_map(context.isa));
+        else if constexpr (kIsOneOf<T, Binary, PRelu>)
+          return binary_step(kind.op, layer, context);
+        else if constexpr (kIsOneOf<T, Softmax, LogSoftmax, Mvn>)
+          return rows_step(kind.op, layer, context);
+        else if constexpr (std::is_same_v<T, FakeQuantize>)
+          return fake_quantize_step(op, layer, context);
+        else if constexpr (kIsOneOf<T, MatMul, Convolution, GroupConvolution>)
+          return product_step(kind.op, layer, context);
+        else if constexpr (std::is_same_v<T, Reduce>)
+          return reduce_step(op, layer, context);
+        else
+          return copy_step(kind.op, layer, context);
+      },
+      kind.op);
+}
+
+}  // namespace octet

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/lowering/quantizers.h"
+#include "compiler/plan.h"
+#include "graph/quantizer_arithmetic.h"
+#include "kernels/requantize/requantize.h"
+#include "octet/graph.h"
+
+namespace octet {
+
+/// Order of a value's elements in memory. channels_last is NHWC for a value of logical shape [N, C,
+/// H, W].
+enum class DataLayout : std::uint8_t { plain, channels_last };
+
+/// A value of the lowered model. Its id is also that of its buffer in the plan.
+struct LayerValue {
+  std::string name;
+  ElementType type = ElementType::f32;
+  Shape shape;
+  DataLayout layout = DataLayout::plain;
+  /// Known when compiling.
+  std::optional<Tensor> constant;
+  /// The same bytes under another shape.
+  std::optional<BufferId> alias_of;
+};
+
+/// Arithmetic of one epilogue, see kernels/requantize/requantize.h; the arrays have one entry per
+/// channel.
+struct Epilogue {
+  std::vector<float> scale, bias, low, high;
+  kernels::Affine affine = kernels::Affine::fused;
+  /// Empty if there is no second affine map.
+  std::vector<float> step_scale;
+  float step_shift = 0;
+  bool round_first = false;
+  float first_zero_point = 0;
+  /// Added to bytes after they are rounded.
+  std::int32_t zero_point = 0;
+  /// Present if the layer has a second data input.
+  struct Residual {
+    float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;
+    kernels::Addition addition = kernels::Addition::residual_first;
+    bool operator==(const Residual&) const = default;
+  };
+  std::optional<Residual> residual;
+};
+
+/// Geometry of a 2-D convolution; channel counts are those of one group.
+struct ConvolutionGeometry {
+  std::int64_t n = 1, groups = 1, ic = 1, oc = 1, ih = 1, iw = 1, oh = 1, ow = 1, kh = 1, kw = 1;
+  std::int64_t stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
+  std::int64_t pad_top = 0, pad_left = 0, pad_bottom = 0, pad_right = 0;
+};
+
+/// Float convolution, channels last, then clamp, then residual (second input, same shape) and
+/// another clamp.
+struct FloatConvolution {
+  ConvolutionGeometry geometry;
+  /// f32 [groups, oc, ic, kh, kw].
+  Tensor weights;
+  /// groups * oc entries.
+  std::vector<float> bias;
+  std::optional<std::pair<float, float>> clamp;
+  bool residual = false;
+  std::optional<std::pair<float, float>> residual_clamp;
+};
+
+/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit sums, then the
+/// epilogue.
+struct IntegerConvolution {
+  ConvolutionGeometry geometry;
+  /// i8 [groups, oc, ic, kh, kw].
+  Tensor weights;
+  /// What the sums start from, groups * oc entries: they become those of data minus zero point.
+  std::vector<std::int32_t> initial;
+  /// The data's zero point, which is what lies outside them.
+  std::uint8_t pad_value = 0;
+  Epilogue epilogue;
+};
+
+/// Convolution of each channel of a value by itself, channels last, in a quantized model: sums in
+/// double of floats in the order of the weights, rounded once, then the epilogue.
+struct FloatDepthwise {
+  /// Of the rows and columns from the first to the last that a window reads: an implementation may
+  /// have memory for as many.
+  static constexpr std::int64_t kMostPositions = 256;
+  ConvolutionGeometry geometry;
+  /// f32 [groups, 1, 1, kh, kw].
+  Tensor weights;
+  /// Nearly the same, where they are quantized.
+  std::optional<QuantizedWeights> levels;
+  /// Of the value if it is one of bytes.
+  std::optional<Epilogue> dequantization;
+  Epilogue epilogue;
+};
+
+/// Products of the matrices [m, k] of one u8 value and [k, n] of another, less their zero points,
+/// in plain layout with 32-bit sums, then the epilogue, whose channels are the n columns.
+struct IntegerMatMul {
+  /// `num_a` and `num_b` matrices: one for each of the `batch` products, or one for all.
+  std::int64_t batch = 1, num_a = 1, num_b = 1, m = 1, n = 1, k = 1;
+  /// The second value's matrices are stored as [n, k].
+  bool transpose_b = false;
+  std::uint8_t a_zero = 0, b_zero = 0;
+  Epilogue epilogue;
+};
+
+/// The epilogue alone, on f32 or u8 values: quantize, dequantize, add, clamp.
+struct Elementwise {
+  Epilogue epilogue;
+};
+
+/// Sum over height and width of a u8 value, then the epilogue (which divides).
+struct GlobalSum {
+  Epilogue epilogue;
+};
+
+/// 2-D pooling, channels last; averages are of f32 values only.
+struct Pooling {
+  bool max = true;
+  bool exclude_pad = true;
+  ConvolutionGeometry geometry;
+};
+
+/// Conversion to the output value's layout.
+struct LayoutChange {};
+
+/// The channels [first, first + count) of two f32 values of physical shape [N, H, W, C] in turn,
+/// quantized if there is an epilogue: dst[..., 2 * i + k] = inputs[k][..., first + i].
+struct InterleavedChannels {
+  /// An implementation may have memory for as many.
+  static constexpr std::int64_t kMostQuantized = 1024;
+  std::int64_t first = 0, count = 0;
+  std::optional<Epilogue> epilogue;
+};
+
+/// A function of one byte, elementwise: dst = table[src].
+struct Lookup {
+  /// One entry for each of the 256 bytes.
+  std::vector<std::uint8_t> table;
+};
+
+/// Any operation of the portable graph, plain layout; of one with several outputs, one of them.
+struct PortableOp {
+  Op op;
+  std::uint32_t port = 0;
+};
+
+using LayerKind =
+    std::variant<FloatConvolution, IntegerConvolution, FloatDepthwise, IntegerMatMul, Elementwise,
+                 GlobalSum, Pooling, LayoutChange, InterleavedChannels, Lookup, PortableOp>;
+
+struct Layer {
+  /// Friendly name of the (last) portable node it computes.
+  std::string name;
+  /// Operations it stands for, e.g. "Convolution+Add+Clamp+FakeQuantize".
+  std::string operation;
+  LayerKind kind;
+  std::vector<BufferId> inputs;
+  BufferId output = 0;
+  /// Layers that are computed on each block of this one's result while it is in the cache, see
+  /// fuse_followers.h. An operand that they read besides is inputs[1] here.
+  std::vector<Layer> followers;
+};
+
+/// A model as layers in execution order, before each has an implementation.
+struct LoweredModel {
+  std::vector<LayerValue> values;
+  std::vector<Layer> layers;
+  std::vector<BufferId> inputs;
+  std::vector<BufferId> outputs;
+  /// Whether any value is quantized. A rounding that falls to the other level grows through the
+  /// layers behind it, so that what is between quantizers must have the bits of the reference.
+  bool is_quantized = false;
+  /// The model's.
+  QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
+
+  /// The value whose memory a value is in.
+  BufferId root(BufferId id) const { return values[id].alias_of.value_or(id); }
+};
+
+}  // namespace octet

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/isa.h"
+#include "compiler/layers/layers.h"
+
+namespace octet {
+
+/// Replaces what computes each byte from one other byte and constants (a dequantizer, functions of
+/// one value, a quantizer; x * sigmoid(x), too) by one Lookup, whose table is what the replaced
+/// layers' own steps give for the 256 bytes. Layers whose results nobody reads then are removed.
+void fuse_lookups(LoweredModel& lowered, Isa isa);
+
+}  // namespace octet

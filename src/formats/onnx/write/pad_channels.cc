@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/onnx/write/pad_channels.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "passes/match.h"
+
+namespace octet {
+namespace {
+
+constexpr std::int64_t kGroup = 4;
+
+// Integers [O, I, ...] and their Multiply by one scale for all input channels.
+struct Weights {
+  const Node* multiply;
+  const Node* convert;
+  const Tensor* integers;
+};
+
+std::optional<Weights> match_weights(const Model& model, OutputRef ref) {
+  const Node* multiply = producer(model, ref, BinaryKind::multiply);
+  if (multiply == nullptr) return std::nullopt;
+  const Node* convert = producer<Convert>(model, multiply->inputs[0]);
+  if (convert == nullptr) return std::nullopt;
+  const Tensor* integers = model.constant(convert->inputs[0]);
+  const Shape& scale = model.value(multiply->inputs[1]).shape;
+  const bool is_one_scale = scale.rank() == 0 || (scale.rank() == 4 && scale[1] == 1);
+  if (integers == nullptr || integers->type() != ElementType::i8 || integers->shape().rank() != 4 ||
+      !is_one_scale)
+    return std::nullopt;
+  return Weights{multiply, convert, integers};
+}
+
+Tensor with_zero_channels(const Tensor& integers, std::int64_t num_channels) {
+  const Shape& shape = integers.shape();
+  Tensor padded(ElementType::i8, Shape{shape[0], num_channels, shape[2], shape[3]});
+  const auto from = integers.data<std::int8_t>();
+  const auto to = padded.data<std::int8_t>();
+  std::ranges::fill(to, std::int8_t{0});
+  const auto size = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+  const auto padded_size = static_cast<std::size_t>(num_channels * shape[2] * shape[3]);
+  for (std::size_t o = 0; o < static_cast<std::size_t>(shape[0]); ++o)
+    std::copy_n(from.begin() + o * size, size, to.begin() + o * padded_size);
+  return padded;
+}
+
+// Whether a quantizer per tensor gives images of less than a group of channels.
+bool gives_few_channels(const Model& model, const Node& quantizer) {
+  const Shape& shape = quantizer.outputs[0].shape;
+  const bool is_uniform = std::ranges::all_of(
+      quantizer.inputs.begin() + 1, quantizer.inputs.end(),
+      [&](OutputRef limit) { return model.value(limit).shape.num_elements() == 1; });
+  const auto is_one_pixel = [&] { return shape[2] == 1 && shape[3] == 1; };
+  return is_uniform && shape.rank() == 4 && shape[1] > 0 && shape[1] < kGroup && !is_one_pixel();
+}
+
+class Padder {
+ public:
+  explicit Padder(Model& model) : model_(model), patch_(model) {}
+
+  void pad(const Node& convolution) {
+    const Node* quantizer = producer<FakeQuantize>(model_, convolution.inputs[0]);
+    const std::optional<Weights> weights = match_weights(model_, convolution.inputs[1]);
+    if (quantizer == nullptr || !gives_few_channels(model_, *quantizer) || !weights) return;
+    patch_.rewire(convolution.id, 0, padded_image(*quantizer));
+    patch_.rewire(convolution.id, 1, padded_weights(convolution.inputs[1], *weights));
+  }
+  void apply() { patch_.apply("pad_channels"); }
+
+ private:
+  // Padded and quantized once for all that read it.
+  OutputRef padded_image(const Node& quantizer) {
+    const auto [found, is_new] = images_.try_emplace(quantizer.id);
+    if (!is_new) return found->second;
+    const auto counts = [&](std::int64_t channels) {
+      return patch_.constant(Tensor::from(Shape{4}, std::vector<std::int64_t>{0, channels, 0, 0}));
+    };
+    const std::int64_t missing = kGroup - quantizer.outputs[0].shape[1];
+    std::vector<OutputRef> inputs = quantizer.inputs;
+    inputs[0] = patch_.wire(
+        Pad{},
+        {{quantizer.id, 0}, counts(0), counts(missing), patch_.constant(Tensor::scalar(0.0F))});
+    found->second = patch_.wire(quantizer.op, std::move(inputs));
+    return found->second;
+  }
+
+  OutputRef padded_weights(OutputRef ref, const Weights& weights) {
+    const auto [found, is_new] = weights_.try_emplace(ref);
+    if (!is_new) return found->second;
+    const OutputRef integers = patch_.constant(with_zero_channels(*weights.integers, kGroup),
+                                               model_.node(weights.convert->inputs[0].node).name);
+    const OutputRef converted = patch_.wire(weights.convert->op, {integers});
+    found->second = patch_.wire(weights.multiply->op, {converted, weights.multiply->inputs[1]});
+    return found->second;
+  }
+
+  const Model& model_;
+  GraphPatch patch_;
+  std::map<NodeId, OutputRef> images_;
+  std::map<OutputRef, OutputRef> weights_;
+};
+
+}  // namespace
+
+void pad_channels(Model& model) {
+  Padder padder(model);
+  for (NodeId id : model.topological_order()) {
+    const Node& node = model.node(id);
+    if (std::holds_alternative<Convolution>(node.op)) padder.pad(node);
+  }
+  padder.apply();
+}
+
+}  // namespace octet
