@@ -280,7 +280,7 @@ void Run::write_report(const BenchmarkResult* result) {
     info("Statistics report is stored to {}", file.string());
   }
   Json json = {{"model", options_.model}, {"device", options_.device}};
-  if (result != nullptr) json.update(Json::parse(to_json(*result)));
+  if (result != nullptr) json.update(to_json(*result));
   options_.json.write(json);
 }
 

@@ -106,7 +106,7 @@ void run_validate(const ValidateOptions& options) {
   if (!options.logits.empty()) write_npy(options.logits, evaluation.logits);
   Json result = {{"model", options.model}};
   if (!saturation.layers.empty()) result["saturation"] = to_json(saturation);
-  result.update(Json::parse(to_json(evaluation, reference)));
+  result.update(to_json(evaluation, reference));
   add_flaws(result, *images);
   options.json.write(result);
 }

@@ -12,19 +12,19 @@
 #include <vector>
 
 #include "octet/evaluation.h"
+#include "octet/json.h"
 
 namespace octet {
 
-/// JSON objects with stable field names: top1, top5, agreement (percent), sqnr_db, num_images,
-/// throughput_fps, latency_ms{median,average,min,max,p90,p99}, duration_s.
+/// Results as JSON objects with stable field names: top1, top5, agreement (percent), sqnr_db,
+/// num_images, throughput_fps, latency_ms{median,average,min,max,p90,p99}, duration_s.
 /// @param reference  the evaluation the model was compared with, and how the two differ.
-OCTET_API std::string to_json(
-    const Evaluation& evaluation,
-    const std::optional<std::pair<Evaluation, Agreement>>& reference = {});
-OCTET_API std::string to_json(const BenchmarkResult& result);
+OCTET_API Json to_json(const Evaluation& evaluation,
+                       const std::optional<std::pair<Evaluation, Agreement>>& reference = {});
+OCTET_API Json to_json(const BenchmarkResult& result);
 /// @param class_names  adds names to the indices; may be empty.
-OCTET_API std::string to_json(const std::vector<ComparedImage>& images,
-                              const std::vector<std::string>& class_names);
+OCTET_API Json to_json(const std::vector<ComparedImage>& images,
+                       const std::vector<std::string>& class_names);
 
 /// Writes a text file that appears complete or not at all. @throws IoError.
 OCTET_API void write_text(const std::filesystem::path& file, std::string_view text);

@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "octet/json.h"
-
 #include <fmt/format.h>
 
 #include <cmath>
@@ -65,8 +63,8 @@ Json performance_counts_json(const std::vector<ProfilingInfo>& counts) {
 
 }  // namespace
 
-std::string to_json(const Evaluation& evaluation,
-                    const std::optional<std::pair<Evaluation, Agreement>>& reference) {
+Json to_json(const Evaluation& evaluation,
+             const std::optional<std::pair<Evaluation, Agreement>>& reference) {
   Json json;
   add_accuracy(json, evaluation);
   if (reference) {
@@ -78,10 +76,10 @@ std::string to_json(const Evaluation& evaluation,
     json["mcnemar_p"] = agreement.mcnemar_p;
     add_accuracy(json["reference"], reference->first);
   }
-  return json.dump(2);
+  return json;
 }
 
-std::string to_json(const BenchmarkResult& result) {
+Json to_json(const BenchmarkResult& result) {
   const LatencyStatistics& latency = result.latency_ms;
   Json json = {{"num_iterations", result.num_iterations},
                {"num_requests", result.num_requests},
@@ -98,11 +96,11 @@ std::string to_json(const BenchmarkResult& result) {
                {"throughput_fps", result.throughput_fps}};
   if (!result.performance_counts.empty())
     json["performance_counts"] = performance_counts_json(result.performance_counts);
-  return json.dump(2);
+  return json;
 }
 
-std::string to_json(const std::vector<ComparedImage>& images,
-                    const std::vector<std::string>& class_names) {
+Json to_json(const std::vector<ComparedImage>& images,
+             const std::vector<std::string>& class_names) {
   Json json = Json::array();
   for (const ComparedImage& image : images) {
     json.push_back({{"index", image.index},
@@ -111,7 +109,7 @@ std::string to_json(const std::vector<ComparedImage>& images,
                     {"reference", prediction_json(image.reference, class_names)},
                     {"model", prediction_json(image.model, class_names)}});
   }
-  return json.dump(2);
+  return json;
 }
 
 void write_text(const std::filesystem::path& file, std::string_view text) {
@@ -138,7 +136,7 @@ std::filesystem::path write_statistics_report(const std::filesystem::path& folde
         part[key] = value == "True" ? Json(true) : Json(value);
       }
     }
-    const auto file = folder / "benchmark_report.json";
+    auto file = folder / "benchmark_report.json";
     write_file(file, document.dump());
     return file;
   }
@@ -148,7 +146,7 @@ std::filesystem::path write_statistics_report(const std::filesystem::path& folde
     for (const auto& [key, value] : entries) text += fmt::format("{};{}\n", key, value);
     text += '\n';
   }
-  const auto file = folder / "benchmark_report.csv";
+  auto file = folder / "benchmark_report.csv";
   write_file(file, text);
   return file;
 }

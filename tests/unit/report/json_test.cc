@@ -41,7 +41,7 @@ Evaluation some_evaluation() {
 }
 
 TEST(EvaluationJson, HasTheStableNames) {
-  const json result = json::parse(to_json(some_evaluation()));
+  const json result = json::parse(to_json(some_evaluation()).dump());
   EXPECT_EQ(result["num_images"], 4);
   EXPECT_EQ(result["top1"], 75);
   EXPECT_EQ(result["top5"], 100);
@@ -52,7 +52,7 @@ TEST(EvaluationJson, HasTheStableNames) {
 TEST(EvaluationJson, SaysNullWithoutLabels) {
   Evaluation evaluation = some_evaluation();
   evaluation.accuracy.reset();
-  const json result = json::parse(to_json(evaluation));
+  const json result = json::parse(to_json(evaluation).dump());
   EXPECT_TRUE(result["top1"].is_null());
   EXPECT_EQ(result["num_labelled"], 0);
 }
@@ -64,7 +64,7 @@ TEST(EvaluationJson, AddsTheReference) {
   agreement.num_only_reference_right = 3;
   agreement.num_only_model_right = 2;
   const json result =
-      json::parse(to_json(some_evaluation(), std::pair(some_evaluation(), agreement)));
+      json::parse(to_json(some_evaluation(), std::pair(some_evaluation(), agreement)).dump());
   EXPECT_EQ(result["agreement"], 99.5);
   EXPECT_EQ(result["sqnr_db"], 30.25);
   EXPECT_EQ(result["num_only_reference_right"], 3);
@@ -77,7 +77,7 @@ TEST(BenchmarkJson, HasTheStableNames) {
   benchmark.duration_ms = 1500;
   benchmark.throughput_fps = 1234.5;
   benchmark.latency_ms = {1, 2, 3, 4, 5, 6};
-  const json result = json::parse(to_json(benchmark));
+  const json result = json::parse(to_json(benchmark).dump());
   EXPECT_EQ(result["duration_s"], 1.5);
   EXPECT_EQ(result["throughput_fps"], 1234.5);
   const json latency = {{"median", 1.0}, {"average", 2.0}, {"min", 3.0},
@@ -90,7 +90,7 @@ TEST(BenchmarkJson, PerformanceCountsHaveSharesOfTheWhole) {
   const auto executed = ProfilingInfo::Status::executed;
   benchmark.performance_counts = {{"conv", executed, "Convolution", "tiled:avx2_i8", 3, 2.5},
                                   {"pool", executed, "AvgPool", "plain_f32", 1, 0.5}};
-  const json counts = json::parse(to_json(benchmark))["performance_counts"];
+  const json counts = json::parse(to_json(benchmark).dump())["performance_counts"];
   const json conv = {{"name", "conv"},
                      {"status", "EXECUTED"},
                      {"node_type", "Convolution"},
@@ -105,12 +105,12 @@ TEST(BenchmarkJson, PerformanceCountsHaveSharesOfTheWhole) {
 }
 
 TEST(BenchmarkJson, HasNoPerformanceCountsOfAModelThatIsNotProfiled) {
-  EXPECT_FALSE(json::parse(to_json(BenchmarkResult())).contains("performance_counts"));
+  EXPECT_FALSE(json::parse(to_json(BenchmarkResult()).dump()).contains("performance_counts"));
 }
 
 TEST(ComparedImagesJson, NamesTheClasses) {
   const std::vector<ComparedImage> images{{7, Tensor(), 1, {1, 0.5}, {0, 0.25}}};
-  const json result = json::parse(to_json(images, {"cat", "dog"}));
+  const json result = json::parse(to_json(images, {"cat", "dog"}).dump());
   EXPECT_EQ(result[0]["name"], "dog");
   EXPECT_EQ(result[0]["reference"]["name"], "dog");
   EXPECT_EQ(result[0]["model"]["name"], "cat");
