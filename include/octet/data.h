@@ -395,10 +395,11 @@ class OCTET_API Dataset {
  private:
   template <typename Item>
   static std::string name_of(const Item& item) {
-    if constexpr (requires { std::string(item.name); })
+    if constexpr (requires { std::string(item.name); }) {
       return item.name;
-    else
+    } else {
       return {};
+    }
   }
 
   using ItemFunction = std::function<std::optional<std::vector<Tensor>>(std::size_t)>;

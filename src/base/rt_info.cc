@@ -10,9 +10,9 @@ const RtInfo* RtInfo::find(std::initializer_list<std::string_view> path) const {
   const RtInfo* entry = this;
   for (std::string_view name : path) {
     const auto child = std::find_if(entry->children.begin(), entry->children.end(),
-                                    [&](const auto& c) { return c.first == name; });
+                                    [&](const auto& c) { return c.name == name; });
     if (child == entry->children.end()) return nullptr;
-    entry = &child->second;
+    entry = &child->info;
   }
   return entry;
 }
@@ -21,14 +21,16 @@ RtInfo& RtInfo::at(std::initializer_list<std::string_view> path) {
   RtInfo* entry = this;
   for (std::string_view name : path) {
     auto child = std::find_if(entry->children.begin(), entry->children.end(),
-                              [&](const auto& c) { return c.first == name; });
+                              [&](const auto& c) { return c.name == name; });
     if (child == entry->children.end()) {
-      entry->children.emplace_back(std::string(name), RtInfo{});
+      entry->children.push_back({std::string(name), {}});
       child = std::prev(entry->children.end());
     }
-    entry = &child->second;
+    entry = &child->info;
   }
   return *entry;
 }
+
+bool RtInfo::operator==(const RtInfo& other) const = default;
 
 }  // namespace octet

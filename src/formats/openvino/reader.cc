@@ -199,7 +199,7 @@ void IrReader::add(const Layer& layer, Op op) {
     for (std::size_t i = 0; i < ports.size(); ++i) {
       RtInfo info;
       read_layer_rt_info(ports[i].node, file_, info);
-      if (!info.empty()) node.rt_info.children.emplace_back(port_entry(output, i), std::move(info));
+      if (!info.empty()) node.rt_info.children.push_back({port_entry(output, i), std::move(info)});
     }
   }
   ids_[index] = id;

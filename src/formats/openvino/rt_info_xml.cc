@@ -29,7 +29,7 @@ RtInfo read_entry(pugi::xml_node element, const std::string& file, int depth) {
   }
   for (pugi::xml_node child : element.children()) {
     if (child.type() != pugi::node_element) continue;
-    entry.children.emplace_back(child.name(), read_entry(child, file, depth + 1));
+    entry.children.push_back({child.name(), read_entry(child, file, depth + 1)});
   }
   return entry;
 }
@@ -88,7 +88,7 @@ void read_layer_rt_info(pugi::xml_node layer_or_port, const std::string& file, R
       entry.attributes.erase(named);
       entry.children.clear();
     }
-    info.children.emplace_back(std::move(name), std::move(entry));
+    info.children.push_back({std::move(name), std::move(entry)});
   }
 }
 

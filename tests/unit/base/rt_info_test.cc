@@ -37,8 +37,8 @@ TEST(RtInfo, KeepsTheOrderOfChildren) {
   info.at({"a"});
   info.at({"z", "inner"});
   ASSERT_EQ(info.children.size(), 2U);
-  EXPECT_EQ(info.children[0].first, "z");
-  EXPECT_EQ(info.children[1].first, "a");
+  EXPECT_EQ(info.children[0].name, "z");
+  EXPECT_EQ(info.children[1].name, "a");
 }
 
 }  // namespace
