@@ -313,6 +313,10 @@ std::string class_text(const std::vector<std::string>& names, std::size_t index)
   return index < names.size() ? printable(names[index]) : fmt::format("class {}", index);
 }
 
+std::string truth_text(const std::vector<std::string>& names, std::int64_t label) {
+  return label < 0 ? "unknown" : class_text(names, static_cast<std::size_t>(label));
+}
+
 std::string confidence_text(double confidence, bool is_probability) {
   if (std::isnan(confidence)) return "";
   return is_probability ? fmt::format("{:.2f} %", 100 * confidence)

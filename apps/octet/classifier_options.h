@@ -96,6 +96,8 @@ class ClassOptions {
 std::optional<std::size_t> num_classes(const Model& model);
 /// A class's name, or its number.
 std::string class_text(const std::vector<std::string>& names, std::size_t index);
+/// The name of a picture's class, or "unknown" where it has no label.
+std::string truth_text(const std::vector<std::string>& names, std::int64_t label);
 /// "97.31 %", or the value itself; empty where there is no confidence.
 std::string confidence_text(double confidence, bool is_probability);
 

@@ -75,10 +75,8 @@ void run(const Options& options) {
   sheet.has_probabilities = read_output(compiled, options.classifier.output()).has_probabilities;
   write_picture_sheet(options.output, sheet);
   for (const ComparedImage& picture : sheet.pictures) {
-    const std::string truth =
-        picture.label < 0 ? "unknown"
-                          : class_text(sheet.class_names, static_cast<std::size_t>(picture.label));
-    fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:>8}   INT8 {:<14} {:>8}\n", picture.index, truth,
+    fmt::print("{:>6}  truth {:<14} FP32 {:<14} {:>8}   INT8 {:<14} {:>8}\n", picture.index,
+               truth_text(sheet.class_names, picture.label),
                class_text(sheet.class_names, picture.reference.class_index),
                confidence_text(picture.reference.confidence, sheet.has_probabilities),
                class_text(sheet.class_names, picture.model.class_index),
@@ -89,7 +87,7 @@ void run(const Options& options) {
   Json result = {{"reference", options.reference},
                  {"model", options.model},
                  {"output", options.output},
-                 {"pictures", Json::parse(to_json(sheet.pictures, sheet.class_names))}};
+                 {"pictures", to_json(sheet.pictures, sheet.class_names)}};
   add_flaws(result, *images);
   options.json.write(result);
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "calibration_data.h"
 #include "classifier_options.h"
 #include "command.h"
 #include "data_options.h"
@@ -80,31 +81,6 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
   return {split(sides[0], ','), split(sides[1], ',')};
 }
 
-/// Keeps the data set's class names with a model that has none, if they are those of its classes.
-void keep_class_names(Model& model, const std::vector<std::string>& names) {
-  if (names.empty() || !read_class_names(model.rt_info).empty()) return;
-  const std::size_t classes = num_classes(model).value_or(names.size());
-  if (classes == names.size()) return write_class_names(model.rt_info, names);
-  fmt::print(stderr,
-             "octet quantize: warning: the data set has {} classes, the model {}: the names are "
-             "not kept\n",
-             names.size(), classes);
-}
-
-/// The classes that the labels of a data set are numbers of: the model's, unless the data set has
-/// names of its own.
-std::optional<std::size_t> labelled_classes(const Model& model, const ImageSource& images) {
-  return images.class_names().empty() ? num_classes(model) : std::nullopt;
-}
-
-/// Labels are not calibrated on, but wrong ones tell that the data are not the model's.
-void check_label(const Sample& sample, std::optional<std::size_t> classes) {
-  if (!classes || sample.label < static_cast<std::int64_t>(*classes)) return;
-  throw InvalidArgument(
-      fmt::format("calibrating: image \"{}\" has label {}, the model's output has {} classes",
-                  sample.name, sample.label, *classes));
-}
-
 /// What the recipe found of the quantized model on the data that it was calibrated with.
 std::optional<double> calibration_sqnr_db(const Model& model) {
   const RtInfo* entry = model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"});
@@ -129,11 +105,7 @@ void run_quantize(const QuantizeOptions& options) {
       options.quantization.subset_size, options.subset);
   const Preprocess preprocess = options.preprocess.resolve(model, "quantize", *images);
   if (images->size() > 0) fit_inputs(model, (*images)[0], preprocess, Batch::kept);
-  const Dataset calibration(images, [preprocess, classes = labelled_classes(model, *images),
-                                     ports = ports_of_one_image(model)](const Sample& sample) {
-    check_label(sample, classes);
-    return make_inputs(sample, preprocess, ports);
-  });
+  const Dataset calibration = calibration_data(images, preprocess, model);
 
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
@@ -149,7 +121,7 @@ void run_quantize(const QuantizeOptions& options) {
   Model quantized = quantize(model, calibration, quantization);
   if (holds_pictures(*images) || options.preprocess.given())
     write_preprocess(quantized.rt_info, preprocess);
-  keep_class_names(quantized, images->class_names());
+  keep_class_names(quantized, images->class_names(), "quantize");
   options.output.write(quantized);
   const double duration_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

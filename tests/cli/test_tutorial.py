@@ -37,6 +37,22 @@ class Tutorial(Case):
         self.assertGreaterEqual(result["agreement"], 97)
         self.assertLess(result["int8"]["bytes"], 0.4 * result["fp32"]["bytes"])
 
+    def test_a_model_in_place_of_a_checkpoint_with_data_of_its_own(self):
+        float_model = self.folder / "other_network.xml"
+        process = run("tutorial", "-o", self.folder / "first", "--seconds", 0.1)
+        if "built without the demo weights" in process.stderr:
+            self.skipTest("the program was built without the demo weights")
+        (self.folder / "first/mobilenet_v2.xml").rename(float_model)
+        (self.folder / "first/mobilenet_v2.bin").rename(float_model.with_suffix(".bin"))
+        out = self.folder / "second"
+        self.assert_done(run("tutorial", "-o", out, "--seconds", 0.1, "--model", float_model, "--data", "demo",
+                             "--calibration-data", "demo:test", "--subset-size", 20, "--indices", "1,2"))
+        result = json.loads((out / "tutorial.json").read_text())
+        self.assertEqual(result["architecture"], "other_network")
+        self.assertEqual(len(result["pictures"]), 2)
+        self.assertTrue((out / "quantized_other_network.bin").is_file())
+        self.assertEqual((out / "other_network.bin").read_bytes(), float_model.with_suffix(".bin").read_bytes())
+
     @unittest.skipUnless(shared_dir(), "the shared data is not there")
     def test_an_index_beyond_the_test_images_is_told_before_the_work(self):
         out = self.folder / "beyond"
