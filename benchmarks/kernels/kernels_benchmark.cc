@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Times every INT8 kernel that this CPU runs on the layers of real networks, on one thread and data
-// that lie in the caches. Run with --benchmark_repetitions=9
+// Times every kernel that this CPU runs, those of convolutions on the layers of real networks, on
+// one thread and data that lie in the caches. Run with --benchmark_repetitions=9
 // --benchmark_report_aggregates_only=true for medians and their spread.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -20,6 +20,7 @@
 #include "kernels/convolution_i8/chunks.h"
 #include "kernels/convolution_i8/pack.h"
 #include "kernels/depthwise_i8/pack.h"
+#include "kernels/families_benchmark.h"
 #include "kernels/requantize/choose.h"
 
 namespace octet::kernels {
@@ -252,6 +253,7 @@ void register_all() {
           [&](benchmark::State& state) { time_requantize(state, kernel, form); });
     }
   }
+  register_families(isa);
 }
 
 }  // namespace

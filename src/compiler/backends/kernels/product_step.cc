@@ -12,15 +12,15 @@
 #include "compiler/size.h"
 #include "graph/ops/window.h"
 #include "kernels/correlate_f32/choose.h"
+#include "kernels/dot_f64/choose.h"
 #include "kernels/layout/layout.h"
-#include "kernels/product_f32/choose.h"
 #include "reference/strided.h"
 
 namespace octet {
 namespace {
 
-using kernels::kProductColumns;
-using kernels::kProductRows;
+using kernels::kDotColumns;
+using kernels::kDotRows;
 
 // Products of matrices whose elements lie anywhere: element (m, k) of the first operand is
 // rows[m] + terms[k] behind where the product's first element lies.
@@ -55,9 +55,9 @@ class ProductWork {
  public:
   ProductWork(Products products, Isa isa, const float* constant_b)
       : p_(std::move(products)),
-        kernel_(kernels::choose_product(isa)),
+        kernel_(kernels::choose_dot(isa)),
         correlation_(kernels::choose_correlation(isa)),
-        panels_((p_.num_columns + kProductColumns - 1) / kProductColumns),
+        panels_((p_.num_columns + kDotColumns - 1) / kDotColumns),
         is_packed_(constant_b != nullptr) {
     if (is_by_lines(p_)) return;
     for (const Products::One& one : p_.all) operands_.push_back(one.b);
@@ -95,18 +95,18 @@ class ProductWork {
       team.run(operands_.size() * panels_, [&](std::size_t i) { pack(b, i, dst); });
       packed = dst;
     }
-    const std::size_t row_tiles = (p_.rows.size() + kProductRows - 1) / kProductRows;
+    const std::size_t row_tiles = (p_.rows.size() + kDotRows - 1) / kDotRows;
     const std::size_t groups = (panels_ + kPanels - 1) / kPanels;
     auto* dst = reinterpret_cast<float*>(memory.dst);
     team.run(p_.all.size() * groups * row_tiles, [&](std::size_t i) {
       const Products::One& one = p_.all[i / row_tiles / groups];
       run_tile(a + one.a, packed + operand_index(one.b) * operand_size(), dst + one.dst,
-               i % row_tiles * kProductRows, i / row_tiles % groups * kPanels);
+               i % row_tiles * kDotRows, i / row_tiles % groups * kPanels);
     });
   }
 
  private:
-  std::size_t panel_size() const { return p_.terms.size() * kProductColumns; }
+  std::size_t panel_size() const { return p_.terms.size() * kDotColumns; }
   std::size_t operand_size() const { return panels_ * panel_size(); }
   std::size_t operand_index(std::size_t offset) const {
     const auto found = std::lower_bound(operands_.begin(), operands_.end(), offset);
@@ -119,15 +119,15 @@ class ProductWork {
     return (bytes + 63) / 64 * 64;
   }
 
-  // Panel i of all operands' panels: [terms][kProductColumns], columns beyond the last 0.
+  // Panel i of all operands' panels: [terms][kDotColumns], columns beyond the last 0.
   void pack(const float* b, std::size_t i, float* packed) const {
-    const std::size_t first = i % panels_ * kProductColumns;
-    const std::size_t count = std::min(kProductColumns, p_.num_columns - first);
+    const std::size_t first = i % panels_ * kDotColumns;
+    const std::size_t count = std::min(kDotColumns, p_.num_columns - first);
     b += operands_[i / panels_] + first * p_.column_stride;
     float* dst = packed + i * panel_size();
-    for (std::size_t k = 0; k < p_.terms.size(); ++k, b += p_.term_stride, dst += kProductColumns) {
+    for (std::size_t k = 0; k < p_.terms.size(); ++k, b += p_.term_stride, dst += kDotColumns) {
       for (std::size_t n = 0; n < count; ++n) dst[n] = b[n * p_.column_stride];
-      std::fill(dst + count, dst + kProductColumns, 0.0F);
+      std::fill(dst + count, dst + kDotColumns, 0.0F);
     }
   }
 
@@ -143,37 +143,37 @@ class ProductWork {
 
   void run_tile(const float* a, const float* packed, float* dst, std::size_t first_row,
                 std::size_t first_panel) const {
-    const std::size_t num_rows = std::min(kProductRows, p_.rows.size() - first_row);
+    const std::size_t num_rows = std::min(kDotRows, p_.rows.size() - first_row);
     const std::size_t num_panels = std::min(kPanels, panels_ - first_panel);
-    double sums[kPanels][kProductRows * kProductColumns] = {};
-    double operand[kTerms * kProductRows] = {};
+    double sums[kPanels][kDotRows * kDotColumns] = {};
+    double operand[kTerms * kDotRows] = {};
     packed += first_panel * panel_size();
     for (std::size_t first = 0; first < p_.terms.size(); first += kTerms) {
       const std::size_t count = std::min(kTerms, p_.terms.size() - first);
       for (std::size_t k = 0; k < count; ++k) {
         for (std::size_t m = 0; m < num_rows; ++m)
-          operand[k * kProductRows + m] = a[p_.rows[first_row + m] + p_.terms[first + k]];
+          operand[k * kDotRows + m] = a[p_.rows[first_row + m] + p_.terms[first + k]];
       }
       for (std::size_t i = 0; i < num_panels; ++i)
-        kernel_.function(operand, packed + i * panel_size() + first * kProductColumns, num_rows,
-                         count, sums[i]);
+        kernel_.function(operand, packed + i * panel_size() + first * kDotColumns, num_rows, count,
+                         sums[i]);
     }
     for (std::size_t i = 0; i < num_panels; ++i)
-      store(sums[i], num_rows, (first_panel + i) * kProductColumns,
+      store(sums[i], num_rows, (first_panel + i) * kDotColumns,
             dst + first_row * p_.dst_row_stride);
   }
 
   void store(const double* sums, std::size_t num_rows, std::size_t first_column, float* dst) const {
-    const std::size_t num_columns = std::min(kProductColumns, p_.num_columns - first_column);
+    const std::size_t num_columns = std::min(kDotColumns, p_.num_columns - first_column);
     for (std::size_t m = 0; m < num_rows; ++m) {
       for (std::size_t n = 0; n < num_columns; ++n)
         dst[m * p_.dst_row_stride + (first_column + n) * p_.dst_column_stride] =
-            static_cast<float>(sums[m * kProductColumns + n]);
+            static_cast<float>(sums[m * kDotColumns + n]);
     }
   }
 
   Products p_;
-  kernels::ProductKernel kernel_;
+  kernels::DotKernel kernel_;
   kernels::CorrelationKernel correlation_;
   std::size_t panels_;
   bool is_packed_;

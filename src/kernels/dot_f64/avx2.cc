@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/product_f32/tile.h"
+#include "kernels/dot_f64/tile.h"
 
 namespace octet::kernels {
 namespace {
@@ -24,15 +24,14 @@ struct Avx2 {
 
 // 8 sums, two vectors of b and one of a are within the 16 registers; 4 sums of one row are what the
 // latency of an addition asks for at the pace at which b is converted.
-void product_f32_avx2(const double* a, const float* b, std::size_t num_rows, std::size_t num_terms,
-                      double* sums) noexcept {
-  if (num_rows == 1)
-    return accumulate<Avx2, 1, kProductColumns / Avx2::kLanes>(a, b, num_terms, sums);
+void dot_f64_avx2(const double* a, const float* b, std::size_t num_rows, std::size_t num_terms,
+                  double* sums) noexcept {
+  if (num_rows == 1) return accumulate<Avx2, 1, kDotColumns / Avx2::kLanes>(a, b, num_terms, sums);
   constexpr std::size_t kRows = 4, kVectors = 2;
   constexpr std::size_t kColumns = kVectors * Avx2::kLanes;
   for (std::size_t m = 0; m < num_rows; m += kRows) {
-    for (std::size_t n = 0; n < kProductColumns; n += kColumns)
-      accumulate<Avx2, kRows, kVectors>(a + m, b + n, num_terms, sums + m * kProductColumns + n);
+    for (std::size_t n = 0; n < kDotColumns; n += kColumns)
+      accumulate<Avx2, kRows, kVectors>(a + m, b + n, num_terms, sums + m * kDotColumns + n);
   }
 }
 

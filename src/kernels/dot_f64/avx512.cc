@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/product_f32/tile.h"
+#include "kernels/dot_f64/tile.h"
 
 namespace octet::kernels {
 namespace {
@@ -22,11 +22,11 @@ struct Avx512 {
 
 }  // namespace
 
-void product_f32_avx512(const double* a, const float* b, std::size_t num_rows,
-                        std::size_t num_terms, double* sums) noexcept {
+void dot_f64_avx512(const double* a, const float* b, std::size_t num_rows, std::size_t num_terms,
+                    double* sums) noexcept {
   if (num_rows == 1)
-    return accumulate<Avx512, 1, kProductColumns / Avx512::kLanes>(a, b, num_terms, sums);
-  accumulate<Avx512, kProductRows, kProductColumns / Avx512::kLanes>(a, b, num_terms, sums);
+    return accumulate<Avx512, 1, kDotColumns / Avx512::kLanes>(a, b, num_terms, sums);
+  accumulate<Avx512, kDotRows, kDotColumns / Avx512::kLanes>(a, b, num_terms, sums);
 }
 
 }  // namespace octet::kernels

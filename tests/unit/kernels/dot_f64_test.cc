@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/product_f32/choose.h"
+#include "kernels/dot_f64/choose.h"
 #include "named.h"
 #include "unit/kernels/kernel_test.h"
 
@@ -21,23 +21,23 @@ std::vector<T> random_values(std::size_t count) {
   return values;
 }
 
-class ProductKernels : public test::KernelTest<ProductKernel> {};
+class DotKernels : public test::KernelTest<DotKernel> {};
 
-TEST_P(ProductKernels, HasTheBitsOfASumInOrder) {
+TEST_P(DotKernels, HasTheBitsOfASumInOrder) {
   constexpr std::size_t kTerms = 137;
-  const std::vector<float> b = random_values<float>(kTerms * kProductColumns);
-  const std::vector<double> start = random_values<double>(kProductRows * kProductColumns);
+  const std::vector<float> b = random_values<float>(kTerms * kDotColumns);
+  const std::vector<double> start = random_values<double>(kDotRows * kDotColumns);
   for (const std::size_t num_rows : {1U, 2U, 4U, 5U, 8U}) {
-    std::vector<double> a = random_values<double>(kTerms * kProductRows);
+    std::vector<double> a = random_values<double>(kTerms * kDotRows);
     for (std::size_t i = 0; i < a.size(); ++i) {
-      if (i % kProductRows >= num_rows) a[i] = 0;
+      if (i % kDotRows >= num_rows) a[i] = 0;
     }
     std::vector<double> expected = start;
     for (std::size_t m = 0; m < num_rows; ++m) {
-      for (std::size_t n = 0; n < kProductColumns; ++n) {
-        double& sum = expected[m * kProductColumns + n];
+      for (std::size_t n = 0; n < kDotColumns; ++n) {
+        double& sum = expected[m * kDotColumns + n];
         for (std::size_t k = 0; k < kTerms; ++k)
-          sum += a[k * kProductRows + m] * double{b[k * kProductColumns + n]};
+          sum += a[k * kDotRows + m] * double{b[k * kDotColumns + n]};
       }
     }
     std::vector<double> sums = start;
@@ -46,8 +46,7 @@ TEST_P(ProductKernels, HasTheBitsOfASumInOrder) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, ProductKernels, test::each_of(product_kernels()),
-                         octet::test::by_name);
+INSTANTIATE_TEST_SUITE_P(Kernels, DotKernels, test::each_of(dot_kernels()), octet::test::by_name);
 
 }  // namespace
 }  // namespace octet::kernels

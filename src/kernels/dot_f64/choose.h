@@ -4,16 +4,16 @@
 
 #include <span>
 
+#include "kernels/dot_f64/dot_f64.h"
 #include "kernels/fastest.h"
-#include "kernels/product_f32/product_f32.h"
 
 namespace octet::kernels {
 
-using ProductKernel = Kernel<ProductFunction>;
+using DotKernel = Kernel<DotFunction>;
 
 /// All kernels of kernels.inc, slowest first.
-std::span<const ProductKernel> product_kernels() noexcept;
+std::span<const DotKernel> dot_kernels() noexcept;
 /// The fastest kernel that runs on `isa`.
-const ProductKernel& choose_product(Isa isa) noexcept;
+const DotKernel& choose_dot(Isa isa) noexcept;
 
 }  // namespace octet::kernels

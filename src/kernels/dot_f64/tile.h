@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/product_f32/product_f32.h"
+#include "kernels/dot_f64/dot_f64.h"
 
 namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
@@ -21,12 +21,12 @@ void accumulate(const double* a, const float* b, std::size_t num_terms, double* 
   for (std::size_t m = 0; m < Rows; ++m) {
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v)
-      all[m][v] = Simd::load(sums + m * kProductColumns + v * Simd::kLanes);
+      all[m][v] = Simd::load(sums + m * kDotColumns + v * Simd::kLanes);
   }
-  for (std::size_t k = 0; k < num_terms; ++k, a += kProductRows, b += kProductColumns) {
+  for (std::size_t k = 0; k < num_terms; ++k, a += kDotRows, b += kDotColumns) {
     // Weights of one row are read once, from memory; virtual machines need not fetch ahead. A row
     // of b is a cache line.
-    if (Rows == 1) __builtin_prefetch(b + kPrefetchedTerms * kProductColumns);
+    if (Rows == 1) __builtin_prefetch(b + kPrefetchedTerms * kDotColumns);
     typename Simd::Sums columns[Vectors];
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v) columns[v] = Simd::widen(b + v * Simd::kLanes);
@@ -42,7 +42,7 @@ void accumulate(const double* a, const float* b, std::size_t num_terms, double* 
   for (std::size_t m = 0; m < Rows; ++m) {
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v)
-      Simd::store(sums + m * kProductColumns + v * Simd::kLanes, all[m][v]);
+      Simd::store(sums + m * kDotColumns + v * Simd::kLanes, all[m][v]);
   }
 }
 
