@@ -10,7 +10,7 @@
 namespace octet::cli {
 
 /// Prints what was not read of a data set, and what only in part.
-/// @param column  where the text begins behind its heading.
+/// @param column  where the text begins after its heading.
 void print_flaws(const ImageSubset& images, std::size_t column);
 /// Adds it to a verb's result: skipped, damaged, passed_over.
 void add_flaws(Json& result, const ImageSubset& images);

@@ -42,7 +42,7 @@ enum class InputQuantizer : std::uint8_t { bytes, per_tensor };
 const Words<InputQuantizer> kInputQuantizers{{"bytes", InputQuantizer::bytes},
                                              {"per-tensor", InputQuantizer::per_tensor}};
 
-/// What layers add to a residual that is quantized behind the sum.
+/// What layers add to a residual that is quantized after the sum.
 enum class Summands : std::uint8_t { exact, quantized };
 const Words<Summands> kSummands{{"exact", Summands::exact}, {"quantized", Summands::quantized}};
 

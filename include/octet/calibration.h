@@ -90,7 +90,7 @@ class OCTET_API Observer {
   /// channels_last.
   Observer(const StatisticPoint& point, Shape shape, bool channels_last = false);
 
-  /// Takes in one sample, f32 of the observer's shape, its axes ordered as the observer was told.
+  /// Takes in one sample, f32 of the observer's shape, its axes in the order given to the observer.
   /// @return false, with the statistics unusable, if an element is not finite.
   bool update(const Tensor& sample);
   /// @throws InvalidArgument if there was no sample, or the point asks for no range.

@@ -79,7 +79,7 @@ class OCTET_API Cifar10 final : public ImageSource {
 /// A directory, or a tar or tar.gz file, of class folders that hold pictures, or folders of them.
 /// What is a picture, its content tells, whatever its name. Hidden files and those that systems
 /// leave behind (Thumbs.db, desktop.ini, __MACOSX) are left out; other texts (README, annotations)
-/// are passed over and told by passed_over(); what is neither is an error when it is read.
+/// are passed over and listed by passed_over(); what is neither is an error when it is read.
 /// Classes are the folders in name order, the topmost that stand side by side, as in
 /// `set/test/cat/1.jpg`; samples are ordered by class, folder and file name, all compared byte by
 /// byte, as in torchvision's ImageFolder. Files are decoded when read; the files of an archive stay
@@ -301,7 +301,7 @@ OCTET_API Preprocess named_preprocess(std::string_view name);
 /// Names accepted by named_preprocess.
 OCTET_API std::vector<std::string> preprocess_names();
 /// Preprocessing and class names kept in a model's rt_info under "octet", so that later steps need
-/// not be told again.
+/// no options.
 OCTET_API void write_preprocess(RtInfo& rt_info, const Preprocess& preprocess);
 /// @return nothing if none is kept. @throws ParseError if it is malformed.
 OCTET_API std::optional<Preprocess> read_preprocess(const RtInfo& rt_info);

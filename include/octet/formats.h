@@ -45,16 +45,16 @@ OCTET_API std::vector<std::filesystem::path> model_files(const std::filesystem::
 
 /// How ONNX holds the quantizers of data that have a scale per channel.
 enum class QdqForm : std::uint8_t {
-  /// Their scales are folded into the weights before and behind them wherever that gives the same
+  /// Their scales are folded into the weights before and after them wherever that gives the same
   /// function, so that ONNX Runtime runs these layers in INT8. Those left keep a scale per channel,
   /// with a warning.
   per_tensor,
-  /// As they are; ONNX Runtime runs the layers behind them in float.
+  /// As they are; ONNX Runtime runs the layers after them in float.
   per_channel
 };
 
 struct WriteOptions {
-  /// Stores f32 constants as f16 with a Convert behind them, as OpenVINO's save_model does by
+  /// Stores f32 constants as f16 with a Convert after them, as OpenVINO's save_model does by
   /// default.
   bool compress_to_fp16 = false;
   /// ONNX only.

@@ -31,7 +31,7 @@ struct OutputMeaning {
 };
 
 /// Finds what an output holds from the operations before it; shapes, element types, slices of
-/// batches and quantizers behind them are passed over.
+/// batches and quantizers after them are passed over.
 /// @param result  a Result of the model.
 OCTET_API OutputMeaning find_output_meaning(const Model& model, NodeId result);
 

@@ -56,7 +56,7 @@ def _is_on(name: str, value: Any) -> bool:
 
 
 def compile_options(config: Mapping[str, Any] | None) -> CompileOptions:
-    """The options that OpenVINO's properties stand for; those without meaning here are told by a warning."""
+    """The options that OpenVINO's properties stand for; for those without meaning here there is a warning."""
     options = CompileOptions()
     for key, value in (config or {}).items():
         name = str(key).upper()

@@ -10,7 +10,7 @@ from ._octet import Model, write_model
 def save_model(model: Model, output_model: str | os.PathLike[str], compress_to_fp16: bool = False) -> None:
     """Writes an OpenVINO IR (.xml, with .bin beside it) or ONNX (.onnx).
 
-    :param compress_to_fp16: stores float constants as f16, which ``openvino.save_model`` does unless told otherwise. Here
+    :param compress_to_fp16: stores float constants as f16, which ``openvino.save_model`` does by default. Here
         the file answers as the model does, and is that of the command line."""
     write_model(model, os.fspath(output_model), compress_to_fp16)
 

@@ -32,7 +32,7 @@ struct ArchiveEntry {
 /// Checksums of zip members are verified. Directories and links are passed over.
 class ArchiveReader {
  public:
-  /// The most bytes that read() returns for one entry unless told otherwise.
+  /// The most bytes that read() returns for one entry unless it is given another limit.
   static constexpr std::uint64_t kDefaultLimit = std::uint64_t{1} << 30;
 
   /// @throws IoError if the file cannot be opened, ParseError if it is no archive of that format.

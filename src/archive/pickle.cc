@@ -299,7 +299,7 @@ Document Parser::run() {
     opcode_ = static_cast<std::uint8_t>(bytes_[at_++]);
     if (opcode_ == '.') break;
     execute();
-    // A reference on the stack costs two bytes of input, 8 of memory; the values behind it are
+    // A reference on the stack costs two bytes of input, 8 of memory; the values it refers to are
     // counted by make().
     if (stack_.size() > options_.max_values || marks_.size() > options_.max_values) {
       fail(fmt::format("expected at most {} values on the stack", options_.max_values));

@@ -172,7 +172,7 @@ Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
 }
 
 // Many values of few samples rather than few of many. Channels are taken as many at once as share a
-// cache line, their values put one behind the other.
+// cache line, their values put one after the other.
 void Observer::update_histograms(const float* data) {
   const std::size_t positions = outer_ * inner_;
   const std::size_t every = std::clamp<std::size_t>(positions / 4, 1, 4);

@@ -19,7 +19,7 @@ bool has_at(std::string_view head, std::size_t offset, std::string_view magic) {
   return head.size() >= offset && head.substr(offset).starts_with(magic);
 }
 
-// Two letters alone would be a beginning of many texts: behind them stand the sizes of the file and
+// Two letters alone would be a beginning of many texts: after them come the sizes of the file and
 // of its header.
 bool is_bmp(std::string_view head) {
   constexpr std::array kHeaderSizes{12, 40, 52, 56, 64, 108, 124};

@@ -102,7 +102,7 @@ ImageListing list_archive(const fs::path& file, ArchiveFormat format) {
     if (parts.empty()) continue;
     for (std::size_t i = 1; i < parts.size(); ++i) listing.folders.insert(join_path(parts, i));
     std::vector<std::byte> bytes = reader.read(kMaxFileBytes);
-    bytes.shrink_to_fit();  // read() leaves room for a block behind the member's end
+    bytes.shrink_to_fit();  // read() leaves room for a block after the member's end
     const std::vector<std::byte> head(
         bytes.begin(),
         bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), kHeadBytes)));

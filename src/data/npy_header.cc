@@ -158,7 +158,7 @@ std::string format_npy_header(const NpyHeader& header) {
   }
   std::string dims;
   for (std::int64_t dim : header.shape) dims += fmt::format("{}, ", dim);
-  // Python writes (3, 4) and (3,): a comma stays behind only if it stands alone.
+  // Python writes (3, 4) and (3,): a comma is left only if it stands alone.
   if (header.shape.rank() > 1) dims.resize(dims.size() - 2);
   if (header.shape.rank() == 1) dims.pop_back();
   std::string dictionary =

@@ -31,7 +31,7 @@ std::uint8_t next_character(ByteReader& file) {
   }
 }
 
-// A number and the one character behind it.
+// A number and the one character after it.
 std::uint32_t read_number(ByteReader& file, std::uint32_t most) {
   std::uint32_t value = 0;
   std::uint8_t c = next_character(file);

@@ -189,7 +189,7 @@ Tensor decode_samples(TiffFile& file, const TiffLayout& layout) {
         to[x * kept + stretch.plane + c] = sample_level(row, x * in_row + c, layout);
     }
   };
-  // Planes behind those of the colour are not read.
+  // Planes after those of the colour are not read.
   const auto num_planes = static_cast<std::uint16_t>(layout.planar ? kept : 1);
   if (TIFFIsTiled(file.get()) != 0)
     read_tiles(file, layout, num_planes, put);

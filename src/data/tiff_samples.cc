@@ -24,7 +24,7 @@ T sample_at(std::span<const std::uint8_t> row, std::size_t index) {
 
 template <typename T>
 std::uint8_t clipped(T value) {
-  // Of floats, what is no number is black.
+  // NaN is black.
   if (!(value > 0)) return 0;
   return value >= 255 ? std::uint8_t{255} : static_cast<std::uint8_t>(value);
 }

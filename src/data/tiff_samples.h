@@ -21,7 +21,7 @@ struct TiffLayout {
   std::uint16_t format = 1;
   /// Whether each channel has a plane of its own.
   bool planar = false;
-  /// Whether the colours are multiplied by the alpha behind them.
+  /// Whether the colours are multiplied by the alpha after them.
   bool premultiplied = false;
 };
 

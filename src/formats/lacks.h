@@ -7,7 +7,7 @@
 
 namespace octet {
 
-/// Operations of a model that Octet does not have, collected so that all are told at once.
+/// Operations of a model that Octet does not have, collected so that all are reported at once.
 class Lacks {
  public:
   /// @param operation  with its operation set, e.g. "NonZero of ai.onnx 17".

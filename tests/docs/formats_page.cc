@@ -38,7 +38,7 @@ differs from them and writes it anew with `OCTET_WRITE_DOCS=1`.
 constexpr std::string_view kLeftOut = R"(
 ## Left out of the graph
 
-These are read and leave nothing behind:
+These are read and leave no operation:
 
 )";
 

@@ -170,7 +170,7 @@ void bind_preprocess(nb::module_& module) {
       "write_preprocess",
       [](Model& model, const Preprocess& p) { write_preprocess(model.rt_info, p); },
       nb::arg("model"), nb::arg("preprocess"),
-      "Keeps preprocessing with a model, so that later steps need not be told.");
+      "Keeps preprocessing with a model, so that later steps need no options.");
   module.def(
       "write_class_names",
       [](Model& model, const std::vector<std::string>& names) {

@@ -21,7 +21,7 @@ class PythonItems {
 
   /// The number of items as len() gives it, or nothing.
   std::optional<std::size_t> size() const;
-  /// `convert`(item) of item `index`, or nothing behind the last. Items are pulled in their order;
+  /// `convert`(item) of item `index`, or nothing after the last. Items are pulled in their order;
   /// for one before the last call's, a sequence is indexed, another iterable is gone through again.
   /// Called with the GIL.
   template <typename Convert>

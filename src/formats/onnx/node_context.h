@@ -81,7 +81,7 @@ class NodeContext {
   std::vector<std::int64_t> constant_integers(std::size_t index, std::string_view role);
   /// As constant_integers(). @throws ParseError unless there is exactly one.
   std::int64_t constant_integer(std::size_t index, std::string_view role);
-  /// As constant_integers(), but those that depend on open dimensions are told by these.
+  /// As constant_integers(), but those that depend on open dimensions are given by these.
   std::vector<ShapeInteger> shape_integers(std::size_t index, std::string_view role);
   /// As constant_integers(), of reals.
   std::vector<double> constant_reals(std::size_t index, std::string_view role);

@@ -32,7 +32,7 @@ Architecture choose_architecture(const std::string& file, const std::string& nam
       file, fmt::join(architecture_names(), ", "), name.empty() ? "none" : "\"" + name + "\""));
 }
 
-// The parts of names, each with the dot behind it, that all names begin with: "module.", "model.".
+// The parts of names, each with the dot after it, that all names begin with: "module.", "model.".
 std::vector<std::string> common_parts(const StateDict& weights) {
   std::vector<std::string> parts;
   std::string prefix;

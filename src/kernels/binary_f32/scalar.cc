@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/binary_f32/binary_f32.h"
-
 #include <cmath>
+
+#include "kernels/binary_f32/binary_f32.h"
 
 namespace octet::kernels {
 namespace {

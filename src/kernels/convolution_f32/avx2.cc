@@ -35,39 +35,39 @@ using Sums = __m256[Pixels][Vectors];
 
 template <std::size_t Pixels, std::size_t Vectors>
 [[gnu::always_inline]] inline void clamp(const FloatRange* range,
-                                         Sums<Pixels, Vectors>& sums) noexcept {
+                                         Sums<Pixels, Vectors>& accumulators) noexcept {
   if (range == nullptr) return;
   const __m256 low = _mm256_set1_ps(range->low), high = _mm256_set1_ps(range->high);
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
-    sums[p][v] = _mm256_min_ps(_mm256_max_ps(sums[p][v], low), high);
+    accumulators[p][v] = _mm256_min_ps(_mm256_max_ps(accumulators[p][v], low), high);
   });
 }
 
-// The sums of `Pixels` pixels from `first` on. Of the channels all exist, or all but some of the
-// last vector's.
+// The accumulators of `Pixels` pixels from `first` on. Of the channels all exist, or all but some
+// of the last vector's.
 template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
 [[gnu::always_inline]] inline void finish(const Tile& t, std::size_t first,
-                                          Sums<Pixels, Vectors>& sums) noexcept {
+                                          Sums<Pixels, Vectors>& accumulators) noexcept {
   const __m256i mask = mask_of(t.num_channels - (Vectors - 1) * kFloatLanes);
   const std::size_t stride = t.dst_stride;
-  clamp<Pixels, Vectors>(t.clamp, sums);
+  clamp<Pixels, Vectors>(t.clamp, accumulators);
   if (t.residual != nullptr) {
     const float* residual = t.residual + first * stride;
     for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
       const float* other = residual + p * stride + v * kFloatLanes;
-      sums[p][v] =
-          _mm256_add_ps(sums[p][v], IsWhole || v + 1 < Vectors ? _mm256_loadu_ps(other)
-                                                               : _mm256_maskload_ps(other, mask));
+      accumulators[p][v] = _mm256_add_ps(accumulators[p][v], IsWhole || v + 1 < Vectors
+                                                                 ? _mm256_loadu_ps(other)
+                                                                 : _mm256_maskload_ps(other, mask));
     });
-    clamp<Pixels, Vectors>(t.residual_clamp, sums);
+    clamp<Pixels, Vectors>(t.residual_clamp, accumulators);
   }
   float* dst = t.dst + first * stride;
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
     float* to = dst + p * stride + v * kFloatLanes;
     if (IsWhole || v + 1 < Vectors)
-      _mm256_storeu_ps(to, sums[p][v]);
+      _mm256_storeu_ps(to, accumulators[p][v]);
     else
-      _mm256_maskstore_ps(to, mask, sums[p][v]);
+      _mm256_maskstore_ps(to, mask, accumulators[p][v]);
   });
 }
 
@@ -75,7 +75,7 @@ template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
 template <std::size_t Pixels, std::size_t Vectors>
 [[gnu::always_inline]] inline void add_products(const float* const (&src)[Pixels], std::size_t k,
                                                 const float* weights,
-                                                Sums<Pixels, Vectors>& sums) noexcept {
+                                                Sums<Pixels, Vectors>& accumulators) noexcept {
   __m256 w[Vectors];
 #pragma GCC unroll 8
   for (std::size_t v = 0; v < Vectors; ++v) w[v] = _mm256_loadu_ps(weights + v * kFloatLanes);
@@ -83,7 +83,8 @@ template <std::size_t Pixels, std::size_t Vectors>
   for (std::size_t p = 0; p < Pixels; ++p) {
     const __m256 x = _mm256_broadcast_ss(src[p] + k);
 #pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v) sums[p][v] = _mm256_fmadd_ps(x, w[v], sums[p][v]);
+    for (std::size_t v = 0; v < Vectors; ++v)
+      accumulators[p][v] = _mm256_fmadd_ps(x, w[v], accumulators[p][v]);
   }
 }
 
@@ -93,9 +94,9 @@ void convolve(const Tile& t, std::size_t first, const float* ahead) noexcept {
   constexpr std::size_t kLanes = Vectors * kFloatLanes;
   // Fewer jumps, which short segments would mispredict.
   constexpr std::size_t kTerms = 8;
-  Sums<Pixels, Vectors> sums;
+  Sums<Pixels, Vectors> accumulators;
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
-    sums[p][v] = _mm256_loadu_ps(t.bias + v * kFloatLanes);
+    accumulators[p][v] = _mm256_loadu_ps(t.bias + v * kFloatLanes);
   });
   const float* weights = t.weights;
   for (std::size_t s = 0; s < t.num_segments; ++s) {
@@ -112,19 +113,19 @@ void convolve(const Tile& t, std::size_t first, const float* ahead) noexcept {
         _mm_prefetch(reinterpret_cast<const char*>(ahead), _MM_HINT_T1);
 #pragma GCC unroll 8
       for (std::size_t i = 0; i < kTerms; ++i)
-        add_products<Pixels, Vectors>(src, k + i, weights + i * kLanes, sums);
+        add_products<Pixels, Vectors>(src, k + i, weights + i * kLanes, accumulators);
     }
     for (; k < t.segment_length; ++k, weights += kLanes)
-      add_products<Pixels, Vectors>(src, k, weights, sums);
+      add_products<Pixels, Vectors>(src, k, weights, accumulators);
   }
   if (t.num_channels == kLanes)
-    finish<Pixels, Vectors, true>(t, first, sums);
+    finish<Pixels, Vectors, true>(t, first, accumulators);
   else
-    finish<Pixels, Vectors, false>(t, first, sums);
+    finish<Pixels, Vectors, false>(t, first, accumulators);
 }
 
-// Most pixels whose sums are in registers beside the weights of a term and one value of the data.
-// 8 sums and more keep two units busy that take 4 cycles.
+// Most pixels whose accumulators are in registers beside the weights of a term and one value of the
+// data. 8 accumulators and more keep two units busy that take 4 cycles.
 constexpr std::size_t most_pixels(std::size_t num_vectors) noexcept {
   return num_vectors == 1 ? 8 : 12 / num_vectors;
 }
@@ -141,9 +142,9 @@ void convolve_some(const Tile& t, std::size_t first, std::size_t num_pixels,
 template <std::size_t Vectors>
 void convolve_all(const Tile& t) noexcept {
   constexpr std::size_t kMost = most_pixels(Vectors);
-  // As few parts as possible, of nearly equal size: small ones would wait for their sums.
+  // As few parts as possible, of nearly equal size: small ones would wait for their accumulators.
   const std::size_t num_parts = (t.num_pixels + kMost - 1) / kMost;
-  // Each part fetches its share of the panel that lies behind this one.
+  // Each part fetches its share of the panel that follows this one.
   const std::size_t num_weights = t.num_segments * t.segment_length * Vectors * kFloatLanes;
   const std::size_t share = num_weights / num_parts / kLineFloats * kLineFloats;
   for (std::size_t i = 0, first = 0; i < num_parts; ++i) {

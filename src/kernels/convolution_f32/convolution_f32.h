@@ -23,7 +23,7 @@ struct FloatRange {
 ///   f = clamp(f);  f = residual_clamp(f + residual[p * dst_stride + c])
 ///   dst[p * dst_stride + c] = f
 ///
-/// for p < num_pixels and c < num_channels. A clamp takes the low bound for what is no number. What
+/// for p < num_pixels and c < num_channels. A clamp takes the low bound for NaN. What
 /// a null pointer stands for is left out.
 struct FloatConvolutionTile {
   const float* src = nullptr;

@@ -23,8 +23,8 @@ struct Avx2 {
   static Sums load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums sums) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
   static Weights load_weights(const Weights* src) noexcept {
     return {_mm256_loadu_si256(&src->first), _mm256_loadu_si256(&src->last)};
@@ -41,9 +41,9 @@ struct Avx2 {
     return {_mm256_set1_epi32(static_cast<std::int32_t>(0x80018000U)),
             _mm256_set1_epi32(static_cast<std::int32_t>(0x80038002U))};
   }
-  static Sums dot(Sums sums, const Bytes& bytes, const Weights& weights) noexcept {
-    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(bytes.first, weights.first));
-    return _mm256_add_epi32(sums, _mm256_madd_epi16(bytes.last, weights.last));
+  static Sums dot(Sums accumulators, const Bytes& bytes, const Weights& weights) noexcept {
+    accumulators = _mm256_add_epi32(accumulators, _mm256_madd_epi16(bytes.first, weights.first));
+    return _mm256_add_epi32(accumulators, _mm256_madd_epi16(bytes.last, weights.last));
   }
 };
 
@@ -58,8 +58,8 @@ struct WordPairs : Avx2 {
     __builtin_memcpy(&pair, src, sizeof pair);
     return _mm256_set1_epi32(pair);
   }
-  static Sums dot(Sums sums, Bytes data, Weights weights) noexcept {
-    return _mm256_add_epi32(sums, _mm256_madd_epi16(data, weights));
+  static Sums dot(Sums accumulators, Bytes data, Weights weights) noexcept {
+    return _mm256_add_epi32(accumulators, _mm256_madd_epi16(data, weights));
   }
 };
 
@@ -242,7 +242,7 @@ constexpr AddPiece kAddPiece[kChunkVectors] = {add_piece<1>, add_piece<2>, add_p
 
 }  // namespace
 
-// 8 sums, two pairs of vectors of weights and one of bytes are within the 16 registers.
+// 8 accumulators, two pairs of vectors of weights and one of bytes are within the 16 registers.
 void convolution_tile_avx2(const ConvolutionTile& t) noexcept {
   if (t.num_vectors == 1) return all_pixels<Avx2, 8, 1>(t);
   return all_pixels<Avx2, 4, 2>(t);

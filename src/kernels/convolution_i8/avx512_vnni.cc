@@ -14,21 +14,23 @@ struct Avx512Vnni {
   using Bytes = __m512i;
 
   static Sums load(const std::int32_t* src) noexcept { return _mm512_loadu_si512(src); }
-  static void store(std::int32_t* dst, Sums sums) noexcept { _mm512_storeu_si512(dst, sums); }
+  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+    _mm512_storeu_si512(dst, accumulators);
+  }
   static Weights load_weights(const Weights* src) noexcept { return _mm512_loadu_si512(src); }
   static Bytes broadcast(const std::uint8_t* src) noexcept {
     std::int32_t word;
     __builtin_memcpy(&word, src, sizeof word);
     return _mm512_set1_epi32(word);
   }
-  static Sums dot(Sums sums, Bytes bytes, Weights weights) noexcept {
-    return _mm512_dpbusd_epi32(sums, bytes, weights);
+  static Sums dot(Sums accumulators, Bytes bytes, Weights weights) noexcept {
+    return _mm512_dpbusd_epi32(accumulators, bytes, weights);
   }
 };
 
 }  // namespace
 
-// 24 sums, the weights and one vector of bytes fill the 32 registers.
+// 24 accumulators, the weights and one vector of bytes fill the 32 registers.
 void convolution_tile_avx512_vnni(const ConvolutionTile& t) noexcept {
   switch (t.num_vectors) {
     case 1:

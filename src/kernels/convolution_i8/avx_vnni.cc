@@ -16,8 +16,8 @@ struct AvxVnni {
   static Sums load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums sums) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
   static Weights load_weights(const Weights* src) noexcept { return _mm256_loadu_si256(src); }
   static Bytes broadcast(const std::uint8_t* src) noexcept {
@@ -25,14 +25,14 @@ struct AvxVnni {
     __builtin_memcpy(&word, src, sizeof word);
     return _mm256_set1_epi32(word);
   }
-  static Sums dot(Sums sums, Bytes bytes, Weights weights) noexcept {
-    return _mm256_dpbusd_avx_epi32(sums, bytes, weights);
+  static Sums dot(Sums accumulators, Bytes bytes, Weights weights) noexcept {
+    return _mm256_dpbusd_avx_epi32(accumulators, bytes, weights);
   }
 };
 
 }  // namespace
 
-// 12 sums, the weights and one vector of bytes are within the 16 registers.
+// 12 accumulators, the weights and one vector of bytes are within the 16 registers.
 void convolution_tile_avx_vnni(const ConvolutionTile& t) noexcept {
   if (t.num_vectors == 1) return all_pixels<AvxVnni, 8, 1>(t);
   return all_pixels<AvxVnni, 6, 2>(t);

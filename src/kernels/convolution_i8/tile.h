@@ -8,17 +8,18 @@ namespace octet::kernels {
 // Unnamed, so that the copy compiled for one instruction set stays in its file.
 namespace {
 
-/// The sums of `Pixels` pixels x `Vectors` vectors, all in registers.
+/// The accumulators of `Pixels` pixels x `Vectors` vectors, all in registers.
 /// @tparam Simd  one instruction set: kLanes; Sums, load() and store() of s32 vectors; Weights and
 /// load_weights() of four weights per lane; Bytes and broadcast() of four bytes to all lanes; dot()
 /// that adds their products.
 template <typename Simd, std::size_t Pixels, std::size_t Vectors>
 void tile(const ConvolutionTile& t, std::size_t first) noexcept {
-  typename Simd::Sums sums[Pixels][Vectors];
+  typename Simd::Sums accumulators[Pixels][Vectors];
 #pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p) {
 #pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v) sums[p][v] = Simd::load(t.initial + v * Simd::kLanes);
+    for (std::size_t v = 0; v < Vectors; ++v)
+      accumulators[p][v] = Simd::load(t.initial + v * Simd::kLanes);
   }
   const auto* weights = static_cast<const typename Simd::Weights*>(t.weights);
   for (std::size_t s = 0; s < t.num_segments; ++s) {
@@ -34,7 +35,8 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
       for (std::size_t p = 0; p < Pixels; ++p) {
         const typename Simd::Bytes bytes = Simd::broadcast(src[p] + k);
 #pragma GCC unroll 8
-        for (std::size_t v = 0; v < Vectors; ++v) sums[p][v] = Simd::dot(sums[p][v], bytes, w[v]);
+        for (std::size_t v = 0; v < Vectors; ++v)
+          accumulators[p][v] = Simd::dot(accumulators[p][v], bytes, w[v]);
       }
     }
   }
@@ -42,7 +44,8 @@ void tile(const ConvolutionTile& t, std::size_t first) noexcept {
 #pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p, dst += t.dst_stride) {
 #pragma GCC unroll 8
-    for (std::size_t v = 0; v < Vectors; ++v) Simd::store(dst + v * Simd::kLanes, sums[p][v]);
+    for (std::size_t v = 0; v < Vectors; ++v)
+      Simd::store(dst + v * Simd::kLanes, accumulators[p][v]);
   }
 }
 

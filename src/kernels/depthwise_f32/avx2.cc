@@ -14,10 +14,12 @@ struct Avx2 {
   static Sums zero() noexcept { return _mm256_setzero_pd(); }
   static Sums load(const double* src) noexcept { return _mm256_loadu_pd(src); }
   static Sums widen(const float* src) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(src)); }
-  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
-    return _mm256_fmadd_pd(a, b, sums);
+  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+    return _mm256_fmadd_pd(a, b, accumulators);
   }
-  static void store(float* dst, Sums sums) noexcept { _mm_storeu_ps(dst, _mm256_cvtpd_ps(sums)); }
+  static void store(float* dst, Sums accumulators) noexcept {
+    _mm_storeu_ps(dst, _mm256_cvtpd_ps(accumulators));
+  }
 };
 
 }  // namespace

@@ -14,11 +14,11 @@ struct Avx512 {
   static Sums zero() noexcept { return _mm512_setzero_pd(); }
   static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
   static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
-  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
-    return _mm512_fmadd_pd(a, b, sums);
+  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+    return _mm512_fmadd_pd(a, b, accumulators);
   }
-  static void store(float* dst, Sums sums) noexcept {
-    _mm256_storeu_ps(dst, _mm512_cvtpd_ps(sums));
+  static void store(float* dst, Sums accumulators) noexcept {
+    _mm256_storeu_ps(dst, _mm512_cvtpd_ps(accumulators));
   }
 };
 

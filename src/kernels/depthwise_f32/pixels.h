@@ -12,25 +12,26 @@ namespace {
 template <typename Simd, std::size_t Vectors>
 void some_channels(const FloatDepthwise& block, const float* src, std::size_t c,
                    float* dst) noexcept {
-  typename Simd::Sums sums[Vectors];
+  typename Simd::Sums accumulators[Vectors];
 #pragma GCC unroll 8
-  for (std::size_t v = 0; v < Vectors; ++v) sums[v] = Simd::zero();
+  for (std::size_t v = 0; v < Vectors; ++v) accumulators[v] = Simd::zero();
   const double* weights = block.weights + c;
   for (std::size_t t = 0; t < block.num_taps; ++t, weights += block.weights_stride) {
     const float* tap = src + block.offsets[t] + c;
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v)
-      sums[v] = Simd::add_product(sums[v], Simd::load(weights + v * Simd::kLanes),
-                                  Simd::widen(tap + v * Simd::kLanes));
+      accumulators[v] = Simd::add_product(accumulators[v], Simd::load(weights + v * Simd::kLanes),
+                                          Simd::widen(tap + v * Simd::kLanes));
   }
 #pragma GCC unroll 8
-  for (std::size_t v = 0; v < Vectors; ++v) Simd::store(dst + c + v * Simd::kLanes, sums[v]);
+  for (std::size_t v = 0; v < Vectors; ++v)
+    Simd::store(dst + c + v * Simd::kLanes, accumulators[v]);
 }
 
-/// The family's function: four vectors of kFloatDepthwiseLanes channels at a time, whose sums are
-/// enough to hide the latency of their additions.
+/// The family's function: four vectors of kFloatDepthwiseLanes channels at a time, whose
+/// accumulators are enough to hide the latency of their additions.
 /// @tparam Simd  one instruction set: kLanes; Sums with zero(), load(), add_product(); widen() of
-/// kLanes floats and store() of sums as floats.
+/// kLanes floats and store() of accumulators as floats.
 template <typename Simd>
 void all_pixels(const FloatDepthwise& block) noexcept {
   constexpr std::size_t kVectors = kFloatDepthwiseLanes / Simd::kLanes;

@@ -11,7 +11,7 @@ namespace {
 
 // Channels of the 32-bit lanes of a register.
 constexpr std::size_t kHalf = kDepthwiseLanes / 2;
-// Output columns of a strip of two rows, whose sums stay in registers.
+// Output columns of a strip of two rows, whose accumulators stay in registers.
 constexpr std::size_t kStrip = 4;
 // Pairs of taps that a patch has room for, 64 bytes each.
 constexpr std::size_t kMostPairs = 384;
@@ -24,8 +24,8 @@ __m256i load(const void* src) noexcept {
   return _mm256_loadu_si256(static_cast<const __m256i*>(src));
 }
 
-void store(std::int32_t* dst, __m256i sums) noexcept {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+void store(std::int32_t* dst, __m256i accumulators) noexcept {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
 }
 
 constexpr std::size_t greatest_common_divisor(std::size_t a, std::size_t b) noexcept {
@@ -163,7 +163,7 @@ class Patch {
     for (std::size_t k = 0; k < kStrip; ++k) upper[k] = lower[k] = load(b_.initial + channel);
     for (std::size_t i = 0; i < grid_.window.count; ++i, row += next_tap) {
       const __m256i* taps = row;
-// Unrolled, the products of several taps would take the registers of the sums.
+// Unrolled, the products of several taps would take the registers of the accumulators.
 #pragma GCC unroll 1
       for (std::size_t j = 0; j < kw; ++j, taps += dilation, weights += 2 * kDepthwiseLanes) {
         const __m256i upper_weights = load(weights);
@@ -183,14 +183,14 @@ class Patch {
 
   // What lies in the block of a strip's row.
   void store_row(std::size_t row, std::size_t column, std::size_t channel,
-                 const __m256i* sums) const noexcept {
+                 const __m256i* accumulators) const noexcept {
     if (row >= b_.rows) return;
     const std::size_t columns = b_.columns - column, pitch = b_.channels;
     std::int32_t* dst = b_.dst + (row * b_.columns + column) * pitch + channel;
-    store(dst, sums[0]);
-    if (columns > 1) store(dst + pitch, sums[1]);
-    if (columns > 2) store(dst + 2 * pitch, sums[2]);
-    if (columns > 3) store(dst + 3 * pitch, sums[3]);
+    store(dst, accumulators[0]);
+    if (columns > 1) store(dst + pitch, accumulators[1]);
+    if (columns > 2) store(dst + 2 * pitch, accumulators[2]);
+    if (columns > 3) store(dst + 3 * pitch, accumulators[3]);
   }
 
   const DepthwiseBlock& b_;
@@ -201,8 +201,9 @@ class Patch {
 };
 
 // K x K taps over two output rows at once, for half a vector of channels. Every source column is
-// read once, as pairs of rows, and multiplied for all output columns that see it: their sums stay
-// in registers. The pairs are those of RowPairs, where a last row without a partner stands alone.
+// read once, as pairs of rows, and multiplied for all output columns that see it: their
+// accumulators stay in registers. The pairs are those of RowPairs, where a last row without a
+// partner stands alone.
 template <std::size_t K, std::size_t Stride, std::size_t Half>
 class Slide {
   static_assert(K % 2 == 1 && Stride <= 2);
@@ -221,12 +222,12 @@ class Slide {
     for (std::size_t i = 0; i < kRows; ++i) rows_[i] = source_row(b_, row * Stride + i) + channel;
     for (std::size_t i = 0; i < kWeights; ++i)
       weights_[i] = load(weights + i * 2 * kDepthwiseLanes + Half * 2 * kHalf);
-    for (Sums& sums : sums_) sums = {initial_, initial_};
+    for (Sums& accumulators : sums_) accumulators = {initial_, initial_};
   }
 
   void run() noexcept {
     const std::size_t step = b_.channels, pitch = b_.columns * step;
-    // Without a lower row its sums go where the upper ones then overwrite them.
+    // Without a lower row its accumulators go where the upper ones then overwrite them.
     const std::size_t to_lower = row_ + 1 < b_.rows ? pitch : 0;
     std::int32_t* dst = b_.dst + row_ * pitch + channel_;
     const std::int32_t* end = dst + pitch;
@@ -261,11 +262,11 @@ class Slide {
     return _mm256_cvtepu8_epi16(Half == 0 ? _mm_unpacklo_epi8(a, b) : _mm_unpackhi_epi8(a, b));
   }
 
-  static __m256i added(__m256i sums, __m256i taps, __m256i weights) noexcept {
-    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(taps, weights));
+  static __m256i added(__m256i accumulators, __m256i taps, __m256i weights) noexcept {
+    accumulators = _mm256_add_epi32(accumulators, _mm256_madd_epi16(taps, weights));
     // Keeps the order of the additions: in others more products are alive than there are registers.
-    asm("" : "+x"(sums));
-    return sums;
+    asm("" : "+x"(accumulators));
+    return accumulators;
   }
 
   [[gnu::always_inline]] void read_pairs(__m256i (&pairs)[kPairs]) const noexcept {
@@ -280,8 +281,8 @@ class Slide {
     }
   }
 
-  // The next source column, tap j of the first output column whose sums are not complete. Out of
-  // line, or with j unknown, the sums would lie in memory.
+  // The next source column, tap j of the first output column whose accumulators are not complete.
+  // Out of line, or with j unknown, the accumulators would lie in memory.
   [[gnu::always_inline]] void add_column(std::size_t j) noexcept {
     __m256i pairs[kPairs] = {};
     if (column_ < src_columns_) {
@@ -337,12 +338,12 @@ void slide(const DepthwiseBlock& b) noexcept {
   }
 }
 
-// The sums of one output pixel's vector of channels.
+// The accumulators of one output pixel's vector of channels.
 void one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size_t channel,
                 const std::int16_t* weights, std::int32_t* dst) noexcept {
   const DepthwiseShape& s = b.shape;
   const std::size_t last = (b.rows - 1) * s.stride_h + (s.kh - 1) * s.dilation_h;
-  __m256i sums[2] = {load(b.initial + channel), load(b.initial + channel + kHalf)};
+  __m256i accumulators[2] = {load(b.initial + channel), load(b.initial + channel + kHalf)};
   for (std::size_t i = 0; i < s.kh; i += 2) {
     const std::size_t upper = r * s.stride_h + i * s.dilation_h;
     const std::size_t lower = upper + s.dilation_h <= last ? upper + s.dilation_h : last;
@@ -350,13 +351,14 @@ void one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size
       const std::ptrdiff_t column = source_column(b, x, j);
       const Pair pair(source_at(b, upper, column, channel), source_at(b, lower, column, channel));
       for (std::size_t half = 0; half < 2; ++half) {
-        sums[half] = _mm256_add_epi32(
-            sums[half], _mm256_madd_epi16(pair.half[half], load(weights + half * 2 * kHalf)));
+        accumulators[half] =
+            _mm256_add_epi32(accumulators[half],
+                             _mm256_madd_epi16(pair.half[half], load(weights + half * 2 * kHalf)));
       }
     }
   }
-  store(dst, sums[0]);
-  store(dst + kHalf, sums[1]);
+  store(dst, accumulators[0]);
+  store(dst + kHalf, accumulators[1]);
 }
 
 void any_shape(const DepthwiseBlock& b) noexcept {

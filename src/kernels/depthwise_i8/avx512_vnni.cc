@@ -104,11 +104,11 @@ class Slide {
       weights[i] = _mm512_loadu_si512(weights_ + (Phase * 3 + i) * kWeightVector);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < Rows; ++r) {
-      __m512i sums = initial_;
+      __m512i accumulators = initial_;
 #pragma GCC unroll 3
       for (std::size_t i = 0; i < 3; ++i)
-        sums = _mm512_dpbusd_epi32(sums, windows_[r * Stride + i], weights[i]);
-      _mm512_storeu_si512(dst_ + r * dst_pitch_, sums);
+        accumulators = _mm512_dpbusd_epi32(accumulators, windows_[r * Stride + i], weights[i]);
+      _mm512_storeu_si512(dst_ + r * dst_pitch_, accumulators);
     }
     dst_ += block_.channels;
   }
@@ -151,13 +151,14 @@ __m512i gather(const DepthwiseBlock& b, std::size_t row, std::size_t x, std::siz
 __m512i one_vector(const DepthwiseBlock& b, std::size_t r, std::size_t x, std::size_t channel,
                    const std::int8_t* weights) noexcept {
   const DepthwiseShape& s = b.shape;
-  __m512i sums = _mm512_loadu_si512(b.initial + channel);
+  __m512i accumulators = _mm512_loadu_si512(b.initial + channel);
   for (std::size_t i = 0; i < s.kh; ++i) {
     const std::size_t row = r * s.stride_h + i * s.dilation_h;
     for (std::size_t j = 0; j < s.kw; j += 4, weights += kWeightVector)
-      sums = _mm512_dpbusd_epi32(sums, gather(b, row, x, j, channel), _mm512_loadu_si512(weights));
+      accumulators = _mm512_dpbusd_epi32(accumulators, gather(b, row, x, j, channel),
+                                         _mm512_loadu_si512(weights));
   }
-  return sums;
+  return accumulators;
 }
 
 // The first of four phases of weights, or the only one, has every tap in its own place.

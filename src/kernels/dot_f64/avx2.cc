@@ -12,26 +12,30 @@ struct Avx2 {
   using Sums = __m256d;
 
   static Sums load(const double* src) noexcept { return _mm256_loadu_pd(src); }
-  static void store(double* dst, Sums sums) noexcept { _mm256_storeu_pd(dst, sums); }
+  static void store(double* dst, Sums accumulators) noexcept {
+    _mm256_storeu_pd(dst, accumulators);
+  }
   static Sums broadcast(const double* src) noexcept { return _mm256_broadcast_sd(src); }
   static Sums widen(const float* src) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(src)); }
-  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
-    return _mm256_fmadd_pd(a, b, sums);
+  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+    return _mm256_fmadd_pd(a, b, accumulators);
   }
 };
 
 }  // namespace
 
-// 8 sums, two vectors of b and one of a are within the 16 registers; 4 sums of one row are what the
-// latency of an addition asks for at the pace at which b is converted.
+// 8 accumulators, two vectors of b and one of a are within the 16 registers; 4 accumulators of one
+// row are what the latency of an addition asks for at the pace at which b is converted.
 void dot_f64_avx2(const double* a, const float* b, std::size_t num_rows, std::size_t num_terms,
-                  double* sums) noexcept {
-  if (num_rows == 1) return accumulate<Avx2, 1, kDotColumns / Avx2::kLanes>(a, b, num_terms, sums);
+                  double* accumulators) noexcept {
+  if (num_rows == 1)
+    return accumulate<Avx2, 1, kDotColumns / Avx2::kLanes>(a, b, num_terms, accumulators);
   constexpr std::size_t kRows = 4, kVectors = 2;
   constexpr std::size_t kColumns = kVectors * Avx2::kLanes;
   for (std::size_t m = 0; m < num_rows; m += kRows) {
     for (std::size_t n = 0; n < kDotColumns; n += kColumns)
-      accumulate<Avx2, kRows, kVectors>(a + m, b + n, num_terms, sums + m * kDotColumns + n);
+      accumulate<Avx2, kRows, kVectors>(a + m, b + n, num_terms,
+                                        accumulators + m * kDotColumns + n);
   }
 }
 

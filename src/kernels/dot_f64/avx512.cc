@@ -12,21 +12,23 @@ struct Avx512 {
   using Sums = __m512d;
 
   static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
-  static void store(double* dst, Sums sums) noexcept { _mm512_storeu_pd(dst, sums); }
+  static void store(double* dst, Sums accumulators) noexcept {
+    _mm512_storeu_pd(dst, accumulators);
+  }
   static Sums broadcast(const double* src) noexcept { return _mm512_set1_pd(*src); }
   static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
-  static Sums add_product(Sums sums, Sums a, Sums b) noexcept {
-    return _mm512_fmadd_pd(a, b, sums);
+  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+    return _mm512_fmadd_pd(a, b, accumulators);
   }
 };
 
 }  // namespace
 
 void dot_f64_avx512(const double* a, const float* b, std::size_t num_rows, std::size_t num_terms,
-                    double* sums) noexcept {
+                    double* accumulators) noexcept {
   if (num_rows == 1)
-    return accumulate<Avx512, 1, kDotColumns / Avx512::kLanes>(a, b, num_terms, sums);
-  accumulate<Avx512, kDotRows, kDotColumns / Avx512::kLanes>(a, b, num_terms, sums);
+    return accumulate<Avx512, 1, kDotColumns / Avx512::kLanes>(a, b, num_terms, accumulators);
+  accumulate<Avx512, kDotRows, kDotColumns / Avx512::kLanes>(a, b, num_terms, accumulators);
 }
 
 }  // namespace octet::kernels

@@ -11,17 +11,19 @@ namespace {
 // 8 KiB.
 constexpr std::size_t kPrefetchedTerms = 128;
 
-/// `Rows` x `Vectors` sums in registers; a, b and sums point at the first row and column.
+/// `Rows` x `Vectors` accumulators in registers; a, b and accumulators point at the first row and
+/// column.
 /// @tparam Simd  one instruction set: kLanes; Sums with load(), store(), broadcast(),
 /// add_product(); widen() of kLanes floats.
 template <typename Simd, std::size_t Rows, std::size_t Vectors>
-void accumulate(const double* a, const float* b, std::size_t num_terms, double* sums) noexcept {
+void accumulate(const double* a, const float* b, std::size_t num_terms,
+                double* accumulators) noexcept {
   typename Simd::Sums all[Rows][Vectors];
 #pragma GCC unroll 8
   for (std::size_t m = 0; m < Rows; ++m) {
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v)
-      all[m][v] = Simd::load(sums + m * kDotColumns + v * Simd::kLanes);
+      all[m][v] = Simd::load(accumulators + m * kDotColumns + v * Simd::kLanes);
   }
   for (std::size_t k = 0; k < num_terms; ++k, a += kDotRows, b += kDotColumns) {
     // Weights of one row are read once, from memory; virtual machines need not fetch ahead. A row
@@ -42,7 +44,7 @@ void accumulate(const double* a, const float* b, std::size_t num_terms, double* 
   for (std::size_t m = 0; m < Rows; ++m) {
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v)
-      Simd::store(sums + m * kDotColumns + v * Simd::kLanes, all[m][v]);
+      Simd::store(accumulators + m * kDotColumns + v * Simd::kLanes, all[m][v]);
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/fake_quantize_f32/fake_quantize_f32.h"
-
 #include <algorithm>
+
+#include "kernels/fake_quantize_f32/fake_quantize_f32.h"
 
 namespace octet::kernels {
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/global_sum/global_sum.h"
-
 #include <algorithm>
+
+#include "kernels/global_sum/global_sum.h"
 
 namespace octet::kernels {
 

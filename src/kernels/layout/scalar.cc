@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/layout/layout.h"
-
 #include <cstring>
 
+#include "kernels/layout/layout.h"
 #include "kernels/strided_copy/strided_copy.h"
 
 namespace octet::kernels {

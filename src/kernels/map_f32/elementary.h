@@ -7,7 +7,7 @@
 namespace octet::kernels {
 namespace {
 
-// a if either is no number, as in std::max(b, a) of the reference.
+// a if either is NaN, as in std::max(b, a) of the reference.
 template <typename T>
 inline T larger(T a, T b) {
   return a < b ? b : a;

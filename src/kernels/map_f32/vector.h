@@ -30,7 +30,7 @@ inline Floats minus_absolute(Floats x) {
 inline Floats of_sign(Floats x, Floats negative, Floats positive) {
   return _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(x)), positive, negative);
 }
-// The second operand of the instructions is what they give if either is no number.
+// The second operand of the instructions is what they give if either is NaN.
 inline Floats larger(Floats a, Floats b) {
   return _mm512_max_ps(b, a);
 }
@@ -62,7 +62,7 @@ inline Floats minus_absolute(Floats x) {
 inline Floats of_sign(Floats x, Floats negative, Floats positive) {
   return _mm256_blendv_ps(positive, negative, x);
 }
-// The second operand of the instructions is what they give if either is no number.
+// The second operand of the instructions is what they give if either is NaN.
 inline Floats larger(Floats a, Floats b) {
   return _mm256_max_ps(b, a);
 }

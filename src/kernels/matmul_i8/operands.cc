@@ -105,9 +105,9 @@ void row_corrections(const std::uint8_t* a, std::size_t rows, std::size_t length
 }
 
 void add_to_rows(const std::int32_t* corrections, std::size_t rows, std::size_t n,
-                 std::int32_t* sums) noexcept {
-  for (std::size_t m = 0; m < rows; ++m, sums += n) {
-    for (std::size_t i = 0; i < n; ++i) sums[i] += corrections[m];
+                 std::int32_t* accumulators) noexcept {
+  for (std::size_t m = 0; m < rows; ++m, accumulators += n) {
+    for (std::size_t i = 0; i < n; ++i) accumulators[i] += corrections[m];
   }
 }
 

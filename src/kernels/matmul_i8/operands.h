@@ -33,8 +33,8 @@ void initial_sums(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,
 void row_corrections(const std::uint8_t* a, std::size_t rows, std::size_t length,
                      std::uint8_t b_zero, std::int32_t* dst) noexcept;
 
-/// sums[m][n] += corrections[m], rows of n neighbours.
+/// accumulators[m][n] += corrections[m], rows of n neighbours.
 void add_to_rows(const std::int32_t* corrections, std::size_t rows, std::size_t n,
-                 std::int32_t* sums) noexcept;
+                 std::int32_t* accumulators) noexcept;
 
 }  // namespace octet::kernels

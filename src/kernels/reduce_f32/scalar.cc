@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/reduce_f32/reduce_f32.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "kernels/reduce_f32/reduce_f32.h"
 
 namespace octet::kernels {
 namespace {

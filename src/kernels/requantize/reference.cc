@@ -68,7 +68,7 @@ float sum(const Requantize& p, float f, float residual) {
   return std::fma(f, p.alpha, std::fma(residual, p.beta, p.gamma));
 }
 
-// The low bound for what is no number, as vector instructions have it.
+// The low bound for NaN, as vector instructions have it.
 float clamp(float f, float low, float high) {
   const float raised = f > low ? f : low;
   return raised < high ? raised : high;

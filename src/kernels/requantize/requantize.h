@@ -51,11 +51,11 @@ struct Activated {
 ///   dst[r][c] = dst is f32 ? f : round_half_even(f) + zero_point
 ///
 /// where sum is what `addition` says and clamp(x, l, h) = min(max(x, l), h),
-/// and l if x is no number. Bounds lie within the range of dst less the zero point, so that no
+/// and l if x is NaN. Bounds lie within the range of dst less the zero point, so that no
 /// store saturates; the zero point comes after the rounding, where it costs f no precision. It
-/// quantizes (src f32), dequantizes (dst f32), requantizes the sums of a convolution (src s32) and
-/// adds two quantized tensors. What has a residual is activated by identity at most. dst overlaps
-/// neither src nor residual.
+/// quantizes (src f32), dequantizes (dst f32), requantizes the accumulators of a convolution (src
+/// s32) and adds two quantized tensors. What has a residual is activated by identity at most. dst
+/// overlaps neither src nor residual.
 struct Requantize {
   Element src_type = Element::s32;
   Element dst_type = Element::u8;

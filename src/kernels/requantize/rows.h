@@ -116,7 +116,7 @@ typename Simd::Floats activation_of(Activation activation, typename Simd::Floats
   return x;
 }
 
-// What becomes of some channels behind the first clamp where they are activated.
+// What becomes of some channels after the first clamp where they are activated.
 template <typename Simd, std::size_t Vectors>
 struct ActivatedChannels {
   using Floats = typename Simd::Floats;
@@ -441,12 +441,12 @@ const Functions* known_functions(const Form& form, bool has_margin,
 }
 
 // Rows whose data stay in the first-level cache while the channels are gone through: 32 rows of 96
-// sums are 12 KiB.
+// accumulators are 12 KiB.
 constexpr std::size_t kBlockRows = 32;
 
 /// The family's function in one instruction set.
 /// @tparam Simd  kLanes; Floats and their arithmetic, where max and min give the second operand if
-/// the first is no number; Part, fewer lanes than all; load() and store() of a vector of f32 or
+/// the first is NaN; Part, fewer lanes than all; load() and store() of a vector of f32 or
 /// s32, and of 1, 2 or 4 vectors of bytes, to which ZeroPoint is added and which saturate.
 template <typename Simd>
 void requantize(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,

@@ -7,7 +7,7 @@
 
 namespace octet::kernels {
 
-/// Bytes of sums whose exact arithmetic is known to give nearly the same:
+/// Bytes of accumulators whose exact arithmetic is known to give nearly the same:
 ///
 ///   f = fma(float(src[r][c]), scale[c], bias[c])
 ///   dst[r][c] = round_half_even(f) + zero_point, from 0 to 255

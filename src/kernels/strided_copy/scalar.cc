@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/strided_copy/strided_copy.h"
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
+
+#include "kernels/strided_copy/strided_copy.h"
 
 namespace octet::kernels {
 namespace {

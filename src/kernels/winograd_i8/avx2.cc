@@ -28,12 +28,12 @@ struct Sums32 {
   static Sums load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums sums) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), sums);
+  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
   static Sums add(Sums a, Sums b) noexcept { return _mm256_add_epi32(a, b); }
   static Sums subtract(Sums a, Sums b) noexcept { return _mm256_sub_epi32(a, b); }
-  static Sums quarter(Sums sums) noexcept { return _mm256_srai_epi32(sums, 2); }
+  static Sums quarter(Sums accumulators) noexcept { return _mm256_srai_epi32(accumulators, 2); }
 };
 
 }  // namespace

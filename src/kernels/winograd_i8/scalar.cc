@@ -16,13 +16,13 @@ struct Scalar {
     *dst = static_cast<std::int16_t>(words);
   }
   static Sums load(const std::int32_t* src) noexcept { return static_cast<Sums>(*src); }
-  static void store(std::int32_t* dst, Sums sums) noexcept {
-    *dst = static_cast<std::int32_t>(sums);
+  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+    *dst = static_cast<std::int32_t>(accumulators);
   }
   static std::uint32_t add(std::uint32_t a, std::uint32_t b) noexcept { return a + b; }
   static std::uint32_t subtract(std::uint32_t a, std::uint32_t b) noexcept { return a - b; }
-  static Sums quarter(Sums sums) noexcept {
-    return static_cast<Sums>(static_cast<std::int32_t>(sums) >> 2);
+  static Sums quarter(Sums accumulators) noexcept {
+    return static_cast<Sums>(static_cast<std::int32_t>(accumulators) >> 2);
   }
 };
 

@@ -40,9 +40,9 @@ TEST_P(DotKernels, HasTheBitsOfASumInOrder) {
           sum += a[k * kDotRows + m] * double{b[k * kDotColumns + n]};
       }
     }
-    std::vector<double> sums = start;
-    kernel().function(a.data(), b.data(), num_rows, kTerms, sums.data());
-    EXPECT_EQ(sums, expected) << num_rows << " rows";
+    std::vector<double> accumulators = start;
+    kernel().function(a.data(), b.data(), num_rows, kTerms, accumulators.data());
+    EXPECT_EQ(accumulators, expected) << num_rows << " rows";
   }
 }
 

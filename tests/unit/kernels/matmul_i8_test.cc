@@ -36,16 +36,16 @@ std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Produc
   const std::ptrdiff_t segment = 0;
   const std::size_t width = kernel.lanes * kernel.max_vectors;
   const std::size_t groups = (p.k + 3) / 4;
-  std::vector<std::int32_t> result(p.m * p.n), sums(p.m * width);
+  std::vector<std::int32_t> result(p.m * p.n), accumulators(p.m * width);
   std::vector<std::byte> packed(groups * 4 * width * kernel.weight_bytes());
   for (std::size_t first = 0; first < p.n; first += width) {
     const ColumnPanel panel{first, std::min(width, p.n - first), kernel.max_vectors};
     pack_columns(kernel, b, panel, packed.data());
     kernel.function({a, rows.data(), p.m, &segment, 1, groups, packed.data(),
-                     initial.data() + first, kernel.max_vectors, sums.data(), width});
-    add_to_rows(corrections.data(), p.m, width, sums.data());
+                     initial.data() + first, kernel.max_vectors, accumulators.data(), width});
+    add_to_rows(corrections.data(), p.m, width, accumulators.data());
     for (std::size_t m = 0; m < p.m; ++m)
-      std::copy_n(sums.data() + m * width, panel.count, result.data() + m * p.n + first);
+      std::copy_n(accumulators.data() + m * width, panel.count, result.data() + m * p.n + first);
   }
   return result;
 }

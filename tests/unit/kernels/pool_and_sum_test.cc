@@ -24,7 +24,7 @@ TEST(GlobalSum, AddsPositionsPerChannel) {
   EXPECT_THAT(dst, ElementsAre(513, 7));
 }
 
-// More positions than 16 bits hold sums of, and channels beyond whole vectors.
+// More positions than 16 bits hold accumulators of, and channels beyond whole vectors.
 TEST(GlobalSum, IsExactForEveryNumberOfChannels) {
   constexpr std::size_t kBatch = 2, kPositions = 600;
   for (std::size_t channels = 1; channels <= 90; ++channels) {

@@ -32,7 +32,7 @@ struct Case {
 };
 
 // Random bytes for the integer types; for f32 moderate floats, some of them halfway between
-// integers, and now and then what is no number or infinite.
+// integers, and now and then NaN or infinite.
 std::vector<std::uint8_t> random_data(Element type, std::size_t count, std::mt19937& random) {
   std::vector<std::uint8_t> bytes(count * 4);
   for (std::size_t i = 0; i < count; ++i) {
@@ -298,11 +298,11 @@ void expect_reference_bits_next_to_changes(const RequantizeKernel& kernel, Requa
   params.activated.low = low.data();
   params.activated.high = high.data();
   std::mt19937 random(11);
-  std::vector<std::int32_t> sums(kRows * kChannels);
-  for (std::int32_t& sum : sums) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
-  std::vector<std::uint8_t> dst(sums.size()), expected(sums.size());
-  requantize_reference(params, kRows, kChannels, sums.data(), nullptr, expected.data());
-  kernel.function(params, kRows, kChannels, sums.data(), nullptr, dst.data());
+  std::vector<std::int32_t> accumulators(kRows * kChannels);
+  for (std::int32_t& sum : accumulators) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
+  std::vector<std::uint8_t> dst(accumulators.size()), expected(accumulators.size());
+  requantize_reference(params, kRows, kChannels, accumulators.data(), nullptr, expected.data());
+  kernel.function(params, kRows, kChannels, accumulators.data(), nullptr, dst.data());
   EXPECT_EQ(dst, expected) << "activation " << int(params.activated.activation) << " last scale "
                            << last_scale << " step " << step;
 }
@@ -427,12 +427,12 @@ TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
 }
 
 TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
-  const std::int32_t sums[] = {1, 3, 5, -7, 1000};
+  const std::int32_t accumulators[] = {1, 3, 5, -7, 1000};
   std::uint8_t dst[5];
   const float scale[] = {0.5F}, bias[] = {10.0F}, low[] = {0.0F}, high[] = {255.0F};
   requantize_reference(
       {.src_stride = 1, .dst_stride = 1, .scale = scale, .bias = bias, .low = low, .high = high}, 5,
-      1, sums, nullptr, dst);
+      1, accumulators, nullptr, dst);
   EXPECT_EQ(dst[0], 10);   // 10.5
   EXPECT_EQ(dst[1], 12);   // 11.5
   EXPECT_EQ(dst[2], 12);   // 12.5
@@ -441,7 +441,7 @@ TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
 }
 
 TEST(RequantizeReference, ZeroPointIsAddedAfterRounding) {
-  const std::int32_t sums[] = {-5, 5};
+  const std::int32_t accumulators[] = {-5, 5};
   std::uint8_t dst[2];
   const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-3.0F}, high[] = {252.0F};
   requantize_reference({.src_stride = 1,
@@ -451,13 +451,13 @@ TEST(RequantizeReference, ZeroPointIsAddedAfterRounding) {
                         .low = low,
                         .high = high,
                         .zero_point = 3},
-                       2, 1, sums, nullptr, dst);
+                       2, 1, accumulators, nullptr, dst);
   EXPECT_EQ(dst[0], 1);  // -2.5 becomes -2
   EXPECT_EQ(dst[1], 5);  // 2.5 becomes 2
 }
 
 TEST(RequantizeReference, FirstStageIsRoundedBeforeTheResidualIsAdded) {
-  const std::int32_t sums[] = {3};
+  const std::int32_t accumulators[] = {3};
   const std::uint8_t residual[] = {10};
   std::uint8_t dst[1];
   const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-128.0F}, high[] = {127.0F};
@@ -472,7 +472,7 @@ TEST(RequantizeReference, FirstStageIsRoundedBeforeTheResidualIsAdded) {
                         .beta = 0.5F,
                         .gamma = 1.0F,
                         .residual_high = 255.0F},
-                       1, 1, sums, residual, dst);
+                       1, 1, accumulators, residual, dst);
   EXPECT_EQ(dst[0], 12);
 }
 

@@ -25,9 +25,9 @@ struct Answer {
 
 // Sums from below level 0 to above level 255 and rows that are further apart than they are long.
 struct Data {
-  explicit Data(std::size_t n) : channels(n), sums(kRows * (n + kSlack)) {
+  explicit Data(std::size_t n) : channels(n), accumulators(kRows * (n + kSlack)) {
     test::RandomBytes random;
-    for (std::int32_t& sum : sums)
+    for (std::int32_t& sum : accumulators)
       sum = random.unsigned_bytes(1)[0] * 300 + random.unsigned_bytes(1)[0] - 10000;
     for (std::size_t c = 0; c < n; ++c) {
       scale.push_back(0.005F + 0.0001F * static_cast<float>(c % 7));
@@ -42,13 +42,13 @@ struct Data {
                   std::vector<std::uint32_t>(kRows * channels)};
     result.uncertain.resize(
         function({stride, stride, scale.data(), bias.data(), farthest.data(), 11}, kRows, channels,
-                 sums.data(), result.bytes.data(), result.uncertain.data()));
+                 accumulators.data(), result.bytes.data(), result.uncertain.data()));
     std::ranges::sort(result.uncertain);
     return result;
   }
 
   std::size_t channels;
-  std::vector<std::int32_t> sums;
+  std::vector<std::int32_t> accumulators;
   std::vector<float> scale, bias, farthest;
 };
 
@@ -65,12 +65,12 @@ TEST_P(RoundCertainKernels, GivesTheBytesOfTheFirstAndNotesEachElementOnce) {
 TEST_P(RoundCertainKernels, NotesWhatIsFurtherFromAWholeNumber) {
   const std::vector<float> scale(8, 1.0F), bias{0, 0.25F, 0.45F, 0.5F, 0.55F, -0.5F, 0.4F, 0.75F};
   const std::vector<float> farthest(8, 0.4375F);
-  const std::vector<std::int32_t> sums(8, 6);
+  const std::vector<std::int32_t> accumulators(8, 6);
   std::vector<std::uint8_t> bytes(8);
   std::uint32_t uncertain[8];
   const std::size_t count =
-      kernel().function({8, 8, scale.data(), bias.data(), farthest.data(), 100}, 1, 8, sums.data(),
-                        bytes.data(), uncertain);
+      kernel().function({8, 8, scale.data(), bias.data(), farthest.data(), 100}, 1, 8,
+                        accumulators.data(), bytes.data(), uncertain);
   EXPECT_EQ(bytes, (std::vector<std::uint8_t>{106, 106, 106, 106, 107, 106, 106, 107}));
   EXPECT_EQ(std::vector(uncertain, uncertain + count), (std::vector<std::uint32_t>{2, 3, 4, 5}));
 }

@@ -62,7 +62,7 @@ class GraphWriter {
   bool is_quantized_per_channel(OutputRef ref) const { return per_channel_.contains(ref); }
 
  private:
-  /// The constant behind a Convert, or nullptr.
+  /// The constant that a Convert reads, or nullptr.
   const Tensor* compressed_constant(OutputRef ref) const;
   void write_dequantized(const QuantizedConstant& constant, const std::string& name,
                          const std::string& output);
@@ -111,7 +111,7 @@ class NodeWriter {
   const Shape& shape(std::size_t i) const { return value(i).shape; }
   const Shape& output_shape() const { return node_.outputs.at(0).shape; }
 
-  /// The constant behind an input, or nothing.
+  /// The constant that an input is, or nothing.
   std::optional<Tensor> constant(std::size_t i) const;
   /// The integers of a constant input; refuses the node if it is none.
   std::optional<std::vector<std::int64_t>> integers(std::size_t i);

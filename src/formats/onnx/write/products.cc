@@ -42,7 +42,7 @@ bool has_scale_per_channel(const Model& model, OutputRef ref) {
 }
 
 // Writes a product of data with one scale per tensor and the bias in an operation of its own: ONNX
-// Runtime makes one integer operation of the product and of the quantizer right behind it, and then
+// Runtime makes one integer operation of the product and of the quantizer right after it, and then
 // does not take that quantizer's scales per channel.
 void finish_with_addition(NodeWriter& w, std::string_view op_type, const Names& inputs,
                           const Attributes& attributes, std::int64_t num_channels) {

@@ -29,13 +29,13 @@ struct Quantizer {
 /// that are no levels.
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node);
 
-/// The per-tensor quantizer that one with the same step for all channels behind it is, if each
+/// The per-tensor quantizer that one with the same step for all channels after it is, if each
 /// channel is multiplied by its factor before; nothing for another one.
 std::optional<Quantizer> quantizer_of_divided(const Quantizer& quantizer);
 /// These factors, in the shape of `rank` axes.
 Tensor channel_factors(const Quantizer& quantizer, std::size_t rank);
 
-/// The per-tensor quantizer on whose output grid the values of `ref` are, also behind operations
+/// The per-tensor quantizer on whose output grid the values of `ref` are, also after operations
 /// that move values.
 std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref);
 

@@ -46,7 +46,7 @@ void write(NodeWriter& w, const FakeQuantize& op) {
     x = w.step("Min", {x, w.constant(quantizer->limits->second, "high")});
   }
   if (const auto behind = quantizer_of_divided(*quantizer)) {
-    // One step for all channels behind a product, as ONNX Runtime's integer kernels take it.
+    // One step for all channels after a product, as ONNX Runtime's integer kernels take it.
     const Tensor factors = channel_factors(*quantizer, w.node().outputs[0].shape.rank());
     const std::string scale = w.constant(behind->input_scale, "scale");
     const std::string zero_point = w.constant(behind->input_zero_point, "zero_point");

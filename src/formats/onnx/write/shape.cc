@@ -64,7 +64,7 @@ Slicing slicing_of(const StridedSlice& op, const Bounds& bounds, std::size_t ran
   return result;
 }
 
-// Dimensions for Reshape: those before `axis` are copied, one unknown one behind it is inferred.
+// Dimensions for Reshape: those before `axis` are copied, an unknown one after it is inferred.
 std::optional<std::vector<std::int64_t>> reshaped_dims(NodeWriter& w, const Shape& shape,
                                                        std::size_t axis,
                                                        const std::vector<std::int64_t>& parts) {

@@ -28,7 +28,7 @@ struct Filters {
   void add_to_middle(const Filters& other);
 };
 
-/// A convolution and the batch norm behind it.
+/// A convolution and the batch norm after it.
 struct ConvBn {
   /// Names of the two layers in the state_dict.
   std::string conv;

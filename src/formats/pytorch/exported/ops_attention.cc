@@ -201,7 +201,7 @@ void attention(Call& call) {
   if (causal && mask) call.unsupported("attention that is causal and has a mask");
   if (mask) inputs.push_back(*mask);
   if (scale) {
-    // The scale stands behind the mask, which is 0 where there is none.
+    // The scale comes after the mask, which is 0 where there is none.
     if (!mask) inputs.push_back(call.scalar(0));
     inputs.push_back(call.scalar(*scale));
   }

@@ -60,7 +60,7 @@ void is_nan(Call& call) {
   call.result(call.add(Comparison{ComparisonKind::not_equal}, {x, x}));
 }
 
-// How the absolute value is to compare with infinity; that of no number never does.
+// How the absolute value is to compare with infinity; that of NaN never does.
 template <ComparisonKind kind>
 void against_infinity(Call& call) {
   const OutputRef size = call.add(Unary{UnaryKind::abs}, {float_tensor(call)});

@@ -388,7 +388,7 @@ OutputRef replace_part(Call& call, OutputRef base, OutputRef value, const SliceA
     return parts.size() == 1 ? value : call.add(Concat{part.axis}, parts);
   }
   if (size > kMostPositions) call.unsupported("writing to a slice with a step of so many elements");
-  // The value behind the base, and from each position of both what is there in the end.
+  // The value after the base, and from each position of both what is there in the end.
   if (part.step < 1 || (count > 0 && (begin >= size || (size - 1 - begin) / part.step < count - 1)))
     call.fail(fmt::format("expected a part within {} elements", size));
   std::vector<std::int64_t> positions(static_cast<std::size_t>(size));

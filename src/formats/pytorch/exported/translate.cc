@@ -110,7 +110,7 @@ class Translator final : public Names {
   // Results that no builder gives: indices of maxima, statistics of a batch.
   std::set<std::string, std::less<>> not_computed_;
   Lacks lacks_;
-  // Results behind what is lacking.
+  // Results of what is lacking.
   std::set<std::string, std::less<>> missing_;
 };
 

@@ -11,7 +11,7 @@ namespace octet::pytorch::exported {
 /// The value of a view's base after the view has been overwritten.
 /// @param view   the call that makes the view.
 /// @param index  which of its results has been written to.
-/// @throws Unsupported if the view is of a kind whose base cannot be told.
+/// @throws Unsupported if the view is of a kind whose base cannot be found.
 OutputRef write_through(Call& view, std::size_t index, OutputRef base, OutputRef value);
 
 /// Whether a call that may copy its first argument gives a view of it, as far as the file tells.
