@@ -23,9 +23,16 @@ using OpVariant =
                  GatherElements, TopK, GatherNd, ScatterNdUpdate, Roll, DepthToSpace, SpaceToDepth,
                  ShuffleChannels, Interpolate, FakeQuantize>;
 
+namespace detail {
+template <class T, class... Operations>
+constexpr bool is_one_of(const std::variant<Operations...>*) {
+  return (std::is_same_v<T, Operations> || ...);
+}
+}  // namespace detail
+
 /// One of them.
 template <class T>
-concept Operation = std::is_constructible_v<OpVariant, std::in_place_type_t<T>, T>;
+concept Operation = detail::is_one_of<T>(static_cast<const OpVariant*>(nullptr));
 
 /// Any operation of the portable graph. std::get_if, std::holds_alternative and std::visit take it
 /// as the std::variant that it is; making, copying, comparing and destroying one of 60 structs is
