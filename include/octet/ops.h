@@ -177,6 +177,7 @@ enum class UnaryKind : std::uint8_t {
   sign,
   sin,
   cos,
+  atan,
   /// Of booleans.
   logical_not
 };

@@ -128,6 +128,8 @@ double apply_double(UnaryKind kind, double x) {
       return std::sin(x);
     case UnaryKind::cos:
       return std::cos(x);
+    case UnaryKind::atan:
+      return std::atan(x);
     default:
       return x;
   }

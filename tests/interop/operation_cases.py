@@ -258,6 +258,7 @@ CASES = {
     "sign": lambda o, x: o.sign(x),
     "sin": lambda o, x: o.sin(x),
     "cos": lambda o, x: o.cos(x),
+    "atan": lambda o, x: o.atan(x),
     "selu": lambda o, x: o.selu(x, constant(o, number(1.67)), constant(o, number(1.05))),
     "hard_sigmoid": lambda o, x: o.hard_sigmoid(x, constant(o, number(0.2)), constant(o, number(0.4))),
     "round": lambda o, x: o.round(x, "half_to_even"),

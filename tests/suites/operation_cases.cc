@@ -24,7 +24,7 @@ void add_maps(std::vector<Case>& cases) {
   for (const UnaryKind kind :
        {UnaryKind::sigmoid, UnaryKind::tanh, UnaryKind::exp, UnaryKind::abs, UnaryKind::negative,
         UnaryKind::floor, UnaryKind::ceiling, UnaryKind::erf, UnaryKind::hsigmoid, UnaryKind::mish,
-        UnaryKind::softplus, UnaryKind::sin, UnaryKind::cos}) {
+        UnaryKind::softplus, UnaryKind::sin, UnaryKind::cos, UnaryKind::atan}) {
     add_both(cases, "Map" + std::string(type_name(kind)), [=](CaseGraph& g, OutputRef x) {
       return g.add(Unary{kind}, {g.add(Binary{BinaryKind::multiply}, {x, g.scalar(3)})});
     });

@@ -77,6 +77,7 @@ constexpr OpRow kTable[] = {
     {"Sign", 9, unary<UnaryKind::sign>, "Sign"},
     {"Sin", 7, unary<UnaryKind::sin>, "Sin"},
     {"Cos", 7, unary<UnaryKind::cos>, "Cos"},
+    {"Atan", 7, unary<UnaryKind::atan>, "Atan"},
     {"Reciprocal", 6, reciprocal, "Divide"},
     {"Round", 11, round, "Round"},
     {"Min", 6, min, "Minimum"},

@@ -158,6 +158,7 @@ constexpr OpRow kTable[] = {
     unary_row<UnaryKind::sign>("Sign"),
     unary_row<UnaryKind::sin>("Sin"),
     unary_row<UnaryKind::cos>("Cos"),
+    unary_row<UnaryKind::atan>("Atan"),
     unary_row<UnaryKind::logical_not>("LogicalNot"),
     row<Clamp, clamp>("Clamp", 1),
     row<PRelu>("PReLU", 1),

@@ -12,10 +12,10 @@ constexpr std::array kBinaryNames{"Add",     "Subtract", "Multiply",          "D
 constexpr std::array kComparisonNames{"Equal",        "NotEqual", "Greater",
                                       "GreaterEqual", "Less",     "LessEqual"};
 constexpr std::array kLogicalNames{"LogicalAnd", "LogicalOr", "LogicalXor"};
-constexpr std::array kUnaryNames{"ReLU", "Sigmoid", "Tanh",     "Exp",       "Log",
-                                 "Sqrt", "Abs",     "Negative", "Floor",     "Ceiling",
-                                 "Erf",  "HSwish",  "HSigmoid", "Mish",      "SoftPlus",
-                                 "Sign", "Sin",     "Cos",      "LogicalNot"};
+constexpr std::array kUnaryNames{"ReLU", "Sigmoid", "Tanh",     "Exp",   "Log",
+                                 "Sqrt", "Abs",     "Negative", "Floor", "Ceiling",
+                                 "Erf",  "HSwish",  "HSigmoid", "Mish",  "SoftPlus",
+                                 "Sign", "Sin",     "Cos",      "Atan",  "LogicalNot"};
 constexpr std::array kReduceNames{"ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin",
                                   "ReduceProd", "ReduceL1",  "ReduceL2"};
 

@@ -83,6 +83,8 @@ inline void map_transcendental(const Map& map, const float* src, float* dst, std
       return each([](Number x) { return __builtin_sin(double{x}); });
     case MapFunction::cos:
       return each([](Number x) { return __builtin_cos(double{x}); });
+    case MapFunction::atan:
+      return each([](Number x) { return __builtin_atan(double{x}); });
     case MapFunction::elu:
       return each([=](Number x) { return x < Number{0} ? alpha * expm1_of(x) : x; });
     default:

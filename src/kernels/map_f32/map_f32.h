@@ -34,6 +34,7 @@ enum class MapFunction : std::uint8_t {
   softplus,
   sin,
   cos,
+  atan,
   elu,
   selu
 };

@@ -120,7 +120,7 @@ void add_elementwise_cases(Cases& list) {
        {UnaryKind::relu, UnaryKind::sigmoid, UnaryKind::tanh, UnaryKind::exp, UnaryKind::log,
         UnaryKind::sqrt, UnaryKind::abs, UnaryKind::negative, UnaryKind::floor, UnaryKind::ceiling,
         UnaryKind::erf, UnaryKind::hswish, UnaryKind::hsigmoid, UnaryKind::mish,
-        UnaryKind::softplus, UnaryKind::sign, UnaryKind::sin, UnaryKind::cos}) {
+        UnaryKind::softplus, UnaryKind::sign, UnaryKind::sin, UnaryKind::cos, UnaryKind::atan}) {
     add(std::string(type_name(kind)), model_of(Unary{kind}, kImage));
   }
   add("Convert", model_of(Convert{ElementType::i8}, kImage));

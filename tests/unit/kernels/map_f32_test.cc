@@ -123,7 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
         Exact{"Elu", MapFunction::elu, [](double x) { return x < 0 ? std::expm1(x) : x; }},
         Exact{"Selu", MapFunction::selu, [](double x) { return x < 0 ? std::expm1(x) : x; }},
         Exact{"Sin", MapFunction::sin, [](double x) { return std::sin(x); }},
-        Exact{"Cos", MapFunction::cos, [](double x) { return std::cos(x); }}),
+        Exact{"Cos", MapFunction::cos, [](double x) { return std::cos(x); }},
+        Exact{"Atan", MapFunction::atan, [](double x) { return std::atan(x); }}),
     octet::test::by_name);
 
 TEST(MapF32Scalar, WhatIsNoNumberStaysSo) {

@@ -54,10 +54,12 @@ MapFunction map_function(UnaryKind kind) {
     case UnaryKind::sin:
       return MapFunction::sin;
     case UnaryKind::cos:
+      return MapFunction::cos;
+    case UnaryKind::atan:
     case UnaryKind::logical_not:
       break;
   }
-  return MapFunction::cos;
+  return MapFunction::atan;
 }
 
 // The kernel's form of an operation whose parameters are known.

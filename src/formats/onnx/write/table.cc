@@ -76,6 +76,7 @@ constexpr WriteRow kTable[] = {
     {"Sign", "Sign", 13, plain},
     {"Sin", "Sin", 7, plain},
     {"Cos", "Cos", 7, plain},
+    {"Atan", "Atan", 7, plain},
     {"Clamp", "Clip", 13, with<Clamp>},
     {"PReLU", "PRelu", 16, with<PRelu>},
     {"Elu", "Elu", 6, with<Elu>},
