@@ -81,13 +81,6 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
   return {split(sides[0], ','), split(sides[1], ',')};
 }
 
-/// What the recipe found of the quantized model on the data that it was calibrated with.
-std::optional<double> calibration_sqnr_db(const Model& model) {
-  const RtInfo* entry = model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"});
-  if (entry == nullptr || !entry->value) return std::nullopt;
-  return std::stod(*entry->value);
-}
-
 void run_quantize(const QuantizeOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
@@ -118,7 +111,8 @@ void run_quantize(const QuantizeOptions& options) {
       options.summands.value_or(options.output.is_onnx() ? Summands::quantized : Summands::exact);
   quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
-  Model quantized = quantize(model, calibration, quantization);
+  const QuantizationPlan plan = plan_quantization(model, quantization, calibration.item_shapes());
+  auto [quantized, sqnr_db] = apply_quantization(plan, collect_statistics(plan, calibration));
   if (holds_pictures(*images) || options.preprocess.given())
     write_preprocess(quantized.rt_info, preprocess);
   keep_class_names(quantized, images->class_names(), "quantize");
@@ -131,7 +125,6 @@ void run_quantize(const QuantizeOptions& options) {
   fmt::print("calibrated  {}\n", class_counts_text(*images));
   print_flaws(*images, 12);
   fmt::print("quantizers  {}\n", to_string(counts));
-  const std::optional<double> sqnr_db = calibration_sqnr_db(quantized);
   if (sqnr_db) fmt::print("SQNR        {:.1f} dB on the calibration data\n", *sqnr_db);
   const Saturation saturation = find_saturation(quantized);
   fmt::print("exact in    {}\n", to_string(saturation));

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "octet/data.h"
@@ -54,6 +56,7 @@ struct StatisticPoint {
   bool mean = false;
   /// Keeps a histogram of each channel, or of the whole tensor if it has no channels of its own.
   bool histogram = false;
+  bool operator==(const StatisticPoint&) const = default;
 };
 
 /// How often values of one channel fell into bins of equal width, apart by sign; zeros are not
@@ -80,6 +83,21 @@ struct TensorStatistics {
   std::vector<float> max;
 };
 
+/// What was collected at one point of a tensor; plain data.
+struct PointStatistics {
+  Granularity granularity = Granularity::per_tensor;
+  std::size_t channel_axis = 1;
+  /// How `range` was estimated; unset: not at all.
+  std::optional<RangeEstimatorParameters> estimator;
+  /// Of one sample.
+  Shape shape;
+  TensorStatistics range;
+  /// Of each element over the samples, in the order of `shape`; empty if not asked for.
+  std::vector<double> mean;
+  /// One, or one per channel, see Observer::histograms(); empty if not asked for.
+  std::vector<ChannelHistogram> histograms;
+};
+
 /// Accumulates the statistics of one tensor, sample by sample. Its memory does not depend on the
 /// number of samples; what it reports depends on their order alone.
 class OCTET_API Observer {
@@ -102,6 +120,8 @@ class OCTET_API Observer {
   /// one sample in four where a sample has 16 or more. Empty if the point asks for none.
   const std::vector<ChannelHistogram>& histograms() const noexcept { return histograms_; }
   static constexpr std::size_t kHistogramPositions = 128;
+  /// All that the point asks for. @throws InvalidArgument if there was no sample.
+  PointStatistics take() &&;
   const Shape& shape() const noexcept { return shape_; }
   /// The shape that samples have, which is another order of it for channels_last.
   const Shape& sample_shape() const noexcept { return sample_shape_; }
@@ -111,6 +131,7 @@ class OCTET_API Observer {
   void update_histograms(const float* data);
 
   Granularity granularity_;
+  std::size_t channel_axis_;
   std::optional<RangeEstimatorParameters> range_;
   Shape shape_;
   Shape sample_shape_;
@@ -125,11 +146,39 @@ class OCTET_API Observer {
   std::vector<ChannelHistogram> histograms_;
 };
 
+/// A batch of the calibration data and what the float model made of it.
+struct CalibrationBatch {
+  /// In the order of the model's parameters.
+  std::vector<Tensor> inputs;
+  /// In the order of its results.
+  std::vector<Tensor> outputs;
+};
+
+/// What one pass over a data set has collected; plain data.
+struct OCTET_API CalibrationStatistics {
+  /// By tensor_key(): what was collected at the points of that tensor, in the points' order.
+  std::map<std::string, std::vector<PointStatistics>> tensors;
+  /// Items of the data set that were taken in.
+  std::size_t num_items = 0;
+  /// Some of the batches, in their order, evenly spread over the pass.
+  std::vector<CalibrationBatch> batches;
+
+  /// What was collected of a tensor that holds all that a point asks for, its range estimated as
+  /// there. @throws InvalidArgument naming the tensor if nothing does.
+  const PointStatistics& at(const Model& model, const StatisticPoint& point) const;
+};
+
+/// The name of a tensor in statistics: "node:port", the friendly name of the node that makes it and
+/// the index of the output.
+OCTET_API std::string tensor_key(const Model& model, OutputRef value);
+
 struct CalibrationOptions {
   /// Samples of the data set to use; all of a smaller one.
   std::size_t subset_size = 300;
   /// Samples inferred at once; 0: one per thread. The statistics do not depend on it.
   int num_streams = 0;
+  /// Batches that are kept with their outputs; all of fewer.
+  std::size_t num_kept_batches = 0;
   /// Called from the calling thread with the number of samples done and their total.
   std::function<void(std::size_t done, std::size_t total)> on_progress;
 };
@@ -143,11 +192,12 @@ OCTET_API TensorStatistics constant_statistics(const Tensor& tensor,
 /// has a batch of several items, these are put together, the last batch filled up with its own
 /// items again; a tensor whose first axis is the batch gives its statistics item by item, each item
 /// once, so that they are those of a model with a batch of one item.
-/// @return one observer per point, in their order; the same for any number of streams and threads.
+/// Each item is asked for once, in their order.
+/// @return statistics of the points; the same for any number of streams and threads.
 /// @throws InvalidArgument if the data set is empty, an item has not the shape of the model's
 /// input or of an equal part of its batch, or a watched tensor is not
 ///         finite; the text names the item.
-OCTET_API std::vector<Observer> calibrate(const Model& model,
+OCTET_API CalibrationStatistics calibrate(const Model& model,
                                           const std::vector<StatisticPoint>& points,
                                           const Dataset& dataset,
                                           const CalibrationOptions& options = {});

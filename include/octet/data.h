@@ -389,6 +389,10 @@ class OCTET_API Dataset {
   }
   /// The item as inputs() gives it, or nothing if those of a stream end before.
   std::optional<std::vector<Tensor>> find(std::size_t index) const { return item_(index); }
+  /// The shapes of the first item's tensors; none of an empty data set. Loads the item.
+  std::vector<Shape> item_shapes() const;
+  /// The same items, of which the first is loaded once however often it is asked for.
+  Dataset with_first_kept() const;
   /// What the loader calls an item, if its items have a `name`; else empty. Loads the item.
   std::string name(std::size_t index) const { return name_(index); }
 

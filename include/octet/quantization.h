@@ -5,11 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "octet/calibration.h"
 #include "octet/data.h"
 #include "octet/graph.h"
 
@@ -95,13 +99,79 @@ struct QuantizationOptions {
   std::function<void(const Progress&)> on_progress;
 };
 
-/// Post-training quantization to INT8: collects activation ranges on the data set, inserts
-/// FakeQuantize in front of the inputs and on the weights of the operations that run in INT8, and
-/// corrects the biases.
+/// A FakeQuantize that a plan puts into the model.
+struct PlannedQuantizer {
+  /// "<producer>/fq_output_<port>" for all consumers of a tensor, "<consumer>/fq_input_<index>" for
+  /// one of them, "<node>/fq_weights_<index>" for weights.
+  std::string name;
+  /// The operations whose inputs it quantizes, sorted.
+  std::vector<std::string> nodes;
+};
+
+/// What quantizing a model will do, decided from the model alone. Copies share it.
+class OCTET_API QuantizationPlan {
+ public:
+  const QuantizationOptions& options() const noexcept;
+  /// The float model, prepared: in f32, without what only an exporter needs. Quantizers and tensors
+  /// are named by its nodes.
+  const Model& model() const noexcept;
+  /// Of activations, then of weights, each in topological order.
+  std::vector<PlannedQuantizer> quantizers() const;
+  /// The tensors of which statistics are collected, by tensor_key(), sorted.
+  std::vector<std::string> tensors() const;
+
+  struct Impl;
+  explicit QuantizationPlan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  const Impl& impl() const noexcept { return *impl_; }
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+/// A quantized model and how near it is to the float model.
+struct QuantizedModel {
+  Model model;
+  /// 10 log10(|f|^2 / |f - q|^2) of the outputs, mean over the batches of the statistics that were
+  /// used; unset if it is not known, as where an output is not f32.
+  std::optional<double> sqnr_db;
+};
+
+/// The first stage of quantize(): checks and prepares the model, and decides where quantizers go
+/// and of what statistics are needed.
+/// @param model        float model, of static shape but for the batch; not changed.
+/// @param item_shapes  of the calibration data, one for each of the model's inputs
+/// (Dataset::item_shapes()): what batch the model leaves open is theirs, or 1.
+/// @throws InvalidArgument if the model holds FakeQuantize already, has a weight or constant that
+/// is not finite, or an entry of the ignored scope matches nothing or changes no quantizer.
+OCTET_API QuantizationPlan plan_quantization(const Model& model,
+                                             const QuantizationOptions& options = {},
+                                             const std::vector<Shape>& item_shapes = {});
+
+/// The second stage: one pass over the data, each item asked for once, in their order. The
+/// statistics serve any plan of the same model and recipe that asks for no more.
+/// @throws InvalidArgument if the data set is empty or an item has the wrong shape; the text names
+/// the item.
+OCTET_API CalibrationStatistics collect_statistics(const QuantizationPlan& plan,
+                                                   const Dataset& calibration);
+
+/// The third stage: the quantized model. May be called again, with the same statistics too. Warns
+/// where the model is far from the float model.
+/// @param without  names of quantizers that are left out, and of nodes (those of plan.model())
+/// whose own quantizers are: those of their weights, and of activations that no other quantized
+/// operation reads.
+/// @throws InvalidArgument if a name is neither, or statistics are missing; the text names them.
+OCTET_API QuantizedModel apply_quantization(const QuantizationPlan& plan,
+                                            const CalibrationStatistics& statistics,
+                                            const std::set<std::string>& without = {});
+
+/// Post-training quantization to INT8, the three stages in a row: collects activation ranges on the
+/// data set, inserts FakeQuantize in front of the inputs and on the weights of the operations that
+/// run in INT8, and corrects the biases.
 /// @param model        float model with one input, of static shape but for the batch; not changed.
 /// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
 /// f16 or bf16; where the model leaves the batch open, all have the batch of the first; where it
-/// has a batch of several, they may be the equal parts of which batches are made.
+/// has a batch of several, they may be the equal parts of which batches are made. Each is asked for
+/// once, in their order.
 /// @return the quantized model, with f32 for f16 and bf16, whose batch is as open as the float
 /// model's; its rt_info keeps the float model's and records the options under
 /// "octet/quantization".

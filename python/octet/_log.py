@@ -17,6 +17,6 @@ _LEVELS = {
 
 def install() -> None:
     logger = logging.getLogger("octet")
-    set_log_sink(lambda level, message: logger.log(_LEVELS[level], message))
+    set_log_sink(lambda level, message: logger.log(_LEVELS[level], message), LogLevel.info)
     # What runs on at the end of the process finds no Python to log to.
     atexit.register(set_log_sink, None)

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace octet {
 namespace {
@@ -30,9 +31,9 @@ Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_ite
     inputs_.push_back({model.node(id).name, value.type, value.shape, value.shape});
   }
   if (num_items == 0) return;
-  const std::optional<std::vector<Tensor>> item = dataset.find(0);
-  if (!item || item->size() != inputs_.size()) return;
-  const std::vector<Tensor>& first = *item;
+  first_ = dataset.find(0);
+  if (!first_ || first_->size() != inputs_.size()) return;
+  const std::vector<Tensor>& first = *first_;
   std::set<std::size_t> counts;
   for (std::size_t i = 0; i < inputs_.size(); ++i)
     counts.insert(octet::items_per_batch(inputs_[i].shape, first[i].shape()));
@@ -73,7 +74,8 @@ std::string Batches::describe_item(std::size_t item) const {
 
 std::optional<std::vector<Tensor>> Batches::checked_item(std::size_t item) {
   if (item >= num_items_) return std::nullopt;
-  std::optional<std::vector<Tensor>> found = dataset_.find(item);
+  std::optional<std::vector<Tensor>> found =
+      item == 0 ? std::exchange(first_, std::nullopt) : dataset_.find(item);
   if (!found) {
     num_items_ = item;
     return std::nullopt;

@@ -21,7 +21,6 @@ class Batches {
  public:
   /// @param num_items  of the data set, from its start on; fewer if they are a stream that ends
   /// before.
-  /// @throws InvalidArgument if the first item has not a tensor for each of the model's inputs.
   Batches(const Model& model, const Dataset& dataset, std::size_t num_items);
 
   /// How many there are, as far as read() knows: a stream shows its length at its end.
@@ -30,7 +29,8 @@ class Batches {
   std::size_t items_per_batch() const { return items_per_batch_; }
   /// How many items the batches before this one hold.
   std::size_t first_item(std::size_t batch) const;
-  /// The model's inputs; nothing after the last item. One thread reads, in rising order.
+  /// The model's inputs; nothing after the last item. One thread reads, each batch at most once, in
+  /// rising order.
   /// @throws InvalidArgument naming an item that does not fit.
   std::optional<std::vector<Tensor>> read(std::size_t batch);
   /// "item 3 of the data set", with the loader's name for it.
@@ -51,6 +51,8 @@ class Batches {
   /// Falls when a stream ends; other threads ask first_item() of batches that were read.
   std::atomic<std::size_t> num_items_;
   std::vector<Input> inputs_;
+  /// Item 0 until it is read: items are asked for once, as a stream may give them only once.
+  std::optional<std::vector<Tensor>> first_;
   std::size_t items_per_batch_ = 1;
 };
 

@@ -5,18 +5,17 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstring>
-#include <exception>
 #include <limits>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "calibration/batches.h"
+#include "calibration/kept_batches.h"
+#include "calibration/observe_batches.h"
 #include "octet/calibration.h"
-#include "octet/runtime.h"
-#include "runtime/observed_model.h"
 
 namespace octet {
 namespace {
@@ -59,6 +58,15 @@ Tensor part_of(const Tensor& whole, const Shape& shape, std::size_t index) {
   Tensor part(whole.type(), shape);
   std::memcpy(part.bytes(), whole.bytes() + index * part.num_bytes(), part.num_bytes());
   return part;
+}
+
+std::map<std::string, std::vector<PointStatistics>> tensors_of(
+    const Model& model, const std::vector<StatisticPoint>& points,
+    std::vector<Observer> observers) {
+  std::map<std::string, std::vector<PointStatistics>> tensors;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    tensors[tensor_key(model, points[i].value)].push_back(std::move(observers[i]).take());
+  return tensors;
 }
 
 /// The observers of a run. Batches come in on the streams' threads; each observer takes them in
@@ -147,29 +155,9 @@ class Watch {
   std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
 };
 
-void finish_quietly(InferRequest& request) noexcept {
-  try {
-    request.wait();
-  } catch (...) {
-    // The first error is on its way already.
-  }
-}
-
-/// One request of the run and the batch it works on.
-struct Slot {
-  InferRequest request;
-  std::unique_ptr<std::size_t> batch;
-};
-
-void start(Slot& slot, std::size_t batch, const std::vector<Tensor>& inputs) {
-  *slot.batch = batch;
-  for (std::size_t i = 0; i < inputs.size(); ++i) slot.request.set_input_tensor(i, inputs[i]);
-  slot.request.start_async();
-}
-
 }  // namespace
 
-std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticPoint>& points,
+CalibrationStatistics calibrate(const Model& model, const std::vector<StatisticPoint>& points,
                                 const Dataset& dataset, const CalibrationOptions& options) {
   Batches batches(model, dataset, std::min(options.subset_size, dataset.size()));
   // Data of another model are reported before this one is compiled, which may take long.
@@ -177,50 +165,32 @@ std::vector<Observer> calibrate(const Model& model, const std::vector<StatisticP
   if (!first)
     throw InvalidArgument("calibrating: expected at least one item in the data set, got none");
   TappedModel tapped = tap(model, points);
-  const ObservedModel compiled(tapped.model, {.performance_hint = PerformanceHint::throughput,
-                                              .num_streams = options.num_streams});
+  const std::size_t num_outputs = model.results().size();
   Watch watch(model, batches, points, std::move(tapped.points_of_output));
-
-  // Twice as many requests as streams: one runs while the input of another is made.
-  std::vector<std::unique_ptr<Slot>> slots;
-  const std::size_t num_slots =
-      std::min(batches.size(), 2 * static_cast<std::size_t>(std::max(1, compiled.num_streams())));
-  for (std::size_t i = 0; i < num_slots; ++i) {
-    auto batch = std::make_unique<std::size_t>(0);
-    InferRequest request = compiled.create_infer_request(
-        [&watch, &batch = *batch](std::size_t output, const Tensor& value) {
-          watch.update(output, value, batch);
-        });
-    slots.push_back(std::make_unique<Slot>(Slot{std::move(request), std::move(batch)}));
-    Slot& slot = *slots.back();
-    slot.request.set_callback([&slot, &watch](std::exception_ptr error) {
-      if (error) watch.fail(*slot.batch);
-    });
-  }
-
-  if (options.on_progress) options.on_progress(0, batches.num_items());
-  std::size_t started = 0;
-  std::size_t done = 0;
-  try {
-    while (done < batches.size()) {
-      for (; started < batches.size() && started < done + num_slots; ++started) {
-        const auto inputs = started == 0 ? std::move(first) : batches.read(started);
-        if (!inputs) break;
-        start(*slots[started % num_slots], started, *inputs);
-      }
-      if (done < started) {
-        slots[done % num_slots]->request.wait();
-        ++done;
-      }
-      if (options.on_progress) options.on_progress(batches.first_item(done), batches.num_items());
-    }
-  } catch (...) {
-    watch.fail(done);
-    for (std::size_t batch = done; batch < started; ++batch)
-      finish_quietly(slots[batch % num_slots]->request);
-    throw;
-  }
-  return std::move(watch).take();
+  KeptBatches kept(options.num_kept_batches, batches.size());
+  const auto report = [&](std::size_t num_batches) {
+    if (options.on_progress)
+      options.on_progress(batches.first_item(num_batches), batches.num_items());
+  };
+  observe_batches(tapped.model, batches.size(),
+                  {.read =
+                       [&](std::size_t batch) {
+                         if (batch == 0) report(0);
+                         std::optional<std::vector<Tensor>> inputs =
+                             batch == 0 ? std::move(first) : batches.read(batch);
+                         if (inputs) kept.add_inputs(batch, *inputs);
+                         return inputs;
+                       },
+                   .observe =
+                       [&](std::size_t output, const Tensor& value, std::size_t batch) {
+                         if (output < num_outputs) kept.add_output(batch, output, value);
+                         watch.update(output, value, batch);
+                       },
+                   .on_done = report,
+                   .on_failure = [&](std::size_t batch) { watch.fail(batch); }},
+                  options.num_streams);
+  return {tensors_of(model, points, std::move(watch).take()), batches.num_items(),
+          std::move(kept).take(batches.size())};
 }
 
 }  // namespace octet

@@ -138,6 +138,7 @@ RangeEstimatorParameters mean_minmax_range_estimator(bool symmetric) {
 
 Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
     : granularity_(point.granularity),
+      channel_axis_(point.channel_axis),
       range_(point.range),
       shape_(std::move(shape)),
       sample_shape_(shape_),
@@ -256,6 +257,14 @@ std::vector<double> Observer::mean() const {
         sum_[i] / static_cast<double>(num_samples_);
   }
   return mean;
+}
+
+PointStatistics Observer::take() && {
+  PointStatistics taken{granularity_, channel_axis_, range_, shape_, {}, {}, {}};
+  if (range_) taken.range = statistics();
+  if (!sum_.empty()) taken.mean = mean();
+  taken.histograms = std::move(histograms_);
+  return taken;
 }
 
 TensorStatistics constant_statistics(const Tensor& tensor,

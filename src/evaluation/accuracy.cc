@@ -11,6 +11,7 @@
 
 #include "evaluation/output_of_one_image.h"
 #include "evaluation/statistics.h"
+#include "tensor/sqnr.h"
 
 namespace octet {
 

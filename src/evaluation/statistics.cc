@@ -25,20 +25,6 @@ std::size_t rank_of(std::span<const float> logits, std::size_t label) {
   return before;
 }
 
-double sqnr_db(std::span<const float> reference, std::span<const float> other) {
-  double signal = 0;
-  double noise = 0;
-  for (std::size_t i = 0; i < reference.size(); ++i) {
-    const double f = reference[i];
-    const double difference = f - other[i];
-    signal += f * f;
-    noise += difference * difference;
-  }
-  constexpr double kLeastEnergy = 1e-20;
-  if (signal == 0) signal = kLeastEnergy;
-  return 10 * std::log10(signal / std::max(noise, kLeastEnergy * std::min(signal, 1.0)));
-}
-
 double mcnemar_p(std::size_t a, std::size_t b) {
   const auto n = static_cast<double>(a + b);
   double tail = 0;

@@ -16,9 +16,6 @@ std::size_t argmax(std::span<const float> values);
 /// @return how many classes stand before `label` in the order of falling logits; a NaN logit stands
 /// last.
 std::size_t rank_of(std::span<const float> logits, std::size_t label);
-/// 10 log10(|reference|^2 / |reference - other|^2). The second energy is held to at least 1e-20,
-/// and to that part of the first where this is below 1; a first energy of 0 counts as 1e-20.
-double sqnr_db(std::span<const float> reference, std::span<const float> other);
 /// Two-sided exact McNemar test: min(1, 2 P(X <= min(a, b))), X binomial of a + b fair coins.
 double mcnemar_p(std::size_t a, std::size_t b);
 /// @param latencies_ms  in any order, at least one.

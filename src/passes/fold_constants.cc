@@ -3,6 +3,7 @@
 #include "passes/fold_constants.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -27,11 +28,13 @@ std::size_t num_bytes(const Value& value) {
   return static_cast<std::size_t>(value.shape.num_elements()) * element_size(value.type);
 }
 
+enum class Folded : std::uint8_t { all, integers };
+
 // One round of folding, up to kMostGrowth bytes.
 class Folding {
  public:
-  Folding(Model& model, FoldingBudget& budget)
-      : model_(model), budget_(budget), uses_(model.all_uses()) {}
+  Folding(Model& model, FoldingBudget& budget, Folded folded)
+      : model_(model), budget_(budget), folded_(folded), uses_(model.all_uses()) {}
 
   bool run() {
     for (NodeId id : model_.topological_order()) {
@@ -67,6 +70,7 @@ class Folding {
     std::size_t output_bytes = 0;
     for (const Value& output : node.outputs) {
       if (!output.shape.is_static()) return false;
+      if (folded_ == Folded::integers && is_float(output.type)) return false;
       output_bytes += num_bytes(output);
     }
     return output_bytes <= input_bytes + kMostGrowth;
@@ -125,6 +129,7 @@ class Folding {
 
   Model& model_;
   FoldingBudget& budget_;
+  Folded folded_;
   std::map<OutputRef, std::vector<Model::Use>> uses_;
   std::map<OutputRef, Tensor> values_;
   std::size_t new_bytes_ = 0;
@@ -165,13 +170,19 @@ bool FoldingBudget::spend(double num_bytes, double num_steps) {
 
 bool fold_constants(Model& model, FoldingBudget& budget) {
   bool changed = false;
-  while (Folding(model, budget).run()) changed = true;
+  while (Folding(model, budget, Folded::all).run()) changed = true;
   return changed;
 }
 
 bool fold_constants(Model& model) {
   FoldingBudget budget = FoldingBudget::of(model);
   return fold_constants(model, budget);
+}
+
+void fold_integers(Model& model) {
+  FoldingBudget budget = FoldingBudget::of(model);
+  while (Folding(model, budget, Folded::integers).run()) {
+  }
 }
 
 }  // namespace octet

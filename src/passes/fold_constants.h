@@ -34,5 +34,8 @@ struct FoldingBudget {
 bool fold_constants(Model& model, FoldingBudget& budget);
 /// With the budget of the model as it is.
 bool fold_constants(Model& model);
+/// The same for what no floats come of: the integers and booleans that static shapes decide. The
+/// constants of floats stay those of the model.
+void fold_integers(Model& model);
 
 }  // namespace octet

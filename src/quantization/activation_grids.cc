@@ -28,11 +28,9 @@ TensorStatistics of_channel(const TensorStatistics& all, std::size_t channel) {
 /// Chooses the grids of activation quantizers.
 class GridChooser {
  public:
-  GridChooser(const OctetPlan& plan, const std::vector<Observer>& observers,
+  GridChooser(const OctetPlan& plan, const PointsStatistics& statistics,
               const FactorsOfValues& factors, const QuantizationOptions& options)
-      : plan_(plan), observers_(observers), factors_(factors), options_(options) {
-    for (const Observer& observer : observers) extremes_.push_back(observer.statistics());
-  }
+      : plan_(plan), statistics_(statistics), factors_(factors), options_(options) {}
 
   std::vector<FakeQuantizeParameters> run() const {
     std::map<std::size_t, std::vector<std::size_t>> groups;
@@ -58,9 +56,11 @@ class GridChooser {
   }
 
  private:
+  const TensorStatistics& extremes(std::size_t i) const { return statistics_[i]->range; }
+
   ObservedTensor observed(std::size_t i) const {
     const auto factors = factors_.find(plan_.points[i].value);
-    return {observers_[i].histograms(), extremes_[i],
+    return {statistics_[i]->histograms, extremes(i),
             factors == factors_.end() ? std::span<const float>() : factors->second};
   }
 
@@ -68,8 +68,8 @@ class GridChooser {
     RangeSearch search;
     TensorStatistics all;
     for (const std::size_t i : members) {
-      all.min.insert(all.min.end(), extremes_[i].min.begin(), extremes_[i].min.end());
-      all.max.insert(all.max.end(), extremes_[i].max.begin(), extremes_[i].max.end());
+      all.min.insert(all.min.end(), extremes(i).min.begin(), extremes(i).min.end());
+      all.max.insert(all.max.end(), extremes(i).max.begin(), extremes(i).max.end());
       const auto most = plan_.most.find(plan_.points[i].value);
       if (most != plan_.most.end() && factors_.contains(plan_.points[i].value))
         search.most = std::min(search.most, most->second);
@@ -109,11 +109,11 @@ class GridChooser {
   FakeQuantizeParameters channel_grids(std::size_t i) const {
     TensorStatistics ranges;
     const ObservedTensor tensor = observed(i);
-    const bool is_signed = std::ranges::any_of(extremes_[i].min, [](float x) { return x < 0; });
-    for (std::size_t c = 0; c < extremes_[i].min.size(); ++c) {
-      TensorStatistics extremes = of_channel(extremes_[i], c);
-      if (is_signed) extremes.min[0] = std::min(extremes.min[0], -1e-30F);
-      const ObservedTensor channel{tensor.histograms.subspan(c, 1), extremes, {}};
+    const bool is_signed = std::ranges::any_of(extremes(i).min, [](float x) { return x < 0; });
+    for (std::size_t c = 0; c < extremes(i).min.size(); ++c) {
+      TensorStatistics ends = of_channel(extremes(i), c);
+      if (is_signed) ends.min[0] = std::min(ends.min[0], -1e-30F);
+      const ObservedTensor channel{tensor.histograms.subspan(c, 1), ends, {}};
       const TensorStatistics range = search_range(std::span(&channel, 1), {.symmetric = true});
       ranges.min.push_back(range.min[0]);
       ranges.max.push_back(range.max[0]);
@@ -122,19 +122,18 @@ class GridChooser {
   }
 
   const OctetPlan& plan_;
-  const std::vector<Observer>& observers_;
+  const PointsStatistics& statistics_;
   const FactorsOfValues& factors_;
   const QuantizationOptions& options_;
-  std::vector<TensorStatistics> extremes_;
 };
 
 }  // namespace
 
 std::vector<FakeQuantizeParameters> activation_grids(const OctetPlan& plan,
-                                                     const std::vector<Observer>& observers,
+                                                     const PointsStatistics& statistics,
                                                      const FactorsOfValues& factors,
                                                      const QuantizationOptions& options) {
-  return GridChooser(plan, observers, factors, options).run();
+  return GridChooser(plan, statistics, factors, options).run();
 }
 
 }  // namespace octet

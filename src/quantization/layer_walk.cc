@@ -9,24 +9,20 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "calibration/observe_batches.h"
 #include "passes/constant_f32.h"
 #include "passes/quantizers_behind.h"
 #include "quantization/algorithms/exact_bias.h"
 #include "quantization/algorithms/input_patches.h"
 #include "quantization/algorithms/layer_rounding.h"
 #include "quantization/model_part.h"
-#include "quantization/observe_batches.h"
 #include "quantization/tensor_pool.h"
 #include "quantization/walk_plan.h"
+#include "tensor/sqnr.h"
 
 namespace octet {
 namespace {
 
-/// More images tell the walk nothing: what a mean over n of them misses of a bias is a 1/n-th of
-/// the variance of the error.
-constexpr std::size_t kMostBatches = 64;
-/// What values of all batches may take in memory.
-constexpr std::size_t kMemory = std::size_t{512} << 20;
 constexpr std::size_t kMostSamples = 1536;
 /// Levels are at most this far from zero.
 constexpr float kMostLevel = 255;
@@ -35,8 +31,8 @@ constexpr std::size_t kFewBatches = 32;
 class Walk {
  public:
   Walk(const Model& original, const Model& quantized, const std::vector<WeightQuantizer>& weights,
-       const std::map<OutputRef, std::vector<float>>& factors, Batches& batches,
-       const LayerWalkOptions& options)
+       const std::map<OutputRef, std::vector<float>>& factors,
+       const std::vector<CalibrationBatch>& batches, const LayerWalkOptions& options)
       : original_(original),
         model_(quantized),
         factors_(factors),
@@ -46,8 +42,9 @@ class Walk {
     for (const NodeId id : quantized.results()) outputs_.push_back(quantized.node(id).inputs[0]);
     for (const NodeId id : quantized.parameters())
       index_of_parameter_.emplace(id, index_of_parameter_.size());
-    find_last_uses();
-    choose_batches(batches);
+    const std::size_t count = std::min(batches.size(), plan_.num_batches());
+    for (std::size_t i = 0; i < count; ++i)
+      inputs_.push_back(batches[i * batches.size() / count].inputs);
   }
 
   LayerWalkResult run() {
@@ -58,8 +55,8 @@ class Walk {
       compute_sum(layers[i]);
       known_.insert(layers[i].sum);
       std::erase_if(kept_, [&](const auto& entry) {
-        const auto last = last_use_.find(entry.first);
-        return last == last_use_.end() || last->second <= i;
+        const auto last = plan_.last_uses().find(entry.first);
+        return last == plan_.last_uses().end() || last->second <= i;
       });
       if (options_.on_layer) options_.on_layer(i + 1, layers.size());
     }
@@ -71,37 +68,6 @@ class Walk {
   using Kept = std::vector<Tensor>;
   /// [batch][channel].
   using ChannelsOfBatches = std::vector<std::vector<double>>;
-
-  void find_last_uses() {
-    const std::vector<WalkLayer>& layers = plan_.layers();
-    for (std::size_t i = 0; i <= layers.size(); ++i) {
-      const std::vector<OutputRef> values =
-          i == layers.size() ? outputs_ : std::vector{layers[i].sum};
-      for (const OutputRef source : sources_of(model_, values, plan_.known_before(i)))
-        last_use_[source] = i;
-    }
-  }
-
-  // As many batches, evenly spread, as memory has room for.
-  void choose_batches(Batches& batches) {
-    const std::vector<WalkLayer>& layers = plan_.layers();
-    std::size_t most_bytes = 1;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      std::size_t bytes = 0;
-      for (std::size_t made = 0; made <= i; ++made) {
-        const auto last = last_use_.find(layers[made].sum);
-        if (made == i || (last != last_use_.end() && last->second >= i))
-          bytes += static_cast<std::size_t>(model_.value(layers[made].sum).shape.num_elements());
-      }
-      most_bytes = std::max(most_bytes, bytes * sizeof(float));
-    }
-    const std::size_t count =
-        std::min({batches.size(), kMostBatches, std::max<std::size_t>(4, kMemory / most_bytes)});
-    for (std::size_t i = 0; i < count; ++i) {
-      if (auto inputs = batches.read(i * batches.size() / count))
-        inputs_.push_back(*std::move(inputs));
-    }
-  }
 
   std::size_t num_batches() const { return inputs_.size(); }
 
@@ -116,18 +82,21 @@ class Walk {
     const Model part = model_part(model_, sources, values, constants_);
     observe_batches(
         part, count,
-        [&](std::size_t input, std::size_t i) {
-          const auto kept = kept_.find(sources[input]);
-          const std::size_t batch = batch_of(i, count);
-          return kept == kept_.end() ? input_of(sources[input], batch) : kept->second[batch];
-        },
-        [&](std::size_t output, const Tensor& value, std::size_t i) {
-          observe(output, value, batch_of(i, count), i);
-        });
+        {.read =
+             [&](std::size_t i) { return std::optional(values_of(sources, batch_of(i, count))); },
+         .observe = [&](std::size_t output, const Tensor& value,
+                        std::size_t i) { observe(output, value, batch_of(i, count), i); }});
   }
 
-  const Tensor& input_of(OutputRef parameter, std::size_t batch) const {
-    return inputs_[batch][index_of_parameter_.at(parameter.node)];
+  // What is kept of values, or given as inputs.
+  std::vector<Tensor> values_of(const std::vector<OutputRef>& sources, std::size_t batch) const {
+    std::vector<Tensor> values;
+    for (const OutputRef source : sources) {
+      const auto kept = kept_.find(source);
+      values.push_back(kept == kept_.end() ? inputs_[batch][index_of_parameter_.at(source.node)]
+                                           : kept->second[batch]);
+    }
+    return values;
   }
 
   // Some of the batches, evenly spread.
@@ -166,13 +135,14 @@ class Walk {
     const std::vector<OutputRef> sources = sources_of(original_, values, {});
     observe_batches(
         model_part(original_, sources, values, {}), num_batches(),
-        [&](std::size_t input, std::size_t batch) { return input_of(sources[input], batch); },
-        [&](std::size_t output, const Tensor& value, std::size_t batch) {
-          if (output >= watched.size())
-            float_outputs_[output - watched.size()][batch] = value.clone();
-          else
-            add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
-        });
+        {.read = [&](std::size_t batch) { return std::optional(values_of(sources, batch)); },
+         .observe =
+             [&](std::size_t output, const Tensor& value, std::size_t batch) {
+               if (output >= watched.size())
+                 float_outputs_[output - watched.size()][batch] = value.clone();
+               else
+                 add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
+             }});
     for (const Watched& w : watched) {
       const auto factors = factors_.find(w.value);
       ChannelsOfBatches& means = float_means_[w.value];
@@ -317,21 +287,13 @@ class Walk {
   std::optional<double> sqnr_db() {
     for (const OutputRef output : outputs_)
       if (model_.value(output).type != ElementType::f32) return std::nullopt;
-    std::vector<double> signal(num_batches()), noise(num_batches());
+    std::vector<Sqnr> of_batches(num_batches());
     run_part(outputs_, num_batches(),
              [&](std::size_t output, const Tensor& value, std::size_t batch, std::size_t) {
-               const auto wanted = float_outputs_[output][batch].data<float>();
-               const auto got = value.data<float>();
-               for (std::size_t i = 0; i < wanted.size(); ++i) {
-                 const double error = static_cast<double>(wanted[i]) - got[i];
-                 signal[batch] += static_cast<double>(wanted[i]) * wanted[i];
-                 noise[batch] += error * error;
-               }
+               of_batches[batch].add(float_outputs_[output][batch].data<float>(),
+                                     value.data<float>());
              });
-    double sum = 0;
-    for (std::size_t i = 0; i < num_batches(); ++i)
-      sum += 10 * std::log10((signal[i] + 1e-30) / (noise[i] + 1e-30));
-    return sum / static_cast<double>(num_batches());
+    return mean_db(of_batches);
   }
 
   const Model& original_;
@@ -341,8 +303,6 @@ class Walk {
   const WalkPlan plan_;
   ThreadTeam team_;
   std::vector<OutputRef> outputs_;
-  /// By value that is kept, the last layer that reads it; the number of layers for the outputs.
-  std::map<OutputRef, std::size_t> last_use_;
   /// By batch, in the order of the model's parameters.
   std::vector<std::vector<Tensor>> inputs_;
   std::map<NodeId, std::size_t> index_of_parameter_;
@@ -361,7 +321,8 @@ class Walk {
 LayerWalkResult walk_layers(const Model& original, const Model& quantized,
                             const std::vector<WeightQuantizer>& weights,
                             const std::map<OutputRef, std::vector<float>>& factors,
-                            Batches& batches, const LayerWalkOptions& options) {
+                            const std::vector<CalibrationBatch>& batches,
+                            const LayerWalkOptions& options) {
   return Walk(original, quantized, weights, factors, batches, options).run();
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "calibration/batches.h"
+#include "octet/calibration.h"
 #include "octet/graph.h"
 #include "quantization/algorithms/biased_layer.h"
 #include "quantization/quantizer_placement.h"
@@ -28,8 +28,7 @@ struct LayerWalkResult {
   std::map<NodeId, Tensor> weights;
   /// By layer: corrected biases.
   std::map<NodeId, Tensor> biases;
-  /// 10 log10(|f|^2 / |f - q|^2) of the model's outputs, mean over the batches; nothing if an
-  /// output is not f32.
+  /// Of the model's outputs, mean over the batches; nothing if an output is not f32.
   std::optional<double> sqnr_db;
 };
 
@@ -41,9 +40,11 @@ struct LayerWalkResult {
 /// constants, no constant being read by two layers.
 /// @param factors    by what channels of values of the float model were divided in the quantized
 /// one.
+/// @param batches    at least one; as many are used, evenly spread, as memory has room for.
 LayerWalkResult walk_layers(const Model& original, const Model& quantized,
                             const std::vector<WeightQuantizer>& weights,
                             const std::map<OutputRef, std::vector<float>>& factors,
-                            Batches& batches, const LayerWalkOptions& options);
+                            const std::vector<CalibrationBatch>& batches,
+                            const LayerWalkOptions& options);
 
 }  // namespace octet

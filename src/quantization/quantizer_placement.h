@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "octet/graph.h"
@@ -47,6 +48,16 @@ struct QuantizerPlacement {
   std::vector<WeightQuantizer> weights;
   bool operator==(const QuantizerPlacement&) const = default;
 };
+
+/// "<producer>/fq_output_<port>", or "<consumer>/fq_input_<index>" for one use.
+std::string quantizer_name(const Model& model, const ActivationQuantizer& quantizer);
+/// "<node>/fq_weights_<index>".
+std::string quantizer_name(const Model& model, const WeightQuantizer& quantizer);
+
+/// The placement without some quantizers: those named, and those that serve named nodes alone.
+/// @param names  of quantizers and nodes. @throws InvalidArgument for a name that is neither.
+QuantizerPlacement placement_without(const Model& model, QuantizerPlacement placement,
+                                     const std::set<std::string>& names);
 
 /// What weights are held to 7 bits unless the options say it.
 OverflowFix overflow_fix_of(const QuantizationOptions& options);

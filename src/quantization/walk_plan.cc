@@ -8,9 +8,20 @@
 
 #include "graph/ops/linear.h"
 #include "passes/constant_f32.h"
+#include "quantization/model_part.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {
+namespace {
+
+/// More images tell a walk nothing: what a mean over n of them misses of a bias is a 1/n-th of the
+/// variance of the error.
+constexpr std::size_t kMostBatches = 64;
+constexpr std::size_t kLeastBatches = 4;
+/// What values of all batches may take in memory.
+constexpr std::size_t kMemory = std::size_t{512} << 20;
+
+}  // namespace
 
 WalkPlan::WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weights)
     : model_(model), uses_(model.all_uses()) {
@@ -24,6 +35,33 @@ WalkPlan::WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weigh
     layers_.push_back(make_layer(quantizer));
     known_.insert(layers_.back().sum);
   }
+  find_last_uses();
+}
+
+void WalkPlan::find_last_uses() {
+  std::vector<OutputRef> outputs;
+  for (const NodeId id : model_.results()) outputs.push_back(model_.node(id).inputs[0]);
+  for (std::size_t i = 0; i <= layers_.size(); ++i) {
+    const std::vector<OutputRef> values =
+        i == layers_.size() ? outputs : std::vector{layers_[i].sum};
+    for (const OutputRef source : sources_of(model_, values, known_before(i)))
+      last_uses_[source] = i;
+  }
+}
+
+std::size_t WalkPlan::num_batches() const {
+  std::size_t most_bytes = 1;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    std::size_t num_elements = 0;
+    for (std::size_t made = 0; made <= i; ++made) {
+      const auto last = last_uses_.find(layers_[made].sum);
+      if (made == i || (last != last_uses_.end() && last->second >= i))
+        num_elements +=
+            static_cast<std::size_t>(model_.value(layers_[made].sum).shape.num_elements());
+    }
+    most_bytes = std::max(most_bytes, num_elements * sizeof(float));
+  }
+  return std::min(kMostBatches, std::max(kLeastBatches, kMemory / most_bytes));
 }
 
 std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {
@@ -56,7 +94,7 @@ WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
     if (model_.value(other).shape == model_.value(layer.sum).shape && is_done(other))
       layer.sum = {sum.id, 0};
   }
-  layer.clipping = clipping_behind(layer.sum);
+  layer.clipping = clipping_after(layer.sum);
   if (const auto uses = uses_.find(layer.sum); uses != uses_.end()) {
     layer.keeps_bias = std::ranges::any_of(uses->second, [&](const Model::Use& use) {
       return is_smooth_activation(model_.node(use.node).op);
@@ -110,7 +148,7 @@ std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
   return found;
 }
 
-std::optional<Clipping> WalkPlan::clipping_behind(OutputRef value) const {
+std::optional<Clipping> WalkPlan::clipping_after(OutputRef value) const {
   float most = std::numeric_limits<float>::infinity();
   bool from_zero = false;
   for (auto use = sole_use(value); use; use = sole_use(value)) {

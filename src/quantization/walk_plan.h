@@ -16,7 +16,7 @@
 
 namespace octet {
 
-/// A ReLU or clamp from 0 on and the quantizer behind it.
+/// A ReLU or clamp from 0 on and the quantizer after it.
 struct Clipping {
   OutputRef value;
   ClippingGrid grid;
@@ -56,15 +56,21 @@ class WalkPlan {
   WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weights);
 
   const std::vector<WalkLayer>& layers() const { return layers_; }
-  /// What was computed before a layer.
-  std::set<OutputRef> known_before(std::size_t layer) const;
+  /// By value that a walk keeps, the last layer that reads it; the number of layers for what the
+  /// model's outputs read.
+  const std::map<OutputRef, std::size_t>& last_uses() const { return last_uses_; }
+  /// Batches that a walk has memory for.
+  std::size_t num_batches() const;
 
  private:
+  void find_last_uses();
+  // What was computed before a layer.
+  std::set<OutputRef> known_before(std::size_t layer) const;
   std::optional<Model::Use> sole_use(OutputRef value) const;
   WalkLayer make_layer(const WeightQuantizer& quantizer) const;
   bool is_done(OutputRef value) const;
   std::optional<LevelsOfSum> levels_of_sum(OutputRef data) const;
-  std::optional<Clipping> clipping_behind(OutputRef value) const;
+  std::optional<Clipping> clipping_after(OutputRef value) const;
   std::optional<Clipping> quantizer(const Node& node, float most) const;
 
   const Model& model_;
@@ -72,6 +78,7 @@ class WalkPlan {
   std::set<NodeId> pending_;
   std::set<OutputRef> known_;
   std::vector<WalkLayer> layers_;
+  std::map<OutputRef, std::size_t> last_uses_;
 };
 
 }  // namespace octet

@@ -78,7 +78,6 @@ Dataset make_dataset(nb::object iterable, nb::object transform, std::vector<Port
   struct State {
     PythonItems items;
     nb::object transform;
-    std::optional<std::vector<Tensor>> first;
   };
   for (PortReference& reference : ports)
     if (is_float(reference.port.type)) reference.port.type = ElementType::f32;
@@ -87,23 +86,17 @@ Dataset make_dataset(nb::object iterable, nb::object transform, std::vector<Port
     delete state;
   };
   const std::shared_ptr<State> state(
-      new State{PythonItems(std::move(iterable), "the data set"), std::move(transform), {}},
-      destroy);
+      new State{PythonItems(std::move(iterable), "the data set"), std::move(transform)}, destroy);
   const std::size_t size = state->items.size().value_or(std::numeric_limits<std::size_t>::max());
-  // The data are copied: a loader may use its memory again for the next item. The first item is
-  // asked for more than once.
+  // The data are copied: a loader may use its memory again for the next item.
   const auto item =
       [state, ports = std::move(ports)](std::size_t index) -> std::optional<std::vector<Tensor>> {
-    if (index == 0 && state->first) return state->first;
     const nb::gil_scoped_acquire gil;
-    std::optional<std::vector<Tensor>> inputs =
-        state->items.convert(index, [&](const nb::object& value) {
-          return read_inputs(state->transform.is_none() ? value : state->transform(value), ports);
-        });
-    if (index == 0) state->first = inputs;
-    return inputs;
+    return state->items.convert(index, [&](const nb::object& value) {
+      return read_inputs(state->transform.is_none() ? value : state->transform(value), ports);
+    });
   };
-  return Dataset::from_stream(item, size);
+  return Dataset::from_stream(item, size).with_first_kept();
 }
 
 namespace {

@@ -60,43 +60,45 @@ double largest_ratio(std::span<const double> shift, std::span<const float> bias)
 
 }  // namespace
 
-std::vector<std::size_t> add_bias_correction_points(const Model& model,
-                                                    const std::vector<BiasedLayer>& layers,
-                                                    std::vector<StatisticPoint>& points) {
-  std::vector<std::size_t> of_layer;
+StatisticPoint mean_input_point(const Model& model, const BiasedLayer& layer) {
+  return {.value = model.node(layer.node).inputs[layer.data_input()],
+          .range = std::nullopt,
+          .mean = true};
+}
+
+void add_mean_input_points(const Model& model, const std::vector<BiasedLayer>& layers,
+                           std::vector<StatisticPoint>& points) {
   for (const BiasedLayer& layer : layers) {
-    const OutputRef input = model.node(layer.node).inputs[layer.data_input()];
-    const auto found = std::find_if(points.begin(), points.end(), [&](const StatisticPoint& point) {
-      return point.value == input;
-    });
-    of_layer.push_back(static_cast<std::size_t>(found - points.begin()));
-    if (found == points.end()) points.push_back({.value = input, .range = std::nullopt});
-    points[of_layer.back()].mean = true;
+    const StatisticPoint wanted = mean_input_point(model, layer);
+    const auto found = std::ranges::find(points, wanted.value, &StatisticPoint::value);
+    if (found == points.end())
+      points.push_back(wanted);
+    else
+      found->mean = true;
   }
-  return of_layer;
 }
 
 void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
-                    const std::function<const Observer&(std::size_t layer)>& mean_input,
-                    double threshold, const std::function<void()>& on_layer) {
+                    const std::function<const PointStatistics&(const BiasedLayer&)>& mean_input,
+                    double threshold, const std::function<void(std::size_t done)>& on_layer) {
   BiasPatch patch(model);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const BiasedLayer& layer = layers[i];
     const Node& node = model.node(layer.node);
     const Tensor error =
         quantization_error(model, model.node(node.inputs[layer.weights_input].node));
-    const Observer& input = mean_input(i);
+    const PointStatistics& input = mean_input(layer);
     const std::vector<double> shift =
-        bias_shift({node.op, input.shape(), layer.output_shape, layer.weights_input,
+        bias_shift({node.op, input.shape, layer.output_shape, layer.weights_input,
                     node.inputs.size() > kOutputShapeInput},
-                   input.mean(), error);
+                   input.mean, error);
     Tensor bias = bias_of(model, layer);
     if (largest_ratio(shift, bias.data<float>()) < threshold) {
       for (std::size_t c = 0; c < shift.size(); ++c)
         bias.data<float>()[c] += static_cast<float>(shift[c]);
       patch.set(layer, std::move(bias));
     }
-    on_layer();
+    on_layer(i + 1);
   }
   patch.apply("fast_bias_correction");
 }

@@ -13,12 +13,12 @@
 
 namespace octet {
 
-/// Has the mean of each layer's input watched too, at a point that is there already or at a new
-/// one.
-/// @return the point of each layer.
-std::vector<std::size_t> add_bias_correction_points(const Model& model,
-                                                    const std::vector<BiasedLayer>& layers,
-                                                    std::vector<StatisticPoint>& points);
+/// The mean of a layer's input.
+StatisticPoint mean_input_point(const Model& model, const BiasedLayer& layer);
+
+/// Has these means collected too, at a point that is there already or at a new one.
+void add_mean_input_points(const Model& model, const std::vector<BiasedLayer>& layers,
+                           std::vector<StatisticPoint>& points);
 
 /// A linear operation (weights on either side if a MatMul) and the shapes it is applied to.
 struct LinearLayer {
@@ -40,11 +40,11 @@ std::vector<double> bias_shift(const LinearLayer& layer, std::span<const double>
 
 /// Adds to each bias what quantizing the weights takes from the layer's mean output.
 /// @param model       with the quantizers in place; their inputs are the float weights.
-/// @param mean_input  the observer of a layer's input, by the layer's index.
+/// @param mean_input  what mean_input_point() has collected.
 /// @param threshold   a layer whose largest ratio of shift to bias is not below it keeps its bias.
-/// @param on_layer    called after each layer.
+/// @param on_layer    called after each layer with their number so far.
 void correct_biases(Model& model, const std::vector<BiasedLayer>& layers,
-                    const std::function<const Observer&(std::size_t layer)>& mean_input,
-                    double threshold, const std::function<void()>& on_layer);
+                    const std::function<const PointStatistics&(const BiasedLayer&)>& mean_input,
+                    double threshold, const std::function<void(std::size_t done)>& on_layer);
 
 }  // namespace octet

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantization/algorithms/min_max.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "passes/constant_f32.h"
@@ -43,23 +42,21 @@ OutputRef wire_fake_quantize(GraphPatch& patch, OutputRef data, const Shape& sha
   return patch.wire(FakeQuantize{.levels = parameters.levels}, std::move(inputs), name);
 }
 
-std::vector<TensorStatistics> range_statistics(const std::vector<ActivationQuantizer>& quantizers,
-                                               std::span<const Observer> observers) {
-  std::vector<TensorStatistics> statistics;
+// Gives the quantizers of a group the union of their ranges.
+void unify_ranges(const std::vector<ActivationQuantizer>& quantizers,
+                  std::vector<TensorStatistics>& ranges) {
   std::map<std::size_t, TensorStatistics> of_group;
   for (std::size_t i = 0; i < quantizers.size(); ++i) {
-    statistics.push_back(observers[i].statistics());
     const std::optional<std::size_t> group = quantizers[i].unified_scale_group;
     if (!group) continue;
-    TensorStatistics& common = of_group.try_emplace(*group, statistics[i]).first->second;
-    common.min[0] = std::min(common.min[0], statistics[i].min[0]);
-    common.max[0] = std::max(common.max[0], statistics[i].max[0]);
+    TensorStatistics& common = of_group.try_emplace(*group, ranges[i]).first->second;
+    common.min[0] = std::min(common.min[0], ranges[i].min[0]);
+    common.max[0] = std::max(common.max[0], ranges[i].max[0]);
   }
   for (std::size_t i = 0; i < quantizers.size(); ++i) {
     if (quantizers[i].unified_scale_group)
-      statistics[i] = of_group.at(*quantizers[i].unified_scale_group);
+      ranges[i] = of_group.at(*quantizers[i].unified_scale_group);
   }
-  return statistics;
 }
 
 // Makes the steps of output channels whose sums may saturate twice as wide.
@@ -95,8 +92,8 @@ std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer
 }
 
 std::vector<FakeQuantizeParameters> min_max_grids(
-    const std::vector<ActivationQuantizer>& quantizers, std::span<const Observer> observers) {
-  const std::vector<TensorStatistics> ranges = range_statistics(quantizers, observers);
+    const std::vector<ActivationQuantizer>& quantizers, std::vector<TensorStatistics> ranges) {
+  unify_ranges(quantizers, ranges);
   std::vector<FakeQuantizeParameters> grids;
   for (std::size_t i = 0; i < quantizers.size(); ++i)
     grids.push_back(choose_fake_quantize(ranges[i], quantizers[i].config));
@@ -110,13 +107,9 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
     const ActivationQuantizer& quantizer = placement.activations[i];
     std::vector<std::size_t> axes;
     if (grids[i].low.size() > 1) axes.push_back(kChannelAxis);
-    const std::string name =
-        quantizer.use ? fmt::format("{}/fq_input_{}", model.node(quantizer.use->node).name,
-                                    quantizer.use->input)
-                      : fmt::format("{}/fq_output_{}", model.node(quantizer.value.node).name,
-                                    quantizer.value.port);
-    const OutputRef quantized = wire_fake_quantize(
-        patch, quantizer.value, model.value(quantizer.value).shape, grids[i], axes, name);
+    const OutputRef quantized =
+        wire_fake_quantize(patch, quantizer.value, model.value(quantizer.value).shape, grids[i],
+                           axes, quantizer_name(model, quantizer));
     if (quantizer.use) {
       patch.rewire(quantizer.use->node, quantizer.use->input, quantized);
     } else {
@@ -141,10 +134,9 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
                              quantizer.half_range);
     if (quantizer.half_range_where_needed)
       halve_range_where_needed(weights, quantizer.channel_axes, parameters);
-    const std::string name =
-        fmt::format("{}/fq_weights_{}", model.node(quantizer.node).name, quantizer.input);
     const OutputRef quantized =
-        wire_fake_quantize(patch, data, weights.shape(), parameters, quantizer.channel_axes, name);
+        wire_fake_quantize(patch, data, weights.shape(), parameters, quantizer.channel_axes,
+                           quantizer_name(model, quantizer));
     patch.rewire(quantizer.node, quantizer.input, quantized);
   }
   patch.apply("min_max");

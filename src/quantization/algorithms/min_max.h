@@ -17,13 +17,12 @@ namespace octet {
 std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers);
 
 /// The grids of activation quantizers from the observed ranges.
-/// @param observers  of min_max_points(), in their order; more may follow.
+/// @param ranges  of min_max_points(), in their order.
 std::vector<FakeQuantizeParameters> min_max_grids(
-    const std::vector<ActivationQuantizer>& quantizers, std::span<const Observer> observers);
+    const std::vector<ActivationQuantizer>& quantizers, std::vector<TensorStatistics> ranges);
 
 /// Inserts FakeQuantize where the placement says, on activations with the grids given, on weights
-/// with grids from the weights themselves. They are named "<producer>/fq_output_0",
-/// "<consumer>/fq_input_<index>" and "<node>/fq_weights_<index>".
+/// with grids from the weights themselves, under their quantizer_name().
 /// @param grids  of the activation quantizers, in their order.
 void insert_quantizers(Model& model, const QuantizerPlacement& placement,
                        std::span<const FakeQuantizeParameters> grids);

@@ -74,43 +74,50 @@ Dataset rows(std::size_t count) {
           }};
 }
 
+TensorStatistics input_range(const Net& net, const Dataset& dataset,
+                             const CalibrationOptions& options = {}) {
+  const StatisticPoint point{.value = net.x, .range = minmax_range_estimator(false)};
+  return calibrate(net.model, {point}, dataset, options).at(net.model, point).range;
+}
+
+PointStatistics product_statistics(const Net& net, const Dataset& dataset,
+                                   const CalibrationOptions& options = {}) {
+  const StatisticPoint point{
+      .value = net.product, .range = mean_minmax_range_estimator(true), .mean = true};
+  return calibrate(net.model, {point}, dataset, options).at(net.model, point);
+}
+
 TEST(Calibrate, WatchesTensorsWithinTheModel) {
   const Net net = doubling_net();
-  const std::vector<Observer> observers = calibrate(
+  const CalibrationStatistics statistics = calibrate(
       net.model, {{.value = net.product, .range = minmax_range_estimator(false), .mean = true}},
       rows(4));
-  EXPECT_THAT(observers[0].statistics().min, ElementsAre(-2));
-  EXPECT_THAT(observers[0].statistics().max, ElementsAre(6));
-  EXPECT_THAT(observers[0].mean(), ElementsAre(3, -2));
+  const PointStatistics& product = statistics.tensors.at("product:0")[0];
+  EXPECT_THAT(product.range.min, ElementsAre(-2));
+  EXPECT_THAT(product.range.max, ElementsAre(6));
+  EXPECT_THAT(product.mean, ElementsAre(3, -2));
+  EXPECT_EQ(statistics.num_items, 4U);
 }
 
 TEST(Calibrate, WatchesTheInput) {
   const Net net = doubling_net();
-  const std::vector<Observer> observers =
-      calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, rows(4));
-  EXPECT_THAT(observers[0].statistics().max, ElementsAre(3));
+  EXPECT_THAT(input_range(net, rows(4)).max, ElementsAre(3));
 }
 
 TEST(Calibrate, StopsAtTheSubsetSize) {
   const Net net = doubling_net();
-  const std::vector<Observer> observers =
-      calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, rows(10),
-                {.subset_size = 3});
-  EXPECT_THAT(observers[0].statistics().max, ElementsAre(2));
+  EXPECT_THAT(input_range(net, rows(10), {.subset_size = 3}).max, ElementsAre(2));
 }
 
 TEST(Calibrate, IsTheSameForAnyNumberOfStreams) {
   const Net net = convolution_net();
   const Dataset dataset(Indices{17}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
-  const std::vector<StatisticPoint> points{
-      {.value = net.product, .range = mean_minmax_range_estimator(true), .mean = true}};
-  const std::vector<Observer> one = calibrate(net.model, points, dataset, {.num_streams = 1});
+  const PointStatistics one = product_statistics(net, dataset, {.num_streams = 1});
   for (const int num_streams : {2, 3}) {
-    const std::vector<Observer> several =
-        calibrate(net.model, points, dataset, {.num_streams = num_streams});
-    EXPECT_EQ(several[0].statistics().min, one[0].statistics().min);
-    EXPECT_EQ(several[0].statistics().max, one[0].statistics().max);
-    EXPECT_EQ(several[0].mean(), one[0].mean());
+    const PointStatistics several = product_statistics(net, dataset, {.num_streams = num_streams});
+    EXPECT_EQ(several.range.min, one.range.min);
+    EXPECT_EQ(several.range.max, one.range.max);
+    EXPECT_EQ(several.mean, one.mean);
   }
 }
 
@@ -155,15 +162,13 @@ TEST(Calibrate, NamesNodeAndItemOfAnInfinity) {
 TEST(Calibrate, OfBatchesIsThatOfTheirItems) {
   const Dataset dataset(Indices{10}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
   Net net = convolution_net();
-  const std::vector<StatisticPoint> points{
-      {.value = net.product, .range = mean_minmax_range_estimator(true), .mean = true}};
-  const std::vector<Observer> one = calibrate(net.model, points, dataset);
+  const PointStatistics one = product_statistics(net, dataset);
   for (const std::int64_t batch : {2, 4, 16}) {
     net.model.reshape({{"x", Shape{batch, 3, 8, 8}}});
-    const std::vector<Observer> several = calibrate(net.model, points, dataset);
-    EXPECT_EQ(several[0].statistics().min, one[0].statistics().min) << batch;
-    EXPECT_EQ(several[0].statistics().max, one[0].statistics().max) << batch;
-    EXPECT_EQ(several[0].mean(), one[0].mean()) << batch;
+    const PointStatistics several = product_statistics(net, dataset);
+    EXPECT_EQ(several.range.min, one.range.min) << batch;
+    EXPECT_EQ(several.range.max, one.range.max) << batch;
+    EXPECT_EQ(several.mean, one.mean) << batch;
   }
 }
 
@@ -195,10 +200,10 @@ TEST(Calibrate, TensorsAcrossABatchAreTakenWhole) {
       net.model.add_constant(Tensor::from(Shape{2}, std::vector<std::int64_t>{1, 0}));
   const OutputRef turned = net.model.add(Transpose{}, {net.product, order}, "turned");
   net.model.add(Result{}, {turned});
-  const std::vector<Observer> observers = calibrate(
+  const CalibrationStatistics statistics = calibrate(
       net.model, {{.value = turned, .range = mean_minmax_range_estimator(false)}}, rows(4));
   // Maxima of the batches: 2 and 6.
-  EXPECT_THAT(observers[0].statistics().max, ElementsAre(4));
+  EXPECT_THAT(statistics.tensors.at("turned:0")[0].range.max, ElementsAre(4));
 }
 
 TEST(Calibrate, RefusesAnEmptyDataSet) {
@@ -216,13 +221,57 @@ TEST(Calibrate, EndsWithTheItemsOfAStream) {
           return {{Tensor::from(Shape{1, 2}, std::vector<float>{static_cast<float>(i), -1})}};
         },
         1000);
-    const std::vector<Observer> observers =
-        calibrate(net.model, {{.value = net.x, .range = minmax_range_estimator(false)}}, dataset,
-                  {.subset_size = 300,
-                   .on_progress = [&](std::size_t, std::size_t total) { last_total = total; }});
-    EXPECT_THAT(observers[0].statistics().max, ElementsAre(static_cast<float>(count - 1)));
+    const TensorStatistics range = input_range(
+        net, dataset, {.subset_size = 300, .on_progress = [&](std::size_t, std::size_t total) {
+                         last_total = total;
+                       }});
+    EXPECT_THAT(range.max, ElementsAre(static_cast<float>(count - 1)));
     EXPECT_EQ(last_total, count);
   }
+}
+
+TEST(Calibrate, AsksForEachItemOnceAndInOrder) {
+  const Net net = doubling_net();
+  std::vector<std::size_t> asked;
+  const Dataset dataset(Indices{9}, [&](std::size_t i) {
+    asked.push_back(i);
+    return Tensor(ElementType::f32, Shape{1, 2});
+  });
+  calibrate(net.model, {{.value = net.x}}, dataset, {.num_kept_batches = 4});
+  EXPECT_THAT(asked, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8));
+}
+
+TEST(Calibrate, KeepsBatchesWithTheirOutputs) {
+  const Net net = doubling_net();
+  const CalibrationStatistics statistics =
+      calibrate(net.model, {{.value = net.x}}, rows(9), {.num_kept_batches = 3});
+  ASSERT_EQ(statistics.batches.size(), 3U);
+  EXPECT_THAT(statistics.batches[1].inputs[0].data<float>(), ElementsAre(3, -1));
+  EXPECT_THAT(statistics.batches[1].outputs[0].data<float>(), ElementsAre(6, 0));
+}
+
+TEST(CalibrationStatistics, FindsThePointOfTheRangeThatIsAskedFor) {
+  const Net net = doubling_net();
+  const StatisticPoint means{.value = net.x, .range = mean_minmax_range_estimator(false)};
+  const StatisticPoint extremes{.value = net.x, .range = minmax_range_estimator(false)};
+  const CalibrationStatistics statistics = calibrate(net.model, {means, extremes}, rows(5));
+  EXPECT_THAT(statistics.at(net.model, means).range.max, ElementsAre(2));
+  EXPECT_THAT(statistics.at(net.model, extremes).range.max, ElementsAre(4));
+}
+
+TEST(CalibrationStatistics, NamesTheTensorOfWhichAMeanIsMissing) {
+  const Net net = doubling_net();
+  const CalibrationStatistics statistics = calibrate(net.model, {{.value = net.x}}, rows(2));
+  EXPECT_THAT(
+      [&] { statistics.at(net.model, {.value = net.x, .range = std::nullopt, .mean = true}); },
+      ThrowsMessage<InvalidArgument>(HasSubstr("\"x:0\"")));
+}
+
+TEST(CalibrationStatistics, NamesATensorThatWasNotObserved) {
+  const Net net = doubling_net();
+  const CalibrationStatistics statistics = calibrate(net.model, {{.value = net.x}}, rows(2));
+  EXPECT_THAT([&] { statistics.at(net.model, {.value = net.product}); },
+              ThrowsMessage<InvalidArgument>(HasSubstr("\"product:0\"")));
 }
 
 TEST(Calibrate, RefusesAStreamWithoutItems) {

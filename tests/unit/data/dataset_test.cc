@@ -42,6 +42,31 @@ TEST(Dataset, TransformsAnItemOnlyWhenItIsRead) {
   EXPECT_EQ(calls, 1);
 }
 
+TEST(Dataset, TellsTheShapesOfItsFirstItem) {
+  const Dataset dataset(Squares{}, [](int item) {
+    return std::vector<Tensor>{Tensor::scalar(item), Tensor(ElementType::f32, Shape{2, 3})};
+  });
+  EXPECT_EQ(dataset.item_shapes(), (std::vector<Shape>{{}, {2, 3}}));
+}
+
+TEST(Dataset, HasNoShapesWithoutItems) {
+  const Dataset dataset(std::vector<float>{}, [](float item) { return Tensor::scalar(item); });
+  EXPECT_TRUE(dataset.item_shapes().empty());
+}
+
+TEST(Dataset, LoadsAFirstItemThatIsKeptOnce) {
+  std::vector<int> loaded;
+  const Dataset dataset(Squares{}, [&](int item) {
+    loaded.push_back(item);
+    return Tensor::scalar(item);
+  });
+  const Dataset kept = dataset.with_first_kept();
+  EXPECT_EQ(kept.item_shapes().size(), 1U);
+  EXPECT_EQ(kept[0], Tensor::scalar(0));
+  EXPECT_EQ(kept[2], Tensor::scalar(4));
+  EXPECT_EQ(loaded, (std::vector<int>{0, 4}));
+}
+
 class OneSample final : public ImageSource {
  public:
   std::size_t size() const override { return 1; }

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -31,27 +30,6 @@ TEST(RankOf, CountsHigherLogitsAndEarlierEqualOnes) {
 
 TEST(RankOf, PutsNanLast) {
   EXPECT_EQ(rank_of(std::vector<float>{kNan, -1}, 0), 2U);
-}
-
-TEST(SqnrDb, IsTwentyDecibelForATenthOfTheAmplitude) {
-  // |f|^2 = 25, |f - q|^2 = 0.25.
-  EXPECT_NEAR(sqnr_db(std::vector<float>{3, 4}, std::vector<float>{3.3F, 4.4F}), 20.0, 1e-5);
-}
-
-TEST(SqnrDb, OfEqualLogitsIsHeldToTheLeastEnergy) {
-  const std::vector<float> logits{3, 4};
-  EXPECT_NEAR(sqnr_db(logits, logits), 10 * std::log10(25 / 1e-20), 1e-9);
-}
-
-TEST(SqnrDb, DoesNotDependOnTheUnit) {
-  constexpr float kUnit = 1e-15F;
-  const std::vector<float> logits{3 * kUnit, 4 * kUnit};
-  EXPECT_NEAR(sqnr_db(logits, std::vector<float>{3.3F * kUnit, 4.4F * kUnit}), 20.0, 1e-5);
-}
-
-TEST(SqnrDb, OfEqualSmallLogitsIsTwoHundredDecibel) {
-  const std::vector<float> logits{3e-15F, 4e-15F};
-  EXPECT_NEAR(sqnr_db(logits, logits), 200.0, 1e-9);
 }
 
 TEST(McnemarP, IsOneWithoutFlips) {

@@ -192,7 +192,7 @@ TEST(OctetRecipe, LeavesBiasesWhereNothingIsQuantized) {
             infer(model, noise(1, {1, Net::kChannels, 8, 8})));
 }
 
-TEST(OctetRecipe, TellsTheRatioOnTheCalibrationData) {
+TEST(OctetRecipe, ReportsTheRatioOnTheCalibrationData) {
   const Model model = quantized_by(QuantizationRecipe::octet, residual_net().model);
   const RtInfo* entry = model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"});
   ASSERT_NE(entry, nullptr);

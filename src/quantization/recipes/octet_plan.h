@@ -23,7 +23,7 @@ struct ImageInput {
   std::vector<ChannelFold> folds;
 };
 
-/// What the recipe will do, decided from the model alone.
+/// What the recipe octet does, decided from the model alone.
 struct OctetPlan {
   QuantizerPlacement placement;
   /// Values whose channels are equalized.
@@ -35,21 +35,12 @@ struct OctetPlan {
   std::map<OutputRef, float> most;
   /// One per activation quantizer.
   std::vector<StatisticPoint> points;
+  /// Batches that the walk through the layers has memory for.
+  std::size_t num_batches = 0;
+
+  /// @param model  float, of static shape.
+  static OctetPlan of(const Model& model, QuantizerPlacement placement,
+                      const QuantizationOptions& options);
 };
-
-/// @param model  float, of static shape.
-OctetPlan plan_octet(const Model& model, QuantizerPlacement placement,
-                     const QuantizationOptions& options);
-
-/// Scales, quantizes, rounds and corrects.
-/// @param model       float, with the batch that it was read with; becomes the quantized one.
-/// @param calibrated  the same of static shape.
-/// @param observers   of the plan's points.
-/// @param num_items   of the calibration data, those that were observed.
-/// @return the SQNR in dB of the quantized model on the calibration data, if known.
-std::optional<double> apply_octet(Model& model, const Model& calibrated, const OctetPlan& plan,
-                                  const std::vector<Observer>& observers,
-                                  const Dataset& calibration, std::size_t num_items,
-                                  const QuantizationOptions& options);
 
 }  // namespace octet
