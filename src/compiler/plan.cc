@@ -56,17 +56,37 @@ class OneOpenmpThread {
   int before_;
 };
 
+// The reference computes float operations one by one.
+LoweringOptions lowering_options(const PlanOptions& options) {
+  return {.integer_kernels = options.integer_kernels,
+          .fused_floats = options.backend != Backend::reference};
+}
+
+// On the calling thread alone.
+void compute_once(const Layer& layer, const LoweredModel& model,
+                  std::span<std::byte* const> buffers) {
+  const BackendContext context{model, usable_isa(), 1};
+  ImplementationOrRefusal answer = implement_kernels(layer, context);
+  if (std::holds_alternative<Refusal>(answer)) answer = implement_reference(layer, context);
+  const Step& step = *std::get<Implementation>(answer).step;
+  std::vector<std::byte> scratchpad(step.scratchpad_bytes());
+  ThreadTeam team(1);
+  step.bind({buffers, scratchpad.data(), &team})();
+}
+
 }  // namespace
 
 /// Turns a lowered model into a plan: asks the backends for each layer, then lays out the memory.
 class PlanBuilder {
  public:
   PlanBuilder(const Model& model, const PlanOptions& options)
-      : given_(model), model_(prepared(model, options)), lowered_(lower(model_, options)) {
+      : given_(model),
+        model_(prepared(model, options)),
+        lowered_(lower(model_, lowering_options(options))) {
     plan_.options_ = options;
     if (options.backend == octet::Backend::reference) return;
     fuse_shuffles(lowered_);
-    fuse_lookups(lowered_, usable_isa());
+    fuse_lookups(lowered_, compute_once);
     fuse_followers(lowered_);
   }
 

@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/backends/kernels/portable_steps.h"
-#include "compiler/engine/epilogue.h"
+#include "compiler/layers/known_map.h"
 #include "compiler/layers/layer_uses.h"
 
 namespace octet {
@@ -42,7 +41,7 @@ class Fusion {
   BufferId root(BufferId id) const { return lowered_.root(id); }
   const LayerValue& value(BufferId id) const { return lowered_.values[id]; }
 
-  // Takes layers behind layer `first` as long as it can. The whole goes to the place of the last,
+  // Takes layers after layer `first` as long as it can. The whole goes to the place of the last,
   // where every operand is there.
   void grow(std::size_t first) {
     Layer head = lowered_.layers[first];
@@ -117,7 +116,7 @@ class Fusion {
                                       (has_epilogues(head) || !set_channels(epilogue, channels))))
         return false;
       operand = *gate;
-    } else if (position != 0 || !known_map(follower, lowered_)) {
+    } else if (position != 0 || !known_map(follower, lowered_.values)) {
       return false;
     }
     if (operand) head.inputs.push_back(*operand);
@@ -128,7 +127,7 @@ class Fusion {
     return true;
   }
 
-  // Epilogues behind that of the layer itself, which have its number of channels.
+  // Epilogues after that of the layer itself, which have its number of channels.
   static bool has_epilogues(const Layer& head) {
     return std::ranges::any_of(head.followers, [](const Layer& follower) {
       return std::holds_alternative<Elementwise>(follower.kind);

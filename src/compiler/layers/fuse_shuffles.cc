@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/engine/epilogue.h"
 #include "compiler/layers/layer_uses.h"
 #include "reference/views.h"
 
@@ -93,8 +92,8 @@ class ShuffleFusion {
     Layer& reader = lowered_.layers[*quantizer];
     auto* elementwise = std::get_if<Elementwise>(&reader.kind);
     auto& kind = std::get<InterleavedChannels>(layer.kind);
-    if (elementwise == nullptr || kind.count > InterleavedChannels::kMostQuantized ||
-        reader.inputs.size() != 1 || value(reader.output).type != ElementType::u8 ||
+    if (elementwise == nullptr || reader.inputs.size() != 1 ||
+        value(reader.output).type != ElementType::u8 ||
         !set_channels(elementwise->epilogue, static_cast<std::size_t>(kGroups * kind.count)))
       return;
     kind.epilogue = std::move(elementwise->epilogue);

@@ -7,10 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/lowering/quantizers.h"
+#include "compiler/layers/epilogue.h"
 #include "compiler/plan.h"
-#include "graph/quantizer_arithmetic.h"
-#include "kernels/requantize/requantize.h"
+#include "compiler/quantizers.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -29,27 +28,6 @@ struct LayerValue {
   std::optional<Tensor> constant;
   /// The same bytes under another shape.
   std::optional<BufferId> alias_of;
-};
-
-/// Arithmetic of one epilogue, see kernels/requantize/requantize.h; the arrays have one entry per
-/// channel.
-struct Epilogue {
-  std::vector<float> scale, bias, low, high;
-  kernels::Affine affine = kernels::Affine::fused;
-  /// Empty if there is no second affine map.
-  std::vector<float> step_scale;
-  float step_shift = 0;
-  bool round_first = false;
-  float first_zero_point = 0;
-  /// Added to bytes after they are rounded.
-  std::int32_t zero_point = 0;
-  /// Present if the layer has a second data input.
-  struct Residual {
-    float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;
-    kernels::Addition addition = kernels::Addition::residual_first;
-    bool operator==(const Residual&) const = default;
-  };
-  std::optional<Residual> residual;
 };
 
 /// Geometry of a 2-D convolution; channel counts are those of one group.
@@ -72,25 +50,23 @@ struct FloatConvolution {
   std::optional<std::pair<float, float>> residual_clamp;
 };
 
-/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit sums, then the
-/// epilogue.
+/// Integer convolution of a u8 value with i8 weights, channels last, 32-bit accumulators,
+/// then the epilogue.
 struct IntegerConvolution {
   ConvolutionGeometry geometry;
   /// i8 [groups, oc, ic, kh, kw].
   Tensor weights;
-  /// What the sums start from, groups * oc entries: they become those of data minus zero point.
+  /// What the accumulators start from, groups * oc entries: they become those of data minus zero
+  /// point.
   std::vector<std::int32_t> initial;
   /// The data's zero point, which is what lies outside them.
   std::uint8_t pad_value = 0;
   Epilogue epilogue;
 };
 
-/// Convolution of each channel of a value by itself, channels last, in a quantized model: sums in
-/// double of floats in the order of the weights, rounded once, then the epilogue.
+/// Convolution of each channel of a value by itself, channels last, in a quantized model:
+/// accumulated in double in the order of the weights, rounded once, then the epilogue.
 struct FloatDepthwise {
-  /// Of the rows and columns from the first to the last that a window reads: an implementation may
-  /// have memory for as many.
-  static constexpr std::int64_t kMostPositions = 256;
   ConvolutionGeometry geometry;
   /// f32 [groups, 1, 1, kh, kw].
   Tensor weights;
@@ -102,7 +78,7 @@ struct FloatDepthwise {
 };
 
 /// Products of the matrices [m, k] of one u8 value and [k, n] of another, less their zero points,
-/// in plain layout with 32-bit sums, then the epilogue, whose channels are the n columns.
+/// in plain layout with 32-bit accumulators, then the epilogue, whose channels are the n columns.
 struct IntegerMatMul {
   /// `num_a` and `num_b` matrices: one for each of the `batch` products, or one for all.
   std::int64_t batch = 1, num_a = 1, num_b = 1, m = 1, n = 1, k = 1;
@@ -122,7 +98,7 @@ struct GlobalSum {
   Epilogue epilogue;
 };
 
-/// 2-D pooling, channels last; averages are of f32 values only.
+/// 2-D pooling, channels last, each window of which holds a value; averages are of f32 values only.
 struct Pooling {
   bool max = true;
   bool exclude_pad = true;
@@ -135,8 +111,6 @@ struct LayoutChange {};
 /// The channels [first, first + count) of two f32 values of physical shape [N, H, W, C] in turn,
 /// quantized if there is an epilogue: dst[..., 2 * i + k] = inputs[k][..., first + i].
 struct InterleavedChannels {
-  /// An implementation may have memory for as many.
-  static constexpr std::int64_t kMostQuantized = 1024;
   std::int64_t first = 0, count = 0;
   std::optional<Epilogue> epilogue;
 };
@@ -147,10 +121,21 @@ struct Lookup {
   std::vector<std::uint8_t> table;
 };
 
+/// How a function of one float is rounded.
+enum class FunctionRounding : std::uint8_t {
+  /// Within 1e-6 relative to the larger of the result and 1: no value of the model is quantized.
+  close,
+  /// The float nearest to the exact value.
+  nearest,
+  /// Sigmoid, swish and e^x in f32, operation by operation as oneDNN computes them.
+  as_onednn,
+};
+
 /// Any operation of the portable graph, plain layout; of one with several outputs, one of them.
 struct PortableOp {
   Op op;
   std::uint32_t port = 0;
+  FunctionRounding rounding = FunctionRounding::close;
 };
 
 using LayerKind =
@@ -177,10 +162,8 @@ struct LoweredModel {
   std::vector<BufferId> inputs;
   std::vector<BufferId> outputs;
   /// Whether any value is quantized. A rounding that falls to the other level grows through the
-  /// layers behind it, so that what is between quantizers must have the bits of the reference.
+  /// layers after it, so that what is between quantizers must have the bits of the reference.
   bool is_quantized = false;
-  /// The model's.
-  QuantizerArithmetic arithmetic = QuantizerArithmetic::fake_quantize;
 
   /// The value whose memory a value is in.
   BufferId root(BufferId id) const { return values[id].alias_of.value_or(id); }

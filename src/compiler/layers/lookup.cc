@@ -8,9 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "compiler/backends/common/backend.h"
-#include "compiler/engine/epilogue.h"
-
 namespace octet {
 namespace {
 
@@ -29,20 +26,21 @@ bool is_elementwise(const Op& op) {
 class Table {
  public:
   /// @param layers  in order; the first reads `byte`, the last gives `end`.
-  Table(const LoweredModel& lowered, Isa isa, BufferId byte, BufferId end,
+  Table(const LoweredModel& lowered, const ComputeLayer& compute, BufferId byte, BufferId end,
         const std::vector<std::size_t>& layers)
       : buffers_(lowered.values.size()), memory_(lowered.values.size()) {
     bytes_.is_quantized = lowered.is_quantized;
-    bytes_.arithmetic = lowered.arithmetic;
     bytes_.values.resize(lowered.values.size());
     add_value(lowered, byte);
     std::byte* all = buffers_[byte];
     for (std::int64_t i = 0; i < kNumBytes; ++i) all[i] = static_cast<std::byte>(i);
     for (std::size_t i : layers) {
-      const Layer& layer = lowered.layers[i];
+      Layer layer = lowered.layers[i];
       for (BufferId input : layer.inputs) add_value(lowered, input);
       add_value(lowered, layer.output);
-      run(layer, isa);
+      if (auto* elementwise = std::get_if<Elementwise>(&layer.kind))
+        set_channels(elementwise->epilogue, kNumBytes);
+      compute(layer, bytes_, buffers_);
     }
     const auto* result = reinterpret_cast<const std::uint8_t*>(buffers_[end]);
     result_.assign(result, result + kNumBytes);
@@ -68,18 +66,6 @@ class Table {
     buffers_[id] = memory_[root].bytes();
   }
 
-  void run(Layer layer, Isa isa) {
-    if (auto* elementwise = std::get_if<Elementwise>(&layer.kind))
-      set_channels(elementwise->epilogue, kNumBytes);
-    const BackendContext context{bytes_, isa, 1};
-    ImplementationOrRefusal answer = implement_kernels(layer, context);
-    if (std::holds_alternative<Refusal>(answer)) answer = implement_reference(layer, context);
-    const Step& step = *std::get<Implementation>(answer).step;
-    std::vector<std::byte> scratchpad(step.scratchpad_bytes());
-    ThreadTeam team(1);
-    step.bind({buffers_, scratchpad.data(), &team})();
-  }
-
   LoweredModel bytes_;
   std::vector<std::byte*> buffers_;
   std::vector<Tensor> memory_;
@@ -88,12 +74,12 @@ class Table {
 
 class LookupFusion {
  public:
-  LookupFusion(LoweredModel& lowered, Isa isa)
-      : lowered_(lowered), isa_(isa), producer_(lowered.values.size()) {
+  LookupFusion(LoweredModel& lowered, const ComputeLayer& compute)
+      : lowered_(lowered), compute_(compute), producer_(lowered.values.size()) {
     for (std::size_t i = 0; i < lowered.layers.size(); ++i)
       producer_[root(lowered.layers[i].output)] = i;
     for (BufferId id : lowered.inputs) from_byte_.try_emplace(root(id));
-    for (const Layer& layer : lowered.layers) from_byte_[root(layer.output)] = byte_behind(layer);
+    for (const Layer& layer : lowered.layers) from_byte_[root(layer.output)] = source_byte(layer);
   }
 
   void run() {
@@ -125,7 +111,7 @@ class LookupFusion {
     return is_byte(id) && !value(root(id)).constant ? std::optional(root(id)) : std::nullopt;
   }
 
-  std::optional<BufferId> byte_behind(const Layer& layer) const {
+  std::optional<BufferId> source_byte(const Layer& layer) const {
     const auto* elementwise = std::get_if<Elementwise>(&layer.kind);
     const auto* portable = std::get_if<PortableOp>(&layer.kind);
     const ElementType type = value(layer.output).type;
@@ -164,7 +150,7 @@ class LookupFusion {
     if (!is_byte(layer.output) || found == from_byte_.end() || !found->second) return std::nullopt;
     const BufferId byte = *found->second;
     const std::vector<std::size_t> between = layers_between(byte, layer.output);
-    Lookup kind{std::move(Table(lowered_, isa_, byte, layer.output, between).result())};
+    Lookup kind{std::move(Table(lowered_, compute_, byte, layer.output, between).result())};
     Layer lookup{layer.name, "", std::move(kind), {byte}, layer.output};
     for (std::size_t i : between) {
       const std::string& operation = lowered_.layers[i].operation;
@@ -174,7 +160,7 @@ class LookupFusion {
   }
 
   LoweredModel& lowered_;
-  Isa isa_;
+  const ComputeLayer& compute_;
   /// By value.
   std::vector<std::size_t> producer_;
   std::map<BufferId, std::optional<BufferId>> from_byte_;
@@ -182,8 +168,8 @@ class LookupFusion {
 
 }  // namespace
 
-void fuse_lookups(LoweredModel& lowered, Isa isa) {
-  LookupFusion(lowered, isa).run();
+void fuse_lookups(LoweredModel& lowered, const ComputeLayer& compute) {
+  LookupFusion(lowered, compute).run();
 }
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 
 namespace octet {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "passes/quantizers_behind.h"
+#include "compiler/engine/epilogue.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -47,12 +47,22 @@ std::size_t channel_axis(const Shape& shape) {
   return shape.rank() == 4 ? 1 : shape.rank() - 1;
 }
 
-LoweringContext::LoweringContext(const Model& model, const PlanOptions& options)
-    : model_(model), options_(options), constants_(model), uses_(model) {}
+LoweringContext::LoweringContext(const Model& model, const LoweringOptions& options)
+    : model_(model), options_(options), engine_(engine_of(model)), constants_(model), uses_(model) {
+  lowered_.is_quantized = has_quantizers(model, constants_);
+}
 
 const LoweringContext::Quantized* LoweringContext::quantized(OutputRef ref) const {
   const auto found = quantized_.find(ref);
   return found == quantized_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::vector<std::int64_t>> LoweringContext::integers(OutputRef ref) const {
+  const Tensor* constant = constants_.find(ref);
+  if (constant == nullptr) return std::nullopt;
+  const Tensor converted = constant->to(ElementType::i64);
+  const auto values = converted.data<std::int64_t>();
+  return std::vector<std::int64_t>(values.begin(), values.end());
 }
 
 BufferId LoweringContext::add_value(std::string name, ElementType type, const Shape& shape,
@@ -67,13 +77,26 @@ BufferId LoweringContext::add_constant(const Tensor& tensor, std::string name) {
   return id;
 }
 
+BufferId LoweringContext::add_integers(const std::vector<std::int64_t>& values,
+                                       const std::string& name) {
+  const Shape shape{static_cast<std::int64_t>(values.size())};
+  return add_constant(Tensor::from(shape, values), name);
+}
+
 void LoweringContext::add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output,
                                 NodeId start, const std::vector<NodeId>& tail) {
   const Node& last = model_.node(tail.empty() ? start : tail.back());
   std::string operation(type_name(model_.node(start).op));
   for (NodeId id : tail) operation += fmt::format("+{}", type_name(model_.node(id).op));
+  if (auto* portable = std::get_if<PortableOp>(&kind))
+    portable->rounding = rounding_of(portable->op);
   lowered_.layers.push_back(
       {last.name, std::move(operation), std::move(kind), std::move(inputs), output});
+}
+
+FunctionRounding LoweringContext::rounding_of(const Op& op) const {
+  if (!lowered_.is_quantized) return FunctionRounding::close;
+  return engine_.uses_onednn_function(op) ? FunctionRounding::as_onednn : FunctionRounding::nearest;
 }
 
 void LoweringContext::add_layer_with_tail(LayerKind kind, std::vector<BufferId> inputs,
@@ -84,7 +107,7 @@ void LoweringContext::add_layer_with_tail(LayerKind kind, std::vector<BufferId> 
                                     quantizer ? quantizer->type : ElementType::f32, shape, layout);
   add_layer(std::move(kind), std::move(inputs), output, start, tail.nodes);
   if (quantizer)
-    set_quantized(tail.end, {output, params_behind(model_, constants_, tail.end.node, *quantizer)});
+    set_quantized(tail.end, {output, params_after(model_, constants_, tail.end.node, *quantizer)});
   else
     set_value(tail.end, output);
   mark_done(tail.nodes);
@@ -122,11 +145,11 @@ LoweringContext::Dequantization LoweringContext::dequantization(OutputRef ref,
                                                                 std::size_t channels) const {
   const QuantParams& params = quantized(ref)->params;
   const bool is_uniform = params.axis < 0;
-  const PerTensorParams per_tensor = per_tensor_params(*this, ref);
+  const PerTensorParams per_tensor = per_tensor_params(ref);
   Dequantization map;
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = is_uniform ? 0 : c;
-    map.scale.push_back(engine_scale(params.scale[i], lowered_.arithmetic));
+    map.scale.push_back(engine_.step_f32(params.scale[i]));
     map.zero_point.push_back(
         static_cast<float>(is_uniform ? per_tensor.zero_point : params.zero_point[i]));
   }
@@ -172,17 +195,8 @@ BufferId LoweringContext::alias(BufferId id, const Shape& shape, DataLayout layo
   return output;
 }
 
-PerTensorParams per_tensor_params(const LoweringContext& context, OutputRef ref) {
-  const Model& model = context.model();
-  const QuantParams& params = context.quantized(ref)->params;
-  const std::vector<NodeId> quantizers = quantizers_behind(model, ref);
-  PerTensorParams residual{params.scale[0], params.zero_point[0]};
-  if (quantizers.empty()) return residual;
-  const NodeId quantizer = quantizers.front();
-  residual.origin = rounding_origin(model, context.constants(), context.uses(), quantizer, params);
-  if (residual.origin == 0)
-    residual.zero_point = low_step(*match_grid_ends(model, context.constants(), quantizer));
-  return residual;
+PerTensorParams LoweringContext::per_tensor_params(OutputRef ref) const {
+  return octet::per_tensor_params(graph_, engine_, ref, quantized(ref)->params);
 }
 
 }  // namespace octet

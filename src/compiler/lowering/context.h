@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "compiler/engine/epilogue.h"
+#include "compiler/engine/engine.h"
+#include "compiler/graph_view.h"
 #include "compiler/layers/layers.h"
-#include "compiler/lowering/constants.h"
-#include "compiler/lowering/tail.h"
+#include "compiler/lowering/lowering.h"
 
 namespace octet {
 
@@ -29,20 +29,29 @@ class LoweringContext {
     std::vector<float> scale, zero_point;
   };
 
-  LoweringContext(const Model& model, const PlanOptions& options);
+  LoweringContext(const Model& model, const LoweringOptions& options);
+  LoweringContext(const LoweringContext&) = delete;
+  LoweringContext& operator=(const LoweringContext&) = delete;
 
   const Model& model() const { return model_; }
-  const PlanOptions& options() const { return options_; }
+  const LoweringOptions& options() const { return options_; }
   const Constants& constants() const { return constants_; }
   const UseMap& uses() const { return uses_; }
+  const GraphView& graph() const { return graph_; }
+  const Engine& engine() const { return engine_; }
   LoweredModel& lowered() { return lowered_; }
   const LoweredModel& lowered() const { return lowered_; }
 
   bool is_done(NodeId node) const { return done_.contains(node); }
   void mark_done(const std::vector<NodeId>& nodes) { done_.insert(nodes.begin(), nodes.end()); }
 
+  /// The elements of a constant of integers; nothing if an output is none.
+  std::optional<std::vector<std::int64_t>> integers(OutputRef ref) const;
+
   /// The integer form of an output, if it has one.
   const Quantized* quantized(OutputRef ref) const;
+  /// Of such an output, per tensor.
+  PerTensorParams per_tensor_params(OutputRef ref) const;
   bool has_value(OutputRef ref) const { return values_.contains(ref); }
   void set_value(OutputRef ref, BufferId value) { values_[ref] = value; }
   void set_quantized(OutputRef ref, Quantized value) { quantized_[ref] = std::move(value); }
@@ -61,6 +70,7 @@ class LoweringContext {
 
   BufferId add_value(std::string name, ElementType type, const Shape& shape, DataLayout layout);
   BufferId add_constant(const Tensor& tensor, std::string name);
+  BufferId add_integers(const std::vector<std::int64_t>& values, const std::string& name);
   /// Appends a layer that stands for `start` and the nodes of a tail.
   void add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output, NodeId start,
                  const std::vector<NodeId>& tail = {});
@@ -69,10 +79,14 @@ class LoweringContext {
                            const Tail& tail, const Shape& shape, DataLayout layout);
 
  private:
+  FunctionRounding rounding_of(const Op& op) const;
+
   const Model& model_;
-  PlanOptions options_;
+  LoweringOptions options_;
+  const Engine& engine_;
   Constants constants_;
   UseMap uses_;
+  GraphView graph_{model_, constants_, uses_};
   LoweredModel lowered_;
   std::map<OutputRef, BufferId> values_;
   std::map<OutputRef, Quantized> quantized_;
@@ -89,9 +103,6 @@ Shape physical_shape(const Shape& shape);
 std::size_t uniform_width(const Shape& shape);
 /// The axis of the channels of such a value: 1 of [N, C, H, W], else the last.
 std::size_t channel_axis(const Shape& shape);
-
-/// What is known of the integers of a value that is there as such, per tensor.
-PerTensorParams per_tensor_params(const LoweringContext& context, OutputRef ref);
 
 /// Each tries to lower a node (and its tail) in one way. @return false if the node is not of that
 /// kind, nothing being changed.

@@ -8,7 +8,7 @@
 
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/image.h"
-#include "compiler/lowering/quantizers.h"
+#include "compiler/lowering/tail.h"
 #include "graph/ops/window.h"
 
 namespace octet {
@@ -80,8 +80,8 @@ void lower_float(LoweringContext& context, const Product& product) {
                           return context.has_value(ref) &&
                                  context.model().value(ref).type == ElementType::f32;
                         }};
-  const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
-                               product.channel_axis, rules);
+  const Tail tail =
+      match_tail(context.graph(), context.engine(), start, product.channel_axis, rules);
   FloatConvolution layer;
   layer.geometry = product.geometry;
   const Tensor& weights = *context.constants().find(product.weights);
@@ -124,7 +124,7 @@ std::optional<std::vector<double>> data_scales(const QuantParams& params,
 }
 
 constexpr std::int64_t kLargestProduct = 255 * 128;
-// The largest sum that 32 bits hold whatever the data.
+// The largest number of terms whose sum 32 bits hold whatever the data.
 constexpr std::int64_t kMostTerms = std::numeric_limits<std::int32_t>::max() / kLargestProduct;
 
 // Each output channel's sum of weights times whole zero points, which may be one for each input
@@ -173,27 +173,29 @@ BufferId spread(LoweringContext& context, const Product& product, std::uint8_t z
 // Appends the layer of integer data and weights [groups, oc, ic, kh, kw] with its tail.
 bool add_integer_layer(LoweringContext& context, const Product& product, const Quantized& data,
                        const QuantizedWeights& weights) {
-  auto scale = data_scales(data.params, product.geometry);
   const ConvolutionGeometry& g = product.geometry;
-  if (!scale || g.ic * g.kh * g.kw > kMostTerms) return false;
+  const auto scales = data_scales(data.params, g);
+  if (!scales || g.ic * g.kh * g.kw > kMostTerms) return false;
   IntegerConvolution layer{g, weights.integers, {}, {}, {}};
-  // Sums start from what makes them those of data minus the zero point; what the zero point is
-  // beside a whole number is left to the epilogue.
+  // Accumulators start from what makes them those of data minus the zero point; what the zero point
+  // is beside a whole number is left to the epilogue.
   const double zero_point = data.params.zero_point[0];
   const double whole = std::nearbyint(zero_point);
   layer.pad_value = static_cast<std::uint8_t>(whole);
-  std::vector<double> offset(scale->size());
-  const std::vector<std::int32_t> sums = channel_sums(layer.weights, scale->size());
+  const std::size_t num_channels = scales->size();
+  const std::vector<std::int32_t> sums = channel_sums(layer.weights, num_channels);
   const bool is_per_tensor = data.params.axis >= 0 || data.params.zero_point.size() == 1;
-  layer.initial = zero_point_sums(layer.weights, scale->size(),
+  layer.initial = zero_point_sums(layer.weights, num_channels,
                                   is_per_tensor ? std::vector{whole} : data.params.zero_point,
                                   static_cast<std::size_t>(g.kh * g.kw));
-  const QuantizerArithmetic arithmetic = context.lowered().arithmetic;
-  for (std::size_t c = 0; c < scale->size(); ++c) {
-    // Rounded to f32 once, as in other engines.
-    (*scale)[c] = engine_scale((*scale)[c], arithmetic) * static_cast<float>(weights.scale[c]);
+  AccumulatorMap map;
+  for (std::size_t c = 0; c < num_channels; ++c) {
+    // A product in f32, rounded once.
+    const double scale =
+        context.engine().step_f32((*scales)[c]) * static_cast<float>(weights.scale[c]);
     layer.initial[c] = -layer.initial[c];
-    offset[c] = -(*scale)[c] * (zero_point - whole) * sums[c];
+    map.scale.push_back(scale);
+    map.offset.push_back(-scale * (zero_point - whole) * sums[c]);
   }
 
   const OutputRef start{product.node, 0};
@@ -204,34 +206,23 @@ bool add_integer_layer(LoweringContext& context, const Product& product, const Q
         return (residual != nullptr && residual->params.axis < 0) ||
                (context.has_value(ref) && context.model().value(ref).type == ElementType::f32);
       }};
-  const Tail tail = match_tail(context.model(), context.constants(), context.uses(), start,
-                               product.channel_axis, rules);
+  const Tail tail =
+      match_tail(context.graph(), context.engine(), start, product.channel_axis, rules);
 
   std::vector<BufferId> inputs{
       spread(context, product, layer.pad_value, context.to_layout(data.value, product.layout))};
-  PerTensorParams residual;
+  std::optional<PerTensorParams> residual;
   if (tail.residual) {
     if (const Quantized* quantized = context.quantized(*tail.residual)) {
-      residual = per_tensor_params(context, *tail.residual);
+      residual = context.per_tensor_params(*tail.residual);
       inputs.push_back(context.to_layout(quantized->value, product.layout));
     } else {
       inputs.push_back(context.value(*tail.residual, product.layout));
     }
   }
-  const bool is_residual_of_bytes = tail.residual && context.quantized(*tail.residual) != nullptr;
-  const bool is_summed_unrounded =
-      is_residual_of_bytes && tail.first.quantizer && !tail.rounds_first && tail.second.quantizer;
-  if (is_summed_unrounded) {
-    layer.epilogue = summing_epilogue(*scale, offset, tail, residual);
-  } else if (tail.arithmetic == QuantizerArithmetic::fake_quantize && !tail.residual) {
-    const auto unbiased = unbiased_epilogue(*scale, offset, tail);
-    layer.epilogue = unbiased ? *unbiased : real_epilogue(*scale, offset, tail);
-  } else {
-    const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
-    layer.epilogue =
-        make_epilogue(*scale, offset, tail, residual,
-                      InitialSums{layer.initial, std::numeric_limits<std::int32_t>::max() - most});
-  }
+  const std::int64_t most = kLargestProduct * g.ic * g.kh * g.kw;
+  layer.epilogue = context.engine().product_epilogue(
+      map, tail, residual, {layer.initial, std::numeric_limits<std::int32_t>::max() - most});
   context.add_layer_with_tail(std::move(layer), std::move(inputs), product.node, tail, shape,
                               product.layout);
   return true;
@@ -270,20 +261,19 @@ bool is_addition(const Model& model, NodeId id) {
   return op != nullptr && op->kind != BinaryKind::multiply;
 }
 
-// One bias and clamps behind a float product, nothing else: as one epilogue they round as they do
+// One bias and clamps after a float product, nothing else: as one epilogue they round as they do
 // one by one.
 Tail exact_tail(const LoweringContext& context, const Product& product) {
   const OutputRef start{product.node, 0};
-  const TailRules rules{.quantizers = false, .accepts_residual = [](OutputRef) { return false; }};
   const Model& model = context.model();
-  const Tail tail =
-      match_tail(model, context.constants(), context.uses(), start, product.channel_axis, rules);
+  const Tail tail = match_tail(context.graph(), context.engine(), start, product.channel_axis,
+                               {.quantizers = false});
   const auto is_affine = [&](NodeId id) {
     return std::holds_alternative<Binary>(model.node(id).op);
   };
   const auto num_affine = std::ranges::count_if(tail.nodes, is_affine);
   if (num_affine == 0 || (num_affine == 1 && is_addition(model, tail.nodes[0]))) return tail;
-  return empty_tail(model, tail.bias.size(), start);
+  return empty_tail(tail.bias.size(), start);
 }
 
 // Data that lie channels last stay so, where each channel is convolved by itself.
@@ -291,11 +281,8 @@ bool lower_float_depthwise(LoweringContext& context, const Product& product) {
   const ConvolutionGeometry& g = product.geometry;
   const Tensor& weights = *context.constants().find(product.weights);
   const Shape shape = context.model().value({product.node, 0}).shape;
-  if (!context.lowered().is_quantized || context.options().backend == Backend::reference ||
-      g.ic != 1 || g.oc != 1 ||
-      ((g.kh - 1) * g.dilation_h + 1) * ((g.kw - 1) * g.dilation_w + 1) >
-          FloatDepthwise::kMostPositions ||
-      product.spread_h != 1 || product.spread_w != 1 ||
+  if (!context.lowered().is_quantized || !context.options().fused_floats || g.ic != 1 ||
+      g.oc != 1 || product.spread_h != 1 || product.spread_w != 1 ||
       product.layout != DataLayout::channels_last || weights.type() != ElementType::f32 ||
       shape.num_elements() == 0 ||
       context.natural_layout(product.data) != DataLayout::channels_last)
@@ -323,9 +310,7 @@ bool lower_product(LoweringContext& context, const Product& product) {
     return false;
   if (lower_integer(context, product) || lower_float_depthwise(context, product)) return true;
   const bool is_spread = product.spread_h != 1 || product.spread_w != 1;
-  if (context.options().backend == Backend::reference || is_spread ||
-      context.lowered().is_quantized)
-    return false;
+  if (!context.options().fused_floats || is_spread || context.lowered().is_quantized) return false;
   lower_float(context, product);
   return true;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "compiler/engine/epilogue.h"
+
 namespace octet {
 namespace {
 
@@ -90,8 +92,7 @@ BufferId add_image_bytes(LoweringContext& context, const Node& node,
   stage.ends = quantizer.ends;
   const BufferId bytes =
       context.add_value(node.name, ElementType::u8, shape, DataLayout::channels_last);
-  context.add_layer(Elementwise{quantizing_epilogue(stage, QuantizerForm::standalone,
-                                                    quantizer.zero_point.size())},
+  context.add_layer(Elementwise{standalone_quantizer_epilogue(stage, quantizer.zero_point.size())},
                     {context.to_layout(image, DataLayout::channels_last)}, bytes, node.id);
   return bytes;
 }

@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/engine/rescaled_summand.h"
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/image.h"
 #include "graph/ops/linear.h"
@@ -52,7 +51,7 @@ bool lower_by(const Rule (&rules)[size], LoweringContext& context, const Node& n
 
 // The sum of two computed values that a product leads to through nothing but a quantizer and
 // pointwise operations, and which of its inputs that is.
-std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId product) {
+std::optional<Model::Use> sum_after(const LoweringContext& context, NodeId product) {
   OutputRef end{product, 0};
   for (auto use = context.uses().sole(end); use; use = context.uses().sole(end)) {
     const Node& node = context.model().node(use->node);
@@ -64,29 +63,18 @@ std::optional<Model::Use> sum_behind(const LoweringContext& context, NodeId prod
   return std::nullopt;
 }
 
-// Which of two products OpenVINO's CPU plugin adds the other to, within its epilogue
-// (GraphOptimizer::FuseConvolutionSumAndConvolutionSumActivation): what is added is of bytes where
-// either is, so that this is the product without a quantizer, or the one that is rescaled.
-std::size_t product_that_adds(const LoweringContext& context, const Node& sum) {
-  const auto is_quantized = [&](std::size_t input) {
-    return std::holds_alternative<FakeQuantize>(context.model().node(sum.inputs[input].node).op);
-  };
-  if (is_quantized(0) != is_quantized(1)) return is_quantized(0) ? 1 : 0;
-  return rescaled_summand(context.model(), context.constants(), context.uses(), sum).value_or(0);
-}
-
 // What a product's epilogue is to add has to be there before the product.
 std::map<NodeId, NodeId> nodes_to_add(const LoweringContext& context,
                                       const std::vector<NodeId>& sorted) {
   std::map<NodeId, std::array<std::optional<NodeId>, 2>> products_of_sums;
   for (NodeId id : sorted) {
     if (!is_linear(context.model().node(id).op)) continue;
-    if (const auto sum = sum_behind(context, id)) products_of_sums[sum->node][sum->input] = id;
+    if (const auto sum = sum_after(context, id)) products_of_sums[sum->node][sum->input] = id;
   }
   std::map<NodeId, NodeId> result;
   for (const auto& [sum, products] : products_of_sums) {
     const Node& node = context.model().node(sum);
-    const std::size_t preferred = product_that_adds(context, node);
+    const std::size_t preferred = context.engine().adding_product(context.graph(), node);
     const std::size_t within = products[preferred] ? preferred : 1 - preferred;
     result.emplace(*products[within], node.inputs[1 - within].node);
   }
@@ -100,15 +88,15 @@ std::vector<NodeId> lowering_order(const LoweringContext& context) {
   const std::map<NodeId, NodeId> to_add = nodes_to_add(context, sorted);
   std::map<NodeId, std::size_t> position;
   std::map<NodeId, std::set<NodeId>> readers, missing;
-  const auto put_behind = [&](NodeId id, NodeId earlier) {
+  const auto put_after = [&](NodeId id, NodeId earlier) {
     readers[earlier].insert(id);
     missing[id].insert(earlier);
   };
   for (NodeId id : sorted) {
     position.emplace(id, position.size());
-    for (OutputRef input : model.node(id).inputs) put_behind(id, input.node);
+    for (OutputRef input : model.node(id).inputs) put_after(id, input.node);
   }
-  for (const auto& [product, added] : to_add) put_behind(product, added);
+  for (const auto& [product, added] : to_add) put_after(product, added);
   std::set<std::pair<bool, std::size_t>> ready;
   const auto add_ready = [&](NodeId id) {
     ready.emplace(is_linear(model.node(id).op), position.at(id));
@@ -159,10 +147,8 @@ bool has_quantizers(const Model& model, const Constants& constants) {
   });
 }
 
-LoweredModel lower(const Model& model, const PlanOptions& options) {
+LoweredModel lower(const Model& model, const LoweringOptions& options) {
   LoweringContext context(model, options);
-  context.lowered().is_quantized = has_quantizers(model, context.constants());
-  context.lowered().arithmetic = quantizer_arithmetic(model.rt_info);
   for (NodeId id : model.parameters()) lower_parameter(context, model.node(id));
   for (NodeId id : lowering_order(context)) {
     const Node& node = model.node(id);
@@ -172,7 +158,7 @@ LoweredModel lower(const Model& model, const PlanOptions& options) {
     if (context.constants().contains({id, 0})) continue;
     check_static(context, node);
     if (options.integer_kernels && lower_by(kIntegerRules, context, node)) continue;
-    if (options.backend != Backend::reference && lower_by(kFloatRules, context, node)) continue;
+    if (options.fused_floats && lower_by(kFloatRules, context, node)) continue;
     if (lower_split(context, node)) continue;
     lower_portable(context, node);
   }

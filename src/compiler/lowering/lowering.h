@@ -2,18 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/graph_view.h"
 #include "compiler/layers/layers.h"
-#include "compiler/lowering/constants.h"
 #include "octet/graph.h"
 
 namespace octet {
 
+struct LoweringOptions {
+  /// Quantized operations in integers. Without, quantizers stay as the portable graph has them.
+  bool integer_kernels = true;
+  /// Float operations put together and on data that lie channels last. Without, those stay as the
+  /// portable graph has them.
+  bool fused_floats = true;
+};
+
 /// @return whether any value that depends on an input is quantized.
 bool has_quantizers(const Model& model, const Constants& constants);
 
-/// Rewrites a portable model into layers: constants computed, epilogues fused, and, with
-/// options.integer_kernels, quantized operations in integers. With Backend::reference float
-/// operations stay as the portable graph has them.
-LoweredModel lower(const Model& model, const PlanOptions& options);
+/// Rewrites a portable model into layers: constants computed, epilogues fused, with the roundings
+/// of the engine that the model is written for.
+/// @throws InvalidArgument for a dynamic shape.
+LoweredModel lower(const Model& model, const LoweringOptions& options);
 
 }  // namespace octet

@@ -6,6 +6,7 @@
 
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/matrix_operand.h"
+#include "compiler/lowering/tail.h"
 
 namespace octet {
 namespace {
@@ -77,15 +78,11 @@ bool lower_integer_matmul(LoweringContext& context, const Node& node) {
   layer->b_zero = whole_zero_point(b.params);
 
   const Shape shape = node.outputs[0].shape;
-  const TailRules rules{.quantizers = true, .accepts_residual = [](OutputRef) { return false; }};
-  const Tail tail = match_tail(context.model(), context.constants(), context.uses(), {node.id, 0},
-                               shape.rank() - 1, rules);
+  const Tail tail = match_tail(context.graph(), context.engine(), {node.id, 0}, shape.rank() - 1);
   const auto columns = static_cast<std::size_t>(layer->n);
-  const std::vector<double> scale(columns, a.params.scale[0] * b.params.scale[0]);
-  const std::vector<double> offset(columns, 0.0);
-  layer->epilogue = tail.arithmetic == QuantizerArithmetic::fake_quantize
-                        ? real_epilogue(scale, offset, tail)
-                        : make_epilogue(scale, offset, tail, {});
+  const double scale = a.params.scale[0] * b.params.scale[0];
+  layer->epilogue = context.engine().matmul_epilogue(
+      {std::vector<double>(columns, scale), std::vector<double>(columns, 0.0)}, tail);
 
   BufferId first = context.to_layout(a.value, DataLayout::plain);
   if (op->transpose_a) first = transposed(context, node, first);

@@ -119,7 +119,7 @@ inline void map_elements(const Map& map, const float* src, float* dst, std::size
     map_elementary(map, src, dst, n);
   else if (map.exact)
     map_transcendental<double>(map, src, dst, n);
-  else if (is_onednns(map.function))
+  else if (is_onednn_function(map.function))
     map_as_onednn(map, src, dst, n);
   else
     map_transcendental<float>(map, src, dst, n);

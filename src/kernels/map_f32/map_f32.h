@@ -45,7 +45,7 @@ constexpr bool is_elementary(MapFunction function) noexcept {
 }
 
 /// What oneDNN computes, too, and bit by bit as it does if not exact.
-constexpr bool is_onednns(MapFunction function) noexcept {
+constexpr bool is_onednn_function(MapFunction function) noexcept {
   return function == MapFunction::sigmoid || function == MapFunction::swish ||
          function == MapFunction::exp;
 }

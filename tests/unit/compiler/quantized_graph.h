@@ -36,7 +36,7 @@ class QuantizedGraph {
   void result(OutputRef data) { model.add(Result{}, {data}); }
 
   /// The operations of the layers that it is lowered to.
-  std::vector<std::string> operations(const PlanOptions& options = {}) const {
+  std::vector<std::string> operations(const LoweringOptions& options = {}) const {
     std::vector<std::string> names;
     for (const Layer& layer : lower(model, options).layers) names.push_back(layer.operation);
     return names;

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/lowering/quantizers.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
+#include "compiler/engine/engine.h"
 #include "graph/quantizer_arithmetic.h"
 
 namespace octet {
@@ -32,7 +31,7 @@ class Quantizers : public ::testing::Test {
         low.size() == 1 ? Shape{} : Shape{1, static_cast<std::int64_t>(low.size()), 1, 1};
     const OutputRef l = constant(shape, low), h = constant(shape, high);
     const OutputRef quantizer = model_.add(FakeQuantize{levels}, {data, l, h, l, h});
-    return match_activation_quantizer(model_, Constants(model_), quantizer.node);
+    return match_activation_quantizer(model_, Constants(model_), engine_of(model_), quantizer.node);
   }
 
   Model model_;
@@ -71,7 +70,7 @@ TEST_F(Quantizers, MapIsThatOfTheRangeEndsNotOfANearbyZeroPoint) {
   EXPECT_DOUBLE_EQ(real(255), high);
 }
 
-TEST_F(Quantizers, ZeroPointIsWholeBehindTheRoundingOfTheRangeEnds) {
+TEST_F(Quantizers, ZeroPointIsWholeDespiteTheRoundingOfTheRangeEnds) {
   const auto params = activation(256, {-4.5713353F}, {4.5356216F});
   ASSERT_TRUE(params.has_value());
   EXPECT_EQ(params->zero_point[0], 128) << "-low / scale is 128.0000016";
@@ -89,30 +88,33 @@ TEST_F(Quantizers, ScaleOfQuantizeLinearIsTheOneThatItsFileGives) {
   }
 }
 
-TEST_F(Quantizers, DividedChannelsHaveOneStepBehind) {
+TEST_F(Quantizers, DividedChannelsHaveOneStepAfterwards) {
   const OutputRef data = model_.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {});
   const OutputRef quantizer =
       model_.add(FakeQuantize{256}, {data, constant({1, 2, 1, 1}, {-0.55F, -1.1F}),
                                      constant({1, 2, 1, 1}, {2.0F, 4.0F}), constant({}, {-0.55F}),
                                      constant({}, {2.0F})});
   const Constants constants(model_);
-  const auto before = match_activation_quantizer(model_, constants, quantizer.node);
+  const auto before =
+      match_activation_quantizer(model_, constants, engine_of(model_), quantizer.node);
   ASSERT_TRUE(before.has_value());
   EXPECT_THAT(before->scale,
               ElementsAre(DoubleNear(0.01, kEndRounding), DoubleNear(0.02, kEndRounding)));
-  const QuantParams behind = params_behind(model_, constants, quantizer.node, *before);
-  EXPECT_EQ(behind.axis, -1);
-  EXPECT_THAT(behind.scale, ElementsAre(DoubleNear(0.01, kEndRounding)));
-  EXPECT_THAT(behind.zero_point, ElementsAre(DoubleNear(55, kEndRounding)));
+  const QuantParams after = params_after(model_, constants, quantizer.node, *before);
+  EXPECT_EQ(after.axis, -1);
+  EXPECT_THAT(after.scale, ElementsAre(DoubleNear(0.01, kEndRounding)));
+  EXPECT_THAT(after.zero_point, ElementsAre(DoubleNear(55, kEndRounding)));
 }
 
-TEST_F(Quantizers, OtherZeroBehindIsNoIntegerMap) {
+TEST_F(Quantizers, OtherZeroAfterwardsIsNoIntegerMap) {
   const OutputRef data = model_.add(Parameter{ElementType::f32, {1, 2, 4, 4}}, {});
   const OutputRef quantizer =
       model_.add(FakeQuantize{256}, {data, constant({1, 2, 1, 1}, {-0.55F, -1.2F}),
                                      constant({1, 2, 1, 1}, {2.0F, 4.0F}), constant({}, {-0.55F}),
                                      constant({}, {2.0F})});
-  EXPECT_FALSE(match_activation_quantizer(model_, Constants(model_), quantizer.node).has_value());
+  EXPECT_FALSE(
+      match_activation_quantizer(model_, Constants(model_), engine_of(model_), quantizer.node)
+          .has_value());
 }
 
 TEST_F(Quantizers, GridWithoutZeroIsNoIntegerMap) {

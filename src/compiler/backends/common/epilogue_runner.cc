@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/parallel.h"
-#include "compiler/backends/kernels/portable_steps.h"
+#include "compiler/layers/known_map.h"
 #include "kernels/binary_f32/binary_f32.h"
 
 namespace octet {
@@ -91,7 +91,7 @@ void EpilogueRunner::add_follower(const Layer& follower, bool is_last,
       functions_.push_back({std::nullopt, std::move(stage)});
     return;
   }
-  functions_.push_back({known_map(follower, context.lowered), std::nullopt});
+  functions_.push_back({known_map(follower, context.lowered.values), std::nullopt});
   if (!functions_.back().map)
     rows_per_image_ = num_rows_ / static_cast<std::size_t>(context.value(follower.output).shape[0]);
 }

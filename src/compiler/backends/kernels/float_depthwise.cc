@@ -21,9 +21,24 @@ namespace {
 // The data of a block, its padding too, are copied as floats first: 512 positions x 32 channels,
 // 64 KiB of a second-level cache, of which the rows that one output row reads are in the
 // first-level one. The sums of 16 pixels are 2 KiB.
-constexpr std::size_t kPositions = 2 * FloatDepthwise::kMostPositions;
+constexpr std::size_t kPositions = 512;
 constexpr std::size_t kPixels = 16, kChannels = 32;
+constexpr std::size_t kTaps = 256;
 constexpr std::size_t kLanes = kernels::kFloatDepthwiseLanes;
+
+// Elements on the stack, or on the heap if more are needed: a window may have any size.
+template <typename T, std::size_t kNumElements>
+class Elements {
+ public:
+  explicit Elements(std::size_t count) {
+    if (count > kNumElements) large_.resize(count);
+  }
+  T* data() { return large_.empty() ? small_ : large_.data(); }
+
+ private:
+  alignas(64) T small_[kNumElements];
+  std::vector<T> large_;
+};
 
 // Positions from the first to the last that `count` windows read along one axis.
 std::size_t extent(std::size_t count, std::int64_t stride, std::int64_t kernel,
@@ -95,12 +110,14 @@ class FloatDepthwiseWork {
   }
 
   void run_block(const LayerMemory& memory, const Block& block) const {
-    alignas(64) float data[kPositions * kChannels];
     const std::size_t channels = block.range.num_vectors * kLanes;
     const std::size_t line = columns_of(block.pixels) * channels;
-    for (std::size_t i = 0; i < rows_of(block.rows); ++i)
-      copy_line(memory.first, block, i, data + i * line);
-    std::size_t offsets[FloatDepthwise::kMostPositions];
+    const std::size_t num_lines = rows_of(block.rows);
+    Elements<float, kPositions * kChannels> elements(num_lines * line);
+    float* data = elements.data();
+    for (std::size_t i = 0; i < num_lines; ++i) copy_line(memory.first, block, i, data + i * line);
+    Elements<std::size_t, kTaps> tap_offsets(num_taps_);
+    std::size_t* offsets = tap_offsets.data();
     for (std::size_t t = 0; t < num_taps_; ++t)
       offsets[t] = t / size(g_.kw) * size(g_.dilation_h) * line +
                    t % size(g_.kw) * size(g_.dilation_w) * channels;

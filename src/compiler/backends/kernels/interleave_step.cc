@@ -13,7 +13,7 @@ namespace octet {
 namespace {
 
 // Floats between the copy and the quantizer: 8 KiB.
-constexpr std::size_t kBlockElements = 2 * InterleavedChannels::kMostQuantized;
+constexpr std::size_t kBlockElements = 2048;
 
 class InterleavedWork {
  public:
@@ -35,19 +35,30 @@ class InterleavedWork {
     const std::size_t grain = std::max<std::size_t>(kBlockElements / channels(), 1);
     parallel_for(team, num_pixels_, grain, [&](std::size_t begin, std::size_t end) {
       if (!quantize_) return interleave(a, b, begin, end, reinterpret_cast<float*>(memory.dst));
-      alignas(64) float block[kBlockElements];
-      for (std::size_t pixel = begin; pixel < end; pixel += grain) {
-        const std::size_t rows = std::min(grain, end - pixel);
-        interleave(a + pixel * src_channels_, b + pixel * src_channels_, 0, rows, block);
-        quantize_->run_block({pixel, rows, 0, channels()},
-                             {reinterpret_cast<const std::byte*>(block), channels()}, nullptr,
-                             {memory.dst + pixel * channels(), channels()});
-      }
+      for (std::size_t pixel = begin; pixel < end; pixel += grain)
+        quantize(a, b, pixel, std::min(grain, end - pixel), memory.dst);
     });
   }
 
  private:
   std::size_t channels() const { return 2 * count_; }
+
+  // As many channels of the pixels at a time as a block holds.
+  void quantize(const float* a, const float* b, std::size_t pixel, std::size_t rows,
+                std::byte* dst) const {
+    alignas(64) float block[kBlockElements];
+    const std::size_t most = kBlockElements / 2 / rows;
+    for (std::size_t c = 0; c < count_; c += most) {
+      const std::size_t count = std::min(most, count_ - c);
+      for (std::size_t r = 0; r < rows; ++r) {
+        const std::size_t src = (pixel + r) * src_channels_ + c;
+        kernels::interleave(a + src, b + src, count, block + r * 2 * count);
+      }
+      quantize_->run_block({pixel, rows, 2 * c, 2 * count},
+                           {reinterpret_cast<const std::byte*>(block), 2 * count}, nullptr,
+                           {dst + pixel * channels() + 2 * c, channels()});
+    }
+  }
 
   void interleave(const float* a, const float* b, std::size_t begin, std::size_t end,
                   float* dst) const {

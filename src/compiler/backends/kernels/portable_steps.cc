@@ -4,13 +4,9 @@
 
 #include <type_traits>
 
+#include "compiler/is_one_of.h"
+
 namespace octet {
-namespace {
-
-template <typename T, typename... Ts>
-constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
-
-}  // namespace
 
 ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& layer,
                                            const BackendContext& context) {
@@ -18,7 +14,7 @@ ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& 
       [&](const auto& op) -> ImplementationOrRefusal {
         using T = std::decay_t<decltype(op)>;
         if constexpr (kIsOneOf<T, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
-          return map_step(layer, context, kernels::choose_map(context.isa));
+          return map_step(layer, context);
         else if constexpr (kIsOneOf<T, Binary, PRelu>)
           return binary_step(kind.op, layer, context);
         else if constexpr (kIsOneOf<T, Softmax, LogSoftmax, Mvn>)

@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-
 #include "compiler/backends/common/backend.h"
-#include "kernels/map_f32/choose.h"
 
 namespace octet {
 
@@ -14,15 +11,8 @@ namespace octet {
 ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& layer,
                                            const BackendContext& context);
 
-/// The kernel's form of a portable layer that computes an f32 function of each element, if its
-/// parameters are known when compiling.
-std::optional<kernels::Map> known_map(const Layer& layer, const LoweredModel& model);
 /// Functions of one value, elementwise.
-ImplementationOrRefusal map_step(const Layer& layer, const BackendContext& context,
-                                 const kernels::MapKernel& kernel);
-/// Whether map_step() computes a function between quantizers as OpenVINO's CPU plugin does, by
-/// oneDNN, which is not what is nearest to the exact value.
-bool rounds_as_openvino(const Layer& layer, const BackendContext& context);
+ImplementationOrRefusal map_step(const Layer& layer, const BackendContext& context);
 /// Functions of two values that are broadcast to each other.
 ImplementationOrRefusal binary_step(const Op& op, const Layer& layer,
                                     const BackendContext& context);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -10,8 +11,8 @@
 #include "compiler/backends/common/epilogue_runner.h"
 #include "compiler/backends/common/integer_matmul.h"
 #include "compiler/backends/common/step.h"
-#include "compiler/backends/kernels/portable_steps.h"
 #include "compiler/backends/kernels/simple_steps.h"
+#include "compiler/backends/reference/onednn_functions.h"
 #include "compiler/size.h"
 #include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/max_pool_i8/max_pool_i8.h"
@@ -122,6 +123,32 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
       });
 }
 
+// Nothing for a function with a parameter that is computed.
+std::unique_ptr<Step> onednn_function_step(const Op& op, const Layer& layer,
+                                           const BackendContext& context) {
+  const LayerValue& dst = context.value(layer.output);
+  const auto* unary = std::get_if<Unary>(&op);
+  float beta = 1;
+  if (unary == nullptr && layer.inputs.size() > 1) {
+    const auto& constant = context.value(layer.inputs[1]).constant;
+    if (!constant || constant->type() != ElementType::f32) return nullptr;
+    beta = constant->data<float>()[0];
+  }
+  if (dst.type != ElementType::f32) return nullptr;
+  const auto kind = unary == nullptr ? std::nullopt : std::optional(unary->kind);
+  const auto function = [=](float x) {
+    if (!kind) return onednn_swish(x, beta);
+    return *kind == UnaryKind::exp ? onednn_exp(x) : onednn_sigmoid(x);
+  };
+  const std::size_t num_elements = size(dst.shape.num_elements());
+  return std::make_unique<FunctionStep>([=, buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [=, memory = LayerMemory(buffers, binding)] {
+      const auto* src = reinterpret_cast<const float*>(memory.first);
+      std::transform(src, src + num_elements, reinterpret_cast<float*>(memory.dst), function);
+    };
+  });
+}
+
 struct Implementer {
   const Layer& layer;
   const BackendContext& context;
@@ -164,8 +191,10 @@ struct Implementer {
     return Refusal{"depthwise convolutions of floats that lie channels last are the kernels'"};
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
-    if (rounds_as_openvino(layer, context))
-      return map_step(layer, context, kernels::map_kernels().front());
+    if (kind.rounding == FunctionRounding::as_onednn) {
+      if (auto step = onednn_function_step(kind.op, layer, context))
+        return Implementation{std::move(step), "onednn_function", "f32"};
+    }
     return Implementation{portable_step(kind, layer, context), "evaluate",
                           layer_precision(layer, context)};
   }

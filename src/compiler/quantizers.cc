@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/lowering/quantizers.h"
+#include "compiler/quantizers.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-
-#include "graph/quantizer_arithmetic.h"
 
 namespace octet {
 namespace {
@@ -118,19 +116,7 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
   return result;
 }
 
-// The f32 scale from whose products with levels the ends of a grid were rounded.
-double given_scale(double scale, double zero_point, float low, float high) {
-  const auto near = static_cast<float>(scale);
-  for (const float candidate : {near, std::nextafter(near, 0.0F), std::nextafter(near, 2 * near)}) {
-    const double given = candidate;
-    if (static_cast<float>(-zero_point * given) == low &&
-        static_cast<float>((kLevels - 1 - zero_point) * given) == high)
-      return given;
-  }
-  return scale;
-}
-
-// The node behind `ref` if it is a Binary of that kind.
+// The node that gives `ref` if it is a Binary of that kind.
 const Node* as_binary(const Model& model, OutputRef ref, BinaryKind kind) {
   const Node& node = model.node(ref.node);
   const auto* binary = std::get_if<Binary>(&node.op);
@@ -211,7 +197,7 @@ std::optional<Limits> match_limits(const Model& model, const Constants& constant
   return limits;
 }
 
-// Whether the limits behind a quantizer are the same for all channels, and those before it a
+// Whether the limits after a quantizer are the same for all channels, and those before it a
 // multiple of them in each.
 bool is_divided(const Limits& limits) {
   const auto& [in_low, in_high, out_low, out_high] = limits.values;
@@ -250,36 +236,13 @@ std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& con
   return GridEnds{limits->is_per_channel ? 1 : -1, in_low, in_high};
 }
 
-std::optional<QuantParams> match_activation_quantizer(const Model& model,
-                                                      const Constants& constants, NodeId id) {
-  const auto ends = match_grid_ends(model, constants, id);
-  // The stored range must be the full one, for clamps to be saturation.
-  if (!ends || std::get<FakeQuantize>(model.node(id).op).levels != kLevels) return std::nullopt;
-  QuantParams params;
-  params.axis = ends->axis;
-  params.scale.clear();
-  params.zero_point.clear();
-  const bool is_given = quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear;
-  for (std::size_t c = 0; c < ends->low.size(); ++c) {
-    const double scale = (static_cast<double>(ends->high[c]) - ends->low[c]) / (kLevels - 1);
-    if (!(scale > 0)) return std::nullopt;
-    const double zero_point = -ends->low[c] / scale;
-    const double rounded = std::nearbyint(zero_point);
-    const double distance = std::abs(zero_point - rounded);
-    if (distance > kZeroPointTolerance || rounded < 0 || rounded > kLevels - 1) return std::nullopt;
-    params.scale.push_back(is_given ? given_scale(scale, rounded, ends->low[c], ends->high[c])
-                                    : scale);
-    params.zero_point.push_back(distance <= kLimitPrecision * rounded ? rounded : zero_point);
-  }
-  const double zero_point = std::nearbyint(params.zero_point[0]);
-  if (std::any_of(params.zero_point.begin(), params.zero_point.end(),
-                  [&](double z) { return std::nearbyint(z) != zero_point; }))
-    return std::nullopt;
-  return params;
+double whole_if_near(double zero_point) {
+  const double whole = std::nearbyint(zero_point);
+  return std::abs(zero_point - whole) <= kLimitPrecision * whole ? whole : zero_point;
 }
 
-QuantParams params_behind(const Model& model, const Constants& constants, NodeId id,
-                          const QuantParams& before) {
+QuantParams params_after(const Model& model, const Constants& constants, NodeId id,
+                         const QuantParams& before) {
   const auto limits = match_limits(model, constants, id);
   if (!limits || !is_divided(*limits)) return before;
   const auto& [in_low, in_high, out_low, out_high] = limits->values;
@@ -287,10 +250,7 @@ QuantParams params_behind(const Model& model, const Constants& constants, NodeId
   QuantParams params = before;
   params.axis = -1;
   params.scale = {(static_cast<double>(out_high[0]) - out_low[0]) / (kLevels - 1)};
-  const double zero_point = -out_low[0] / params.scale[0];
-  const double whole = std::nearbyint(zero_point);
-  params.zero_point = {std::abs(zero_point - whole) <= kLimitPrecision * whole ? whole
-                                                                               : zero_point};
+  params.zero_point = {whole_if_near(-out_low[0] / params.scale[0])};
   return params;
 }
 

@@ -5,12 +5,12 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/lowering/constants.h"
+#include "compiler/graph_view.h"
 #include "octet/graph.h"
 
 namespace octet {
 
-/// The integers behind a quantized weight tensor: weights = scale[channel] * integers.
+/// The integers of a quantized weight tensor: weights = scale[channel] * integers.
 struct QuantizedWeights {
   /// i8, of the weights' shape.
   Tensor integers;
@@ -27,9 +27,6 @@ std::optional<QuantizedWeights> match_quantized_weights(
     const Model& model, const Constants& constants, OutputRef weights,
     const std::vector<std::size_t>& channel_axes);
 
-/// The zero point of levels that other engines have as signed bytes.
-constexpr double kSignedZeroPoint = 128;
-
 /// The ends of an activation quantizer's grid, per tensor (axis -1) or along an axis.
 struct GridEnds {
   int axis = -1;
@@ -41,17 +38,12 @@ struct GridEnds {
 std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants,
                                         NodeId node);
 
-/// Recognises a FakeQuantize of such limits, whose grid contains 0,
-/// as a map onto u8, per tensor or per channel (axis 1), with zero points that round to one number
-/// for all channels. A signed map is the unsigned one with zero point 128: plans know no signed
-/// data.
-/// @return nothing if it is another FakeQuantize.
-std::optional<QuantParams> match_activation_quantizer(const Model& model,
-                                                      const Constants& constants, NodeId node);
+/// A zero point that the rounding of the limits to f32 may have moved off a whole number, which it
+/// is then.
+double whole_if_near(double zero_point);
 
-/// What the levels of such a FakeQuantize stand for behind it: `before`, unless it divides its
-/// channels by factors.
-QuantParams params_behind(const Model& model, const Constants& constants, NodeId node,
-                          const QuantParams& before);
+/// What the levels of a quantizer stand for: `before`, unless it divides its channels by factors.
+QuantParams params_after(const Model& model, const Constants& constants, NodeId node,
+                         const QuantParams& before);
 
 }  // namespace octet

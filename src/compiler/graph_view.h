@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "octet/graph.h"
 
@@ -26,6 +28,30 @@ class Constants {
   std::set<NodeId> nodes_;
   mutable std::map<OutputRef, Tensor> values_;
 };
+
+/// Who reads each output of a model.
+class UseMap {
+ public:
+  explicit UseMap(const Model& model);
+  const std::vector<Model::Use>& of(OutputRef ref) const;
+  /// The only reader, or nothing if there are none or several.
+  std::optional<Model::Use> sole(OutputRef ref) const;
+
+ private:
+  std::map<OutputRef, std::vector<Model::Use>> uses_;
+};
+
+/// A model and what lowering knows of it. All must outlive the view.
+struct GraphView {
+  const Model& model;
+  const Constants& constants;
+  const UseMap& uses;
+
+  const Node& node(NodeId id) const { return model.node(id); }
+};
+
+/// Whether an operation computes each element from one of its only variable input and constants.
+bool is_pointwise(const Constants& constants, const Node& node);
 
 /// `tensor` repeated along its dimensions of size 1 to `shape`, as f32.
 Tensor broadcast_to(const Tensor& tensor, const Shape& shape);

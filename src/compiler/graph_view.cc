@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/lowering/constants.h"
+#include "compiler/graph_view.h"
 
 #include <algorithm>
 #include <utility>
@@ -57,6 +57,37 @@ void Constants::compute(const Node& node) const {
   std::vector<Tensor> outputs = reference::evaluate(node.op, inputs, shapes);
   for (std::uint32_t port = 0; port < outputs.size(); ++port)
     values_.emplace(OutputRef{node.id, port}, std::move(outputs[port]));
+}
+
+UseMap::UseMap(const Model& model) {
+  for (NodeId id : model.topological_order()) {
+    const std::vector<OutputRef>& inputs = model.node(id).inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) uses_[inputs[i]].push_back({id, i});
+  }
+}
+
+const std::vector<Model::Use>& UseMap::of(OutputRef ref) const {
+  static const std::vector<Model::Use> kNone;
+  const auto found = uses_.find(ref);
+  return found == uses_.end() ? kNone : found->second;
+}
+
+std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
+  const std::vector<Model::Use>& uses = of(ref);
+  if (uses.size() != 1) return std::nullopt;
+  return uses.front();
+}
+
+bool is_pointwise(const Constants& constants, const Node& node) {
+  const bool has_one_variable_input = std::ranges::count_if(node.inputs, [&](OutputRef input) {
+                                        return !constants.contains(input);
+                                      }) == 1;
+  const Op& op = node.op;
+  return has_one_variable_input &&
+         (std::holds_alternative<Unary>(op) || std::holds_alternative<Binary>(op) ||
+          std::holds_alternative<Clamp>(op) || std::holds_alternative<PRelu>(op) ||
+          std::holds_alternative<Elu>(op) || std::holds_alternative<Swish>(op) ||
+          std::holds_alternative<Gelu>(op) || std::holds_alternative<HardSigmoid>(op));
 }
 
 Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/engine/engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "compiler/engine/grid.h"
+#include "graph/quantizer_arithmetic.h"
+#include "passes/quantizers_behind.h"
+
+namespace octet {
+namespace {
+
+// A zero point further from an integer than this is no zero point: rounding it would move real zero
+// by as much of a step.
+constexpr double kZeroPointTolerance = 1e-3;
+
+}  // namespace
+
+const Engine& engine_of(const Model& model) {
+  return quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear
+             ? onnx_runtime_engine()
+             : openvino_engine();
+}
+
+std::optional<QuantParams> match_activation_quantizer(const Model& model,
+                                                      const Constants& constants,
+                                                      const Engine& engine, NodeId id) {
+  const auto ends = match_grid_ends(model, constants, id);
+  // The stored range must be the full one, for clamps to be saturation.
+  if (!ends || std::get<FakeQuantize>(model.node(id).op).levels != kMostSteps + 1)
+    return std::nullopt;
+  QuantParams params;
+  params.axis = ends->axis;
+  params.scale.clear();
+  params.zero_point.clear();
+  for (std::size_t c = 0; c < ends->low.size(); ++c) {
+    const double scale = (static_cast<double>(ends->high[c]) - ends->low[c]) / kMostSteps;
+    if (!(scale > 0)) return std::nullopt;
+    const double zero_point = whole_if_near(-ends->low[c] / scale);
+    const double rounded = std::nearbyint(zero_point);
+    if (std::abs(zero_point - rounded) > kZeroPointTolerance || rounded < 0 || rounded > kMostSteps)
+      return std::nullopt;
+    params.scale.push_back(engine.step(scale, rounded, ends->low[c], ends->high[c]));
+    params.zero_point.push_back(zero_point);
+  }
+  const double zero_point = std::nearbyint(params.zero_point[0]);
+  if (std::ranges::any_of(params.zero_point,
+                          [&](double z) { return std::nearbyint(z) != zero_point; }))
+    return std::nullopt;
+  return params;
+}
+
+PerTensorParams per_tensor_params(const GraphView& graph, const Engine& engine, OutputRef value,
+                                  const QuantParams& params) {
+  PerTensorParams result{params.scale[0], params.zero_point[0]};
+  const std::vector<NodeId> quantizers = quantizers_behind(graph.model, value);
+  if (quantizers.empty()) return result;
+  const NodeId quantizer = quantizers.front();
+  result.origin = engine.rounding_origin(graph, quantizer, params);
+  if (result.origin == 0)
+    result.zero_point = low_step(*match_grid_ends(graph.model, graph.constants, quantizer));
+  return result;
+}
+
+}  // namespace octet

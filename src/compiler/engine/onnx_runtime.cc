@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "compiler/engine/engine.h"
+#include "compiler/engine/epilogue.h"
+#include "compiler/engine/grid.h"
+#include "compiler/engine/summands.h"
+
+namespace octet {
+namespace {
+
+// The f32 scale from whose products with levels the ends of a grid were rounded.
+double given_scale(double scale, double zero_point, float low, float high) {
+  const auto near = static_cast<float>(scale);
+  for (const float candidate : {near, std::nextafter(near, 0.0F), std::nextafter(near, 2 * near)}) {
+    const double given = candidate;
+    if (static_cast<float>(-zero_point * given) == low &&
+        static_cast<float>((kMostSteps - zero_point) * given) == high)
+      return given;
+  }
+  return scale;
+}
+
+// The sum of two values' levels as QLinearAdd has it, on the grid of the tail's second stage.
+Epilogue::Residual levels_sum(const PerTensorParams& first, const PerTensorParams& residual,
+                              const Tail& tail) {
+  const QuantParams& sum = *tail.second.quantizer;
+  const Bounds bounds = Grid(tail.second.quantizer, 0).bounds(tail.second.clamp, 0);
+  const auto ratio = [&](const PerTensorParams& params) {
+    return static_cast<float>(params.scale) / static_cast<float>(sum.scale[0]);
+  };
+  const float alpha = ratio(first), beta = ratio(residual);
+  return {.alpha = alpha,
+          .beta = beta,
+          .gamma = static_cast<float>(sum.zero_point[0]) -
+                   (alpha * static_cast<float>(first.zero_point) +
+                    beta * static_cast<float>(residual.zero_point)),
+          .low = static_cast<float>(bounds.low),
+          .high = static_cast<float>(bounds.high),
+          .addition = tail.residual_last ? kernels::Addition::residual_last
+                                         : kernels::Addition::residual_first};
+}
+
+// round(x / scale) + zero point, everywhere.
+class OnnxRuntime final : public Engine {
+ public:
+  double step(double scale, double zero_point, float low, float high) const override {
+    return given_scale(scale, zero_point, low, high);
+  }
+
+  float step_f32(double scale) const override { return static_cast<float>(scale); }
+
+  double rounding_origin(const GraphView&, NodeId, const QuantParams& params) const override {
+    return std::nearbyint(params.zero_point[0]);
+  }
+
+  Epilogue quantizer_epilogue(const GraphView&, const Node&, const Tail::Stage& stage,
+                              std::size_t channels) const override {
+    Epilogue epilogue;
+    epilogue.affine = kernels::Affine::quotient;
+    epilogue.zero_point = static_cast<std::int32_t>(stage.origin);
+    epilogue.bias.assign(channels, 0);
+    for (std::size_t c = 0; c < channels; ++c) {
+      epilogue.scale.push_back(
+          static_cast<float>(stage.quantizer->scale[stage.ends.axis < 0 ? 0 : c]));
+      push_bounds({-stage.origin, kMostSteps - stage.origin}, epilogue);
+    }
+    return epilogue;
+  }
+
+  Epilogue product_epilogue(const AccumulatorMap& map, const Tail& tail,
+                            const std::optional<PerTensorParams>& residual,
+                            const InitialAccumulators& initial) const override {
+    const PerTensorParams added = residual.value_or(PerTensorParams{});
+    Epilogue epilogue = fused_epilogue(map, tail, added, initial);
+    if (!epilogue.round_first || !tail.second.quantizer) return epilogue;
+    const double origin = tail.first.origin;
+    epilogue.first_zero_point = static_cast<float>(origin);
+    epilogue.zero_point = 0;
+    epilogue.residual = levels_sum({tail.first.quantizer->scale[0], origin}, added, tail);
+    return epilogue;
+  }
+
+  Epilogue matmul_epilogue(const AccumulatorMap& map, const Tail& tail) const override {
+    return fused_epilogue(map, tail);
+  }
+
+  ResidualAddition residual_addition(const GraphView&, OutputRef, const Tail&, NodeId,
+                                     OutputRef) const override {
+    return ResidualAddition::rounded;
+  }
+
+  // The result of a product without a quantizer need not be written as floats then.
+  std::size_t adding_product(const GraphView& graph, const Node& add) const override {
+    return unquantized_or_rescaled(graph, add);
+  }
+
+  std::size_t first_summand(const GraphView&, const Node&) const override { return 0; }
+
+  Epilogue sum_epilogue(const GraphView&, const Node&, const Tail& tail, const QuantParams& first,
+                        const PerTensorParams& residual) const override {
+    if (!tail.second.quantizer) return fused_sum_epilogue(tail, first, residual);
+    const std::size_t channels = tail.multiplier.size();
+    Epilogue epilogue;
+    epilogue.scale.assign(channels, 1.0F);
+    epilogue.bias.assign(channels, 0.0F);
+    epilogue.low.assign(channels, 0.0F);
+    epilogue.high.assign(channels, static_cast<float>(kMostSteps));
+    epilogue.residual = levels_sum({first.scale[0], first.zero_point[0]}, residual, tail);
+    return epilogue;
+  }
+
+  bool uses_onednn_function(const Op&) const override { return false; }
+};
+
+}  // namespace
+
+const Engine& onnx_runtime_engine() {
+  static const OnnxRuntime engine;
+  return engine;
+}
+
+}  // namespace octet
