@@ -23,6 +23,7 @@ class Architecture:
     def __init__(self, text):
         self.rooms = {}  # room -> the rooms it may include, without itself and base; in order
         self.app_places = set()  # those who see public headers only
+        self.stages = {}  # "room/stage" -> what it may include of its room besides itself and the room's own files
         self.public_headers = {}  # "octet/x.h" -> the rooms that declare their things in it
         self.libraries = []  # (beginning of the header's name, places that may include it)
         for first, *rest in self._rows(text, "room"):
@@ -31,6 +32,9 @@ class Architecture:
                 self.app_places.update(self._words(first))
             else:
                 self.rooms[first] = [word for word in words if word != "–"]
+        for room in self.rooms:
+            for stage, _, others in self._rows(text, f"stage of {room}"):
+                self.stages[f"{room}/{stage}"] = {f"{room}/{other}" for other in self._words(others) if other != "–"}
         for headers, rooms in self._rows(text, "public header"):
             for header in self._words(headers):
                 self.public_headers["octet/" + header] = self._words(rooms)
@@ -66,6 +70,11 @@ class Architecture:
             for room in rooms:
                 if room not in order and room not in self.app_places:
                     yield f"ARCHITECTURE.md:1: public header {header} belongs to {room}, which is no room"
+        stages = list(self.stages)
+        for stage, may_include in self.stages.items():
+            for other in sorted(may_include):
+                if other not in stages[:stages.index(stage)]:
+                    yield f"ARCHITECTURE.md:1: stage {stage} may include {other}, which is not above it in the table"
         declared = re.search(r"set\(OCTET_ROOMS ([^)]*)\)", cmake_text)
         if declared is None or declared.group(1).split() != order:
             got = declared.group(1) if declared else "none"
@@ -123,7 +132,7 @@ class Checker:
         if not quoted:
             return self._library_include(name, header)
         if place == "src" and len(name.parts) > 2:
-            return self._room_include(name.parts[1], header)
+            return self._room_include(name.parts[1], header) or self._stage_include(name, header)
         if place == "include":
             if header not in self.architecture.public_headers:
                 return f'a public header may include public headers only, not "{header}"'
@@ -153,6 +162,15 @@ class Checker:
         if set(owners).isdisjoint({room, "base", *self.architecture.rooms[room]}):
             return f'room {room} may not include "{header}" of room {owners[0]}'
         return None
+
+    def _stage_of(self, name):
+        return next((stage for stage in self.architecture.stages if name.startswith(stage + "/")), None)
+
+    def _stage_include(self, name, header):
+        stage, other = self._stage_of("/".join(name.parts[1:])), self._stage_of(header)
+        if None in (stage, other) or other in self.architecture.stages[stage] | {stage}:
+            return None
+        return f'stage {stage} may not include "{header}" of stage {other}'
 
     def _unit_test_include(self, room, header):
         owner = self._owners(header)[0]

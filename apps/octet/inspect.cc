@@ -93,18 +93,18 @@ void inspect_quantizers(const Model& model, Json& result) {
                "range", "feeds", "name");
   }
   result["quantizers"] = Json::array();
-  for (const Quantizer& q : quantizers) {
+  for (const QuantizerInfo& q : quantizers) {
     const std::string range =
         q.range ? fmt::format("{:.4g} ... {:.4g}", q.range->first, q.range->second) : "?";
     const char* on = q.on_weights ? "weights" : "activations";
-    const char* form = q.integer_constant ? "integers" : "FakeQuantize";
+    const char* form = q.is_integer_constant ? "integers" : "FakeQuantize";
     fmt::print("  {:<12}{:<14}{:<10}{:<8}{:<24}{:<18}{}\n", on, form,
-               q.per_channel() ? std::to_string(q.num_channels) : "-", q.levels, range, q.consumer,
-               printable(q.name));
+               q.is_per_channel() ? std::to_string(q.num_channels) : "-", q.levels, range,
+               q.consumer, printable(q.name));
     Json entry = {{"name", q.name},
                   {"on", on},
                   {"form", form},
-                  {"granularity", q.per_channel() ? "per_channel" : "per_tensor"},
+                  {"granularity", q.is_per_channel() ? "per_channel" : "per_tensor"},
                   {"num_channels", q.num_channels},
                   {"levels", q.levels},
                   {"feeds", q.consumer}};

@@ -197,7 +197,8 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
   add_word(verb, "--preset", options.preset,
            "performance (default), or mixed: asymmetric activations", kPresets)
       .group(group);
-  add_word(verb, "--target-device", options.target_device, "any (default) or cpu", kTargets)
+  add_word(verb, "--target-device", options.target_device,
+           "any (default) or cpu: the same rules; the model records which", kTargets)
       .group(group);
   add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
       .group(group);

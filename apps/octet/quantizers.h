@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "octet/graph.h"
@@ -13,21 +11,6 @@
 #include "octet/quantization.h"
 
 namespace octet::cli {
-
-/// A place where a model's values are held to a grid of integers.
-struct Quantizer {
-  std::string name;
-  /// What it feeds, e.g. "GroupConvolution".
-  std::string consumer;
-  bool on_weights = false;
-  /// Weights kept as integers; otherwise a FakeQuantize.
-  bool integer_constant = false;
-  std::size_t num_channels = 1;
-  std::int64_t levels = 0;
-  /// Lowest and highest value, over all channels; nothing if they are computed by the graph.
-  std::optional<std::pair<float, float>> range;
-  bool per_channel() const noexcept { return num_channels > 1; }
-};
 
 struct QuantizerCounts {
   std::size_t activations = 0;
@@ -49,8 +32,7 @@ Saturation find_saturation(const Model& model);
 std::string to_string(const Saturation& saturation);
 Json to_json(const Saturation& saturation);
 
-std::vector<Quantizer> find_quantizers(const Model& model);
-QuantizerCounts count_quantizers(const std::vector<Quantizer>& quantizers);
+QuantizerCounts count_quantizers(const std::vector<QuantizerInfo>& quantizers);
 /// "117 (64 on activations, 17 of them per channel; 53 on weights)".
 std::string to_string(const QuantizerCounts& counts);
 

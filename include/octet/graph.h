@@ -106,7 +106,6 @@ class OCTET_API Model {
   OutputRef add_constant(Tensor value, std::string name = {});
 
   const Node& node(NodeId id) const;
-  Node& node(NodeId id);
   const Value& value(OutputRef ref) const { return node(ref.node).outputs.at(ref.port); }
   /// The tensor if `ref` is a Constant's output, else nullptr.
   const Tensor* constant(OutputRef ref) const;
@@ -115,6 +114,10 @@ class OCTET_API Model {
   std::optional<NodeId> find(std::string_view name) const;
   /// Gives a node another friendly name. @throws InvalidArgument if it is empty or another node's.
   void rename(NodeId id, std::string name);
+  /// Gives an output other tensor names, which no other output has.
+  void set_tensor_names(OutputRef output, std::vector<std::string> names);
+  void set_rt_info(NodeId id, RtInfo info);
+  void set_sources(NodeId id, std::vector<SourceNode> sources);
   /// Nodes in an order in which producers come before consumers; stable: equal to insertion order
   /// where that is one.
   std::vector<NodeId> topological_order() const;
@@ -144,6 +147,7 @@ class OCTET_API Model {
 
  private:
   friend class GraphPatch;
+  friend Node& editable_node(Model& model, NodeId id);
   NodeId next_id_ = 0;
   std::vector<NodeId> order_;
   std::map<NodeId, Node> nodes_;

@@ -27,8 +27,10 @@ enum class QuantizationRecipe : std::uint8_t { octet, fast, nncf };
 /// performance: symmetric activations and weights. mixed: asymmetric activations where they take
 /// both signs, symmetric weights.
 enum class QuantizationPreset : std::uint8_t { performance, mixed };
-/// The hardware whose INT8 rules the placement follows. any: those of CPUs, as in
-/// nncf.TargetDevice, so that both give the same model; rt_info records which was asked for.
+/// The hardware whose INT8 rules the placement follows. Both give the same model, and rt_info
+/// records which was asked for: with 8 bits NNCF 3.4 follows the rules of CPUs for ANY, CPU, GPU
+/// and NPU (MinMaxQuantization sets the device to CPU). Its CPU_SPR, which has quantizers of its
+/// own, is not among them.
 enum class TargetDevice : std::uint8_t { any, cpu };
 /// Hints of the network's kind, as nncf.ModelType.
 enum class ModelType : std::uint8_t { transformer };
@@ -197,6 +199,29 @@ struct SaturableLayer {
 /// leave [-32768, 32767]: no pairing of terms, whatever an engine's blocking, gives more.
 /// 255 * (64 + 64) = 32640 does not, 255 * (65 + 64) = 32895 does.
 OCTET_API std::vector<SaturableLayer> find_saturable_layers(const Model& model);
+
+/// A place where a model holds values to a grid of integers: a FakeQuantize, or weights that are
+/// kept as integers.
+struct QuantizerInfo {
+  /// Of the FakeQuantize, or of the constant that has the integers.
+  std::string name;
+  /// The type of the operation that reads the values, e.g. "GroupConvolution"; empty if none does.
+  std::string consumer;
+  bool on_weights = false;
+  /// Weights that are kept as integers; otherwise a FakeQuantize.
+  bool is_integer_constant = false;
+  /// Grids: 1 if one serves all elements.
+  std::size_t num_channels = 1;
+  /// Values of the grid, of which integers may leave the lowest free; 0 if the scale of integers is
+  /// computed.
+  std::int64_t levels = 0;
+  /// Lowest and highest value in real units, over all channels; nothing if they are computed.
+  std::optional<std::pair<float, float>> range;
+  bool is_per_channel() const noexcept { return num_channels > 1; }
+};
+
+/// The quantizers of a model, producers before consumers.
+OCTET_API std::vector<QuantizerInfo> find_quantizers(const Model& model);
 
 /// @return the model without its FakeQuantize operations, whose consumers read what they read; what
 /// is left keeps its name. Weights stay on their grid.

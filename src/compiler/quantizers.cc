@@ -3,15 +3,12 @@
 #include "compiler/quantizers.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 namespace octet {
 namespace {
 
-// Of activations in bytes.
-constexpr int kLevels = 256;
 // A zero point further from an integer than this is no zero point: rounding it would move real zero
 // by as much of a step.
 constexpr double kZeroPointTolerance = 1e-3;
@@ -77,28 +74,31 @@ Tensor as_f32(const Tensor& tensor) {
   return tensor.type() == ElementType::f32 ? tensor : tensor.to(ElementType::f32);
 }
 
-std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, const Node& node,
-                                                   const ChannelMap& channels) {
-  const auto& op = std::get<FakeQuantize>(node.op);
+ConstantLookup lookup(const Constants& constants) {
+  return [&constants](OutputRef ref) {
+    const Tensor* found = constants.find(ref);
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  };
+}
+
+std::optional<QuantizedWeights> from_fake_quantize(const Model& model, const Constants& constants,
+                                                   const Node& node, const ChannelMap& channels) {
   const Tensor* weights = constants.find(node.inputs[0]);
-  if (weights == nullptr || op.levels > 256) return std::nullopt;
-  std::vector<float> limits[4];
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Tensor* limit = constants.find(node.inputs[i + 1]);
-    if (limit == nullptr) return std::nullopt;
-    auto values = channels.per_channel(*limit);
-    if (!values) return std::nullopt;
-    limits[i] = std::move(*values);
-  }
-  const auto& [in_low, in_high, out_low, out_high] = limits;
-  const auto steps = static_cast<double>(op.levels - 1);
+  const auto limits = match_quantizer_limits(model, node, lookup(constants));
+  if (weights == nullptr || !limits || limits->levels > 256) return std::nullopt;
+  const auto in_low = channels.per_channel(limits->input.low);
+  const auto in_high = channels.per_channel(limits->input.high);
+  const auto out_low = channels.per_channel(limits->output.low);
+  const auto out_high = channels.per_channel(limits->output.high);
+  if (!in_low || !in_high || !out_low || !out_high) return std::nullopt;
+  const auto steps = static_cast<double>(limits->levels - 1);
   QuantizedWeights result{Tensor(ElementType::i8, weights->shape()),
                           std::vector<double>(channels.count())};
   std::vector<double> offset(channels.count());
   for (std::size_t c = 0; c < channels.count(); ++c) {
-    const double scale = (static_cast<double>(out_high[c]) - out_low[c]) / steps;
-    if (!(scale > 0) || !(in_high[c] > in_low[c])) return std::nullopt;
-    const double zero_point = -out_low[c] / scale;
+    const auto scale = grid_step<double>((*out_low)[c], (*out_high)[c], limits->levels);
+    if (!(scale > 0) || !((*in_high)[c] > (*in_low)[c])) return std::nullopt;
+    const auto zero_point = grid_zero_point<double>((*out_low)[c], scale);
     offset[c] = std::nearbyint(zero_point);
     if (std::abs(zero_point - offset[c]) > kZeroPointTolerance) return std::nullopt;
     if (offset[c] > 128 || steps - offset[c] > 127) return std::nullopt;
@@ -108,36 +108,20 @@ std::optional<QuantizedWeights> from_fake_quantize(const Constants& constants, c
   const auto data = converted.data<float>();
   auto integers = result.integers.data<std::int8_t>();
   for_each_element(data.size(), channels, [&](std::size_t i, std::size_t c) {
-    const float clamped = std::min(std::max(data[i], in_low[c]), in_high[c]);
-    const double level = std::nearbyint((clamped - in_low[c]) / (in_high[c] - in_low[c]) *
-                                        static_cast<float>(steps));
+    const double level = grid_level(data[i], (*in_low)[c], (*in_high)[c], limits->levels);
     integers[i] = static_cast<std::int8_t>(level - offset[c]);
   });
   return result;
 }
 
-// The node that gives `ref` if it is a Binary of that kind.
-const Node* as_binary(const Model& model, OutputRef ref, BinaryKind kind) {
-  const Node& node = model.node(ref.node);
-  const auto* binary = std::get_if<Binary>(&node.op);
-  return binary != nullptr && binary->kind == kind ? &node : nullptr;
-}
-
 std::optional<QuantizedWeights> from_compressed(const Model& model, const Constants& constants,
-                                                const Node& multiply, const ChannelMap& channels) {
-  OutputRef integers_ref = multiply.inputs[0];
-  const Tensor* scale = constants.find(multiply.inputs[1]);
-  const Tensor* zero_point = nullptr;
-  if (const Node* subtract = as_binary(model, integers_ref, BinaryKind::subtract)) {
-    zero_point = constants.find(subtract->inputs[1]);
-    integers_ref = subtract->inputs[0];
-  }
-  const Node& convert = model.node(integers_ref.node);
-  if (scale == nullptr || !std::holds_alternative<Convert>(convert.op)) return std::nullopt;
-  const Tensor* integers = constants.find(convert.inputs[0]);
-  if (integers == nullptr ||
-      (integers->type() != ElementType::i8 && integers->type() != ElementType::u8))
-    return std::nullopt;
+                                                OutputRef weights, const ChannelMap& channels) {
+  const auto form = match_integer_constant(model, weights);
+  if (!form) return std::nullopt;
+  const Tensor* integers = constants.find(form->integers);
+  const Tensor* scale = constants.find(form->scale);
+  const Tensor* zero_point = form->zero_point ? constants.find(*form->zero_point) : nullptr;
+  if (integers == nullptr || scale == nullptr) return std::nullopt;
 
   auto scales = channels.per_channel(*scale);
   if (!scales) return std::nullopt;
@@ -164,44 +148,19 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
   return result;
 }
 
-/// The limits of a FakeQuantize, in the order of its inputs.
-struct Limits {
-  bool is_per_channel = false;
-  std::array<std::vector<float>, 4> values;
-};
-
-std::optional<Limits> match_limits(const Model& model, const Constants& constants, NodeId id) {
-  const Node& node = model.node(id);
-  if (!std::holds_alternative<FakeQuantize>(node.op)) return std::nullopt;
-  const Shape& shape = node.outputs[0].shape;
-  Shape limit_shape(std::vector<std::int64_t>(shape.rank(), 1));
-  Limits limits;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Tensor* limit = constants.find(node.inputs[i + 1]);
-    if (limit == nullptr) return std::nullopt;
-    limits.is_per_channel |= limit->num_elements() > 1;
-  }
-  if (limits.is_per_channel) {
-    if (shape.rank() < 2) return std::nullopt;
-    limit_shape[1] = shape[1];
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Tensor* limit = constants.find(node.inputs[i + 1]);
-    const auto common = broadcast(limit_shape, limit->shape());
-    if (!common || (*common != limit_shape && limit->num_elements() > 1)) return std::nullopt;
-    const Tensor full =
-        broadcast_to(limit->num_elements() == 1 ? limit->reshaped(Shape{}) : *limit, limit_shape);
-    const auto data = full.data<float>();
-    limits.values[i].assign(data.begin(), data.end());
-  }
-  return limits;
+// The grids of a FakeQuantize with constant limits per tensor or per channel (axis 1).
+std::optional<QuantizerGrids> match_grids(const Model& model, const Constants& constants,
+                                          NodeId id) {
+  auto grids = match_quantizer_grids(model, model.node(id), lookup(constants));
+  return grids && (grids->axis == -1 || grids->axis == 1) ? std::move(grids) : std::nullopt;
 }
 
 // Whether the limits after a quantizer are the same for all channels, and those before it a
 // multiple of them in each.
-bool is_divided(const Limits& limits) {
-  const auto& [in_low, in_high, out_low, out_high] = limits.values;
-  if (!limits.is_per_channel || out_high[0] <= out_low[0]) return false;
+bool is_divided(const QuantizerGrids& grids) {
+  const auto& [in_low, in_high] = grids.input;
+  const auto& [out_low, out_high] = grids.output;
+  if (grids.axis < 0 || out_high[0] <= out_low[0]) return false;
   constexpr float kPrecision = 4 * std::numeric_limits<float>::epsilon();
   for (std::size_t c = 0; c < in_low.size(); ++c) {
     const float factor = (in_high[c] - in_low[c]) / (out_high[0] - out_low[0]);
@@ -221,19 +180,15 @@ std::optional<QuantizedWeights> match_quantized_weights(
   const Node& node = model.node(weights.node);
   const ChannelMap channels(model.value(weights).shape, channel_axes);
   if (std::holds_alternative<FakeQuantize>(node.op))
-    return from_fake_quantize(constants, node, channels);
-  if (const Node* multiply = as_binary(model, weights, BinaryKind::multiply))
-    return from_compressed(model, constants, *multiply, channels);
-  return std::nullopt;
+    return from_fake_quantize(model, constants, node, channels);
+  return from_compressed(model, constants, weights, channels);
 }
 
-std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants, NodeId id) {
-  const auto limits = match_limits(model, constants, id);
-  if (!limits) return std::nullopt;
-  const auto& [in_low, in_high, out_low, out_high] = limits->values;
-  const bool is_same = in_low == out_low && in_high == out_high;
-  if (!is_same && !is_divided(*limits)) return std::nullopt;
-  return GridEnds{limits->is_per_channel ? 1 : -1, in_low, in_high};
+std::optional<GridRange> match_grid_ends(const Model& model, const Constants& constants,
+                                         NodeId id) {
+  const auto grids = match_grids(model, constants, id);
+  if (!grids || (grids->input != grids->output && !is_divided(*grids))) return std::nullopt;
+  return grids->input;
 }
 
 double whole_if_near(double zero_point) {
@@ -243,14 +198,14 @@ double whole_if_near(double zero_point) {
 
 QuantParams params_after(const Model& model, const Constants& constants, NodeId id,
                          const QuantParams& before) {
-  const auto limits = match_limits(model, constants, id);
-  if (!limits || !is_divided(*limits)) return before;
-  const auto& [in_low, in_high, out_low, out_high] = limits->values;
-  if (in_low == out_low && in_high == out_high) return before;
+  const auto grids = match_grids(model, constants, id);
+  if (!grids || grids->input == grids->output || !is_divided(*grids)) return before;
   QuantParams params = before;
   params.axis = -1;
-  params.scale = {(static_cast<double>(out_high[0]) - out_low[0]) / (kLevels - 1)};
-  params.zero_point = {whole_if_near(-out_low[0] / params.scale[0])};
+  const float low = grids->output.low[0];
+  const auto scale = grid_step<double>(low, grids->output.high[0], grids->levels);
+  params.scale = {scale};
+  params.zero_point = {whole_if_near(grid_zero_point<double>(low, scale))};
   return params;
 }
 

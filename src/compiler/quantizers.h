@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/graph_view.h"
+#include "graph/quantizer.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -27,16 +28,10 @@ std::optional<QuantizedWeights> match_quantized_weights(
     const Model& model, const Constants& constants, OutputRef weights,
     const std::vector<std::size_t>& channel_axes);
 
-/// The ends of an activation quantizer's grid, per tensor (axis -1) or along an axis.
-struct GridEnds {
-  int axis = -1;
-  std::vector<float> low, high;
-};
-
 /// Recognises a FakeQuantize with constant limits per tensor or per channel (axis 1), those before
 /// it being those after it times a positive factor per channel: the ends before it.
-std::optional<GridEnds> match_grid_ends(const Model& model, const Constants& constants,
-                                        NodeId node);
+std::optional<GridRange> match_grid_ends(const Model& model, const Constants& constants,
+                                         NodeId node);
 
 /// A zero point that the rounding of the limits to f32 may have moved off a whole number, which it
 /// is then.

@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "graph/editable_node.h"
+
 namespace octet {
 namespace {
 
@@ -29,7 +31,7 @@ class Chain {
     expect_letter_each(input.model_layout, target_.shape);
     const Shape shape = input.shape ? *input.shape : in_layout(target_.shape);
     expect_letter_each(layout_, shape);
-    Node& node = model.node(parameter);
+    Node& node = editable_node(model, parameter);
     Value& given = node.outputs[0];
     given.type = input.type.value_or(target_.type);
     given.shape = shape;
@@ -147,13 +149,13 @@ Model with_input_steps(const Model& model, const std::map<std::size_t, InputStep
     const NodeId parameter = parameters.at(index);
     const std::vector<Model::Use> uses = model.uses({parameter, 0});
     const OutputRef value = Chain(result, parameter, steps).finish();
-    for (const Model::Use& use : uses) result.node(use.node).inputs[use.input] = value;
+    for (const Model::Use& use : uses) editable_node(result, use.node).inputs[use.input] = value;
   }
   const std::vector<NodeId> results = model.results();
   for (const auto& [index, type] : outputs) {
     const OutputRef value = result.node(results.at(index)).inputs[0];
     if (result.value(value).type == type) continue;
-    result.node(results[index]).inputs[0] = result.add(Convert{type}, {value});
+    editable_node(result, results[index]).inputs[0] = result.add(Convert{type}, {value});
   }
   result.infer();
   result.validate("adding input steps");

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "graph/editable_node.h"
 #include "graph/free_batch.h"
 #include "graph/ops/infer.h"
 #include "graph/ops/shape_values.h"
@@ -84,8 +85,8 @@ const Node& Model::node(NodeId id) const {
   return found->second;
 }
 
-Node& Model::node(NodeId id) {
-  return const_cast<Node&>(std::as_const(*this).node(id));
+Node& editable_node(Model& model, NodeId id) {
+  return const_cast<Node&>(std::as_const(model).node(id));
 }
 
 const Tensor* Model::constant(OutputRef ref) const {
@@ -104,7 +105,7 @@ std::optional<NodeId> Model::find(std::string_view wanted) const {
 }
 
 void Model::rename(NodeId id, std::string name) {
-  Node& renamed = node(id);
+  Node& renamed = editable_node(*this, id);
   if (renamed.name == name) return;
   if (name.empty() || ids_by_name_.contains(name)) {
     throw InvalidArgument(
@@ -114,6 +115,18 @@ void Model::rename(NodeId id, std::string name) {
   ids_by_name_.erase(renamed.name);
   ids_by_name_.emplace(name, id);
   renamed.name = std::move(name);
+}
+
+void Model::set_tensor_names(OutputRef output, std::vector<std::string> names) {
+  editable_node(*this, output.node).outputs.at(output.port).names = std::move(names);
+}
+
+void Model::set_rt_info(NodeId id, RtInfo info) {
+  editable_node(*this, id).rt_info = std::move(info);
+}
+
+void Model::set_sources(NodeId id, std::vector<SourceNode> sources) {
+  editable_node(*this, id).sources = std::move(sources);
 }
 
 std::vector<NodeId> Model::topological_order() const {
@@ -230,7 +243,7 @@ void reshape_in_place(Model& model, const std::map<std::string, Shape>& shapes) 
     }
   }
   for (const auto& [id, shape] : wanted_shapes)
-    std::get<Parameter>(model.node(id).op).shape = shape;
+    std::get<Parameter>(editable_node(model, id).op).shape = shape;
   try {
     model.infer();
   } catch (const Error& error) {
@@ -248,7 +261,7 @@ void Model::reshape(const std::map<std::string, Shape>& shapes) {
 }
 
 void Model::infer() {
-  for (NodeId id : topological_order()) infer_node(*this, node(id));
+  for (NodeId id : topological_order()) infer_node(*this, editable_node(*this, id));
 }
 
 void Model::validate(std::string_view after) const {

@@ -7,15 +7,14 @@
 #include <algorithm>
 #include <vector>
 
+#include "graph/op_traits.h"
+
 namespace octet {
 namespace {
 
 // Gives each element another place, type or grid, and its meaning stays.
 bool keeps_meaning(const Op& op) {
-  return std::holds_alternative<Reshape>(op) || std::holds_alternative<Squeeze>(op) ||
-         std::holds_alternative<Unsqueeze>(op) || std::holds_alternative<Transpose>(op) ||
-         std::holds_alternative<Convert>(op) || std::holds_alternative<ConvertLike>(op) ||
-         std::holds_alternative<FakeQuantize>(op);
+  return is_reshape(op) || is_one_of<Transpose, Convert, ConvertLike, FakeQuantize>(op);
 }
 
 template <typename T>

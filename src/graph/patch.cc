@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "graph/editable_node.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -34,7 +35,7 @@ void GraphPatch::pass_on_sources(NodeId from, NodeId to) {
   const std::vector<SourceNode> sources = sources_of(model_.node(from));
   std::vector<NodeId> pending{to};
   while (!pending.empty()) {
-    Node& node = model_.node(pending.back());
+    Node& node = editable_node(model_, pending.back());
     pending.pop_back();
     // Ids count up.
     const bool is_new = std::binary_search(added_.begin(), added_.end(), node.id);
@@ -54,7 +55,7 @@ void GraphPatch::rewire(NodeId consumer, std::size_t input, OutputRef to) {
 }
 
 void GraphPatch::update(NodeId node, Op op) {
-  model_.node(node).op = std::move(op);
+  editable_node(model_, node).op = std::move(op);
 }
 
 void GraphPatch::apply(std::string_view pass) {
@@ -77,9 +78,9 @@ void GraphPatch::apply(std::string_view pass) {
     moved[replacement.from] = replacement.to;
     if (!replacement.keep_names) continue;
     std::vector<std::string>& from =
-        model_.node(replacement.from.node).outputs[replacement.from.port].names;
+        editable_node(model_, replacement.from.node).outputs[replacement.from.port].names;
     std::vector<std::string>& to =
-        model_.node(replacement.to.node).outputs[replacement.to.port].names;
+        editable_node(model_, replacement.to.node).outputs[replacement.to.port].names;
     to.insert(to.end(), from.begin(), from.end());
     std::sort(to.begin(), to.end());
     from.clear();
@@ -92,7 +93,7 @@ void GraphPatch::apply(std::string_view pass) {
     }
   }
   for (const Rewiring& rewiring : rewirings_) {
-    OutputRef& input = model_.node(rewiring.consumer).inputs.at(rewiring.input);
+    OutputRef& input = editable_node(model_, rewiring.consumer).inputs.at(rewiring.input);
     check_same(input, rewiring.to);
     input = rewiring.to;
   }
@@ -118,7 +119,7 @@ void GraphPatch::apply(std::string_view pass) {
   for (Successor& successor : successors_) {
     if (model_.contains(successor.from) || !model_.contains(successor.to)) continue;
     model_.rename(successor.to, std::move(successor.name));
-    model_.node(successor.to).rt_info = std::move(successor.rt_info);
+    model_.set_rt_info(successor.to, std::move(successor.rt_info));
   }
   model_.validate(pass);
   added_.clear();

@@ -10,52 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
-
-/// Elements of a tensor as if it were broadcast to `shape`, one after the other in row-major order.
-class BroadcastReader {
- public:
-  BroadcastReader(const Tensor& tensor, const Shape& shape)
-      : source_(tensor.data<float>()),
-        shape_(shape),
-        strides_(shape.rank(), 0),
-        index_(shape.rank(), 0) {
-    std::size_t stride = 1;
-    for (std::size_t i = 0; i < tensor.shape().rank(); ++i) {
-      const std::int64_t dim = tensor.shape()[tensor.shape().rank() - 1 - i];
-      if (dim != 1) strides_[shape.rank() - 1 - i] = stride;
-      stride *= static_cast<std::size_t>(dim);
-    }
-  }
-
-  float next() {
-    const float value = source_[offset_];
-    for (std::size_t axis = shape_.rank(); axis-- > 0;) {
-      offset_ += strides_[axis];
-      if (++index_[axis] < shape_[axis]) break;
-      offset_ -= strides_[axis] * static_cast<std::size_t>(shape_[axis]);
-      index_[axis] = 0;
-    }
-    return value;
-  }
-
- private:
-  std::span<const float> source_;
-  const Shape& shape_;
-  std::vector<std::size_t> strides_;
-  std::vector<std::int64_t> index_;
-  std::size_t offset_ = 0;
-};
-
-std::vector<float> broadcast_to(const Tensor& tensor, const Shape& shape) {
-  BroadcastReader reader(tensor, shape);
-  std::vector<float> values(static_cast<std::size_t>(shape.num_elements()));
-  for (float& value : values) value = reader.next();
-  return values;
-}
 
 /// What a weight quantizer computes, as real = (q - zero_point) * scale.
 struct Compressed {
@@ -64,75 +23,68 @@ struct Compressed {
   std::optional<Tensor> zero_point;
 };
 
-struct Limits {
-  std::vector<float> low;
-  std::vector<float> high;
-};
-
-// The number of the grid point, 0 to levels - 1.
-float grid_index(float x, float low, float high, float levels_minus_1) {
-  if (x <= std::min(low, high)) return 0;
-  if (x > std::max(low, high)) return levels_minus_1;
-  return std::nearbyint((x - low) / (high - low) * levels_minus_1);
-}
-
-// The integers of weights between per-element limits, of the range that begins at `lowest`, less a
-// shift of the zero point; nothing if a value is no number.
+// The integers of weights, of the range that begins at `lowest`, less a shift of the zero point;
+// nothing if a value is NaN.
 template <typename T>
-std::optional<Tensor> quantized_weights(const std::vector<Tensor>& inputs, const Tensor& zero_point,
-                                        float lowest, float levels_minus_1, bool is_shifted) {
-  const Tensor& weights = inputs[0];
+std::optional<Tensor> quantized_weights(const Tensor& weights, const QuantizerLimits& quantizer,
+                                        const Tensor& zero_point, float lowest, bool is_shifted) {
+  const auto& [levels, input, output] = quantizer;
   const Shape& shape = weights.shape();
-  BroadcastReader low(inputs[1], shape), high(inputs[2], shape), shift(zero_point, shape);
+  const Strides limit_strides = broadcast_strides(input.low.shape(), shape);
+  const Strides shift_strides = broadcast_strides(zero_point.shape(), shape);
+  const std::int64_t limit_step = row_stride(limit_strides), shift_step = row_stride(shift_strides);
+  const auto x = weights.data<float>(), shifts = zero_point.data<float>();
+  const auto low = input.low.data<float>(), high = input.high.data<float>();
   Tensor result(element_type_of<T>(), shape);
-  T* out = result.data<T>().data();
-  for (const float x : weights.data<float>()) {
-    const float l = low.next(), h = high.next(), z = shift.next();
-    if (std::isnan(x) || std::isnan(l) || std::isnan(h)) return std::nullopt;
-    *out++ = static_cast<T>(lowest + grid_index(x, l, h, levels_minus_1) -
-                            (is_shifted ? std::nearbyint(z) : 0.0F));
-  }
-  return result;
+  const auto out = result.data<T>();
+  bool has_nan = false;
+  for_each_row<2>(shape, {limit_strides, shift_strides}, [&](std::int64_t first, const auto& at) {
+    for (std::int64_t j = 0; j < row_length(shape) && !has_nan; ++j) {
+      const auto i = static_cast<std::size_t>(first + j);
+      const auto limit = static_cast<std::size_t>(at[0] + j * limit_step);
+      const auto shift = static_cast<std::size_t>(at[1] + j * shift_step);
+      has_nan = std::isnan(x[i]) || std::isnan(low[limit]) || std::isnan(high[limit]);
+      if (has_nan) return;
+      out[i] = static_cast<T>(lowest + grid_level(x[i], low[limit], high[limit], levels) -
+                              (is_shifted ? std::nearbyint(shifts[shift]) : 0.0F));
+    }
+  });
+  return has_nan ? std::nullopt : std::optional(std::move(result));
 }
 
-std::optional<Compressed> compress(const Model& model, const Node& node, std::int64_t levels) {
-  std::vector<Tensor> inputs;
-  for (OutputRef input : node.inputs) {
-    std::optional<Tensor> value = constant_f32(model, input);
-    if (!value || value->num_elements() == 0) return std::nullopt;
-    inputs.push_back(std::move(*value));
-  }
-  const Shape& shape = inputs[0].shape();
-  const std::optional<Shape> grid_shape = broadcast(inputs[3].shape(), inputs[4].shape());
-  if (!grid_shape || broadcast(shape, *grid_shape) != shape) return std::nullopt;
-  const Limits output{broadcast_to(inputs[3], *grid_shape), broadcast_to(inputs[4], *grid_shape)};
+std::optional<Compressed> compress(const Model& model, const Node& node) {
+  const std::optional<Tensor> weights = constant_f32(model, node.inputs[0]);
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model, node);
+  if (!weights || weights->num_elements() == 0 || !limits) return std::nullopt;
+  const Shape& grid_shape = limits->output.low.shape();
+  if (broadcast(weights->shape(), grid_shape) != weights->shape()) return std::nullopt;
+  const auto low = limits->output.low.data<float>(), high = limits->output.high.data<float>();
   const auto is_negative = [](float v) { return v < 0; };
-  const bool is_signed = std::any_of(output.low.begin(), output.low.end(), is_negative) ||
-                         std::any_of(output.high.begin(), output.high.end(), is_negative);
-  const float lowest = is_signed ? -static_cast<float>(levels / 2) : 0.0F;
-  const auto levels_minus_1 = static_cast<float>(levels - 1);
+  const bool is_signed =
+      std::ranges::any_of(low, is_negative) || std::ranges::any_of(high, is_negative);
+  const float lowest = is_signed ? -static_cast<float>(limits->levels / 2) : 0.0F;
+  const auto levels_minus_1 = static_cast<float>(limits->levels - 1);
 
-  Compressed result{
-      {}, Tensor(ElementType::f32, *grid_shape), Tensor(ElementType::f32, *grid_shape)};
+  Compressed result{{}, Tensor(ElementType::f32, grid_shape), Tensor(ElementType::f32, grid_shape)};
   const std::span<float> scale = result.scale.data<float>();
   const std::span<float> zero_point = result.zero_point->data<float>();
   // Zero points that are integers go into the weights if these keep within their 8 bits: -127 -
   // (-1) / (2 / 254) is 0 but for rounding.
   bool fits = true;
   for (std::size_t i = 0; i < scale.size(); ++i) {
-    scale[i] = (output.high[i] - output.low[i]) / levels_minus_1;
-    if (!std::isfinite(scale[i]) || (scale[i] == 0 && output.low[i] != 0)) return std::nullopt;
-    zero_point[i] = scale[i] == 0 ? 0.0F : lowest - output.low[i] / scale[i];
+    scale[i] = grid_step(low[i], high[i], limits->levels);
+    if (!std::isfinite(scale[i]) || (scale[i] == 0 && low[i] != 0)) return std::nullopt;
+    zero_point[i] = scale[i] == 0 ? 0.0F : lowest + grid_zero_point(low[i], scale[i]);
     const float shift = std::nearbyint(zero_point[i]);
     const float least = is_signed ? -128.0F : 0.0F;
     fits = fits && std::fabs(zero_point[i] - shift) < 1e-4F && lowest - shift >= least &&
            lowest + levels_minus_1 - shift <= least + 255;
   }
 
-  auto integers = is_signed ? quantized_weights<std::int8_t>(inputs, *result.zero_point, lowest,
-                                                             levels_minus_1, fits)
-                            : quantized_weights<std::uint8_t>(inputs, *result.zero_point, lowest,
-                                                              levels_minus_1, fits);
+  auto integers =
+      is_signed
+          ? quantized_weights<std::int8_t>(*weights, *limits, *result.zero_point, lowest, fits)
+          : quantized_weights<std::uint8_t>(*weights, *limits, *result.zero_point, lowest, fits);
   if (!integers) return std::nullopt;
   result.quantized = std::move(*integers);
   if (fits) result.zero_point.reset();
@@ -142,21 +94,16 @@ std::optional<Compressed> compress(const Model& model, const Node& node, std::in
 }  // namespace
 
 void compress_quantized_weights(Model& model) {
-  struct Renaming {
-    NodeId node;
-    std::string name;
-    RtInfo rt_info;
-  };
-  std::vector<Renaming> renamings;
   GraphPatch patch(model);
+  bool is_changed = false;
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
     const auto* op = std::get_if<FakeQuantize>(&node.op);
     if (op == nullptr || op->levels < 3 || op->levels > 256) continue;
-    std::optional<Compressed> compressed = compress(model, node, op->levels);
+    std::optional<Compressed> compressed = compress(model, node);
     if (!compressed) continue;
+    is_changed = true;
     const std::string name = node.name;
-    renamings.push_back({0, name, node.rt_info});
     OutputRef value = patch.constant(std::move(compressed->quantized), name + "/quantized");
     value = patch.wire(Convert{ElementType::f32}, {value}, name + "/convert");
     if (compressed->zero_point) {
@@ -166,15 +113,9 @@ void compress_quantized_weights(Model& model) {
     }
     const OutputRef scale = patch.constant(std::move(compressed->scale), name + "/scale");
     value = patch.wire(Binary{BinaryKind::multiply}, {value, scale}, name + "/multiply");
-    patch.replace({id, 0}, value);
-    renamings.back().node = value.node;
+    patch.supersede(id, value);
   }
-  if (renamings.empty()) return;
-  patch.apply("compress_quantized_weights");
-  for (Renaming& renaming : renamings) {
-    model.rename(renaming.node, renaming.name);
-    model.node(renaming.node).rt_info = std::move(renaming.rt_info);
-  }
+  if (is_changed) patch.apply("compress_quantized_weights");
 }
 
 }  // namespace octet

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "graph/quantizer.h"
+
 namespace octet {
 namespace {
 
@@ -50,14 +52,10 @@ void compress_to_fp16(Model& model) {
     std::vector<std::string> tensor_names;
     RtInfo rt_info;
   };
-  const std::vector<NodeId> nodes = model.topological_order();
-  if (std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
-        return std::holds_alternative<FakeQuantize>(model.node(id).op);
-      }))
-    return;
+  if (has_quantizers(model)) return;
   std::vector<Renaming> renamings;
   GraphPatch patch(model);
-  for (NodeId id : nodes) {
+  for (NodeId id : model.topological_order()) {
     const Tensor* value = model.constant({id, 0});
     if (value == nullptr) continue;
     const ElementType type = value->type();
@@ -80,8 +78,8 @@ void compress_to_fp16(Model& model) {
   for (Renaming& renaming : renamings) {
     model.rename(renaming.convert, renaming.name);
     renaming.rt_info.at({"decompression"});
-    model.node(renaming.convert).rt_info = std::move(renaming.rt_info);
-    model.node(renaming.constant).outputs[0].names = std::move(renaming.tensor_names);
+    model.set_rt_info(renaming.convert, std::move(renaming.rt_info));
+    model.set_tensor_names({renaming.constant, 0}, std::move(renaming.tensor_names));
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace octet {
 
-/// Stores f32 and f64 constants as f16 with a Convert behind them, which takes the constant's name
+/// Stores f32 and f64 constants as f16 with a Convert after them, which takes the constant's name
 /// and the rt_info "decompression"; values beyond the range of f16 are clamped to it. A constant
 /// stays as it is if 75 % or more of its values lie beyond that range or are more than 0.1 % off in
 /// f16 (a single value: 0.01 %), and so does a whole model with FakeQuantize: quantized constants

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "graph/ops/linear.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
@@ -149,7 +149,7 @@ struct Chain {
   bool shifts = false;
 };
 
-// The affine nodes behind an output, each the only reader of the one before.
+// The affine nodes after an output, each the only reader of the one before.
 Chain follow(const Model& model, const Uses& uses, NodeId product, const Channels& channels) {
   Chain chain{{Doubles(channels.num_channels, 1), Doubles(channels.num_channels, 0)}, product};
   while (true) {
@@ -193,7 +193,7 @@ Tensor channel_constant(const Doubles& values, ElementType type, std::size_t ran
   return Tensor::from(Shape(dims), values).to(type);
 }
 
-// @return whether the chain behind the product is fused.
+// @return whether the chain after the product is fused.
 bool fuse_chain(Model& model, GraphPatch& patch, NodeId id, const Channels& channels,
                 const Chain& chain) {
   const Node& node = model.node(id);

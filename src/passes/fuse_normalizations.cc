@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "passes/match.h"
 
 namespace octet {

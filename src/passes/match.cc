@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
@@ -24,14 +24,6 @@ const Node* producer_of_kind(const Model& model, OutputRef ref, Kind kind) {
 }
 
 }  // namespace
-
-std::optional<double> scalar_constant(const Model& model, OutputRef ref) {
-  const Shape& shape = model.value(ref).shape;
-  if (!shape.is_static() || shape.num_elements() != 1) return std::nullopt;
-  const std::optional<Tensor> tensor = constant_f32(model, ref);
-  if (!tensor) return std::nullopt;
-  return tensor->data<float>()[0];
-}
 
 bool is_about(double value, double number) {
   constexpr double kTolerance = 1e-6;

@@ -13,13 +13,11 @@
 
 namespace octet {
 
-/// The one f32 value of a constant, also through the Convert of a compressed one.
-std::optional<double> scalar_constant(const Model& model, OutputRef ref);
 /// Whether `value` is the number that an exporter has rounded to f32, perhaps on its way to another
 /// one: within 1e-6 of it, relatively.
 bool is_about(double value, double number);
 
-/// The node behind a port 0, if it is of that operation.
+/// The node that produces a port 0, if it is of that operation.
 template <typename T>
 const Node* producer(const Model& model, OutputRef ref) {
   const Node& node = model.node(ref.node);

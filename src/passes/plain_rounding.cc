@@ -11,7 +11,7 @@ namespace octet {
 namespace {
 
 // The last of ceil((n + pads - extent) / stride) + 1 windows starts at most pad_end + stride - 1 -
-// extent behind the data: it starts in the padding at the end, where PyTorch drops it, for no n.
+// extent after the data: it starts in the padding at the end, where PyTorch drops it, for no n.
 bool keeps_last_window(const PoolAttributes& op, const std::vector<std::int64_t>& dilations) {
   if (op.rounding_type != RoundingType::ceil_torch || op.auto_pad != AutoPad::explicit_pads)
     return false;
@@ -30,17 +30,24 @@ bool is_unpadded(const PoolAttributes& op) {
 }  // namespace
 
 void plain_rounding(Model& model) {
+  GraphPatch patch(model);
   for (NodeId id : model.topological_order()) {
-    Op& op = model.node(id).op;
-    if (auto* maximum = std::get_if<MaxPool>(&op);
-        maximum != nullptr && keeps_last_window(*maximum, maximum->dilations))
-      maximum->rounding_type = RoundingType::ceil;
-    auto* average = std::get_if<AvgPool>(&op);
+    const Op& op = model.node(id).op;
+    const auto* maximum = std::get_if<MaxPool>(&op);
+    if (maximum != nullptr && keeps_last_window(*maximum, maximum->dilations)) {
+      MaxPool plain = *maximum;
+      plain.rounding_type = RoundingType::ceil;
+      patch.update(id, std::move(plain));
+      continue;
+    }
+    const auto* average = std::get_if<AvgPool>(&op);
     // PyTorch never counts what lies beyond the padding at the end, OpenVINO's ceil does.
     if (average == nullptr || !keeps_last_window(*average, {})) continue;
     if (!average->exclude_pad && !is_unpadded(*average)) continue;
-    average->rounding_type = RoundingType::ceil;
-    average->exclude_pad = true;
+    AvgPool plain = *average;
+    plain.rounding_type = RoundingType::ceil;
+    plain.exclude_pad = true;
+    patch.update(id, std::move(plain));
   }
 }
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "graph/op_traits.h"
+
 namespace octet {
 namespace {
 
@@ -150,11 +152,6 @@ bool is_same_shape(const Value& a, const Value& b) {
   return a.type == b.type && a.shape == b.shape && a.dimensions == b.dimensions;
 }
 
-bool is_reshaping(const Op& op) {
-  return std::holds_alternative<Reshape>(op) || std::holds_alternative<Squeeze>(op) ||
-         std::holds_alternative<Unsqueeze>(op);
-}
-
 bool all_are(const Model& model, OutputRef ref, std::int64_t wanted) {
   const Value& value = model.value(ref);
   if (!value.integers) return false;
@@ -176,7 +173,7 @@ bool is_in_order(const Model& model, OutputRef ref) {
 // The output that reshapes of it lead back to.
 std::optional<OutputRef> reshaped_back(const Model& model, const Node& node) {
   std::optional<OutputRef> found;
-  for (const Node* at = &node; is_reshaping(at->op); at = &model.node(at->inputs[0].node)) {
+  for (const Node* at = &node; is_reshape(at->op); at = &model.node(at->inputs[0].node)) {
     if (is_same_shape(model.value(at->inputs[0]), node.outputs[0])) found = at->inputs[0];
   }
   return found;
@@ -206,7 +203,7 @@ std::optional<OutputRef> neutral(const Model& model, const Node& node, const Bin
 // The output that the node hands on unchanged, if it does.
 std::optional<OutputRef> unchanged(const Model& model, const Node& node) {
   if (node.inputs.empty() || node.outputs.size() != 1) return std::nullopt;
-  if (is_reshaping(node.op)) return reshaped_back(model, node);
+  if (is_reshape(node.op)) return reshaped_back(model, node);
   if (const auto* binary = std::get_if<Binary>(&node.op)) return neutral(model, node, *binary);
   const OutputRef input = node.inputs[0];
   if (!is_same_shape(model.value(input), node.outputs[0])) return std::nullopt;

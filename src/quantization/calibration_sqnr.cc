@@ -3,6 +3,7 @@
 #include "quantization/calibration_sqnr.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "calibration/observe_batches.h"
 #include "tensor/sqnr.h"
@@ -28,7 +29,8 @@ std::optional<double> calibration_sqnr_db(const Model& quantized,
                          of_batches[i].add(batch(i).outputs[output].data<float>(),
                                            value.data<float>());
                        }});
-  return mean_db(of_batches);
+  const double sqnr_db = mean_db(of_batches);
+  return std::isfinite(sqnr_db) ? std::optional(sqnr_db) : std::nullopt;
 }
 
 }  // namespace octet

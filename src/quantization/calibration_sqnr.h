@@ -18,7 +18,7 @@ inline constexpr std::size_t kSqnrBatches = 16;
 /// spread.
 /// @param quantized  of the batches' shapes.
 /// @param batches    with the outputs of the float model.
-/// @return nothing without batches, or if an output is not f32.
+/// @return nothing without batches, or if an output is not f32 or not finite.
 std::optional<double> calibration_sqnr_db(const Model& quantized,
                                           const std::vector<CalibrationBatch>& batches);
 

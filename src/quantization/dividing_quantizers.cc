@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "graph/ops/linear.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 
@@ -14,7 +14,7 @@ std::optional<std::set<OutputRef>> dividing_quantizers(const Model& model, const
   for (const TiedValue& value : tie.values) members.insert(value.value);
   std::vector<OutputRef> open;
   for (const ChannelFold& fold : tie.folds)
-    if (fold.role == ChannelFold::Role::quantizers_behind) open.push_back({fold.node, 0});
+    if (fold.role == ChannelFold::Role::quantizers_after) open.push_back({fold.node, 0});
   while (!open.empty()) {
     const OutputRef value = open.back();
     open.pop_back();

@@ -10,8 +10,8 @@
 
 #include "base/parallel.h"
 #include "calibration/observe_batches.h"
-#include "passes/constant_f32.h"
-#include "passes/quantizers_behind.h"
+#include "graph/quantizer.h"
+#include "passes/producing_quantizers.h"
 #include "quantization/algorithms/exact_bias.h"
 #include "quantization/algorithms/input_patches.h"
 #include "quantization/algorithms/layer_rounding.h"
@@ -167,23 +167,14 @@ class Walk {
 
   // Steps in which the elements of a value count; nothing if they are no integers of one step.
   std::optional<double> common_step(OutputRef value) const {
-    // Ends in f32 with other zero points leave one step this far from another.
-    constexpr double kSameStep = 1e-6;
-    std::optional<double> step;
-    for (const NodeId id : quantizers_behind(model_, value)) {
-      const Node& node = model_.node(id);
-      const std::optional<Tensor> low = constant_f32(model_, node.inputs[3]);
-      const std::optional<Tensor> high = constant_f32(model_, node.inputs[4]);
-      if (!low || !high) return std::nullopt;
-      for (std::size_t i = 0; i < low->num_elements(); ++i) {
-        const double of_channel =
-            (static_cast<double>(high->data<float>()[i]) - low->data<float>()[i]) /
-            static_cast<double>(std::get<FakeQuantize>(node.op).levels - 1);
-        if (step && std::abs(*step - of_channel) > kSameStep * *step) return std::nullopt;
-        step = step.value_or(of_channel);
-      }
+    std::vector<double> steps;
+    for (const NodeId id : producing_quantizers(model_, value)) {
+      const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, model_.node(id));
+      if (!limits) return std::nullopt;
+      const std::vector<double> of_node = limits->output.steps(limits->levels);
+      steps.insert(steps.end(), of_node.begin(), of_node.end());
     }
-    return step;
+    return steps.empty() || !is_one_step(steps) ? std::nullopt : std::optional(steps[0]);
   }
 
   void round_weights(const WalkLayer& layer) {

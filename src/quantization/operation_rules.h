@@ -27,24 +27,15 @@ enum class QuantizationTrait : std::uint8_t {
 /// openvino/graph/metatypes/groups.py.
 QuantizationTrait quantization_trait(const Model& model, NodeId node,
                                      std::optional<ModelType> model_type);
-/// Each input channel of the convolution feeds outputs of its own, so that activations may have a
-/// range per channel.
-bool is_depthwise(const Model& model, NodeId node);
-/// One of the operations on two tensors element by element.
-bool is_elementwise(const Op& op);
+/// One of the operations on two tensors element by element whose lone operand NNCF does not
+/// quantize.
+bool is_elementwise_in_nncf(const Op& op);
 /// Whether a quantizer belongs at that data input of an operation with INT8 kernels.
 bool is_quantizable_input(const Op& op, std::size_t input);
 /// Keeps the meaning of axis 1, so that a range per channel may move above the node.
 bool keeps_channels(const Model& model, NodeId node);
 /// Sums over what is joined along an axis, so that all of it needs one scale.
 bool takes_one_scale(const Model& model, NodeId node);
-/// The constant operand of a linear operation, or nothing. @param model  may hold the weights
-/// compressed, behind a Convert.
-std::optional<std::size_t> weights_input(const Model& model, NodeId node);
-/// The axes of a linear operation's weights along which outputs differ, ascending.
-std::vector<std::size_t> weight_channel_axes(const Model& model, NodeId node,
-                                             std::size_t weights_input);
-
 /// Functions of one value as networks have them behind layers, which no factor commutes with and
 /// nothing bounds above: SiLU, GELU, hard swish and their like.
 bool is_smooth_activation(const Op& op);

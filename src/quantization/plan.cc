@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "graph/nan_constant.h"
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 #include "passes/lists.h"
 #include "passes/with_batch.h"
 

@@ -90,11 +90,4 @@ FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,
   return parameters;
 }
 
-float fake_quantize(float x, float low, float high, std::int64_t levels) {
-  const auto steps = static_cast<float>(levels - 1);
-  if (x <= std::min(low, high)) return low;
-  if (x > std::max(low, high)) return high;
-  return std::nearbyint((x - low) / (high - low) * steps) / steps * (high - low) + low;
-}
-
 }  // namespace octet

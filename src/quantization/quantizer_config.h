@@ -43,7 +43,4 @@ struct FakeQuantizeParameters {
 FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,
                                             const QuantizerConfig& config, bool half_range = false);
 
-/// What FakeQuantize with these ends makes of x.
-float fake_quantize(float x, float low, float high, std::int64_t levels);
-
 }  // namespace octet

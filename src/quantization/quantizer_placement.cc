@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "graph/op_traits.h"
 #include "quantization/activation_graph.h"
 #include "quantization/hardware_patterns.h"
 #include "quantization/ignored_scope.h"
@@ -192,7 +193,7 @@ class Propagation {
     const NodeId sink = *settled.quantizer.quantized_nodes.begin();
     const bool serves_one = settled.quantizer.quantized_nodes.size() == 1 &&
                             num_started_.at(sink) == 1 && num_settled_.at(sink) == 1;
-    return serves_one && is_elementwise(model_.node(sink).op) && !settled.passed_operation;
+    return serves_one && is_elementwise_in_nncf(model_.node(sink).op) && !settled.passed_operation;
   }
 
   std::vector<ActivationQuantizer> finish(QuantizationScheme scheme) const {

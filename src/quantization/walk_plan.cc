@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "graph/ops/linear.h"
-#include "passes/constant_f32.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
 #include "quantization/model_part.h"
 #include "quantization/operation_rules.h"
 
@@ -122,13 +122,11 @@ bool WalkPlan::is_done(OutputRef value) const {
 // A quantizer with one step for all channels, behind a sum, ReLUs and clamps.
 std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
   const Node& quantizer = model_.node(data.node);
-  const auto* op = std::get_if<FakeQuantize>(&quantizer.op);
-  if (op == nullptr) return std::nullopt;
-  const std::optional<Tensor> low = constant_f32(model_, quantizer.inputs[1]);
-  const std::optional<Tensor> high = constant_f32(model_, quantizer.inputs[2]);
-  if (!low || !high || low->num_elements() != 1 || high->num_elements() != 1) return std::nullopt;
-  const float end = high->data<float>()[0], begin = low->data<float>()[0];
-  const float step = (end - begin) / static_cast<float>(op->levels - 1);
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, quantizer);
+  if (!limits || limits->input.low.num_elements() != 1) return std::nullopt;
+  const float begin = limits->input.low.data<float>()[0];
+  const float end = limits->input.high.data<float>()[0];
+  const float step = grid_step(begin, end, limits->levels);
   LevelsOfSum found{quantizer.inputs[0],
                     {step, std::nearbyint(begin / step), std::nearbyint(end / step)}};
   while (!known_.contains(found.sum)) {
@@ -169,13 +167,12 @@ std::optional<Clipping> WalkPlan::clipping_after(OutputRef value) const {
 }
 
 std::optional<Clipping> WalkPlan::quantizer(const Node& node, float most) const {
-  const auto* op = std::get_if<FakeQuantize>(&node.op);
-  if (op == nullptr) return std::nullopt;
-  const std::optional<Tensor> low = constant_f32(model_, node.inputs[1]);
-  const std::optional<Tensor> high = constant_f32(model_, node.inputs[2]);
-  if (!low || !high || low->num_elements() != 1 || low->data<float>()[0] != 0) return std::nullopt;
-  const float end = high->data<float>()[0];
-  return Clipping{node.inputs[0], {end / static_cast<float>(op->levels - 1), std::min(end, most)}};
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, node);
+  if (!limits || limits->input.low.num_elements() != 1) return std::nullopt;
+  const float begin = limits->input.low.data<float>()[0];
+  const float end = limits->input.high.data<float>()[0];
+  if (begin != 0) return std::nullopt;
+  return Clipping{node.inputs[0], {grid_step(begin, end, limits->levels), std::min(end, most)}};
 }
 
 }  // namespace octet

@@ -6,7 +6,7 @@
 #include "reference/map.h"
 #include "reference/ops.h"
 #include "reference/sigmoid.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -7,14 +7,12 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "graph/op_traits.h"
 #include "reference/ops.h"
 #include "reference/views.h"
 
 namespace octet::reference {
 namespace {
-
-template <typename T, typename... Ts>
-constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
 
 // Operations that only hand on or move elements, whatever their type.
 template <typename T>

@@ -1,24 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
+#include <array>
 
+#include "graph/quantizer.h"
 #include "reference/ops.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::reference {
-namespace {
-
-template <typename T>
-T quantize(T x, T input_low, T input_high, T output_low, T output_high, T last_level) {
-  if (x <= std::min(input_low, input_high)) return output_low;
-  if (x > std::max(input_low, input_high)) return output_high;
-  const T level = std::nearbyint((x - input_low) / (input_high - input_low) * last_level);
-  return level / last_level * (output_high - output_low) + output_low;
-}
-
-}  // namespace
-
 Tensor compute(const FakeQuantize& op, Inputs inputs, const Shape& shape) {
   std::array<Strides, 4> strides;
   std::array<std::int64_t, 4> steps{};
@@ -33,7 +21,6 @@ Tensor compute(const FakeQuantize& op, Inputs inputs, const Shape& shape) {
     const auto y = out.data<T>();
     std::array<const T*, 4> limits{};
     for (std::size_t i = 0; i < limits.size(); ++i) limits[i] = inputs[i + 1].data<T>().data();
-    const auto last_level = static_cast<T>(op.levels - 1);
     const std::int64_t length = row_length(shape);
     for_each_row(shape, strides, [&](std::int64_t first, const auto& offsets) {
       const auto limit = [&](std::size_t i, std::int64_t j) {
@@ -41,7 +28,8 @@ Tensor compute(const FakeQuantize& op, Inputs inputs, const Shape& shape) {
       };
       for (std::int64_t j = 0; j < length; ++j) {
         const auto at = static_cast<std::size_t>(first + j);
-        y[at] = quantize<T>(x[at], limit(0, j), limit(1, j), limit(2, j), limit(3, j), last_level);
+        y[at] =
+            fake_quantize<T>(x[at], limit(0, j), limit(1, j), limit(2, j), limit(3, j), op.levels);
       }
     });
     return out;

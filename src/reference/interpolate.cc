@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reference/ops.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "octet/tensor.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::reference {
 

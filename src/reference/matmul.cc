@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "reference/ops.h"
-#include "reference/strided.h"
 #include "reference/sum_scaled_rows.h"
+#include "tensor/strided.h"
 
 namespace octet::reference {
 namespace {

@@ -27,7 +27,7 @@ class SeedBuilder {
   Model build() {
     model_.name = "seed";
     OutputRef x = model_.add(Parameter{ElementType::f32, {1, 3, 8, 8}}, {}, "x");
-    model_.node(x.node).outputs[0].names = {"x", "x:0"};
+    model_.set_tensor_names(x, {"x", "x:0"});
     x = quantized(convolution(x, 8));
     OutputRef gate = model_.add(Reduce{ReduceKind::mean, true}, {x, ints({2, 3})}, "squeeze");
     gate = model_.add(Unary{UnaryKind::sigmoid}, {convolution(gate, 8, 1)}, "gate");
@@ -45,7 +45,7 @@ class SeedBuilder {
     x = model_.add(MatMul{false, true}, {quantized(x), model_.add_constant(weights({5, 1536}))},
                    "classes");
     x = model_.add(Softmax{1}, {x}, "probabilities");
-    model_.node(x.node).outputs[0].names = {"y"};
+    model_.set_tensor_names(x, {"y"});
     model_.add(Result{}, {x}, "result");
     model_.rt_info.at({"conversion_parameters", "framework"}).value = "pytorch";
     model_.rt_info.at({"model_info", "labels"}).value = "a b c d e";

@@ -26,6 +26,12 @@ ARCHITECTURE = """
 | tensor.h | tensor |
 | octet.h | apps |
 
+| stage of compiler | holds | may include of the others |
+|---|---|---|
+| layers | l | – |
+| lowering | w | layers |
+| backends/kernels | k | layers |
+
 | library header | only in |
 |---|---|
 | `dnnl.hpp`, `oneapi/` | compiler/onednn |
@@ -120,6 +126,18 @@ class CheckLayers(unittest.TestCase):
 
     def test_the_table_itself_is_in_order(self):
         self.assert_complaint({"ARCHITECTURE.md": ARCHITECTURE.replace("| tensor | t | – |", "| tensor | t | compiler |")}, "not above it in the table")
+
+    def test_a_stage_may_not_include_an_unlisted_stage(self):
+        self.assert_complaint({"src/compiler/backends/kernels/step.cc": SPDX + '#include "compiler/lowering/context.h"\n'},
+                              "stage compiler/backends/kernels", "of stage compiler/lowering")
+
+    def test_a_stage_may_include_a_listed_stage_and_files_of_no_stage(self):
+        self.assertEqual(self.complaints({"src/compiler/lowering/context.cc": SPDX + '#include "compiler/layers/layers.h"\n'
+                                                                                    '#include "compiler/plan.h"\n'}), [])
+
+    def test_the_stages_are_in_order(self):
+        self.assert_complaint({"ARCHITECTURE.md": ARCHITECTURE.replace("| layers | l | – |", "| layers | l | lowering |")},
+                              "compiler/layers", "not above it in the table")
 
     def test_a_file_has_at_most_500_lines(self):
         self.assert_complaint({"src/graph/long.cc": SPDX + "\n" * 499}, "at most 500 lines, got 501")

@@ -14,7 +14,8 @@ from .._warn import warn
 
 
 class TargetDevice(str, Enum):
-    """Hardware whose INT8 rules are followed. Octet has those of ANY and CPU; for the others it takes ANY's."""
+    """Hardware whose INT8 rules are followed: CPU's for ANY, CPU, GPU and NPU, as in NNCF with 8 bits, and for CPU_SPR too,
+    which has quantizers of its own in NNCF."""
 
     ANY = "ANY"
     CPU = "CPU"

@@ -7,8 +7,9 @@
 #include <limits>
 
 #include "compiler/engine/grid.h"
+#include "compiler/quantizers.h"
 #include "graph/quantizer_arithmetic.h"
-#include "passes/quantizers_behind.h"
+#include "passes/producing_quantizers.h"
 
 namespace octet {
 namespace {
@@ -33,13 +34,13 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   if (!ends || std::get<FakeQuantize>(model.node(id).op).levels != kMostSteps + 1)
     return std::nullopt;
   QuantParams params;
-  params.axis = ends->axis;
+  params.axis = is_per_channel(*ends) ? 1 : -1;
   params.scale.clear();
   params.zero_point.clear();
   for (std::size_t c = 0; c < ends->low.size(); ++c) {
-    const double scale = (static_cast<double>(ends->high[c]) - ends->low[c]) / kMostSteps;
+    const auto scale = grid_step<double>(ends->low[c], ends->high[c], kMostSteps + 1);
     if (!(scale > 0)) return std::nullopt;
-    const double zero_point = whole_if_near(-ends->low[c] / scale);
+    const double zero_point = whole_if_near(grid_zero_point<double>(ends->low[c], scale));
     const double rounded = std::nearbyint(zero_point);
     if (std::abs(zero_point - rounded) > kZeroPointTolerance || rounded < 0 || rounded > kMostSteps)
       return std::nullopt;
@@ -56,7 +57,7 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
 PerTensorParams per_tensor_params(const GraphView& graph, const Engine& engine, OutputRef value,
                                   const QuantParams& params) {
   PerTensorParams result{params.scale[0], params.zero_point[0]};
-  const std::vector<NodeId> quantizers = quantizers_behind(graph.model, value);
+  const std::vector<NodeId> quantizers = producing_quantizers(graph.model, value);
   if (quantizers.empty()) return result;
   const NodeId quantizer = quantizers.front();
   result.origin = engine.rounding_origin(graph, quantizer, params);

@@ -29,13 +29,13 @@ Epilogue fused_epilogue(const AccumulatorMap& map, const Tail& tail,
                         const PerTensorParams& residual,
                         const std::optional<InitialAccumulators>& initial) {
   Epilogue epilogue;
-  epilogue.round_first = tail.residual && tail.first.quantizer && tail.rounds_first;
+  const bool rounds_first = tail.residual && tail.first.quantizer && tail.rounds_first;
   const Grid first(tail.first.quantizer, tail.first.origin);
   const Grid second(tail.second.quantizer, tail.second.origin);
   epilogue.zero_point = static_cast<std::int32_t>((tail.residual ? second : first).origin());
   // What is not rounded before the residual needs no grid of its own: the second stage's saves the
   // product with alpha and its rounding.
-  const bool on_second = tail.residual && !epilogue.round_first;
+  const bool on_second = tail.residual && !rounds_first;
   for (std::size_t c = 0; c < map.scale.size(); ++c) {
     const double step = on_second ? second.scale(0) : first.scale(c);
     const double zero_point = on_second ? 0.0 : first.zero_point(c);
@@ -49,11 +49,11 @@ Epilogue fused_epilogue(const AccumulatorMap& map, const Tail& tail,
     double bias = (tail.multiplier[c] * map.offset[c] + tail.bias[c]) / step;
     if (initial && std::isfinite(bias / factor))
       bias = factor * take_whole(bias / factor, initial->room, initial->values[c]);
-    epilogue.scale.push_back(static_cast<float>(factor));
-    epilogue.bias.push_back(static_cast<float>(bias + zero_point));
+    epilogue.scale.scale.push_back(static_cast<float>(factor));
+    epilogue.scale.bias.push_back(static_cast<float>(bias + zero_point));
     const Bounds bounds = first.bounds(tail.first.clamp, c);
-    epilogue.low.push_back(on_grid(bounds.low));
-    epilogue.high.push_back(on_grid(bounds.high));
+    epilogue.clamp.low.push_back(on_grid(bounds.low));
+    epilogue.clamp.high.push_back(on_grid(bounds.high));
   }
   if (!tail.residual) return epilogue;
   const Bounds bounds = second.bounds(tail.second.clamp, 0);
@@ -61,7 +61,8 @@ Epilogue fused_epilogue(const AccumulatorMap& map, const Tail& tail,
   const double beta = residual.scale / second.scale(0);
   const double first_zero = on_second ? 0.0 : first.zero_point(0);
   epilogue.residual =
-      Epilogue::Residual{.alpha = static_cast<float>(alpha),
+      Epilogue::Residual{.first_zero_point = rounds_first ? std::optional(0.0F) : std::nullopt,
+                         .alpha = static_cast<float>(alpha),
                          .beta = static_cast<float>(beta),
                          .gamma = static_cast<float>(second.zero_point(0) - alpha * first_zero -
                                                      beta * residual.zero_point),
@@ -80,17 +81,17 @@ Epilogue fused_sum_epilogue(const Tail& tail, const QuantParams& first,
 }
 
 Epilogue standalone_quantizer_epilogue(const Tail::Stage& stage, std::size_t channels) {
-  const GridEnds& ends = stage.ends;
+  const GridRange& ends = stage.ends;
   const auto origin = static_cast<float>(stage.origin);
   Epilogue epilogue;
-  epilogue.affine = kernels::Affine::stepwise;
+  epilogue.scale.form = kernels::Affine::stepwise;
   epilogue.zero_point = static_cast<std::int32_t>(stage.origin);
   for (std::size_t c = 0; c < channels; ++c) {
-    const std::size_t i = ends.axis < 0 ? 0 : c;
+    const std::size_t i = is_per_channel(ends) ? c : 0;
     const float steps = steps_per_unit(ends, i);
-    epilogue.scale.push_back(steps);
-    epilogue.bias.push_back(origin != 0 ? 0.0F : -ends.low[i] * steps);
-    push_bounds({-origin, kMostSteps - origin}, epilogue);
+    epilogue.scale.scale.push_back(steps);
+    epilogue.scale.bias.push_back(origin != 0 ? 0.0F : -ends.low[i] * steps);
+    push_bounds({-origin, kMostSteps - origin}, epilogue.clamp);
   }
   return epilogue;
 }
@@ -98,11 +99,10 @@ Epilogue standalone_quantizer_epilogue(const Tail::Stage& stage, std::size_t cha
 Epilogue dequantizing_epilogue(const std::vector<float>& scale,
                                const std::vector<float>& zero_point) {
   Epilogue epilogue;
-  epilogue.affine = kernels::Affine::centered;
-  epilogue.scale = scale;
-  for (const float level : zero_point) epilogue.bias.push_back(-level);
-  epilogue.low.assign(scale.size(), -std::numeric_limits<float>::infinity());
-  epilogue.high.assign(scale.size(), std::numeric_limits<float>::infinity());
+  epilogue.scale = {kernels::Affine::centered, scale, {}};
+  for (const float level : zero_point) epilogue.scale.bias.push_back(-level);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  epilogue.set_bounds(scale.size(), -kInfinity, kInfinity);
   return epilogue;
 }
 

@@ -36,16 +36,16 @@ Bounds Grid::bounds(const std::pair<float, float>& clamp, std::size_t c) const {
   return {on_grid(clamp.first), on_grid(clamp.second)};
 }
 
-void push_bounds(const Bounds& bounds, Epilogue& epilogue) {
-  epilogue.low.push_back(static_cast<float>(bounds.low));
-  epilogue.high.push_back(static_cast<float>(bounds.high));
+void push_bounds(const Bounds& bounds, Epilogue::Clamp& clamp) {
+  clamp.low.push_back(static_cast<float>(bounds.low));
+  clamp.high.push_back(static_cast<float>(bounds.high));
 }
 
-float low_step(const GridEnds& ends) {
+float low_step(const GridRange& ends) {
   return -ends.low[0] * static_cast<float>(kMostSteps) / (ends.high[0] - ends.low[0]);
 }
 
-float steps_per_unit(const GridEnds& ends, std::size_t c) {
+float steps_per_unit(const GridRange& ends, std::size_t c) {
   return static_cast<float>(kMostSteps) / (ends.high[c] - ends.low[c]);
 }
 

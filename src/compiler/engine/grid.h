@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "compiler/layers/epilogue.h"
-#include "compiler/quantizers.h"
+#include "graph/quantizer.h"
 #include "octet/tensor.h"
 
 namespace octet {
@@ -39,11 +39,16 @@ class Grid {
   Bounds range_;
 };
 
-void push_bounds(const Bounds& bounds, Epilogue& epilogue);
+/// Whether there is a grid for each channel.
+inline bool is_per_channel(const GridRange& ends) {
+  return ends.low.size() > 1;
+}
+
+void push_bounds(const Bounds& bounds, Epilogue::Clamp& clamp);
 
 /// How many steps the low end of (the first channel's) grid lies below 0, in f32.
-float low_step(const GridEnds& ends);
+float low_step(const GridRange& ends);
 /// Steps per unit of a channel, in f32.
-float steps_per_unit(const GridEnds& ends, std::size_t channel);
+float steps_per_unit(const GridRange& ends, std::size_t channel);
 
 }  // namespace octet

@@ -6,21 +6,10 @@
 #include "compiler/engine/epilogue.h"
 #include "compiler/engine/grid.h"
 #include "compiler/engine/summands.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
-
-// The f32 scale from whose products with levels the ends of a grid were rounded.
-double given_scale(double scale, double zero_point, float low, float high) {
-  const auto near = static_cast<float>(scale);
-  for (const float candidate : {near, std::nextafter(near, 0.0F), std::nextafter(near, 2 * near)}) {
-    const double given = candidate;
-    if (static_cast<float>(-zero_point * given) == low &&
-        static_cast<float>((kMostSteps - zero_point) * given) == high)
-      return given;
-  }
-  return scale;
-}
 
 // The sum of two values' levels as QLinearAdd has it, on the grid of the tail's second stage.
 Epilogue::Residual levels_sum(const PerTensorParams& first, const PerTensorParams& residual,
@@ -31,22 +20,23 @@ Epilogue::Residual levels_sum(const PerTensorParams& first, const PerTensorParam
     return static_cast<float>(params.scale) / static_cast<float>(sum.scale[0]);
   };
   const float alpha = ratio(first), beta = ratio(residual);
-  return {.alpha = alpha,
+  return {.addition = tail.residual_last ? kernels::Addition::residual_last
+                                         : kernels::Addition::residual_first,
+          .alpha = alpha,
           .beta = beta,
           .gamma = static_cast<float>(sum.zero_point[0]) -
                    (alpha * static_cast<float>(first.zero_point) +
                     beta * static_cast<float>(residual.zero_point)),
           .low = static_cast<float>(bounds.low),
-          .high = static_cast<float>(bounds.high),
-          .addition = tail.residual_last ? kernels::Addition::residual_last
-                                         : kernels::Addition::residual_first};
+          .high = static_cast<float>(bounds.high)};
 }
 
 // round(x / scale) + zero point, everywhere.
 class OnnxRuntime final : public Engine {
  public:
   double step(double scale, double zero_point, float low, float high) const override {
-    return given_scale(scale, zero_point, low, high);
+    const auto exact = exact_scale(low, high, kMostSteps + 1, zero_point);
+    return exact ? double{*exact} : scale;
   }
 
   float step_f32(double scale) const override { return static_cast<float>(scale); }
@@ -58,13 +48,13 @@ class OnnxRuntime final : public Engine {
   Epilogue quantizer_epilogue(const GraphView&, const Node&, const Tail::Stage& stage,
                               std::size_t channels) const override {
     Epilogue epilogue;
-    epilogue.affine = kernels::Affine::quotient;
+    epilogue.scale.form = kernels::Affine::quotient;
     epilogue.zero_point = static_cast<std::int32_t>(stage.origin);
-    epilogue.bias.assign(channels, 0);
+    epilogue.scale.bias.assign(channels, 0);
     for (std::size_t c = 0; c < channels; ++c) {
-      epilogue.scale.push_back(
-          static_cast<float>(stage.quantizer->scale[stage.ends.axis < 0 ? 0 : c]));
-      push_bounds({-stage.origin, kMostSteps - stage.origin}, epilogue);
+      epilogue.scale.scale.push_back(
+          static_cast<float>(stage.quantizer->scale[is_per_channel(stage.ends) ? c : 0]));
+      push_bounds({-stage.origin, kMostSteps - stage.origin}, epilogue.clamp);
     }
     return epilogue;
   }
@@ -74,11 +64,12 @@ class OnnxRuntime final : public Engine {
                             const InitialAccumulators& initial) const override {
     const PerTensorParams added = residual.value_or(PerTensorParams{});
     Epilogue epilogue = fused_epilogue(map, tail, added, initial);
-    if (!epilogue.round_first || !tail.second.quantizer) return epilogue;
+    if (!epilogue.residual || !epilogue.residual->first_zero_point || !tail.second.quantizer)
+      return epilogue;
     const double origin = tail.first.origin;
-    epilogue.first_zero_point = static_cast<float>(origin);
-    epilogue.zero_point = 0;
     epilogue.residual = levels_sum({tail.first.quantizer->scale[0], origin}, added, tail);
+    epilogue.residual->first_zero_point = static_cast<float>(origin);
+    epilogue.zero_point = 0;
     return epilogue;
   }
 
@@ -103,10 +94,9 @@ class OnnxRuntime final : public Engine {
     if (!tail.second.quantizer) return fused_sum_epilogue(tail, first, residual);
     const std::size_t channels = tail.multiplier.size();
     Epilogue epilogue;
-    epilogue.scale.assign(channels, 1.0F);
-    epilogue.bias.assign(channels, 0.0F);
-    epilogue.low.assign(channels, 0.0F);
-    epilogue.high.assign(channels, static_cast<float>(kMostSteps));
+    epilogue.scale.scale.assign(channels, 1.0F);
+    epilogue.scale.bias.assign(channels, 0.0F);
+    epilogue.set_bounds(channels, 0, kMostSteps);
     epilogue.residual = levels_sum({first.scale[0], first.zero_point[0]}, residual, tail);
     return epilogue;
   }

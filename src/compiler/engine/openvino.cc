@@ -9,8 +9,9 @@
 #include "compiler/engine/epilogue.h"
 #include "compiler/engine/openvino_epilogues.h"
 #include "compiler/engine/summands.h"
-#include "graph/ops/linear.h"
-#include "passes/quantizers_behind.h"
+#include "compiler/quantizers.h"
+#include "graph/op_traits.h"
+#include "passes/producing_quantizers.h"
 
 namespace octet {
 namespace {
@@ -162,8 +163,8 @@ class OpenVino final : public Engine {
                                      NodeId add, OutputRef residual) const override {
     if (adds_unrounded(graph, product.node, tail, add, residual.node))
       return ResidualAddition::unrounded;
-    return quantizers_behind(graph.model, residual).empty() ? ResidualAddition::rounded
-                                                            : ResidualAddition::separate;
+    return producing_quantizers(graph.model, residual).empty() ? ResidualAddition::rounded
+                                                               : ResidualAddition::separate;
   }
 
   std::size_t adding_product(const GraphView& graph, const Node& add) const override {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/engine/summands.h"
 
-#include "graph/ops/linear.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/quantizers.h"
+#include "graph/quantizer.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -18,8 +18,8 @@ struct Tail {
   struct Stage {
     std::pair<float, float> clamp;
     std::optional<QuantParams> quantizer;
-    /// Of the quantizer.
-    GridEnds ends;
+    /// Of the quantizer's grid.
+    GridRange ends;
     /// As Engine::rounding_origin() has it.
     double origin = 0;
   };

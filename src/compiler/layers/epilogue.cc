@@ -6,25 +6,31 @@
 #include <functional>
 
 namespace octet {
-namespace {
 
-bool is_uniform(const std::vector<float>& values) {
-  return std::ranges::adjacent_find(values, std::ranges::not_equal_to()) == values.end();
+std::vector<std::vector<float>*> arrays_of(Epilogue& e) {
+  std::vector<std::vector<float>*> arrays{&e.scale.scale, &e.scale.bias, &e.clamp.low,
+                                          &e.clamp.high};
+  if (e.steps) arrays.push_back(&e.steps->scale);
+  return arrays;
 }
 
-}  // namespace
-
-bool is_uniform(const Epilogue& e) {
-  return is_uniform(e.scale) && is_uniform(e.bias) && is_uniform(e.low) && is_uniform(e.high) &&
-         is_uniform(e.step_scale);
+std::vector<const std::vector<float>*> arrays_of(const Epilogue& e) {
+  std::vector<const std::vector<float>*> arrays{&e.scale.scale, &e.scale.bias, &e.clamp.low,
+                                                &e.clamp.high};
+  if (e.steps) arrays.push_back(&e.steps->scale);
+  return arrays;
 }
 
-bool set_channels(Epilogue& e, std::size_t channels) {
-  if (e.scale.size() == channels) return true;
-  if (!is_uniform(e)) return false;
-  for (std::vector<float>* values : {&e.scale, &e.bias, &e.low, &e.high, &e.step_scale}) {
-    if (!values->empty()) values->assign(channels, values->front());
-  }
+bool is_uniform(const Epilogue& epilogue) {
+  return std::ranges::all_of(arrays_of(epilogue), [](const std::vector<float>* values) {
+    return std::ranges::adjacent_find(*values, std::ranges::not_equal_to()) == values->end();
+  });
+}
+
+bool set_channels(Epilogue& epilogue, std::size_t channels) {
+  if (epilogue.num_channels() == channels) return true;
+  if (!is_uniform(epilogue)) return false;
+  for (std::vector<float>* values : arrays_of(epilogue)) values->assign(channels, values->front());
   return true;
 }
 

@@ -11,26 +11,49 @@
 
 namespace octet {
 
-/// Arithmetic of one epilogue, see kernels/requantize/requantize.h; the arrays have one entry per
-/// channel.
+/// What becomes of a layer's accumulators or values f, step by step as kernels/requantize computes
+/// it. Arrays have one entry per channel.
 struct Epilogue {
-  std::vector<float> scale, bias, low, high;
-  kernels::Affine affine = kernels::Affine::fused;
-  /// Empty if there is no second affine map.
-  std::vector<float> step_scale;
-  float step_shift = 0;
-  bool round_first = false;
-  float first_zero_point = 0;
-  /// Added to bytes after they are rounded.
-  std::int32_t zero_point = 0;
-  /// Present if the layer has a second data input.
-  struct Residual {
-    float alpha = 1, beta = 1, gamma = 0, low = 0, high = 0;
-    kernels::Addition addition = kernels::Addition::residual_first;
-    bool operator==(const Residual&) const = default;
+  /// f becomes f * scale + bias, in one of the forms.
+  struct Scale {
+    kernels::Affine form = kernels::Affine::fused;
+    std::vector<float> scale, bias;
   };
+  /// f becomes fma(f, scale, shift).
+  struct Steps {
+    std::vector<float> scale;
+    float shift = 0;
+  };
+  struct Clamp {
+    std::vector<float> low, high;
+  };
+  /// f and a value r of the layer's second input become their sum.
+  struct Residual {
+    /// If f is rounded before: what is added to it then.
+    std::optional<float> first_zero_point;
+    kernels::Addition addition = kernels::Addition::residual_first;
+    float alpha = 1, beta = 1, gamma = 0;
+    /// Of the sum.
+    float low = 0, high = 0;
+  };
+
+  Scale scale;
+  std::optional<Steps> steps;
+  Clamp clamp;
   std::optional<Residual> residual;
+  /// What is stored as bytes is rounded, and this added to it.
+  std::int32_t zero_point = 0;
+
+  std::size_t num_channels() const { return scale.scale.size(); }
+  void set_bounds(std::size_t channels, float low, float high) {
+    clamp.low.assign(channels, low);
+    clamp.high.assign(channels, high);
+  }
 };
+
+/// The arrays of an epilogue.
+std::vector<std::vector<float>*> arrays_of(Epilogue& epilogue);
+std::vector<const std::vector<float>*> arrays_of(const Epilogue& epilogue);
 
 /// Whether one arithmetic serves all channels.
 bool is_uniform(const Epilogue& epilogue);

@@ -106,13 +106,13 @@ class Fusion {
       if (position != 0) return false;
       if (follower.inputs.size() > 1) operand = follower.inputs[1];
       if (operand && !can_take_operand(head)) return false;
-      if (!set_channels(last->epilogue, epilogue.scale.size()) &&
-          (has_epilogues(head) || !set_channels(epilogue, last->epilogue.scale.size())))
+      if (!set_channels(last->epilogue, epilogue.num_channels()) &&
+          (has_epilogues(head) || !set_channels(epilogue, last->epilogue.num_channels())))
         return false;
       if (operand) operand = read_as_bytes(follower, place, last->epilogue);
     } else if (const auto gate = gate_operand(follower, position)) {
       const auto channels = static_cast<std::size_t>(value(*gate).shape[3]);
-      if (!can_take_operand(head) || (epilogue.scale.size() != channels &&
+      if (!can_take_operand(head) || (epilogue.num_channels() != channels &&
                                       (has_epilogues(head) || !set_channels(epilogue, channels))))
         return false;
       operand = *gate;
@@ -144,7 +144,7 @@ class Fusion {
     const Epilogue& map = std::get<Elementwise>(lowered_.layers[*source].kind).epilogue;
     if (!is_uniform(map)) return operand;
     Epilogue::Residual& residual = *epilogue.residual;
-    const float scale = map.scale[0], bias = map.bias[0];
+    const float scale = map.scale.scale[0], bias = map.scale.bias[0];
     const double product = double{scale} * double{bias};
     if (residual.addition != kernels::Addition::residual_first || residual.beta != 1 ||
         residual.gamma != 0 || product != static_cast<double>(static_cast<float>(product)))
@@ -176,9 +176,11 @@ class Fusion {
     const auto* elementwise = std::get_if<Elementwise>(&source.kind);
     if (elementwise == nullptr || !source.followers.empty() || source.inputs.size() != 1 ||
         value(source.inputs[0]).type != ElementType::u8 || elementwise->epilogue.residual ||
-        elementwise->epilogue.affine != kernels::Affine::centered ||
-        !std::ranges::all_of(elementwise->epilogue.low, [](float x) { return std::isinf(x); }) ||
-        !std::ranges::all_of(elementwise->epilogue.high, [](float x) { return std::isinf(x); }))
+        elementwise->epilogue.scale.form != kernels::Affine::centered ||
+        !std::ranges::all_of(elementwise->epilogue.clamp.low,
+                             [](float x) { return std::isinf(x); }) ||
+        !std::ranges::all_of(elementwise->epilogue.clamp.high,
+                             [](float x) { return std::isinf(x); }))
       return std::nullopt;
     return writer;
   }

@@ -62,8 +62,7 @@ class ShuffleFusion {
       if (in[d] != out[d]) return std::nullopt;
     }
     const reference::StridedView view = reference::view(*slice, inputs, out);
-    if (view.strides != reference::dense_strides(in) || view.offset >= in[kLastAxis])
-      return std::nullopt;
+    if (view.strides != dense_strides(in) || view.offset >= in[kLastAxis]) return std::nullopt;
     return view.offset;
   }
 

@@ -8,19 +8,12 @@
 #include <set>
 #include <utility>
 
+#include "graph/op_traits.h"
+
 namespace octet {
 namespace {
 
 constexpr std::int64_t kNumBytes = 256;
-
-// Whether an operation computes each element from the elements of its inputs at the same place.
-bool is_elementwise(const Op& op) {
-  return std::holds_alternative<Unary>(op) || std::holds_alternative<Binary>(op) ||
-         std::holds_alternative<Clamp>(op) || std::holds_alternative<PRelu>(op) ||
-         std::holds_alternative<Elu>(op) || std::holds_alternative<Selu>(op) ||
-         std::holds_alternative<Swish>(op) || std::holds_alternative<Gelu>(op) ||
-         std::holds_alternative<HardSigmoid>(op) || std::holds_alternative<Round>(op);
-}
 
 // What layers that compute bytes from a byte give for each.
 class Table {

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "compiler/is_one_of.h"
+#include "graph/op_traits.h"
 #include "graph/ops/strided_slice.h"
 
 namespace octet {
@@ -112,7 +113,7 @@ class ChannelsLastLowering {
 
   template <typename T>
   bool lower(const T& op) {
-    if constexpr (kIsOneOf<T, Convert, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
+    if constexpr (kIsMap<T> || std::is_same_v<T, Convert>)
       return lower_map(op);
     else if constexpr (kIsOneOf<T, Binary, Comparison, Logical, Select>)
       return lower_broadcast(op);

@@ -6,7 +6,7 @@
 #include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
-#include "graph/ops/linear.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

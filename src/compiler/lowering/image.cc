@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "compiler/engine/epilogue.h"
+#include "compiler/quantizers.h"
 
 namespace octet {
 namespace {
 
-constexpr double kSteps = 255;
+constexpr std::int64_t kLevels = 256;
 // What f32 ends leave of a whole zero point, and of a scale that is the same for all channels.
 constexpr double kLevelTolerance = 1e-3;
 constexpr double kScaleTolerance = 1e-5;
@@ -32,7 +33,7 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
                                                     const Node& node) {
   const auto* op = std::get_if<FakeQuantize>(&node.op);
   const Shape& shape = node.outputs[0].shape;
-  if (op == nullptr || op->levels != 256 || shape.rank() != 4 || shape[1] < 2 ||
+  if (op == nullptr || op->levels != kLevels || shape.rank() != 4 || shape[1] < 2 ||
       node.outputs[0].type != ElementType::f32 || context.quantized(node.inputs[0]) != nullptr)
     return std::nullopt;
   std::vector<float> ends[4];
@@ -42,14 +43,15 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
     ends[i] = std::move(*values);
   }
   const auto& [in_low, in_high, out_low, out_high] = ends;
-  ImageQuantizer quantizer{{1, in_low, in_high}, 1, {}};
+  ImageQuantizer quantizer{{in_low, in_high}, 1, {}};
   for (std::size_t c = 0; c < in_low.size(); ++c) {
-    const double scale = (static_cast<double>(out_high[c]) - out_low[c]) / kSteps;
+    const auto scale = grid_step<double>(out_low[c], out_high[c], kLevels);
     if (c == 0) quantizer.scale = scale;
-    const double zero_point = -out_low[c] / scale, whole = std::nearbyint(zero_point);
+    const auto zero_point = grid_zero_point<double>(out_low[c], scale);
+    const double whole = std::nearbyint(zero_point);
     if (!(in_high[c] > in_low[c]) || !(scale > 0) ||
         std::abs(scale / quantizer.scale - 1) > kScaleTolerance ||
-        std::abs(zero_point - whole) > kLevelTolerance || whole < 0 || whole > kSteps)
+        std::abs(zero_point - whole) > kLevelTolerance || whole < 0 || whole > kLevels - 1)
       return std::nullopt;
     quantizer.zero_point.push_back(whole);
   }

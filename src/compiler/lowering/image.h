@@ -13,7 +13,7 @@ namespace octet {
 /// as that of a picture's bytes.
 struct ImageQuantizer {
   /// Of its input.
-  GridEnds ends;
+  GridRange ends;
   double scale = 1;
   /// Whole numbers from 0 to 255.
   std::vector<double> zero_point;

@@ -14,7 +14,7 @@
 
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/image.h"
-#include "graph/ops/linear.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

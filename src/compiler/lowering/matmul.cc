@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/layers/matrix_operand.h"
 #include "compiler/lowering/context.h"
-#include "compiler/lowering/matrix_operand.h"
 #include "compiler/lowering/tail.h"
 
 namespace octet {
@@ -14,7 +14,7 @@ namespace {
 using Quantized = LoweringContext::Quantized;
 
 // 255 * 255 for each product, 255 * 255 and 128 * 255 for what takes the zero points out of it:
-// the largest sum that 32 bits hold whatever the data and however it is put together.
+// the largest accumulator that 32 bits hold whatever the data and however it is put together.
 constexpr std::int64_t kMostMatMulTerms = 16384;
 
 bool is_per_tensor(const Quantized* value) {
@@ -25,7 +25,8 @@ std::uint8_t whole_zero_point(const QuantParams& params) {
   return static_cast<std::uint8_t>(std::nearbyint(params.zero_point[0]));
 }
 
-// The sizes of the product, or nothing if both operands are broadcast or the sums may overflow.
+// The sizes of the product, or nothing if both operands are broadcast or the accumulators may
+// overflow.
 std::optional<IntegerMatMul> sizes(const Shape& a, const Shape& b, const MatMul& op) {
   if (a.rank() < 2 || b.rank() < 2) return std::nullopt;
   const MatrixOperand first(a, op.transpose_a, true), second(b, op.transpose_b, false);

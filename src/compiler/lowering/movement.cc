@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "compiler/is_one_of.h"
 #include "compiler/lowering/channels_last.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

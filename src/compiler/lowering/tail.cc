@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "graph/ops/linear.h"
+#include "compiler/quantizers.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {

@@ -15,17 +15,12 @@
 #include "formats/onnx/op_table.h"
 #include "formats/onnx/parse.h"
 #include "formats/onnx/scope.h"
+#include "graph/quantizer.h"
 #include "graph/quantizer_arithmetic.h"
 #include "passes/lists.h"
 
 namespace octet::onnx {
 namespace {
-
-bool has_quantizers(const Model& model) {
-  return std::ranges::any_of(model.topological_order(), [&](NodeId id) {
-    return std::holds_alternative<FakeQuantize>(model.node(id).op);
-  });
-}
 
 using Opsets = std::map<std::string, std::int64_t>;
 
@@ -236,9 +231,11 @@ Model Importer::import() {
 
 void Importer::name_output(const std::string& name, ImportedValue& value) {
   if (!value.plain) return;
-  std::vector<std::string>& names = model_.node(value.plain->node).outputs[value.plain->port].names;
+  std::vector<std::string> names = model_.value(*value.plain).names;
   const auto place = std::ranges::lower_bound(names, name);
-  if (place == names.end() || *place != name) names.insert(place, name);
+  if (place != names.end() && *place == name) return;
+  names.insert(place, name);
+  model_.set_tensor_names(*value.plain, std::move(names));
 }
 
 ImportedValue& Importer::resolve(const std::string& name, Scope& scope) {
@@ -317,8 +314,11 @@ std::optional<std::vector<ImportedValue*>> Importer::inputs_of(const proto::Node
 // Nodes are numbered in the order in which they are added.
 void Importer::note_source(std::size_t num_nodes_before, const std::string& name,
                            const std::string& type) {
-  for (std::size_t id = num_nodes_before; id < model_.num_nodes(); ++id)
-    model_.node(static_cast<NodeId>(id)).sources.push_back({name, type});
+  for (auto id = static_cast<NodeId>(num_nodes_before); id < model_.num_nodes(); ++id) {
+    std::vector<SourceNode> sources = model_.node(id).sources;
+    sources.push_back({name, type});
+    model_.set_sources(id, std::move(sources));
+  }
 }
 
 void Importer::import_nodes(const google::protobuf::RepeatedPtrField<proto::NodeProto>& nodes,

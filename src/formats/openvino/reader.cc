@@ -180,28 +180,31 @@ void IrReader::add(const Layer& layer, Op op) {
   } catch (const InvalidArgument& error) {
     throw ParseError(file_, layer.place.offset, error.what());
   }
-  Node& node = model_.node(id);
+  const Node& node = model_.node(id);
   if (is_result) {
-    node.outputs.at(0).names = split_names(layer.node.attribute("output_names").value());
+    model_.set_tensor_names({id, 0}, split_names(layer.node.attribute("output_names").value()));
   } else {
     if (layer.outputs.size() < node.outputs.size()) {
       layer.place.fail(fmt::format("expected {} output ports, got {}", node.outputs.size(),
                                    layer.outputs.size()));
     }
-    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    for (std::uint32_t i = 0; i < node.outputs.size(); ++i) {
       check_output(layer, layer.outputs[i], node.outputs[i]);
-      node.outputs[i].names = split_names(layer.outputs[i].node.attribute("names").value());
+      model_.set_tensor_names({id, i},
+                              split_names(layer.outputs[i].node.attribute("names").value()));
     }
   }
-  read_layer_rt_info(layer.node, file_, node.rt_info);
+  RtInfo rt_info;
+  read_layer_rt_info(layer.node, file_, rt_info);
   for (const bool output : {false, true}) {
     const std::vector<Port>& ports = output ? layer.outputs : layer.inputs;
     for (std::size_t i = 0; i < ports.size(); ++i) {
       RtInfo info;
       read_layer_rt_info(ports[i].node, file_, info);
-      if (!info.empty()) node.rt_info.children.push_back({port_entry(output, i), std::move(info)});
+      if (!info.empty()) rt_info.children.push_back({port_entry(output, i), std::move(info)});
     }
   }
+  model_.set_rt_info(id, std::move(rt_info));
   ids_[index] = id;
 }
 

@@ -9,41 +9,26 @@
 #include <utility>
 #include <variant>
 
-#include "passes/constant_f32.h"
-#include "passes/quantizers_behind.h"
-#include "quantization/operation_rules.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
+#include "passes/producing_quantizers.h"
 
 namespace octet {
 namespace {
 
-// Ends in f32 with other zero points leave one step this far from another.
-constexpr double kSameStep = 1e-6;
 // Biases beyond it would leave the sums no room in 32 bits.
 constexpr double kLargestWhole = 1 << 30;
 
-// One step, or one per channel, of what a FakeQuantize gives.
+// One step, or one per channel, of what a FakeQuantize gives; empty if it is not known.
 std::vector<double> output_steps(const Model& model, const Node& fake_quantize) {
-  const std::optional<Tensor> low = constant_f32(model, fake_quantize.inputs[3]);
-  const std::optional<Tensor> high = constant_f32(model, fake_quantize.inputs[4]);
-  const auto intervals = static_cast<double>(std::get<FakeQuantize>(fake_quantize.op).levels - 1);
-  std::vector<double> steps;
-  for (std::size_t i = 0; low && high && i < low->num_elements(); ++i) {
-    steps.push_back(
-        (static_cast<double>(high->data<float>()[i]) - static_cast<double>(low->data<float>()[i])) /
-        intervals);
-  }
-  return steps;
-}
-
-bool are_same(const std::vector<double>& steps) {
-  return std::ranges::all_of(
-      steps, [&](double step) { return std::abs(step - steps[0]) <= kSameStep * steps[0]; });
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model, fake_quantize);
+  return limits ? limits->output.steps(limits->levels) : std::vector<double>();
 }
 
 // The steps of a value's levels; empty if it has none, or levels of several quantizers that differ.
 std::vector<double> steps_of(const Model& model, OutputRef value) {
   std::vector<double> common;
-  for (const NodeId id : quantizers_behind(model, value)) {
+  for (const NodeId id : producing_quantizers(model, value)) {
     std::vector<double> steps = output_steps(model, model.node(id));
     // Behind something else the channels may be others.
     const bool is_clear = steps.size() == 1 || id == value.node;
@@ -66,7 +51,7 @@ std::vector<double> sum_steps(const Model& model, const BiasedLayer& layer,
   };
   if (!fits(data_steps) || !fits(weight_steps)) return {};
   if (data_steps.size() > 1 && !is_depthwise(model, node.id)) {
-    if (!are_same(data_steps)) return {};
+    if (!is_one_step(data_steps)) return {};
     data_steps.resize(1);
   }
   std::vector<double> steps(num_channels);

@@ -4,19 +4,11 @@
 
 #include <optional>
 
-#include "passes/constant_f32.h"
-#include "quantization/operation_rules.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
-
-// Where the output channels of a linear operation lie.
-std::size_t output_channel_axis(const Model& model, NodeId id, std::size_t weights_input) {
-  const Node& node = model.node(id);
-  const std::size_t rank = node.outputs[0].shape.rank();
-  if (!std::holds_alternative<MatMul>(node.op)) return 1;
-  return weights_input == 1 ? rank - 1 : rank - 2;
-}
 
 bool is_one_per_channel(const Shape& bias, const Shape& output, std::size_t channel_axis) {
   if (bias.rank() > output.rank()) return false;

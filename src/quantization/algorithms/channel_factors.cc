@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
@@ -74,7 +74,7 @@ void fold(const Model& model, const ChannelFold& fold, const std::vector<float>&
   const auto divided = [&](std::size_t c) { return 1.0 / factors[c]; };
   const auto multiplied = [&](std::size_t c) { return static_cast<double>(factors[c]); };
   const bool is_before = fold.role == ChannelFold::Role::weights_before;
-  if (fold.role == ChannelFold::Role::quantizers_behind) return;
+  if (fold.role == ChannelFold::Role::quantizers_after) return;
   if (fold.role == ChannelFold::Role::summand) {
     const std::size_t missing =
         node.outputs[0].shape.rank() - constant_f32(model, node.inputs[fold.input])->shape().rank();

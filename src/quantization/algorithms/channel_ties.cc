@@ -5,17 +5,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "passes/constant_f32.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
 #include "quantization/activation_graph.h"
 #include "quantization/operation_rules.h"
 
 namespace octet {
 namespace {
-
-template <typename... Types>
-bool is_any(const Op& op) {
-  return (std::holds_alternative<Types>(op) || ...);
-}
 
 std::int64_t channels_of(const Shape& shape) {
   return shape.rank() > kTiedAxis ? shape[kTiedAxis] : 1;
@@ -142,8 +138,7 @@ class TieFinder {
     if (const auto offset = added_channels(node)) return tie(node.inputs[0], output, *offset);
     if (is_smooth_activation(node.op)) {
       fix(node.inputs[0]);
-      folds_.emplace_back(output,
-                          ChannelFold{ChannelFold::Role::quantizers_behind, node.id, 0, {}});
+      folds_.emplace_back(output, ChannelFold{ChannelFold::Role::quantizers_after, node.id, 0, {}});
       return;
     }
     fix_all(node);
@@ -156,7 +151,7 @@ class TieFinder {
                                       ? !matmul->transpose_a && shape(node.inputs[0]).rank() == 2 &&
                                             shape(node.inputs[1]).rank() == 2 &&
                                             constant_f32(model_, node.inputs[1])
-                                      : is_any<Convolution, GroupConvolution>(node.op);
+                                      : is_one_of<Convolution, GroupConvolution>(node.op);
     if (!has_channel_axis) return false;
     folds_.emplace_back(OutputRef{node.id, 0},
                         ChannelFold{ChannelFold::Role::weights_before, node.id, 1, {}});
@@ -207,7 +202,7 @@ class TieFinder {
     if (in.rank() <= kTiedAxis || out.rank() <= kTiedAxis || in[kTiedAxis] != out[kTiedAxis])
       return false;
     if (const auto* unary = std::get_if<Unary>(&node.op)) return unary->kind == UnaryKind::relu;
-    if (is_any<PRelu, MaxPool, AvgPool, AdaptiveAvgPool>(node.op)) return true;
+    if (is_one_of<PRelu, MaxPool, AvgPool, AdaptiveAvgPool>(node.op)) return true;
     if (const auto* reduce = std::get_if<Reduce>(&node.op)) {
       return (reduce->kind == ReduceKind::mean || reduce->kind == ReduceKind::sum ||
               reduce->kind == ReduceKind::max) &&
@@ -218,7 +213,7 @@ class TieFinder {
       return node.inputs.size() > kAxesInput &&
              is_spatial(model_.constant(node.inputs[kAxesInput]), in.rank());
     }
-    if (is_any<Reshape, Squeeze>(node.op)) {
+    if (is_one_of<Reshape, Squeeze>(node.op)) {
       // [n, c, 1, 1] to [n, c]: everything else could mix channels.
       std::int64_t rest = 1;
       for (std::size_t axis = 2; axis < in.rank(); ++axis) rest *= in[axis];

@@ -27,7 +27,7 @@ struct ChannelFold {
     summand,
     /// An activation function that does not commute makes the values: the quantizers behind it
     /// divide, whose steps before are others than those after.
-    quantizers_behind,
+    quantizers_after,
   };
   Role role = Role::summand;
   NodeId node = 0;

@@ -7,9 +7,8 @@
 #include <set>
 #include <vector>
 
-#include "graph/ops/linear.h"
-#include "passes/constant_f32.h"
-#include "quantization/operation_rules.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
@@ -23,11 +22,6 @@ bool is_quantized(const QuantizerPlacement& placement, OutputRef value) {
 std::optional<Model::Use> sole_use(const Model& model, OutputRef value) {
   const std::vector<Model::Use> uses = model.uses(value);
   return uses.size() == 1 ? std::optional(uses[0]) : std::nullopt;
-}
-
-bool is_clipping(const Op& op) {
-  const auto* unary = std::get_if<Unary>(&op);
-  return std::holds_alternative<Clamp>(op) || (unary != nullptr && unary->kind == UnaryKind::relu);
 }
 
 // Whether a value gets a quantizer, itself or behind a ReLU or clamp that alone reads it.

@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
-#include "passes/constant_f32.h"
-#include "quantization/operation_rules.h"
+#include "graph/quantizer.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
@@ -20,32 +20,22 @@ constexpr std::size_t kOutputShapeInput = 2;
 // weights - fake_quantize(weights) of a layer whose quantizers are in place.
 Tensor quantization_error(const Model& model, const Node& fake_quantize_node) {
   const Tensor weights = *constant_f32(model, fake_quantize_node.inputs[0]);
-  const Tensor low = *constant_f32(model, fake_quantize_node.inputs[1]);
-  const Tensor high = *constant_f32(model, fake_quantize_node.inputs[2]);
-  const std::int64_t levels = std::get<FakeQuantize>(fake_quantize_node.op).levels;
+  const QuantizerLimits limits = *match_quantizer_limits(model, fake_quantize_node);
   const Shape& shape = weights.shape();
-  std::vector<std::size_t> stride(shape.rank(), 0);
-  std::size_t next = 1;
-  for (std::size_t i = low.shape().rank(); i-- > 0;) {
-    if (low.shape()[i] != 1) stride[i + shape.rank() - low.shape().rank()] = next;
-    next *= static_cast<std::size_t>(low.shape()[i]);
-  }
-
+  const Strides strides = broadcast_strides(limits.input.low.shape(), shape);
+  const std::int64_t step = row_stride(strides);
   Tensor error(ElementType::f32, shape);
-  const std::span<const float> source = weights.data<float>();
-  const std::span<float> target = error.data<float>();
-  std::vector<std::int64_t> index(shape.rank(), 0);
-  std::size_t channel = 0;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    target[i] = source[i] - fake_quantize(source[i], low.data<float>()[channel],
-                                          high.data<float>()[channel], levels);
-    for (std::size_t axis = shape.rank(); axis-- > 0;) {
-      channel += stride[axis];
-      if (++index[axis] < shape[axis]) break;
-      channel -= stride[axis] * static_cast<std::size_t>(shape[axis]);
-      index[axis] = 0;
+  const auto source = weights.data<float>();
+  const auto target = error.data<float>();
+  const auto lows = limits.input.low.data<float>(), highs = limits.input.high.data<float>();
+  for_each_row<1>(shape, {strides}, [&](std::int64_t first, const auto& offsets) {
+    for (std::int64_t i = 0; i < row_length(shape); ++i) {
+      const auto at = static_cast<std::size_t>(first + i);
+      const auto limit = static_cast<std::size_t>(offsets[0] + i * step);
+      const float low = lows[limit], high = highs[limit];
+      target[at] = source[at] - fake_quantize(source[at], low, high, low, high, limits.levels);
     }
-  }
+  });
   return error;
 }
 

@@ -8,9 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 #include "quantization/algorithms/saturation.h"
-#include "quantization/operation_rules.h"
 
 namespace octet {
 namespace {
@@ -64,9 +63,9 @@ void halve_range_where_needed(const Tensor& weights, const std::vector<std::size
                               FakeQuantizeParameters& parameters) {
   // Of data in 8 bits.
   constexpr std::int32_t kLargestLevel = 255;
-  const Tensor steps = weights_in_steps(
-      weights, ends_tensor(parameters.low, weights.shape(), channel_axes),
-      ends_tensor(parameters.high, weights.shape(), channel_axes), parameters.levels);
+  const GridLimits grid{ends_tensor(parameters.low, weights.shape(), channel_axes),
+                        ends_tensor(parameters.high, weights.shape(), channel_axes)};
+  const Tensor steps = weights_in_steps(weights, grid, parameters.levels);
   const std::vector<bool> saturable = saturable_channels(steps, channel_axes, kLargestLevel);
   for (std::size_t channel = 0; channel < saturable.size(); ++channel) {
     if (!saturable[channel]) continue;

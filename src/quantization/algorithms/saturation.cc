@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "base/pair_bound.h"
-#include "passes/constant_f32.h"
-#include "passes/quantizers_behind.h"
-#include "quantization/operation_rules.h"
+#include "graph/op_traits.h"
+#include "graph/quantizer.h"
+#include "passes/producing_quantizers.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -25,34 +25,27 @@ Tensor compute(const Op& op, const std::vector<Tensor>& inputs, const Shape& sha
   return reference::evaluate(op, inputs, shapes).at(0);
 }
 
-// Integers that a Convert makes floats, less their zero point.
+// The integers of a quantized constant, less their zero point.
 std::optional<Tensor> stored_steps(const Model& model, OutputRef ref) {
-  const Node& node = model.node(ref.node);
-  if (std::holds_alternative<Convert>(node.op)) {
-    const Tensor* integers = model.constant(node.inputs[0]);
-    const bool is_byte = integers != nullptr && (integers->type() == ElementType::i8 ||
-                                                 integers->type() == ElementType::u8);
-    return is_byte ? std::optional(integers->to(ElementType::f32)) : std::nullopt;
-  }
-  const auto* binary = std::get_if<Binary>(&node.op);
-  if (binary == nullptr || binary->kind != BinaryKind::subtract) return std::nullopt;
-  const std::optional<Tensor> steps = stored_steps(model, node.inputs[0]);
-  const std::optional<Tensor> zero_point = constant_f32(model, node.inputs[1]);
-  if (!steps || !zero_point) return std::nullopt;
-  return compute(node.op, {*steps, *zero_point}, node.outputs[0].shape);
+  const std::optional<IntegerConstant> found = match_integer_constant(model, ref);
+  const Tensor* integers = found ? model.constant(found->integers) : nullptr;
+  if (integers == nullptr) return std::nullopt;
+  const Tensor steps = integers->to(ElementType::f32);
+  if (!found->zero_point) return steps;
+  const std::optional<Tensor> zero_point = constant_f32(model, *found->zero_point);
+  const auto shape = zero_point ? broadcast(steps.shape(), zero_point->shape()) : std::nullopt;
+  if (!shape) return std::nullopt;
+  return compute(Binary{BinaryKind::subtract}, {steps, *zero_point}, *shape);
 }
 
 std::optional<Tensor> fake_quantized_steps(const Model& model, const Node& node) {
-  const auto levels = std::get<FakeQuantize>(node.op).levels;
-  std::vector<Tensor> inputs;
-  for (const OutputRef input : node.inputs) {
-    std::optional<Tensor> value = constant_f32(model, input);
-    if (!value) return std::nullopt;
-    inputs.push_back(*std::move(value));
-  }
-  if (levels > 256) return std::nullopt;
-  return weights_in_steps(compute(node.op, inputs, node.outputs[0].shape), inputs[3], inputs[4],
-                          levels);
+  const std::optional<Tensor> weights = constant_f32(model, node.inputs[0]);
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model, node);
+  if (!weights || !limits || limits->levels > 256) return std::nullopt;
+  const auto& [levels, input, output] = *limits;
+  const Tensor rounded = compute(
+      node.op, {*weights, input.low, input.high, output.low, output.high}, node.outputs[0].shape);
+  return weights_in_steps(rounded, output, levels);
 }
 
 // The integers that an engine has for constant weights in 8 bits, in the shape of `ref`; nothing
@@ -61,8 +54,7 @@ std::optional<Tensor> integer_weights(const Model& model, OutputRef ref, int mov
   const Node& node = model.node(ref.node);
   if (std::holds_alternative<FakeQuantize>(node.op)) return fake_quantized_steps(model, node);
   const auto* binary = std::get_if<Binary>(&node.op);
-  if (binary != nullptr && binary->kind == BinaryKind::multiply)
-    return stored_steps(model, node.inputs[0]);
+  if (binary != nullptr && binary->kind == BinaryKind::multiply) return stored_steps(model, ref);
   const std::vector<OutputRef> moved = moved_inputs(model, node);
   if (moved.size() != 1 || node.outputs.size() != 1 || moves == kMaxMoves) return std::nullopt;
   std::vector<Tensor> inputs;
@@ -84,19 +76,12 @@ std::optional<Tensor> integer_weights(const Model& model, OutputRef ref, int mov
 // The largest level of quantized data; nothing for data in float.
 std::optional<std::int32_t> largest_level(const Model& model, OutputRef data) {
   std::optional<std::int32_t> most;
-  for (const NodeId id : quantizers_behind(model, data)) {
+  for (const NodeId id : producing_quantizers(model, data)) {
     const std::int64_t levels = std::get<FakeQuantize>(model.node(id).op).levels;
     if (levels > 256) return std::nullopt;
     most = std::max(most.value_or(0), static_cast<std::int32_t>(levels - 1));
   }
   return most;
-}
-
-bool is_product(const Op& op) {
-  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op) ||
-         std::holds_alternative<ConvolutionBackpropData>(op) ||
-         std::holds_alternative<GroupConvolutionBackpropData>(op) ||
-         std::holds_alternative<MatMul>(op);
 }
 
 // A product of two values that are computed, of which nothing bounds the levels.
@@ -112,15 +97,13 @@ std::optional<SaturableLayer> product_of_values(const Model& model, const Node& 
 
 }  // namespace
 
-Tensor weights_in_steps(const Tensor& weights, const Tensor& low, const Tensor& high,
-                        std::int64_t levels) {
-  const Shape ends = *broadcast(low.shape(), high.shape());
-  Tensor step = compute(Binary{BinaryKind::subtract}, {high, low}, ends);
-  for (float& value : step.data<float>()) {
-    value /= static_cast<float>(levels - 1);
-    if (!(std::abs(value) > 0)) value = 1;
+Tensor weights_in_steps(const Tensor& weights, const GridLimits& grid, std::int64_t levels) {
+  Tensor step(ElementType::f32, grid.low.shape());
+  for (std::size_t i = 0; i < step.num_elements(); ++i) {
+    const float value = grid_step(grid.low.data<float>()[i], grid.high.data<float>()[i], levels);
+    step.data<float>()[i] = std::abs(value) > 0 ? value : 1;
   }
-  const Shape shape = *broadcast(weights.shape(), ends);
+  const Shape shape = *broadcast(weights.shape(), step.shape());
   Tensor steps = compute(Binary{BinaryKind::divide}, {weights, step}, shape);
   for (float& value : steps.data<float>()) value = std::nearbyint(value);
   return steps;
@@ -157,7 +140,7 @@ std::vector<SaturableLayer> find_saturable_layers(const Model& model) {
   std::vector<SaturableLayer> layers;
   for (const NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
-    if (!is_product(node.op) || is_depthwise(model, id)) continue;
+    if (!is_linear(node.op) || is_depthwise(model, id)) continue;
     std::optional<SaturableLayer> layer;
     for (const std::size_t input : {1U, 0U}) {
       const std::optional<std::int32_t> most = largest_level(model, node.inputs[1 - input]);

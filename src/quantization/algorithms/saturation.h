@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "octet/quantization.h"
 
 namespace octet {
 
 /// The steps from zero that weights are on the grid of a FakeQuantize: f32 integers of their shape.
-/// @param low, high  ends that broadcast to the weights.
-Tensor weights_in_steps(const Tensor& weights, const Tensor& low, const Tensor& high,
-                        std::int64_t levels);
+/// @param grid  ends that broadcast to the weights.
+Tensor weights_in_steps(const Tensor& weights, const GridLimits& grid, std::int64_t levels);
 
 /// Which output channels may saturate, see find_saturable_layers(); in the order of the channel
 /// axes, one entry without such axes.

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 #include "quantization/activation_grids.h"
 #include "quantization/algorithms/bias_grid.h"
 #include "quantization/algorithms/biased_layer.h"

@@ -6,10 +6,10 @@
 #include <numeric>
 #include <utility>
 
+#include "graph/op_traits.h"
 #include "quantization/algorithms/direct_sums.h"
 #include "quantization/algorithms/min_max.h"
 #include "quantization/dividing_quantizers.h"
-#include "quantization/operation_rules.h"
 #include "quantization/walk_plan.h"
 
 namespace octet {

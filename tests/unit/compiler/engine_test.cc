@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compiler/quantizers.h"
 #include "graph/quantizer_arithmetic.h"
 #include "unit/compiler/quantized_graph.h"
 
@@ -60,20 +61,20 @@ class QuantizerOf : public ::testing::Test, protected test::QuantizedGraph {
 
 TEST_F(QuantizerOf, AnInputIsAProductAndASumInOpenVino) {
   const Epilogue epilogue = by(openvino_engine(), quantize(input(), -0.55F, 2.0F));
-  EXPECT_EQ(epilogue.affine, kernels::Affine::stepwise);
-  EXPECT_THAT(epilogue.scale, Each(FloatEq(100)));
-  EXPECT_THAT(epilogue.bias, Each(FloatEq(55)));
+  EXPECT_EQ(epilogue.scale.form, kernels::Affine::stepwise);
+  EXPECT_THAT(epilogue.scale.scale, Each(FloatEq(100)));
+  EXPECT_THAT(epilogue.scale.bias, Each(FloatEq(55)));
 }
 
 TEST_F(QuantizerOf, AProductIsRoundedOnceInOpenVino) {
   const OutputRef product = model.add(Swish{}, {convolution(signed_quantize(input()))});
-  EXPECT_EQ(by(openvino_engine(), signed_quantize(product)).affine, kernels::Affine::fused);
+  EXPECT_EQ(by(openvino_engine(), signed_quantize(product)).scale.form, kernels::Affine::fused);
 }
 
 TEST_F(QuantizerOf, AnyValueIsAQuotientInOnnxRuntime) {
   const Epilogue epilogue = by(onnx_runtime_engine(), quantize(input(), -0.55F, 2.0F));
-  EXPECT_EQ(epilogue.affine, kernels::Affine::quotient);
-  EXPECT_THAT(epilogue.scale, Each(FloatEq(0.01F)));
+  EXPECT_EQ(epilogue.scale.form, kernels::Affine::quotient);
+  EXPECT_THAT(epilogue.scale.scale, Each(FloatEq(0.01F)));
 }
 
 }  // namespace

@@ -18,10 +18,10 @@ Epilogue epilogue(std::size_t channels, bool is_uniform) {
   Epilogue result;
   for (std::size_t c = 0; c < channels; ++c) {
     const auto i = static_cast<float>(is_uniform ? 1 : c % 50 + 1);
-    result.scale.push_back(0.02F * i);
-    result.bias.push_back(3 - i);
-    result.low.push_back(i);
-    result.high.push_back(255 - i);
+    result.scale.scale.push_back(0.02F * i);
+    result.scale.bias.push_back(3 - i);
+    result.clamp.low.push_back(i);
+    result.clamp.high.push_back(255 - i);
   }
   return result;
 }
@@ -47,10 +47,10 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
         kernels::requantize_reference({.src_type = kernels::Element::u8,
                                        .src_stride = width,
                                        .dst_stride = width,
-                                       .scale = tested.scale.data(),
-                                       .bias = tested.bias.data(),
-                                       .low = tested.low.data(),
-                                       .high = tested.high.data()},
+                                       .scale = tested.scale.scale.data(),
+                                       .bias = tested.scale.bias.data(),
+                                       .low = tested.clamp.low.data(),
+                                       .high = tested.clamp.high.data()},
                                       src.size() / width, width, src.data(), nullptr,
                                       expected.data());
         EXPECT_EQ(dst, expected) << rows << " rows of " << channels << " channels";
@@ -88,10 +88,10 @@ TEST(EpilogueRunner, BlocksOfFewChannelsHaveTheBitsOfEachChannelAndOfTheirResidu
                                      .src_stride = width,
                                      .residual_stride = width,
                                      .dst_stride = width,
-                                     .scale = tested.scale.data(),
-                                     .bias = tested.bias.data(),
-                                     .low = tested.low.data(),
-                                     .high = tested.high.data(),
+                                     .scale = tested.scale.scale.data(),
+                                     .bias = tested.scale.bias.data(),
+                                     .low = tested.clamp.low.data(),
+                                     .high = tested.clamp.high.data(),
                                      .alpha = 0.7F,
                                      .beta = 0.4F,
                                      .gamma = 2.0F,
@@ -116,16 +116,11 @@ TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
                     {"dst", ElementType::u8, shape}};
   lowered.is_quantized = true;
   const float infinity = std::numeric_limits<float>::infinity();
-  Epilogue dequantize{.scale = std::vector<float>(kChannels, 0.03F),
-                      .bias = std::vector<float>(kChannels, -7.0F),
-                      .low = std::vector<float>(kChannels, -infinity),
-                      .high = std::vector<float>(kChannels, infinity),
-                      .affine = kernels::Affine::centered};
-  Epilogue quantize{.scale = std::vector<float>(kChannels, 21.0F),
-                    .bias = std::vector<float>(kChannels, 3.3F),
-                    .low = std::vector<float>(kChannels, 0.0F),
-                    .high = std::vector<float>(kChannels, 255.0F),
-                    .affine = kernels::Affine::stepwise};
+  const auto each = [](float value) { return std::vector<float>(kChannels, value); };
+  const Epilogue dequantize{.scale = {kernels::Affine::centered, each(0.03F), each(-7.0F)},
+                            .clamp = {each(-infinity), each(infinity)}};
+  const Epilogue quantize{.scale = {kernels::Affine::stepwise, each(21.0F), each(3.3F)},
+                          .clamp = {each(0.0F), each(255.0F)}};
   Layer layer{"layer", "", Elementwise{dequantize}, {0, 1}, 4};
   layer.followers = {{"product", "", PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
                      {"quantizer", "", Elementwise{quantize}, {3}, 4}};

@@ -51,8 +51,8 @@ struct Start {
     }
   }
   double level() const {
-    return static_cast<double>(convolution.initial[0]) * convolution.epilogue.scale[0] +
-           convolution.epilogue.bias[0] + convolution.epilogue.zero_point;
+    return static_cast<double>(convolution.initial[0]) * convolution.epilogue.scale.scale[0] +
+           convolution.epilogue.scale.bias[0] + convolution.epilogue.zero_point;
   }
   IntegerConvolution convolution;
 };
@@ -60,7 +60,8 @@ struct Start {
 TEST(Lowering, SumsStartFromWhatIsWholeOfTheBias) {
   const Start start(0.777F);
   EXPECT_NEAR(start.level(), 77.7 + 55, 1e-4);
-  EXPECT_LE(std::abs(start.convolution.epilogue.bias[0]), start.convolution.epilogue.scale[0] / 2);
+  EXPECT_LE(std::abs(start.convolution.epilogue.scale.bias[0]),
+            start.convolution.epilogue.scale.scale[0] / 2);
 }
 
 TEST(Lowering, BiasStaysRealWhereTheResultIsBeforeItIsQuantized) {
@@ -70,10 +71,10 @@ TEST(Lowering, BiasStaysRealWhereTheResultIsBeforeItIsQuantized) {
   g.result(g.quantize(g.add(g.convolution(g.signed_quantize(g.input())), bias), -0.55F, 2.0F));
   const LoweredModel lowered = lower(g.model, {});
   const auto& epilogue = std::get<IntegerConvolution>(lowered.layers[2].kind).epilogue;
-  EXPECT_EQ(epilogue.affine, kernels::Affine::stepwise);
-  EXPECT_THAT(epilogue.bias, Each(0.777F));
-  EXPECT_THAT(epilogue.step_scale, Each(FloatEq(100)));
-  EXPECT_FLOAT_EQ(epilogue.step_shift, 55);
+  EXPECT_EQ(epilogue.scale.form, kernels::Affine::stepwise);
+  EXPECT_THAT(epilogue.scale.bias, Each(0.777F));
+  EXPECT_THAT(epilogue.steps->scale, Each(FloatEq(100)));
+  EXPECT_FLOAT_EQ(epilogue.steps->shift, 55);
 }
 
 TEST(Lowering, GridOfAConvolutionWithoutBiasIsCountedInItsSums) {
@@ -82,9 +83,9 @@ TEST(Lowering, GridOfAConvolutionWithoutBiasIsCountedInItsSums) {
   const LoweredModel lowered = lower(g.model, {});
   const auto& epilogue = std::get<IntegerConvolution>(lowered.layers[2].kind).epilogue;
   const float sum = 0.01F / 127;
-  EXPECT_THAT(epilogue.scale, Each(FloatEq(100 * sum)));
-  EXPECT_THAT(epilogue.bias, Each(FloatEq(55)));
-  EXPECT_TRUE(epilogue.step_scale.empty());
+  EXPECT_THAT(epilogue.scale.scale, Each(FloatEq(100 * sum)));
+  EXPECT_THAT(epilogue.scale.bias, Each(FloatEq(55)));
+  EXPECT_FALSE(epilogue.steps);
 }
 
 TEST(Lowering, ChannelsThatAreMultipliedByZeroHaveFiniteEpilogues) {
@@ -103,9 +104,9 @@ TEST(Lowering, ChannelsThatAreMultipliedByZeroHaveFiniteEpilogues) {
     for (const Layer& layer : lower(g.model, {}).layers) {
       const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
       if (convolution == nullptr) continue;
-      EXPECT_THAT(convolution->epilogue.scale,
+      EXPECT_THAT(convolution->epilogue.scale.scale,
                   Each(Truly([](float x) { return std::isfinite(x); })));
-      EXPECT_THAT(convolution->epilogue.bias,
+      EXPECT_THAT(convolution->epilogue.scale.bias,
                   Each(Truly([](float x) { return std::isfinite(x); })));
     }
   }
@@ -128,7 +129,7 @@ TEST(Lowering, BiasBeyondTheRoomOfTheSumsStaysWithTheEpilogue) {
   EXPECT_NEAR(start.level() / 1e8, 1, 1e-6);
   // Four products of 255 and 127 at most may come on top.
   EXPECT_LE(start.convolution.initial[0], std::numeric_limits<std::int32_t>::max() - 4 * 255 * 127);
-  EXPECT_GT(start.convolution.epilogue.bias[0], 1e7F);
+  EXPECT_GT(start.convolution.epilogue.scale.bias[0], 1e7F);
 }
 
 TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
@@ -142,7 +143,7 @@ TEST(Lowering, ResidualIsAddedByTheConvolutionThatComesLast) {
                           "Convolution+FakeQuantize+Add+FakeQuantize", "Dequantize", "ToPlain"));
 }
 
-// Which level the quantizer of an input rounds beside, by what `read` adds behind it.
+// Which level the quantizer of an input rounds beside, by what `read` adds after it.
 template <typename Read>
 std::int32_t origin_of(float low, float high, const Read& read) {
   QuantizedGraph g;

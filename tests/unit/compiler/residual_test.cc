@@ -58,16 +58,16 @@ class ResidualBlock : public ::testing::Test, protected test::QuantizedGraph {
 
 TEST_F(ResidualBlock, QuantizedSumIsOfWhatTheConvolutionComputed) {
   result(quantized_sum(signed_quantize(branch_), start_));
-  EXPECT_FALSE(adding_convolution().epilogue.round_first);
+  EXPECT_FALSE(adding_convolution().epilogue.residual->first_zero_point);
 }
 
 TEST_F(ResidualBlock, UnroundedSummandIsCountedInTheLevelsOfTheResidual) {
   const OutputRef summand = quantize(branch_, -1.28F, 1.27F);
   result(quantize(add(summand, start_), -2.56F, 2.54F));
   const Epilogue& epilogue = adding_convolution().epilogue;
-  EXPECT_THAT(epilogue.step_scale, Each(FloatEq(100)));
-  EXPECT_THAT(epilogue.low, Each(FloatEq(-256))) << "real -1.28 less the zero point of both";
-  EXPECT_THAT(epilogue.high, Each(FloatEq(-1)));
+  EXPECT_THAT(epilogue.steps->scale, Each(FloatEq(100)));
+  EXPECT_THAT(epilogue.clamp.low, Each(FloatEq(-256))) << "real -1.28 less the zero point of both";
+  EXPECT_THAT(epilogue.clamp.high, Each(FloatEq(-1)));
   EXPECT_EQ(epilogue.residual->addition, kernels::Addition::unscaled);
   EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.5F);
   EXPECT_FLOAT_EQ(epilogue.residual->gamma, 128);
@@ -77,7 +77,7 @@ TEST_F(ResidualBlock, QuantizeLinearAddsLevelsInTheOrderOfTheSummands) {
   write_quantizer_arithmetic(model.rt_info, QuantizerArithmetic::quantize_linear);
   result(quantize(add(quantize(branch_, -1.28F, 1.27F), start_), -2.56F, 2.54F));
   const Epilogue& epilogue = adding_convolution().epilogue;
-  EXPECT_EQ(epilogue.first_zero_point, 128);
+  EXPECT_EQ(epilogue.residual->first_zero_point, 128);
   EXPECT_EQ(epilogue.residual->addition, kernels::Addition::residual_last);
   EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.5F);
   EXPECT_FLOAT_EQ(epilogue.residual->beta, 0.5F);
@@ -87,29 +87,30 @@ TEST_F(ResidualBlock, QuantizeLinearAddsLevelsInTheOrderOfTheSummands) {
 TEST_F(ResidualBlock, QuantizeLinearAlwaysRounds) {
   write_quantizer_arithmetic(model.rt_info, QuantizerArithmetic::quantize_linear);
   result(quantized_sum(signed_quantize(branch_), start_));
-  EXPECT_TRUE(adding_convolution().epilogue.round_first);
+  EXPECT_TRUE(adding_convolution().epilogue.residual->first_zero_point);
 }
 
 TEST_F(ResidualBlock, SumThatStaysFloatIsOfRoundedValues) {
   result(add(signed_quantize(branch_), start_));
-  EXPECT_FLOAT_EQ(sum_of_levels().scale[0], 0.01F) << "a level is 0.01";
+  EXPECT_FLOAT_EQ(sum_of_levels().scale.scale[0], 0.01F) << "a level is 0.01";
 }
 
 TEST_F(ResidualBlock, LevelsOfTheSummandThatOnlyTheSumReadsAreCountedInThoseOfTheOther) {
   const OutputRef branch = quantize(convolution(start_), -2.56F, 2.54F);
   result(quantize(add(start_, branch), -5.12F, 5.08F));
   const Epilogue& epilogue = sum_of_levels();
-  EXPECT_THAT(epilogue.scale, Each(FloatEq(2)));
-  EXPECT_THAT(epilogue.bias, Each(FloatEq(-2 * 128 - 128))) << "level 0 less both zero points";
+  EXPECT_THAT(epilogue.scale.scale, Each(FloatEq(2)));
+  EXPECT_THAT(epilogue.scale.bias, Each(FloatEq(-2 * 128 - 128)))
+      << "level 0 less both zero points";
   EXPECT_EQ(epilogue.residual->addition, kernels::Addition::unscaled);
   EXPECT_FLOAT_EQ(epilogue.residual->alpha, 0.25F);
 }
 
-TEST_F(ResidualBlock, OfTwoQuantizersTheOneBehindTheProductIsRescaled) {
+TEST_F(ResidualBlock, OfTwoQuantizersTheOneAfterTheProductIsRescaled) {
   const OutputRef activated = model.add(Swish{}, {convolution(start_)});
   const OutputRef product = quantize(branch_, -2.56F, 2.54F);
   result(quantized_sum(signed_quantize(activated), product));
-  EXPECT_THAT(adding_convolution().epilogue.step_scale, Each(FloatEq(100)))
+  EXPECT_THAT(adding_convolution().epilogue.steps->scale, Each(FloatEq(100)))
       << "steps of the product's quantizer, 50, in the other's levels";
 }
 
@@ -123,16 +124,16 @@ TEST_F(ResidualBlock, FactorOfALastStepWithoutShiftIsTheReciprocalOfAnOutputScal
   std::vector<float> factors;
   for (const Layer& layer : lower(model, {}).layers) {
     const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
-    if (convolution != nullptr) factors = convolution->epilogue.step_scale;
+    if (convolution != nullptr) factors = convolution->epilogue.steps->scale;
   }
   ASSERT_FALSE(factors.empty());
   EXPECT_THAT(factors, Each(1 / (1 / factor)));
 }
 
-TEST_F(ResidualBlock, SumQuantizedBehindAnActivationIsOfUnroundedValues) {
+TEST_F(ResidualBlock, SumQuantizedAfterAnActivationIsOfUnroundedValues) {
   const OutputRef sum = add(signed_quantize(branch_), start_);
   result(quantize(model.add(Unary{UnaryKind::hswish}, {sum}), 0.0F, 2.55F));
-  EXPECT_FALSE(adding_convolution().epilogue.round_first);
+  EXPECT_FALSE(adding_convolution().epilogue.residual->first_zero_point);
 }
 
 TEST_F(ResidualBlock, ConvolutionOfTheResidualItselfIsRounded) {
@@ -156,7 +157,7 @@ TEST_F(ResidualBlock, ConvolutionOfAnotherPartOfWhatTheResidualIsAPartOfIsRounde
 
 TEST_F(ResidualBlock, ReluWithinAnUnsignedRangeIsPartOfTheQuantizer) {
   result(quantized_sum(quantize(relu(branch_), 0.0F, 2.55F), start_));
-  EXPECT_FALSE(adding_convolution().epilogue.round_first);
+  EXPECT_FALSE(adding_convolution().epilogue.residual->first_zero_point);
 }
 
 TEST_F(ResidualBlock, ReluBeforeASignedRangeStandsBetweenConvolutionAndQuantizer) {

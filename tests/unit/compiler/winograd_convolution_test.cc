@@ -37,10 +37,9 @@ IntegerConvolution layer_of(const ConvolutionGeometry& g) {
     kind.initial.push_back(static_cast<std::int32_t>(c) * 100 - 700);
   kind.pad_value = 131;
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  kind.epilogue.scale.assign(channels, 1.0F);
-  kind.epilogue.bias.assign(channels, 0.0F);
-  kind.epilogue.low.assign(channels, -kInfinity);
-  kind.epilogue.high.assign(channels, kInfinity);
+  kind.epilogue.scale.scale.assign(channels, 1.0F);
+  kind.epilogue.scale.bias.assign(channels, 0.0F);
+  kind.epilogue.set_bounds(channels, -kInfinity, kInfinity);
   return kind;
 }
 

@@ -68,7 +68,7 @@ std::vector<T> values(const ::onnx::TensorProto& tensor) {
 class Net {
  public:
   Net() : x(model.add(Parameter{ElementType::f32, {-1, 2, 4, 4}}, {}, "x")) {
-    model.node(x.node).outputs[0].names = {"image"};
+    model.set_tensor_names(x, {"image"});
   }
   OutputRef convolution(OutputRef data, OutputRef weights) {
     return model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}}, {data, weights}, "conv");
@@ -92,7 +92,7 @@ class Net {
     return model.add(Binary{BinaryKind::multiply}, {real, scale}, "w");
   }
   Model& finish(OutputRef output) {
-    model.node(output.node).outputs[0].names = {"logits"};
+    model.set_tensor_names(output, {"logits"});
     model.add(Result{}, {output}, "y");
     return model;
   }

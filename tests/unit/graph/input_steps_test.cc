@@ -23,7 +23,7 @@ using ::testing::ThrowsMessage;
 Model passing_model() {
   Model model;
   const OutputRef x = model.add(Parameter{ElementType::f32, Shape{1, 2, 1, 2}}, {}, "x");
-  model.node(x.node).outputs[0].names = {"image"};
+  model.set_tensor_names(x, {"image"});
   model.add(Result{}, {x}, "y");
   return model;
 }
@@ -80,7 +80,7 @@ TEST(InputSteps, KeepWhatNodesWereMadeFrom) {
   Model model;
   const OutputRef x = model.add(Parameter{ElementType::f32, Shape{1, 2}}, {}, "x");
   const OutputRef relu = model.add(Unary{UnaryKind::relu}, {x}, "relu");
-  model.node(relu.node).sources = {{"act", "Relu"}};
+  model.set_sources(relu.node, {{"act", "Relu"}});
   model.add(Result{}, {relu}, "y");
   const Model given = with_input_steps(model, {{0, {.type = ElementType::u8}}});
   EXPECT_THAT(given.node(*given.find("relu")).sources, ElementsAre(SourceNode{"act", "Relu"}));

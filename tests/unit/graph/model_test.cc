@@ -61,7 +61,7 @@ TEST(Model, RefusedReshapeLeavesTheModelAsItWas) {
 
 TEST(GraphPatch, ReplacedNodeIsRemovedAndItsTensorNamesMove) {
   Chain chain;
-  chain.model.node(chain.relu.node).outputs[0].names = {"hidden"};
+  chain.model.set_tensor_names(chain.relu, {"hidden"});
   GraphPatch patch(chain.model);
   const OutputRef sigmoid = patch.wire(Unary{UnaryKind::sigmoid}, {chain.input}, "sigmoid");
   patch.replace(chain.relu, sigmoid);

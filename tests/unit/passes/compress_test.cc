@@ -37,8 +37,10 @@ Model weights_model(const Quantizer& q, Tensor weights) {
   const OutputRef high = model.add_constant(
       Tensor::from(Shape{3, 1}, std::vector<float>{q.high, 2 * q.high, 3 * q.high}));
   const OutputRef quantized = model.add(FakeQuantize{q.levels}, {w, low, high, low, high}, "w/fq");
-  model.node(quantized.node).rt_info.at({"kept"}).value = "yes";
-  model.node(quantized.node).outputs[0].names = {"tensor"};
+  RtInfo info;
+  info.at({"kept"}).value = "yes";
+  model.set_rt_info(quantized.node, std::move(info));
+  model.set_tensor_names(quantized, {"tensor"});
   model.add(Result{}, {model.add(MatMul{false, true}, {x, quantized})});
   return model;
 }

@@ -114,7 +114,7 @@ TEST(Simplify, ConvolutionBatchNormAndShapesOfAnExporterBecomePlain) {
   const OutputRef batch = g.model.add(Gather{}, {shape, g.integers({0}), zero});
   const OutputRef target = g.model.add(Concat{0}, {batch, g.integers({-1})});
   g.result(g.model.add(Reshape{}, {x, target}, "flat"));
-  simplify(g.model, FoldingBudget::of(g.model));
+  run_import_passes(g.model, FoldingBudget::of(g.model));
   EXPECT_TRUE(g.model.find("norm").has_value());
   EXPECT_FALSE(g.model.find("ShapeOf").has_value());
   // Parameter, weights, Convolution, bias, Add, target, Reshape, Result.
@@ -131,7 +131,7 @@ TEST(Simplify, AModelInOpenVinosOwnFormStaysAsItIs) {
   const OutputRef weights = g.model.add(Unary{UnaryKind::relu}, {g.floats({4}, {1, 2, 3, 4})});
   g.result(g.model.add(Binary{BinaryKind::multiply}, {quantized, weights}));
   const std::string before = to_text(g.model);
-  simplify_ir(g.model);
+  run_compile_passes(g.model);
   EXPECT_EQ(to_text(g.model), before);
 }
 

@@ -136,7 +136,7 @@ TEST(RemoveIdentities, TensorNamesMoveToTheNodeThatStays) {
   const OutputRef relu = g.add(Unary{}, {g.image}, "relu");
   const OutputRef first = g.add(Convert{ElementType::f32}, {relu});
   const OutputRef second = g.add(Convert{ElementType::f32}, {first});
-  g.model.node(second.node).outputs[0].names = {"hidden"};
+  g.model.set_tensor_names(second, {"hidden"});
   g.result(g.add(Unary{UnaryKind::tanh}, {second}));
   EXPECT_TRUE(remove_identities(g.model));
   EXPECT_THAT(g.model.value(relu).names, ElementsAre("hidden"));

@@ -61,7 +61,7 @@ Net chain_of_a_source() {
   Net net = chain();
   for (const auto& [name, source] : {std::pair{"conv1", "a"}, std::pair{"relu1", "a"},
                                      std::pair{"conv2", "b"}, std::pair{"relu2", "b"}})
-    net.model.node(*net.model.find(name)).sources = {{source, "Conv"}};
+    net.model.set_sources(*net.model.find(name), {{source, "Conv"}});
   return net;
 }
 

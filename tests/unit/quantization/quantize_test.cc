@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "octet/log.h"
 #include "octet/quantization.h"
 #include "octet/runtime.h"
-#include "quantization/quantizer_config.h"
 #include "unit/quantization/net.h"
 
 namespace octet {
@@ -150,8 +150,8 @@ TEST(Quantize, BiasOfWeightsOnTheGridIsRoundedOnly) {
   // Multiples of 1/127 with maximum 1 in each channel are what 255 values represent.
   Tensor on_grid(ElementType::f32, {8, 8, 1, 1});
   for (std::size_t i = 0; i < 64; ++i)
-    on_grid.data<float>()[i] =
-        fake_quantize(i % 8 == 0 ? 1.0F : static_cast<float>(i) / 64, -1, 1, 255);
+    on_grid.data<float>()[i] = fake_quantize(i % 8 == 0 ? 1.0F : static_cast<float>(i) / 64, -1.0F,
+                                             1.0F, -1.0F, 1.0F, 255);
   const OutputRef conv = net.model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}},
                                        {x, net.model.add_constant(on_grid)}, "conv");
   net.result(net.bias(conv, "bias"));
@@ -353,7 +353,9 @@ TEST(Quantize, RefusesBiasesThatAreNoNumbers) {
   Tensor bias(ElementType::f32, Shape{1, 8, 1, 1});
   bias.data<float>()[3] = std::numeric_limits<float>::quiet_NaN();
   const OutputRef broken = net.model.add_constant(bias, "broken");
-  net.model.node(*net.model.find("bias1")).inputs[1] = broken;
+  GraphPatch patch(net.model);
+  patch.rewire(*net.model.find("bias1"), 1, broken);
+  patch.apply("test");
   EXPECT_THAT([&] { quantize(net.model, samples(2)); },
               ThrowsMessage<InvalidArgument>(HasSubstr("got NaN in \"broken\"")));
 }

@@ -134,13 +134,5 @@ TEST(ChooseFakeQuantize, HalfRangeIsTwiceAsWide) {
   EXPECT_THAT(parameters.high, ElementsAre(1.5F, 0.4F));
 }
 
-TEST(FakeQuantizeValue, RoundsHalfToEvenAndSaturates) {
-  // A grid of step 1 from 0 to 4.
-  EXPECT_EQ(fake_quantize(0.5F, 0, 4, 5), 0);
-  EXPECT_EQ(fake_quantize(1.5F, 0, 4, 5), 2);
-  EXPECT_EQ(fake_quantize(-7, 0, 4, 5), 0);
-  EXPECT_EQ(fake_quantize(7, 0, 4, 5), 4);
-}
-
 }  // namespace
 }  // namespace octet

@@ -55,7 +55,8 @@ TEST(SaturableChannels, LieAlongTheirAxis) {
 
 TEST(WeightsInSteps, AreTheIntegersOfTheGrid) {
   const Tensor weights = Tensor::from(Shape{1, 3}, std::vector<float>{-2, 0.02F, 1});
-  const Tensor steps = weights_in_steps(weights, Tensor::scalar(-2.0F), Tensor::scalar(2.0F), 255);
+  const Tensor steps =
+      weights_in_steps(weights, {Tensor::scalar(-2.0F), Tensor::scalar(2.0F)}, 255);
   EXPECT_THAT(std::vector<float>(steps.data<float>().begin(), steps.data<float>().end()),
               ElementsAre(-127, 1, 64));
 }

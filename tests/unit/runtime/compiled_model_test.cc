@@ -38,7 +38,9 @@ TEST(CompileModel, WarnsOfConstantsThatAreNoNumbers) {
   Model model = test::small_model();
   const OutputRef broken =
       model.add_constant(Tensor::scalar(std::numeric_limits<float>::quiet_NaN()), "broken");
-  model.node(*model.find("y")).inputs[1] = broken;
+  GraphPatch patch(model);
+  patch.rewire(*model.find("y"), 1, broken);
+  patch.apply("test");
   std::string warning;
   set_log_sink([&](LogLevel, std::string_view text) { warning = text; });
   compile_model(model);

@@ -37,10 +37,9 @@ struct BackendContext {
 
 /// oneDNN: convolutions and pooling.
 ImplementationOrRefusal implement_onednn(const Layer& layer, const BackendContext& context);
-/// Our kernels, chosen for context.isa: everything elementwise, layouts, borders, integer sums.
+/// Our kernels, chosen for context.isa: everything elementwise, layouts, borders, integer products.
 ImplementationOrRefusal implement_kernels(const Layer& layer, const BackendContext& context);
-/// Obvious code for every layer that lowering for Backend::reference makes, and for portable
-/// operations.
+/// Obvious code for every layer, which shares none with the other backends' steps.
 ImplementationOrRefusal implement_reference(const Layer& layer, const BackendContext& context);
 
 /// "i8" if the layer's arithmetic is in integers, else the type of its output.

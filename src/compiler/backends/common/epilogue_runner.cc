@@ -48,10 +48,10 @@ bool only_adds(const Epilogue& e) {
     return std::ranges::all_of(values, is_so);
   };
   const auto is_infinite = [](float x) { return std::isinf(x); };
-  return e.residual && e.affine == kernels::Affine::fused && e.step_scale.empty() &&
-         !e.round_first && all(e.scale, [](float x) { return x == 1; }) &&
-         all(e.bias, [](float x) { return x == 0; }) && all(e.low, is_infinite) &&
-         all(e.high, is_infinite);
+  return e.residual && !e.residual->first_zero_point && e.scale.form == kernels::Affine::fused &&
+         !e.steps && all(e.scale.scale, [](float x) { return x == 1; }) &&
+         all(e.scale.bias, [](float x) { return x == 0; }) && all(e.clamp.low, is_infinite) &&
+         all(e.clamp.high, is_infinite);
 }
 
 Rows<const std::byte> constant(const Rows<std::byte>& rows) {
@@ -70,7 +70,7 @@ EpilogueRunner::EpilogueRunner(const Epilogue& epilogue, const Layer& layer,
              kernel),
       map_kernel_(kernels::choose_map(context.isa)),
       num_rows_(static_cast<std::size_t>(context.value(layer.output).shape.num_elements()) /
-                epilogue.scale.size()) {
+                epilogue.num_channels()) {
   for (const Layer& follower : layer.followers)
     add_follower(follower, &follower == &layer.followers.back(), context, kernel);
   activate_first(layer);
@@ -107,7 +107,7 @@ void EpilogueRunner::activate_first(const Layer& layer) {
     activation = *known;
   }
   const Epilogue& last = std::get<Elementwise>(layer.followers.back().kind).epilogue;
-  if (!last.step_scale.empty() || last.round_first) return;
+  if (last.steps) return;
   is_product_ = activation == kernels::Activation::product;
   activated_ = first_;
   activated_->activate(activation, last);
@@ -118,13 +118,11 @@ void EpilogueRunner::join_sum(const Epilogue& epilogue, const Layer& layer,
                               const kernels::RequantizeKernel& kernel) {
   if (functions_.size() != 1 || !functions_[0].stage || !last_ || last_->has_residual() ||
       first_.src_type() != kernels::Element::u8 || dst_type_ != kernels::Element::u8 ||
-      epilogue.affine != kernels::Affine::centered || epilogue.residual)
+      epilogue.scale.form != kernels::Affine::centered || epilogue.residual)
     return;
   const Epilogue& sum = std::get<Elementwise>(layer.followers.front().kind).epilogue;
   const Epilogue& last = std::get<Elementwise>(layer.followers.back().kind).epilogue;
-  if (!only_adds(sum) || !last.step_scale.empty() || last.round_first ||
-      last.affine != kernels::Affine::stepwise)
-    return;
+  if (!only_adds(sum) || last.steps || last.scale.form != kernels::Affine::stepwise) return;
   Epilogue joined = epilogue;
   joined.residual = sum.residual;
   const EpilogueStage::Types types =

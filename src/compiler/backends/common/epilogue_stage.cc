@@ -25,29 +25,19 @@ constexpr std::size_t kNarrowChannels = 64;
 
 std::vector<float> repeated(const std::vector<float>& values, std::size_t count) {
   std::vector<float> result;
-  if (values.empty()) return result;
   for (std::size_t i = 0; i < count; ++i) result.push_back(values[i % values.size()]);
   return result;
 }
 
-bool all_equal(const std::vector<float>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
-}
-
 // The channels whose arrays are those of any row of dense data: one where all are alike.
 std::size_t period_of(const Epilogue& epilogue) {
-  const std::vector<float>* arrays[] = {&epilogue.scale, &epilogue.bias, &epilogue.low,
-                                        &epilogue.high, &epilogue.step_scale};
-  const bool all_alike = std::all_of(std::begin(arrays), std::end(arrays),
-                                     [](const auto* values) { return all_equal(*values); });
-  return all_alike ? 1 : epilogue.scale.size();
+  return is_uniform(epilogue) ? 1 : epilogue.num_channels();
 }
 
 // The arrays of `width` elements of dense data.
 Epilogue dense_row(const Epilogue& epilogue, std::size_t width) {
   Epilogue row = epilogue;
-  for (std::vector<float>* values : {&row.scale, &row.bias, &row.low, &row.high, &row.step_scale})
-    *values = repeated(*values, width);
+  for (std::vector<float>* values : arrays_of(row)) *values = repeated(*values, width);
   return row;
 }
 
@@ -58,29 +48,29 @@ std::size_t dense_width(std::size_t period) {
 
 // Neither a value of magnitude `largest` nor one nearer to 0 becomes larger than this.
 float largest_affine(const Epilogue& e, std::size_t c, float largest) {
-  const float scale = std::abs(e.scale[c]);
-  switch (e.affine) {
+  const float scale = std::abs(e.scale.scale[c]), bias = std::abs(e.scale.bias[c]);
+  switch (e.scale.form) {
     case kernels::Affine::fused:
     case kernels::Affine::stepwise:
-      largest = largest * scale + std::abs(e.bias[c]);
+      largest = largest * scale + bias;
       break;
     case kernels::Affine::quotient:
       largest /= scale;
       break;
     case kernels::Affine::centered:
-      largest = (largest + std::abs(e.bias[c])) * scale;
+      largest = (largest + bias) * scale;
       break;
   }
-  if (e.step_scale.empty()) return largest;
-  return largest * std::abs(e.step_scale[c]) + std::abs(e.step_shift);
+  if (!e.steps) return largest;
+  return largest * std::abs(e.steps->scale[c]) + std::abs(e.steps->shift);
 }
 
 // The same of a first summand that lies within the bounds of channel `c`, and a residual.
 float largest_sum(const Epilogue& e, std::size_t c, float largest, float residual) {
-  // What is no number becomes a bound.
-  largest = std::fmin(largest, std::max(std::abs(e.low[c]), std::abs(e.high[c])));
-  if (e.round_first) largest += 1 + std::abs(e.first_zero_point);
-  const auto& [alpha, beta, gamma, low, high, addition] = *e.residual;
+  // NaN becomes a bound.
+  largest = std::fmin(largest, std::max(std::abs(e.clamp.low[c]), std::abs(e.clamp.high[c])));
+  const auto& [first_zero_point, addition, alpha, beta, gamma, low, high] = *e.residual;
+  if (first_zero_point) largest += 1 + std::abs(*first_zero_point);
   if (addition == kernels::Addition::unscaled)
     return (largest + residual + std::abs(beta)) * std::abs(alpha) + std::abs(gamma);
   return largest * std::abs(alpha) + residual * std::abs(beta) + std::abs(gamma);
@@ -95,7 +85,7 @@ float largest_magnitude(kernels::Element type) {
 // Rounding keeps the order, so what becomes of all bytes lies between what becomes of 0 and 255.
 bool bytes_stay_within_bounds(const Epilogue& e) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  for (std::size_t c = 0; c < e.scale.size(); ++c) {
+  for (std::size_t c = 0; c < e.num_channels(); ++c) {
     const std::uint8_t bytes[] = {0, 255};
     float f[2];
     const float low = -kInfinity, high = kInfinity;
@@ -103,47 +93,21 @@ bool bytes_stay_within_bounds(const Epilogue& e) {
                                    .dst_type = kernels::Element::f32,
                                    .src_stride = 1,
                                    .dst_stride = 1,
-                                   .scale = &e.scale[c],
-                                   .bias = &e.bias[c],
+                                   .scale = &e.scale.scale[c],
+                                   .bias = &e.scale.bias[c],
                                    .low = &low,
                                    .high = &high,
-                                   .affine = e.affine},
+                                   .affine = e.scale.form},
                                   2, 1, bytes, nullptr, f);
-    if (!std::all_of(f, f + 2,
-                     [&](float x) { return std::isfinite(x) && x >= e.low[c] && x <= e.high[c]; }))
+    if (!std::all_of(f, f + 2, [&](float x) {
+          return std::isfinite(x) && x >= e.clamp.low[c] && x <= e.clamp.high[c];
+        }))
       return false;
   }
   return true;
 }
 
 }  // namespace
-
-std::size_t element_bytes(kernels::Element type) noexcept {
-  switch (type) {
-    case kernels::Element::none:
-      return 0;
-    case kernels::Element::f32:
-    case kernels::Element::s32:
-      return 4;
-    case kernels::Element::u8:
-      return 1;
-  }
-  return 0;
-}
-
-kernels::Element kernel_element(ElementType type) {
-  switch (type) {
-    case ElementType::f32:
-      return kernels::Element::f32;
-    case ElementType::i32:
-      return kernels::Element::s32;
-    case ElementType::u8:
-      return kernels::Element::u8;
-    default:
-      throw InternalError("compiling an epilogue: no kernel for element type " +
-                          std::string(to_string(type)));
-  }
-}
 
 EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
                              const kernels::RequantizeKernel& kernel)
@@ -152,13 +116,13 @@ EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
       kernel_(kernel) {
   params_.src_type = types.src;
   params_.dst_type = types.dst;
-  params_.affine = epilogue.affine;
-  params_.step_shift = epilogue.step_shift;
-  params_.round_first = epilogue.round_first;
-  params_.first_zero_point = epilogue.first_zero_point;
+  params_.affine = epilogue.scale.form;
+  if (epilogue.steps) params_.step_shift = epilogue.steps->shift;
   params_.zero_point = epilogue.zero_point;
   if (epilogue.residual) {
     params_.residual_type = types.residual;
+    params_.round_first = epilogue.residual->first_zero_point.has_value();
+    params_.first_zero_point = epilogue.residual->first_zero_point.value_or(0);
     params_.alpha = epilogue.residual->alpha;
     params_.beta = epilogue.residual->beta;
     params_.gamma = epilogue.residual->gamma;
@@ -178,7 +142,7 @@ void EpilogueStage::activate(kernels::Activation activation, const Epilogue& las
   params_.dst_type = kernels::Element::u8;
   params_.zero_point = last.zero_point;
   params_.activated.activation = activation;
-  params_.activated.affine = last.affine;
+  params_.activated.affine = last.scale.form;
   params_.saturates = saturates();
   params_.within_bounds = stays_within_bounds();
   params_.activated.margin = activated_margin();
@@ -189,15 +153,15 @@ float EpilogueStage::activated_margin() const {
   constexpr float kMost = 0.01F;
   float margin = 0;
   for (std::size_t c = 0; c < channels(); ++c) {
-    margin = std::max(margin, kernels::near_margin(params_.activated.activation, epilogue_.bias[c],
-                                                   last_->scale[c], last_->bias[c]));
+    margin =
+        std::max(margin, kernels::near_margin(params_.activated.activation, epilogue_.scale.bias[c],
+                                              last_->scale.scale[c], last_->scale.bias[c]));
   }
   return margin <= kMost ? margin : 0;
 }
 
 bool EpilogueStage::saturates() const {
-  if (params_.dst_type != kernels::Element::u8 || (epilogue_.round_first && !epilogue_.residual))
-    return false;
+  if (params_.dst_type != kernels::Element::u8) return false;
   constexpr float kTooLarge = 1 << 30;
   for (std::size_t c = 0; c < channels(); ++c) {
     const auto largest = largest_rounded(c);
@@ -218,22 +182,22 @@ std::optional<float> EpilogueStage::largest_rounded(std::size_t c) const {
     largest = sum;
   }
   if (!last_) {
-    if (!ends_at(epilogue_.low[c], epilogue_.high[c])) return std::nullopt;
+    if (!ends_at(epilogue_.clamp.low[c], epilogue_.clamp.high[c])) return std::nullopt;
     return largest;
   }
   // The factors of a product may be any, the other functions give nothing larger than they take.
   if (params_.activated.activation == kernels::Activation::product ||
-      !ends_at(last_->low[c], last_->high[c]))
+      !ends_at(last_->clamp.low[c], last_->clamp.high[c]))
     return std::nullopt;
   return largest_affine(*last_, c, largest);
 }
 
 bool EpilogueStage::stays_within_bounds() const {
-  if (params_.src_type == kernels::Element::u8 && epilogue_.step_scale.empty())
+  if (params_.src_type == kernels::Element::u8 && !epilogue_.steps)
     return bytes_stay_within_bounds(epilogue_);
   if (!last_) return false;
   for (std::size_t c = 0; c < channels(); ++c) {
-    if (!std::isinf(epilogue_.low[c]) || !std::isinf(epilogue_.high[c]) ||
+    if (!std::isinf(epilogue_.clamp.low[c]) || !std::isinf(epilogue_.clamp.high[c]) ||
         !std::isfinite(largest_affine(epilogue_, c, largest_magnitude(params_.src_type))))
       return false;
   }
@@ -242,7 +206,7 @@ bool EpilogueStage::stays_within_bounds() const {
 
 void EpilogueStage::run(ThreadTeam& team, std::size_t num_elements, const std::byte* src,
                         const std::byte* residual, std::byte* dst) const {
-  const std::size_t width = row_.scale.size();
+  const std::size_t width = row_.num_channels();
   const std::size_t rows = (num_elements + width - 1) / width;
   parallel_for(team, rows, kMinElements / width + 1, [&](std::size_t begin, std::size_t end) {
     const std::size_t first = begin * width;
@@ -254,7 +218,7 @@ void EpilogueStage::run(ThreadTeam& team, std::size_t num_elements, const std::b
 
 void EpilogueStage::run_dense(std::size_t first, std::size_t num_elements, const std::byte* src,
                               const std::byte* residual, std::byte* dst) const {
-  const std::size_t width = row_.scale.size(), whole = num_elements / width;
+  const std::size_t width = row_.num_channels(), whole = num_elements / width;
   if (residual != nullptr) residual += first * element_bytes(params_.residual_type);
   const auto apply = [&](std::size_t row, std::size_t count, std::size_t elements) {
     call(row_, last_row_, {row, count, 0, elements},
@@ -289,18 +253,17 @@ void EpilogueStage::call(const Epilogue& arrays, const std::optional<Epilogue>& 
   kernels::Requantize params = params_;
   params.src_stride = src.stride;
   params.dst_stride = dst.stride;
-  params.residual_stride = arrays.scale.size();
-  params.scale = arrays.scale.data() + block.first_channel;
-  params.bias = arrays.bias.data() + block.first_channel;
-  if (!arrays.step_scale.empty())
-    params.step_scale = arrays.step_scale.data() + block.first_channel;
-  params.low = arrays.low.data() + block.first_channel;
-  params.high = arrays.high.data() + block.first_channel;
+  params.residual_stride = arrays.num_channels();
+  params.scale = arrays.scale.scale.data() + block.first_channel;
+  params.bias = arrays.scale.bias.data() + block.first_channel;
+  if (arrays.steps) params.step_scale = arrays.steps->scale.data() + block.first_channel;
+  params.low = arrays.clamp.low.data() + block.first_channel;
+  params.high = arrays.clamp.high.data() + block.first_channel;
   if (last) {
-    params.activated.scale = last->scale.data() + block.first_channel;
-    params.activated.bias = last->bias.data() + block.first_channel;
-    params.activated.low = last->low.data() + block.first_channel;
-    params.activated.high = last->high.data() + block.first_channel;
+    params.activated.scale = last->scale.scale.data() + block.first_channel;
+    params.activated.bias = last->scale.bias.data() + block.first_channel;
+    params.activated.low = last->clamp.low.data() + block.first_channel;
+    params.activated.high = last->clamp.high.data() + block.first_channel;
     if (factors != nullptr) params.activated.factors = factors + block.first_channel;
   }
   if (params.residual_type != kernels::Element::none) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/thread_team.h"
+#include "compiler/backends/common/element.h"
 #include "compiler/layers/layers.h"
 #include "kernels/requantize/choose.h"
 
@@ -49,7 +50,7 @@ class EpilogueStage {
   void run_products(const EpilogueBlock& block, const Rows<const std::byte>& src,
                     const float* factors, const Rows<std::byte>& dst) const;
 
-  std::size_t channels() const noexcept { return epilogue_.scale.size(); }
+  std::size_t channels() const noexcept { return epilogue_.num_channels(); }
   kernels::Element src_type() const noexcept { return params_.src_type; }
   bool has_residual() const noexcept { return params_.residual_type != kernels::Element::none; }
 
@@ -79,10 +80,5 @@ class EpilogueStage {
   kernels::Requantize params_;
   kernels::RequantizeKernel kernel_;
 };
-
-/// The kernels' word for an element type. @throws InternalError for a type that no integer layer
-/// has.
-kernels::Element kernel_element(ElementType type);
-std::size_t element_bytes(kernels::Element type) noexcept;
 
 }  // namespace octet

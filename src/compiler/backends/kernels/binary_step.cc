@@ -9,7 +9,7 @@
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/portable_steps.h"
 #include "kernels/binary_f32/binary_f32.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
@@ -52,8 +52,8 @@ struct Dimension {
 
 // The output's dimensions, those merged along which both operands move evenly.
 std::vector<Dimension> merged_dimensions(const Shape& a, const Shape& b, const Shape& shape) {
-  const reference::Strides a_strides = reference::broadcast_strides(a, shape);
-  const reference::Strides b_strides = reference::broadcast_strides(b, shape);
+  const Strides a_strides = broadcast_strides(a, shape);
+  const Strides b_strides = broadcast_strides(b, shape);
   std::vector<Dimension> merged;
   for (std::size_t d = 0; d < shape.rank(); ++d) {
     const Dimension next{shape[d], a_strides[d], b_strides[d]};

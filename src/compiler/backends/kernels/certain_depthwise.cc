@@ -19,7 +19,8 @@ namespace octet {
 namespace {
 
 // A convolution of dequantized bytes with weights that are integers times a scale, and its
-// quantizer: the integers' sums, scaled, are near enough to round to the same byte nearly always.
+// quantizer: the accumulators of integers, scaled, are near enough to round to the same byte nearly
+// always.
 struct Parts {
   const FloatDepthwise& kind;
   const QuantizedWeights& levels;
@@ -30,7 +31,7 @@ struct Parts {
 };
 
 bool is_plain(const Epilogue& e) {
-  return e.step_scale.empty() && !e.round_first && !e.residual;
+  return !e.steps && !e.residual;
 }
 
 std::optional<Parts> parts_of(const FloatDepthwise& kind, const Layer& layer,
@@ -41,18 +42,18 @@ std::optional<Parts> parts_of(const FloatDepthwise& kind, const Layer& layer,
     return std::nullopt;
   const auto* last = std::get_if<Elementwise>(&layer.followers[0].kind);
   const Epilogue& map = *kind.dequantization;
-  const float zero_point = -map.bias[0];
+  const float zero_point = -map.scale.bias[0];
   const bool is_byte =
       zero_point == std::nearbyint(zero_point) && zero_point >= 0 && zero_point <= 255;
   const auto is_zero_point = [&](float bias) { return -bias == zero_point; };
-  if (last == nullptr || !is_byte || !std::ranges::all_of(map.bias, is_zero_point) ||
-      !is_plain(kind.epilogue) || kind.epilogue.affine != kernels::Affine::fused ||
-      !is_plain(last->epilogue) || last->epilogue.affine == kernels::Affine::centered)
+  if (last == nullptr || !is_byte || !std::ranges::all_of(map.scale.bias, is_zero_point) ||
+      !is_plain(kind.epilogue) || kind.epilogue.scale.form != kernels::Affine::fused ||
+      !is_plain(last->epilogue) || last->epilogue.scale.form == kernels::Affine::centered)
     return std::nullopt;
   return Parts{kind, *kind.levels, map, last->epilogue};
 }
 
-// What takes a channel's sums of integers to steps of its quantizer, and how far that may be from
+// What takes a channel's accumulators to steps of its quantizer, and how far that may be from
 // the exact arithmetic, where neither is beyond the ends of bytes.
 struct NearMap {
   double scale, bias, margin;
@@ -60,8 +61,8 @@ struct NearMap {
 
 // Of the quantizer as x * scale + bias.
 double quantizer_scale(const Epilogue& quantizer, std::size_t c) {
-  return quantizer.affine == kernels::Affine::quotient ? 1 / double{quantizer.scale[c]}
-                                                       : double{quantizer.scale[c]};
+  return quantizer.scale.form == kernels::Affine::quotient ? 1 / double{quantizer.scale.scale[c]}
+                                                           : double{quantizer.scale.scale[c]};
 }
 
 // The terms of the margin, in steps. Of the sum: what the weights differ by from integers times
@@ -75,8 +76,8 @@ NearMap near_map(const Parts& parts, std::size_t c) {
   constexpr double kUnit = 0x1p-24, kMostSteps = 258;
   const auto weights = parts.kind.weights.data<float>();
   const auto integers = parts.levels.integers.data<std::int8_t>();
-  const double data_scale = parts.dequantization.scale[c];
-  const double zero_point = -parts.dequantization.bias[c];
+  const double data_scale = parts.dequantization.scale.scale[c];
+  const double zero_point = -parts.dequantization.scale.bias[c];
   const double largest = std::max(zero_point, 255 - zero_point) * std::abs(data_scale);
   double error = 0, magnitude = 0;
   for (std::size_t t = c * parts.num_taps(); t < (c + 1) * parts.num_taps(); ++t) {
@@ -85,7 +86,7 @@ NearMap near_map(const Parts& parts, std::size_t c) {
     magnitude += std::abs(weight);
   }
   const double steps = quantizer_scale(parts.quantizer, c);
-  const double bias = parts.kind.epilogue.bias[c], shift = parts.quantizer.bias[c];
+  const double bias = parts.kind.epilogue.scale.bias[c], shift = parts.quantizer.scale.bias[c];
   const double of_sum = largest * (error * (1 + kUnit) + magnitude * (kUnit + 1e-13));
   const double bias_steps = std::abs(bias * steps), most = kMostSteps + std::abs(shift);
   const double roundings = 8 * most + 6 * bias_steps + kMostSteps;
@@ -99,9 +100,10 @@ bool is_clamped_by_bytes(const Parts& parts, std::size_t c) {
   const Epilogue& last = parts.quantizer;
   const auto low_end = static_cast<float>(-last.zero_point), high_end = low_end + 255;
   const double steps = quantizer_scale(last, c);
-  const auto in_steps = [&](float bound) { return bound * steps + double{last.bias[c]}; };
-  return steps > 0 && last.low[c] == low_end && last.high[c] == high_end &&
-         in_steps(first.low[c]) <= low_end + 0.25 && in_steps(first.high[c]) >= high_end - 0.25;
+  const auto in_steps = [&](float bound) { return bound * steps + double{last.scale.bias[c]}; };
+  return steps > 0 && last.clamp.low[c] == low_end && last.clamp.high[c] == high_end &&
+         in_steps(first.clamp.low[c]) <= low_end + 0.25 &&
+         in_steps(first.clamp.high[c]) >= high_end - 0.25;
 }
 
 class CertainDepthwise {
@@ -116,7 +118,7 @@ class CertainDepthwise {
       const NearMap map = near_map(parts, c);
       const double largest =
           kLargestSum * static_cast<double>(parts.num_taps()) * std::abs(map.scale);
-      if (!is_clamped_by_bytes(parts, c) || parts.kind.epilogue.scale[c] != 1 ||
+      if (!is_clamped_by_bytes(parts, c) || parts.kind.epilogue.scale.scale[c] != 1 ||
           !(map.margin < kMost) || !(largest + std::abs(map.bias) < kTooLarge))
         return std::nullopt;
       work.scale_.push_back(static_cast<float>(map.scale));
@@ -145,7 +147,7 @@ class CertainDepthwise {
         round_(kernels::choose_round_certain(context.isa).function) {}
 
   static std::uint8_t zero_point(const Parts& parts) {
-    return static_cast<std::uint8_t>(-parts.dequantization.bias[0]);
+    return static_cast<std::uint8_t>(-parts.dequantization.scale.bias[0]);
   }
 
   // They become those of data less their zero point.
@@ -186,8 +188,8 @@ class CertainDepthwise {
         if (row < 0 || row >= g_.ih || column < 0 || column >= g_.iw) continue;
         const std::size_t at = (image * size(g_.ih) + size(row)) * size(g_.iw) + size(column);
         const float data =
-            (static_cast<float>(src[at * size(g_.groups) + c]) + dequantization_.bias[c]) *
-            dequantization_.scale[c];
+            (static_cast<float>(src[at * size(g_.groups) + c]) + dequantization_.scale.bias[c]) *
+            dequantization_.scale.scale[c];
         sum += double{*weight} * double{data};
       }
     }
@@ -202,11 +204,11 @@ class CertainDepthwise {
                     void* dst) {
     kernels::requantize_reference({.src_type = kernels::Element::f32,
                                    .dst_type = type,
-                                   .scale = &e.scale[c],
-                                   .bias = &e.bias[c],
-                                   .low = &e.low[c],
-                                   .high = &e.high[c],
-                                   .affine = e.affine,
+                                   .scale = &e.scale.scale[c],
+                                   .bias = &e.scale.bias[c],
+                                   .low = &e.clamp.low[c],
+                                   .high = &e.clamp.high[c],
+                                   .affine = e.scale.form,
                                    .zero_point = e.zero_point},
                                   1, 1, &value, nullptr, dst);
   }

@@ -24,7 +24,7 @@ struct ConvolutionPanel {
   ChannelRange channels;
   /// Offset of the group's channels in a pixel.
   std::size_t first_byte = 0;
-  /// Offsets of the panel's weights and initial sums.
+  /// Offsets of the panel's weights and initial accumulators.
   std::size_t weights = 0, initial = 0;
 };
 

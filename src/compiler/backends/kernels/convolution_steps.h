@@ -25,8 +25,8 @@ Implementation winograd_convolution(const IntegerConvolution& kind, const Layer&
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context);
 
-/// As sums of integers, which are scaled and rounded, and computed anew in double where the exact
-/// arithmetic could give another byte.
+/// As accumulators of integers, which are scaled and rounded, and computed anew in double where the
+/// exact arithmetic could give another byte.
 /// @return nothing if weights, data or result are no levels.
 std::optional<Implementation> certain_depthwise(const FloatDepthwise& kind, const Layer& layer,
                                                 const BackendContext& context);

@@ -16,7 +16,6 @@ namespace octet {
 namespace {
 
 using reference::StridedView;
-using reference::Strides;
 
 // About 1 us of work.
 constexpr std::size_t kMinCopiedElements = 4096;
@@ -93,7 +92,7 @@ class PartsOf {
   using Parts = std::optional<std::vector<CopiedPart>>;
 
   PartsOf(const Layer& layer, const BackendContext& context)
-      : shape_(context.value(layer.output).shape), dense_(reference::dense_strides(shape_)) {
+      : shape_(context.value(layer.output).shape), dense_(dense_strides(shape_)) {
     for (const BufferId id : layer.inputs) {
       const LayerValue& value = context.value(id);
       is_constant_.push_back(value.constant.has_value());
@@ -108,20 +107,19 @@ class PartsOf {
       if (!others_are_constant()) return std::nullopt;
       const StridedView seen = reference::view(op, inputs_, shape_);
       return std::vector{CopiedPart{0, seen.offset, 0, seen.sizes, seen.strides,
-                                    reference::dense_strides(Shape(seen.sizes))}};
+                                    dense_strides(Shape(seen.sizes))}};
     } else {
       return std::nullopt;
     }
   }
 
   Parts operator()(const Concat& op) const {
-    const std::size_t axis = reference::normalized_axis(op.axis, shape_.rank());
+    const std::size_t axis = normalized_axis(op.axis, shape_.rank());
     std::vector<CopiedPart> parts;
     std::int64_t first = 0;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const Shape& input = inputs_[i].shape();
-      parts.push_back(
-          {i, 0, first * dense_[axis], input.dims(), reference::dense_strides(input), dense_});
+      parts.push_back({i, 0, first * dense_[axis], input.dims(), dense_strides(input), dense_});
       first += input[axis];
     }
     return parts;
@@ -131,14 +129,14 @@ class PartsOf {
   Parts operator()(const Pad& op) const {
     constexpr std::size_t kValue = 3;
     if (op.mode != PadMode::constant || !others_are_constant()) return std::nullopt;
-    const std::vector<std::int64_t> begin = reference::integers(inputs_[1]);
+    const std::vector<std::int64_t> begin = integers(inputs_[1]);
     const Shape& data = inputs_[0].shape();
-    CopiedPart inside{0, 0, 0, data.dims(), reference::dense_strides(data), dense_};
+    CopiedPart inside{0, 0, 0, data.dims(), dense_strides(data), dense_};
     std::vector<CopiedPart> borders;
     for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
       const std::int64_t after = shape_[axis] - begin[axis] - data[axis];
       if (begin[axis] < 0 || after < 0) return std::nullopt;
-      // As long as the data along the axes before this one, as long as the output behind it.
+      // As long as the data along the axes before this one, as long as the output after it.
       CopiedPart border{kValue, 0, inside.dst_offset, data.dims(), Strides(shape_.rank(), 0),
                         dense_};
       for (std::size_t d = axis + 1; d < shape_.rank(); ++d) border.sizes[d] = shape_[d];
@@ -156,12 +154,11 @@ class PartsOf {
   // Each axis cuts every part in two where its last positions begin, and the two change places.
   Parts operator()(const Roll&) const {
     if (!others_are_constant()) return std::nullopt;
-    const std::vector<std::int64_t> shifts = reference::integers(inputs_[1]);
-    const std::vector<std::int64_t> axes = reference::integers(inputs_[2]);
+    const std::vector<std::int64_t> shifts = integers(inputs_[1]);
+    const std::vector<std::int64_t> axes = integers(inputs_[2]);
     std::vector<std::int64_t> total(shape_.rank(), 0);
     for (std::size_t i = 0; i < axes.size(); ++i)
-      total[reference::normalized_axis(axes[i], shape_.rank())] +=
-          shifts[shifts.size() == 1 ? 0 : i];
+      total[normalized_axis(axes[i], shape_.rank())] += shifts[shifts.size() == 1 ? 0 : i];
     std::vector<CopiedPart> parts{{0, 0, 0, shape_.dims(), dense_, dense_}};
     for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
       const std::int64_t size = shape_[axis];
@@ -184,11 +181,10 @@ class PartsOf {
   Parts operator()(const Gather& op) const {
     if (!others_are_constant() || op.batch_dims != 0) return std::nullopt;
     const Shape& data = inputs_[0].shape();
-    const std::size_t axis =
-        reference::normalized_axis(reference::integers(inputs_[2])[0], data.rank());
-    const std::vector<std::int64_t> indices = reference::integers(inputs_[1]);
+    const std::size_t axis = normalized_axis(integers(inputs_[2])[0], data.rank());
+    const std::vector<std::int64_t> indices = integers(inputs_[1]);
     if (indices.empty() || indices.size() > kMostParts) return std::nullopt;
-    const Strides strides = reference::dense_strides(data);
+    const Strides strides = dense_strides(data);
     const std::int64_t inner = strides[axis];
     const std::int64_t outer =
         inner * data[axis] == 0 ? 0 : data.num_elements() / inner / data[axis];

@@ -13,7 +13,7 @@
 
 namespace octet {
 
-/// The 32-bit sums of an integer convolution of each channel by itself, block by block.
+/// The 32-bit accumulators of an integer convolution of each channel by itself, block by block.
 class DepthwiseSums {
  public:
   /// Neighbouring pixels of a row of the output, of some channels.
@@ -56,7 +56,7 @@ class DepthwiseSums {
   }
 
  private:
-  // A block is at most 4 rows x 32 columns x 64 channels: sums of 32 KiB.
+  // A block is at most 4 rows x 32 columns x 64 channels: accumulators of 32 KiB.
   static constexpr std::size_t kRows = 4, kColumns = 32, kChannels = kMostElements / kColumns;
 
   struct Block {

@@ -20,7 +20,7 @@ namespace {
 
 // The data of a block, its padding too, are copied as floats first: 512 positions x 32 channels,
 // 64 KiB of a second-level cache, of which the rows that one output row reads are in the
-// first-level one. The sums of 16 pixels are 2 KiB.
+// first-level one. The accumulators of 16 pixels are 2 KiB.
 constexpr std::size_t kPositions = 512;
 constexpr std::size_t kPixels = 16, kChannels = 32;
 constexpr std::size_t kTaps = 256;

@@ -19,7 +19,8 @@
 namespace octet {
 namespace {
 
-// Rows of one call: the sums of 64 rows x 64 columns are 16 KiB, half of a first-level cache.
+// Rows of one call: the accumulators of 64 rows x 64 columns are 16 KiB, half of a first-level
+// cache.
 constexpr std::size_t kMostRows = 64;
 constexpr std::size_t kMostColumns = 64;
 constexpr std::size_t kRowBlock = 8;
@@ -36,7 +37,7 @@ class TiledMatmul {
       num_bytes_ += groups * 4 * lanes * kernel.weight_bytes();
       num_lanes_ += lanes;
     }
-    // Vectors of weights are read aligned to nothing, initial sums as numbers.
+    // Vectors of weights are read aligned to nothing, initial accumulators as numbers.
     num_bytes_ = (num_bytes_ + 63) / 64 * 64;
     const std::size_t num_tiles = (shape_.m + kMostRows - 1) / kMostRows;
     const std::size_t rows = (shape_.m + num_tiles - 1) / num_tiles;
@@ -61,7 +62,7 @@ class TiledMatmul {
  private:
   struct Panel {
     kernels::ColumnPanel columns;
-    /// Offset in the packed matrix, and in its initial sums.
+    /// Offset in the packed matrix, and in its initial accumulators.
     std::size_t weights = 0, initial = 0;
   };
 

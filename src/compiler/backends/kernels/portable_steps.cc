@@ -4,7 +4,7 @@
 
 #include <type_traits>
 
-#include "compiler/is_one_of.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 
@@ -13,7 +13,7 @@ ImplementationOrRefusal implement_portable(const PortableOp& kind, const Layer& 
   return std::visit(
       [&](const auto& op) -> ImplementationOrRefusal {
         using T = std::decay_t<decltype(op)>;
-        if constexpr (kIsOneOf<T, Unary, Clamp, Elu, Swish, Gelu, Selu, HardSigmoid, Round>)
+        if constexpr (kIsMap<T>)
           return map_step(layer, context);
         else if constexpr (kIsOneOf<T, Binary, PRelu>)
           return binary_step(kind.op, layer, context);

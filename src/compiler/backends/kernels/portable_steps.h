@@ -21,7 +21,7 @@ ImplementationOrRefusal fake_quantize_step(const FakeQuantize& op, const Layer& 
                                            const BackendContext& context);
 /// Softmax and normalizations along the innermost dimensions.
 ImplementationOrRefusal rows_step(const Op& op, const Layer& layer, const BackendContext& context);
-/// Matrix products and convolutions in a quantized model, with sums in double.
+/// Matrix products and convolutions in a quantized model, accumulated in double.
 ImplementationOrRefusal product_step(const Op& op, const Layer& layer,
                                      const BackendContext& context);
 /// Reductions along neighbouring dimensions.

@@ -8,13 +8,13 @@
 #include "base/thread_team.h"
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/portable_steps.h"
-#include "compiler/lowering/matrix_operand.h"
+#include "compiler/layers/matrix_operand.h"
 #include "compiler/size.h"
 #include "graph/ops/window.h"
 #include "kernels/correlate_f32/choose.h"
 #include "kernels/dot_f64/choose.h"
 #include "kernels/layout/layout.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
@@ -23,7 +23,7 @@ using kernels::kDotColumns;
 using kernels::kDotRows;
 
 // Products of matrices whose elements lie anywhere: element (m, k) of the first operand is
-// rows[m] + terms[k] behind where the product's first element lies.
+// rows[m] + terms[k] after where the product's first element lies.
 struct Products {
   struct One {
     std::size_t a = 0, b = 0, dst = 0;
@@ -190,7 +190,7 @@ std::vector<std::size_t> multiples(std::int64_t count, std::size_t step) {
 
 // Where the matrix lies that each element of `batch` takes.
 std::vector<std::size_t> batch_offsets(const MatrixOperand& m, const Shape& batch) {
-  const reference::Strides strides = reference::broadcast_strides(m.batch, batch);
+  const Strides strides = broadcast_strides(m.batch, batch);
   std::vector<std::size_t> offsets;
   for (std::int64_t i = 0; i < batch.num_elements(); ++i) {
     std::int64_t rest = i, offset = 0;

@@ -9,7 +9,7 @@
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/portable_steps.h"
 #include "kernels/reduce_f32/reduce_f32.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
@@ -41,8 +41,7 @@ kernels::ReduceFunction reduce_function(ReduceKind kind) {
 std::optional<kernels::ReduceShape> reduce_shape(const Shape& data,
                                                  const std::vector<std::int64_t>& axes) {
   std::vector<bool> is_reduced(data.rank(), false);
-  for (const std::int64_t axis : axes)
-    is_reduced[reference::normalized_axis(axis, data.rank())] = true;
+  for (const std::int64_t axis : axes) is_reduced[normalized_axis(axis, data.rank())] = true;
   kernels::ReduceShape shape;
   bool has_begun = false;
   for (std::size_t d = 0; d < data.rank(); ++d) {
@@ -63,7 +62,7 @@ ImplementationOrRefusal reduce_step(const Reduce& op, const Layer& layer,
   const auto& axes = context.value(layer.inputs[1]).constant;
   if (src.type != ElementType::f32) return Refusal{"not of type f32"};
   if (!axes) return Refusal{"its axes are not known when compiling"};
-  const auto shape = reduce_shape(src.shape, reference::integers(*axes));
+  const auto shape = reduce_shape(src.shape, integers(*axes));
   if (!shape || shape->n == 0) return Refusal{"not along neighbouring dimensions"};
   const auto bind = [=, function = reduce_function(op.kind),
                      shape = *shape](const Binding& binding) {

@@ -9,7 +9,7 @@
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/portable_steps.h"
 #include "kernels/rows_f32/choose.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet {
 namespace {
@@ -26,8 +26,7 @@ struct RowsOfLength {
 // The number of neighbours that `axes` span, if they are the innermost dimensions.
 std::optional<std::size_t> innermost(const Shape& shape, std::vector<std::int64_t> axes) {
   std::vector<bool> is_named(shape.rank(), false);
-  for (const std::int64_t axis : axes)
-    is_named[reference::normalized_axis(axis, shape.rank())] = true;
+  for (const std::int64_t axis : axes) is_named[normalized_axis(axis, shape.rank())] = true;
   // Dimensions of size 1 do not matter.
   std::size_t length = 1;
   std::size_t d = shape.rank();
@@ -52,11 +51,11 @@ class RowsOf {
   std::optional<RowsOfLength> operator()(const Mvn& op) const {
     const auto& axes = context_.value(layer_.inputs[1]).constant;
     if (!axes) return std::nullopt;
-    return along(reference::integers(*axes), {kernels::RowsFunction::normalize,
-                                              {.subtract_mean = true,
-                                               .divide = op.normalize_variance,
-                                               .eps_outside = !op.eps_inside_sqrt,
-                                               .eps = op.eps}});
+    return along(integers(*axes), {kernels::RowsFunction::normalize,
+                                   {.subtract_mean = true,
+                                    .divide = op.normalize_variance,
+                                    .eps_outside = !op.eps_inside_sqrt,
+                                    .eps = op.eps}});
   }
   template <typename T>
   std::optional<RowsOfLength> operator()(const T&) const {

@@ -10,8 +10,7 @@
 
 namespace octet {
 
-/// Steps that both the kernels and the reference backend make, with the requantization kernel of
-/// each.
+/// Steps of layers that read each value once.
 std::unique_ptr<Step> elementwise_step(const Elementwise& kind, const Layer& layer,
                                        const BackendContext& context,
                                        const kernels::RequantizeKernel& kernel);

@@ -17,8 +17,8 @@
 namespace octet {
 namespace {
 
-// Pixels of one call: the sums of 48 pixels x 64 channels are 12 KiB, a third of a first-level
-// cache, and 48 is a multiple of what the kernels hold in registers.
+// Pixels of one call: the accumulators of 48 pixels x 64 channels are 12 KiB, a third of a
+// first-level cache, and 48 is a multiple of what the kernels hold in registers.
 constexpr std::size_t kTilePixels = 48;
 // The last tile has a few more rather than to leave them to a tile that reads all weights again.
 constexpr std::size_t kMostTilePixels = 56;
@@ -53,7 +53,7 @@ class TiledConvolution {
   }
 
  private:
-  /// Panels of neighbouring channels whose sums share a buffer.
+  /// Panels of neighbouring channels whose accumulators share a buffer.
   struct Block {
     std::size_t first_panel = 0, num_panels = 0;
   };
@@ -80,7 +80,7 @@ class TiledConvolution {
     return segments;
   }
 
-  // As many channels as the buffer of sums holds, but enough items for the threads.
+  // As many channels as the buffer of accumulators holds, but enough items for the threads.
   void make_blocks(std::size_t num_threads) {
     const std::vector<ConvolutionPanel>& panels = panels_.all();
     const std::size_t num_items = panels.size() * size(g_.n) * num_tiles_;

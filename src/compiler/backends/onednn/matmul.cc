@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/lowering/matrix_operand.h"
+#include "compiler/layers/matrix_operand.h"
 
 namespace octet::onednn {
 namespace {

@@ -30,7 +30,7 @@ class IntegerConvolutionStep final : public Step {
       : buffers_(layer),
         epilogue_(std::make_shared<const EpilogueRunner>(std::move(epilogue))),
         primitive_(engine, dnnl::convolution_forward(desc), desc.scratchpad_desc()),
-        sum_bytes_(onednn::aligned_bytes(desc.dst_desc().get_size())) {
+        accumulator_bytes_(onednn::aligned_bytes(desc.dst_desc().get_size())) {
     primitive_.add_constant(
         DNNL_ARG_WEIGHTS,
         onednn::reordered_weights(kind.weights.bytes(), kind.geometry, memory::data_type::s8,
@@ -42,12 +42,12 @@ class IntegerConvolutionStep final : public Step {
   }
 
   std::size_t scratchpad_bytes() const override {
-    return sum_bytes_ + primitive_.scratchpad_bytes();
+    return accumulator_bytes_ + primitive_.scratchpad_bytes();
   }
 
   std::function<void()> bind(const Binding& binding) const override {
     return [convolve = primitive_.bind({binding.buffers[buffers_.first], binding.scratchpad},
-                                       binding.scratchpad + sum_bytes_),
+                                       binding.scratchpad + accumulator_bytes_),
             epilogue = epilogue_, memory = LayerMemory(buffers_, binding),
             sums = binding.scratchpad, team = binding.team] {
       convolve();
@@ -59,8 +59,9 @@ class IntegerConvolutionStep final : public Step {
   LayerBuffers buffers_;
   std::shared_ptr<const EpilogueRunner> epilogue_;
   onednn::Primitive primitive_;
-  /// The sums lie at the beginning of the scratchpad, what the primitive asks for behind them.
-  std::size_t sum_bytes_;
+  /// The accumulators lie at the beginning of the scratchpad, what the primitive asks for after
+  /// them.
+  std::size_t accumulator_bytes_;
 };
 
 struct Implementer {
@@ -77,7 +78,7 @@ struct Implementer {
 
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
     if (!context.isa.includes(Isa::avx512_vnni))
-      return Refusal{"without avx512_vnni its 16-bit sums may saturate"};
+      return Refusal{"without avx512_vnni its 16-bit accumulators may saturate"};
     const ConvolutionGeometry& g = kind.geometry;
     if (kind.pad_value != 0 && (g.pad_top | g.pad_bottom | g.pad_left | g.pad_right) != 0)
       return Refusal{"it pads with 0, not with a zero point"};

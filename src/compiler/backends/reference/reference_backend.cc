@@ -4,25 +4,53 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "compiler/backends/common/backend.h"
 #include "compiler/backends/common/convolution_weights.h"
-#include "compiler/backends/common/epilogue_runner.h"
 #include "compiler/backends/common/integer_matmul.h"
 #include "compiler/backends/common/step.h"
-#include "compiler/backends/kernels/simple_steps.h"
+#include "compiler/backends/reference/epilogue_loop.h"
+#include "compiler/backends/reference/followed_step.h"
+#include "compiler/backends/reference/loops.h"
 #include "compiler/backends/reference/onednn_functions.h"
 #include "compiler/size.h"
 #include "kernels/convolution_i8/convolution_i8.h"
-#include "kernels/max_pool_i8/max_pool_i8.h"
 #include "reference/evaluate.h"
 
 namespace octet {
 namespace {
 
-constexpr kernels::RequantizeKernel kRequantize{kernels::requantize_reference,
-                                                "requantize_reference", Isa::scalar};
+using kernels::Element;
+
+// What a layer does with its memory, on the calling thread.
+using Compute = std::function<void(const LayerMemory& memory)>;
+
+std::unique_ptr<Step> step_of(Compute compute, const Layer& layer) {
+  return std::make_unique<FunctionStep>(
+      [compute = std::move(compute), buffers = LayerBuffers(layer)](const Binding& binding) {
+        return [compute, memory = LayerMemory(buffers, binding)] { compute(memory); };
+      });
+}
+
+template <typename T>
+const T* data_of(const std::byte* bytes) {
+  return reinterpret_cast<const T*>(bytes);
+}
+
+std::size_t num_elements(const Layer& layer, const BackendContext& context) {
+  return size(context.value(layer.output).shape.num_elements());
+}
+
+EpilogueLoop epilogue_loop(const Epilogue& epilogue, const Layer& layer,
+                           const BackendContext& context, Element src) {
+  EpilogueLoop::Types types{src, kernel_element(context.value(layer.output).type)};
+  if (epilogue.residual) types.residual = kernel_element(context.value(layer.inputs[1]).type);
+  return {epilogue, types, num_elements(layer, context)};
+}
 
 kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
   return {.n = size(g.n),
@@ -43,59 +71,145 @@ kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
           .pad_left = g.pad_left};
 }
 
-std::unique_ptr<Step> integer_convolution_step(const IntegerConvolution& kind, const Layer& layer,
-                                               const BackendContext& context) {
-  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context,
-                                                 kernels::Element::s32, kRequantize);
-  auto weights = std::make_shared<const std::vector<std::int8_t>>(channels_last_weights(kind));
-  const auto bind = [runner, weights, shape = convolution_shape(kind.geometry),
-                     pad_value = kind.pad_value, initial = kind.initial,
-                     buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [=, memory = LayerMemory(buffers, binding), team = binding.team,
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
-      kernels::convolution_i8_reference(shape, pad_value,
-                                        reinterpret_cast<const std::uint8_t*>(memory.first),
-                                        weights->data(), initial.data(), sums);
-      runner->run(*team, sums, memory.second, memory.dst);
-    };
+Compute integer_convolution(const IntegerConvolution& kind, const Layer& layer,
+                            const BackendContext& context) {
+  return [=, shape = convolution_shape(kind.geometry), pad_value = kind.pad_value,
+          initial = kind.initial, weights = channels_last_weights(kind),
+          epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32),
+          count = num_elements(layer, context)](const LayerMemory& memory) {
+    std::vector<std::int32_t> accumulators(count);
+    kernels::convolution_i8_reference(shape, pad_value, data_of<std::uint8_t>(memory.first),
+                                      weights.data(), initial.data(), accumulators.data());
+    epilogue(accumulators.data(), memory.second, memory.dst);
   };
-  return std::make_unique<FunctionStep>(
-      bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
 }
 
-std::unique_ptr<Step> integer_matmul_step(const IntegerMatMul& kind, const Layer& layer,
-                                          const BackendContext& context) {
-  auto runner = std::make_shared<EpilogueRunner>(kind.epilogue, layer, context,
-                                                 kernels::Element::s32, kRequantize);
-  const auto bind = [runner, shape = MatmulShape(kind),
-                     buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [=, memory = LayerMemory(buffers, binding), team = binding.team,
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
-      const auto* a = reinterpret_cast<const std::uint8_t*>(memory.first);
-      const auto* b = reinterpret_cast<const std::uint8_t*>(memory.second);
-      for (std::size_t i = 0; i < shape.batch; ++i) {
-        kernels::matmul_i8_reference(shape.first(a, i), shape.m, shape.a_zero, shape.second(b, i),
-                                     shape.b_zero, sums + i * shape.m * shape.n);
-      }
-      runner->run(*team, sums, nullptr, memory.dst);
-    };
+Compute integer_matmul(const IntegerMatMul& kind, const Layer& layer,
+                       const BackendContext& context) {
+  return [shape = MatmulShape(kind),
+          epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32),
+          count = num_elements(layer, context)](const LayerMemory& memory) {
+    std::vector<std::int32_t> accumulators(count);
+    for (std::size_t i = 0; i < shape.batch; ++i) {
+      kernels::matmul_i8_reference(shape.first(data_of<std::uint8_t>(memory.first), i), shape.m,
+                                   shape.a_zero,
+                                   shape.second(data_of<std::uint8_t>(memory.second), i),
+                                   shape.b_zero, accumulators.data() + i * shape.m * shape.n);
+    }
+    epilogue(accumulators.data(), nullptr, memory.dst);
   };
-  return std::make_unique<FunctionStep>(
-      bind, size(context.value(layer.output).shape.num_elements()) * sizeof(std::int32_t));
 }
 
-std::unique_ptr<Step> max_pool_step(const Pooling& kind, const Layer& layer) {
-  const ConvolutionGeometry& g = kind.geometry;
-  const kernels::PoolShape shape{size(g.n),        size(g.groups),   size(g.ih), size(g.iw),
-                                 size(g.oh),       size(g.ow),       size(g.kh), size(g.kw),
-                                 size(g.stride_h), size(g.stride_w), g.pad_top,  g.pad_left};
-  return std::make_unique<FunctionStep>(
-      [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
-        return [=, src = binding.buffers[in], dst = binding.buffers[out]] {
-          kernels::max_pool_i8_reference(shape, reinterpret_cast<const std::uint8_t*>(src),
-                                         reinterpret_cast<std::uint8_t*>(dst));
-        };
-      });
+void clamp_all(std::vector<float>& values, const std::optional<std::pair<float, float>>& bounds) {
+  if (!bounds) return;
+  for (float& x : values) x = std::min(std::max(x, bounds->first), bounds->second);
+}
+
+Compute float_convolution(const FloatConvolution& kind, const Layer& layer,
+                          const BackendContext& context) {
+  return [kind, count = num_elements(layer, context)](const LayerMemory& memory) {
+    std::vector<float> values(count);
+    loops::convolve(kind.geometry, data_of<float>(memory.first), kind.weights.data<float>().data(),
+                    values.data());
+    for (std::size_t i = 0; i < count; ++i) values[i] += kind.bias[i % kind.bias.size()];
+    clamp_all(values, kind.clamp);
+    if (kind.residual) {
+      for (std::size_t i = 0; i < count; ++i) values[i] += data_of<float>(memory.second)[i];
+    }
+    clamp_all(values, kind.residual_clamp);
+    std::memcpy(memory.dst, values.data(), count * sizeof(float));
+  };
+}
+
+Compute float_depthwise(const FloatDepthwise& kind, const Layer& layer,
+                        const BackendContext& context) {
+  const std::size_t num_data = size(context.value(layer.inputs[0]).shape.num_elements());
+  std::optional<EpilogueLoop> dequantize;
+  if (kind.dequantization)
+    dequantize.emplace(*kind.dequantization, EpilogueLoop::Types{Element::u8, Element::f32},
+                       num_data);
+  return [=, geometry = kind.geometry, weights = kind.weights,
+          epilogue = epilogue_loop(kind.epilogue, layer, context, Element::f32),
+          count = num_elements(layer, context)](const LayerMemory& memory) {
+    std::vector<float> data(num_data), values(count);
+    if (dequantize)
+      (*dequantize)(memory.first, nullptr, data.data());
+    else
+      std::memcpy(data.data(), memory.first, num_data * sizeof(float));
+    loops::convolve(geometry, data.data(), weights.data<float>().data(), values.data());
+    epilogue(values.data(), memory.second, memory.dst);
+  };
+}
+
+Compute elementwise(const Elementwise& kind, const Layer& layer, const BackendContext& context) {
+  const Element src = kernel_element(context.value(layer.inputs[0]).type);
+  return [epilogue = epilogue_loop(kind.epilogue, layer, context, src)](const LayerMemory& memory) {
+    epilogue(memory.first, memory.second, memory.dst);
+  };
+}
+
+Compute global_sum(const GlobalSum& kind, const Layer& layer, const BackendContext& context) {
+  const Shape& shape = context.value(layer.inputs[0]).shape;
+  return [batch = size(shape[0]), channels = size(shape[1]), positions = size(shape[2] * shape[3]),
+          epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32)](
+             const LayerMemory& memory) {
+    std::vector<std::int32_t> sums(batch * channels);
+    loops::sum_positions(data_of<std::uint8_t>(memory.first), batch, positions, channels,
+                         sums.data());
+    epilogue(sums.data(), nullptr, memory.dst);
+  };
+}
+
+Compute pooling(const Pooling& kind, const Layer& layer, const BackendContext& context) {
+  const bool is_of_bytes = context.value(layer.output).type == ElementType::u8;
+  return [kind, is_of_bytes](const LayerMemory& memory) {
+    const auto* src = data_of<float>(memory.first);
+    auto* dst = reinterpret_cast<float*>(memory.dst);
+    if (is_of_bytes)
+      loops::pool_largest(kind.geometry, data_of<std::uint8_t>(memory.first),
+                          reinterpret_cast<std::uint8_t*>(memory.dst));
+    else if (kind.max)
+      loops::pool_largest(kind.geometry, src, dst);
+    else
+      loops::pool_mean(kind.geometry, kind.exclude_pad, src, dst);
+  };
+}
+
+Compute layout_change(const Layer& layer, const BackendContext& context) {
+  const LayerValue& dst = context.value(layer.output);
+  std::size_t rows = size(dst.shape[1]), columns = size(dst.shape[2] * dst.shape[3]);
+  if (dst.layout == DataLayout::plain) std::swap(rows, columns);
+  return
+      [=, batch = size(dst.shape[0]), element = element_size(dst.type)](const LayerMemory& memory) {
+        loops::transpose(memory.first, batch, rows, columns, element, memory.dst);
+      };
+}
+
+Compute interleaved_channels(const InterleavedChannels& kind, const Layer& layer,
+                             const BackendContext& context) {
+  const std::size_t src_channels = size(context.value(layer.inputs[0]).shape[3]);
+  const std::size_t first = size(kind.first), count = num_elements(layer, context);
+  std::optional<EpilogueLoop> quantize;
+  if (kind.epilogue) quantize = epilogue_loop(*kind.epilogue, layer, context, Element::f32);
+  return [=, channels = 2 * size(kind.count)](const LayerMemory& memory) {
+    std::vector<float> values(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::byte* src = i % 2 == 0 ? memory.first : memory.second;
+      values[i] = data_of<float>(src)[i / channels * src_channels + first + i % channels / 2];
+    }
+    if (quantize)
+      (*quantize)(values.data(), nullptr, memory.dst);
+    else
+      std::memcpy(memory.dst, values.data(), count * sizeof(float));
+  };
+}
+
+Compute lookup(const Lookup& kind, const Layer& layer, const BackendContext& context) {
+  return [table = kind.table, count = num_elements(layer, context)](const LayerMemory& memory) {
+    const auto* src = data_of<std::uint8_t>(memory.first);
+    std::transform(src, src + count, reinterpret_cast<std::uint8_t*>(memory.dst),
+                   [&](std::uint8_t byte) { return table[byte]; });
+  };
 }
 
 std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
@@ -124,9 +238,7 @@ std::unique_ptr<Step> portable_step(const PortableOp& kind, const Layer& layer,
 }
 
 // Nothing for a function with a parameter that is computed.
-std::unique_ptr<Step> onednn_function_step(const Op& op, const Layer& layer,
-                                           const BackendContext& context) {
-  const LayerValue& dst = context.value(layer.output);
+Compute onednn_function(const Op& op, const Layer& layer, const BackendContext& context) {
   const auto* unary = std::get_if<Unary>(&op);
   float beta = 1;
   if (unary == nullptr && layer.inputs.size() > 1) {
@@ -134,19 +246,15 @@ std::unique_ptr<Step> onednn_function_step(const Op& op, const Layer& layer,
     if (!constant || constant->type() != ElementType::f32) return nullptr;
     beta = constant->data<float>()[0];
   }
-  if (dst.type != ElementType::f32) return nullptr;
+  if (context.value(layer.output).type != ElementType::f32) return nullptr;
   const auto kind = unary == nullptr ? std::nullopt : std::optional(unary->kind);
-  const auto function = [=](float x) {
-    if (!kind) return onednn_swish(x, beta);
-    return *kind == UnaryKind::exp ? onednn_exp(x) : onednn_sigmoid(x);
+  return [=, count = num_elements(layer, context)](const LayerMemory& memory) {
+    const auto* src = data_of<float>(memory.first);
+    std::transform(src, src + count, reinterpret_cast<float*>(memory.dst), [&](float x) {
+      if (!kind) return onednn_swish(x, beta);
+      return *kind == UnaryKind::exp ? onednn_exp(x) : onednn_sigmoid(x);
+    });
   };
-  const std::size_t num_elements = size(dst.shape.num_elements());
-  return std::make_unique<FunctionStep>([=, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [=, memory = LayerMemory(buffers, binding)] {
-      const auto* src = reinterpret_cast<const float*>(memory.first);
-      std::transform(src, src + num_elements, reinterpret_cast<float*>(memory.dst), function);
-    };
-  });
 }
 
 struct Implementer {
@@ -154,55 +262,57 @@ struct Implementer {
   const BackendContext& context;
 
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
-    return Implementation{integer_convolution_step(kind, layer, context),
-                          "convolution_i8_reference+requantize_reference", "i8"};
+    return implementation(integer_convolution(kind, layer, context),
+                          "convolution_i8_reference+requantize_reference");
   }
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
-    return Implementation{integer_matmul_step(kind, layer, context),
-                          "matmul_i8_reference+requantize_reference", "i8"};
+    return implementation(integer_matmul(kind, layer, context),
+                          "matmul_i8_reference+requantize_reference");
+  }
+  ImplementationOrRefusal operator()(const FloatConvolution& kind) const {
+    return implementation(float_convolution(kind, layer, context), "convolve");
+  }
+  ImplementationOrRefusal operator()(const FloatDepthwise& kind) const {
+    return implementation(float_depthwise(kind, layer, context), "convolve+requantize_reference");
   }
   ImplementationOrRefusal operator()(const Elementwise& kind) const {
-    return Implementation{elementwise_step(kind, layer, context, kRequantize), kRequantize.name,
-                          layer_precision(layer, context)};
+    return implementation(elementwise(kind, layer, context), "requantize_reference");
   }
   ImplementationOrRefusal operator()(const GlobalSum& kind) const {
-    return Implementation{global_sum_step(kind, layer, context, kRequantize),
-                          "global_sum+requantize_reference", "i8"};
-  }
-  ImplementationOrRefusal operator()(const LayoutChange&) const {
-    return Implementation{layout_step(layer, context), "transpose",
-                          std::string(to_string(context.value(layer.output).type))};
+    return implementation(global_sum(kind, layer, context), "sum_positions+requantize_reference");
   }
   ImplementationOrRefusal operator()(const Pooling& kind) const {
-    if (!kind.max || context.value(layer.output).type != ElementType::u8)
-      return Refusal{"fused float pooling is made for oneDNN only"};
-    return Implementation{max_pool_step(kind, layer), "max_pool_i8_reference", "i8"};
+    return implementation(pooling(kind, layer, context), kind.max ? "pool_largest" : "pool_mean");
   }
-  ImplementationOrRefusal operator()(const Lookup&) const {
-    return Refusal{"tables are made for the kernels only"};
+  ImplementationOrRefusal operator()(const LayoutChange&) const {
+    return Implementation{step_of(layout_change(layer, context), layer), "transpose",
+                          std::string(to_string(context.value(layer.output).type))};
   }
-  ImplementationOrRefusal operator()(const InterleavedChannels&) const {
-    return Refusal{"shuffles are fused for the kernels only"};
+  ImplementationOrRefusal operator()(const InterleavedChannels& kind) const {
+    return implementation(interleaved_channels(kind, layer, context), "interleave");
   }
-  ImplementationOrRefusal operator()(const FloatConvolution&) const {
-    return Refusal{"fused float convolutions are made for oneDNN only"};
-  }
-  ImplementationOrRefusal operator()(const FloatDepthwise&) const {
-    return Refusal{"depthwise convolutions of floats that lie channels last are the kernels'"};
+  ImplementationOrRefusal operator()(const Lookup& kind) const {
+    return implementation(lookup(kind, layer, context), "lookup");
   }
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
     if (kind.rounding == FunctionRounding::as_onednn) {
-      if (auto step = onednn_function_step(kind.op, layer, context))
-        return Implementation{std::move(step), "onednn_function", "f32"};
+      if (Compute compute = onednn_function(kind.op, layer, context))
+        return implementation(std::move(compute), "onednn_function");
     }
     return Implementation{portable_step(kind, layer, context), "evaluate",
                           layer_precision(layer, context)};
+  }
+
+ private:
+  Implementation implementation(Compute compute, std::string name) const {
+    return {step_of(std::move(compute), layer), std::move(name), layer_precision(layer, context)};
   }
 };
 
 }  // namespace
 
 ImplementationOrRefusal implement_reference(const Layer& layer, const BackendContext& context) {
+  if (!layer.followers.empty()) return followed_step(layer, context);
   return std::visit(Implementer{layer, context}, layer.kind);
 }
 

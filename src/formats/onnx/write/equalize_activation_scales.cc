@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "passes/constant_f32.h"
+#include "graph/quantizer.h"
 
 namespace octet {
 namespace {
@@ -26,13 +26,6 @@ struct Grid {
   std::vector<double> scale;
   double zero_point = 0;
 };
-
-std::vector<float> per_channel(const Tensor& tensor, std::size_t num_channels) {
-  const std::span<const float> data = tensor.data<float>();
-  std::vector<float> values(data.begin(), data.end());
-  if (values.size() == 1) values.resize(num_channels, values[0]);
-  return values;
-}
 
 // Whether a tensor that is broadcast to `shape` has one element, or one per channel (axis 1).
 bool is_per_channel(const Tensor& tensor, const Shape& shape) {
@@ -58,24 +51,19 @@ bool is_quantizer_per_channel(const Model& model, const Node& node) {
 std::optional<Grid> grid_of(const Model& model, const Node& node) {
   const Shape& shape = node.outputs[0].shape;
   if (shape.rank() < 3 || shape[1] == Shape::kDynamic) return std::nullopt;
-  const auto num_channels = static_cast<std::size_t>(shape[1]);
-  std::vector<float> limits[4];
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::optional<Tensor> limit = constant_f32(model, node.inputs[i + 1]);
-    if (!limit || !is_per_channel(*limit, shape)) return std::nullopt;
-    limits[i] = per_channel(*limit, num_channels);
-  }
-  if (limits[0] != limits[2] || limits[1] != limits[3]) return std::nullopt;
-  const auto steps = static_cast<double>(std::get<FakeQuantize>(node.op).levels - 1);
+  const std::optional<QuantizerGrids> grids = match_quantizer_grids(model, node);
+  if (!grids || grids->axis != 1 || grids->input != grids->output) return std::nullopt;
+  const auto last = static_cast<double>(grids->levels - 1);
+  const auto& [lows, highs] = grids->input;
   Grid grid;
-  for (std::size_t c = 0; c < num_channels; ++c) {
-    const double low = limits[0][c];
-    const double scale = (static_cast<double>(limits[1][c]) - low) / steps;
+  for (std::size_t c = 0; c < lows.size(); ++c) {
+    const double scale = grid_step<double>(lows[c], highs[c], grids->levels);
     if (!(scale > 0) || !std::isfinite(scale)) return std::nullopt;
-    const double zero_point = std::nearbyint(-low / scale);
+    const double exact = grid_zero_point<double>(lows[c], scale);
+    const double zero_point = std::nearbyint(exact);
     if (c == 0) grid.zero_point = zero_point;
-    if (zero_point != grid.zero_point || zero_point < 0 || zero_point > steps ||
-        std::abs(-low / scale - zero_point) > kZeroPointTolerance)
+    if (zero_point != grid.zero_point || zero_point < 0 || zero_point > last ||
+        std::abs(exact - zero_point) > kZeroPointTolerance)
       return std::nullopt;
     grid.scale.push_back(scale);
   }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "formats/onnx/write/quantizer.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::onnx {
 namespace {
@@ -291,7 +291,7 @@ std::optional<Tensor> NodeWriter::constant(std::size_t i) const {
 
 std::optional<std::vector<std::int64_t>> NodeWriter::integers(std::size_t i) {
   const std::optional<Tensor> value = constant(i);
-  if (value && !is_float(value->type())) return reference::integers(*value);
+  if (value && !is_float(value->type())) return octet::integers(*value);
   refuse(fmt::format("expected a constant of integers as input {}, got a computed one", i));
   return std::nullopt;
 }

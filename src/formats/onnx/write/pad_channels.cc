@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "passes/match.h"
 
 namespace octet {
@@ -17,25 +18,16 @@ namespace {
 
 constexpr std::int64_t kGroup = 4;
 
-// Integers [O, I, ...] and their Multiply by one scale for all input channels.
-struct Weights {
-  const Node* multiply;
-  const Node* convert;
-  const Tensor* integers;
-};
-
-std::optional<Weights> match_weights(const Model& model, OutputRef ref) {
-  const Node* multiply = producer(model, ref, BinaryKind::multiply);
-  if (multiply == nullptr) return std::nullopt;
-  const Node* convert = producer<Convert>(model, multiply->inputs[0]);
-  if (convert == nullptr) return std::nullopt;
-  const Tensor* integers = model.constant(convert->inputs[0]);
-  const Shape& scale = model.value(multiply->inputs[1]).shape;
-  const bool is_one_scale = scale.rank() == 0 || (scale.rank() == 4 && scale[1] == 1);
+// Integers [O, I, ...] with one scale for all input channels and no zero point.
+std::optional<IntegerConstant> match_weights(const Model& model, OutputRef ref) {
+  std::optional<IntegerConstant> found = match_integer_constant(model, ref);
+  const Tensor* integers = found ? model.constant(found->integers) : nullptr;
   if (integers == nullptr || integers->type() != ElementType::i8 || integers->shape().rank() != 4 ||
-      !is_one_scale)
+      found->zero_point)
     return std::nullopt;
-  return Weights{multiply, convert, integers};
+  const Shape& scale = model.value(found->scale).shape;
+  const bool is_one_scale = scale.rank() == 0 || (scale.rank() == 4 && scale[1] == 1);
+  return is_one_scale ? std::move(found) : std::nullopt;
 }
 
 Tensor with_zero_channels(const Tensor& integers, std::int64_t num_channels) {
@@ -67,7 +59,7 @@ class Padder {
 
   void pad(const Node& convolution) {
     const Node* quantizer = producer<FakeQuantize>(model_, convolution.inputs[0]);
-    const std::optional<Weights> weights = match_weights(model_, convolution.inputs[1]);
+    const std::optional<IntegerConstant> weights = match_weights(model_, convolution.inputs[1]);
     if (quantizer == nullptr || !gives_few_channels(model_, *quantizer) || !weights) return;
     patch_.rewire(convolution.id, 0, padded_image(*quantizer));
     patch_.rewire(convolution.id, 1, padded_weights(convolution.inputs[1], *weights));
@@ -91,13 +83,14 @@ class Padder {
     return found->second;
   }
 
-  OutputRef padded_weights(OutputRef ref, const Weights& weights) {
+  OutputRef padded_weights(OutputRef ref, const IntegerConstant& weights) {
     const auto [found, is_new] = weights_.try_emplace(ref);
     if (!is_new) return found->second;
-    const OutputRef integers = patch_.constant(with_zero_channels(*weights.integers, kGroup),
-                                               model_.node(weights.convert->inputs[0].node).name);
-    const OutputRef converted = patch_.wire(weights.convert->op, {integers});
-    found->second = patch_.wire(weights.multiply->op, {converted, weights.multiply->inputs[1]});
+    const OutputRef integers =
+        patch_.constant(with_zero_channels(*model_.constant(weights.integers), kGroup),
+                        model_.node(weights.integers.node).name);
+    const OutputRef converted = patch_.wire(model_.node(weights.convert).op, {integers});
+    found->second = patch_.wire(model_.node(ref.node).op, {converted, weights.scale});
     return found->second;
   }
 

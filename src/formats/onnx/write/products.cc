@@ -5,7 +5,7 @@
 
 #include "formats/onnx/write/op_writers.h"
 #include "formats/onnx/write/quantizer.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 /// Convolutions and matrix products.
 namespace octet::onnx {
@@ -16,7 +16,7 @@ std::optional<Tensor> flat_bias(const NodeWriter& w, std::int64_t num_channels) 
   if (!w.merged().bias) return std::nullopt;
   const std::optional<Tensor> value = constant_value(w.model(), *w.merged().bias);
   const std::int64_t step = value->num_elements() == 1 ? 0 : 1;
-  return reference::copy_strided(*value, 0, {step}, Shape{num_channels});
+  return copy_strided(*value, 0, {step}, Shape{num_channels});
 }
 
 // What integer kernels need to know of a product's operands: it is of integers if both are.
@@ -28,7 +28,7 @@ struct IntegerOperands {
 std::optional<IntegerOperands> integer_operands(const NodeWriter& w, Arrangement arrangement,
                                                 std::optional<std::int64_t> channel_axis) {
   const auto weights = match_quantized_constant(w.model(), w.node().inputs[1], arrangement);
-  const auto data = quantizer_behind(w.model(), w.node().inputs[0]);
+  const auto data = producing_quantizer(w.model(), w.node().inputs[0]);
   if (!weights || !data) return std::nullopt;
   if (weights->scale.shape().rank() == 1 && weights->axis != channel_axis) return std::nullopt;
   return IntegerOperands{data->output_scale.data<float>()[0], weights->scale};

@@ -8,17 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "reference/evaluate.h"
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
 namespace octet::onnx {
 namespace {
-
-const Node* as_binary(const Model& model, OutputRef ref, BinaryKind kind) {
-  const Node& node = model.node(ref.node);
-  const auto* binary = std::get_if<Binary>(&node.op);
-  return binary != nullptr && binary->kind == kind ? &node : nullptr;
-}
 
 /// A scale or zero point of some of the first dimensions, spread over all of `shape` but those
 /// along which it does not change.
@@ -29,8 +24,8 @@ struct Spread {
 
 // The values of `tensor` per index of the one dimension along which they may change after
 // rearranging.
-std::optional<Spread> along_one_axis(const Tensor& tensor, const Shape& shape,
-                                     Arrangement arrangement) {
+std::optional<Spread> spread_along_axis(const Tensor& tensor, const Shape& shape,
+                                        Arrangement arrangement) {
   if (broadcast(tensor.shape(), shape) != shape) return std::nullopt;
   std::vector<std::int64_t> dims(shape.rank(), 1);
   const std::size_t missing = shape.rank() - tensor.shape().rank();
@@ -40,8 +35,7 @@ std::optional<Spread> along_one_axis(const Tensor& tensor, const Shape& shape,
     dims[1] = shape[1];
   }
   const Shape full(dims);
-  const Tensor spread =
-      reference::copy_strided(tensor, 0, reference::broadcast_strides(tensor.shape(), full), full);
+  const Tensor spread = copy_strided(tensor, 0, broadcast_strides(tensor.shape(), full), full);
   const Tensor arranged = rearrange(spread, arrangement);
   std::int64_t axis = -1;
   for (std::size_t i = 0; i < arranged.shape().rank(); ++i) {
@@ -70,7 +64,7 @@ bool unify(Spread& scale, Spread& zero_point) {
   if (scale.values.shape().rank() == 1 && zero_point.values.shape().rank() == 1)
     return scale.axis == zero_point.axis;
   const auto spread = [](Spread& narrow, const Spread& wide) {
-    narrow.values = reference::copy_strided(narrow.values, 0, {0}, wide.values.shape());
+    narrow.values = copy_strided(narrow.values, 0, {0}, wide.values.shape());
     narrow.axis = wide.axis;
   };
   if (scale.values.shape().rank() == 1) spread(zero_point, scale);
@@ -138,37 +132,30 @@ Shape rearrange(const Shape& shape, Arrangement arrangement) {
 Tensor rearrange(const Tensor& tensor, Arrangement arrangement) {
   const Shape shape = rearrange(tensor.shape(), arrangement);
   if (arrangement != Arrangement::transposed) return tensor.reshaped(shape);
-  reference::Strides strides = reference::dense_strides(tensor.shape());
+  Strides strides = dense_strides(tensor.shape());
   std::swap(strides[strides.size() - 1], strides[strides.size() - 2]);
-  return reference::copy_strided(tensor, 0, strides, shape);
+  return copy_strided(tensor, 0, strides, shape);
 }
 
 std::optional<QuantizedConstant> match_quantized_constant(const Model& model, OutputRef ref,
                                                           Arrangement arrangement) {
-  const Node* multiply = as_binary(model, ref, BinaryKind::multiply);
-  if (multiply == nullptr) return std::nullopt;
-  OutputRef inner = multiply->inputs[0];
-  const Tensor* scale = model.constant(multiply->inputs[1]);
-  const Node* subtract = as_binary(model, inner, BinaryKind::subtract);
-  if (subtract != nullptr) inner = subtract->inputs[0];
-  const Tensor* offset = subtract == nullptr ? nullptr : model.constant(subtract->inputs[1]);
-  const Node& convert = model.node(inner.node);
-  if (scale == nullptr || (subtract != nullptr && offset == nullptr) ||
-      !std::holds_alternative<Convert>(convert.op) || scale->type() != ElementType::f32)
-    return std::nullopt;
-  const Tensor* integers = model.constant(convert.inputs[0]);
-  if (integers == nullptr || integers->num_elements() == 0 ||
-      (integers->type() != ElementType::i8 && integers->type() != ElementType::u8))
+  const std::optional<IntegerConstant> found = match_integer_constant(model, ref);
+  if (!found) return std::nullopt;
+  const Tensor* integers = model.constant(found->integers);
+  const Tensor* scale = model.constant(found->scale);
+  const Tensor* offset = found->zero_point ? model.constant(*found->zero_point) : nullptr;
+  if (integers == nullptr || integers->num_elements() == 0 || scale == nullptr ||
+      scale->type() != ElementType::f32 || (found->zero_point && offset == nullptr))
     return std::nullopt;
 
-  std::optional<Spread> scales = along_one_axis(*scale, integers->shape(), arrangement);
+  std::optional<Spread> scales = spread_along_axis(*scale, integers->shape(), arrangement);
   if (!scales) return std::nullopt;
   QuantizedConstant result;
   result.integers = rearrange(*integers, arrangement);
-  result.integers_source = convert.inputs[0];
-  result.scale_source = multiply->inputs[1];
+  result.integers_source = found->integers;
+  result.scale_source = found->scale;
   if (offset != nullptr) {
-    std::optional<Spread> points = along_one_axis(*offset, integers->shape(), arrangement);
+    std::optional<Spread> points = spread_along_axis(*offset, integers->shape(), arrangement);
     if (!points || !unify(*scales, *points)) return std::nullopt;
     result.zero_point = integers->type() == ElementType::i8
                             ? zero_points<std::int8_t>(points->values)

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "formats/onnx/write/quantized_constant.h"
-#include "passes/quantizers_behind.h"
-#include "reference/strided.h"
+#include "graph/quantizer.h"
+#include "passes/producing_quantizers.h"
 
 namespace octet::onnx {
 namespace {
@@ -19,44 +19,24 @@ constexpr double kZeroPointTolerance = 1e-3;
 // Sums of products join the bias in 32 bits.
 constexpr double kLargestBias = 1 << 30;
 
-// One limit of a quantizer, of the common shape of all, or nothing if it is computed.
-std::optional<Tensor> limit_of(const Model& model, OutputRef ref, const Shape& shape) {
-  const std::optional<Tensor> value = constant_value(model, ref);
-  if (!value || value->type() != ElementType::f32) return std::nullopt;
-  return reference::copy_strided(*value, 0, reference::broadcast_strides(value->shape(), shape),
-                                 shape);
-}
-
-// The f32 scale that gives the limits again, or the nearest one.
-float scale_of(float low, float high, double zero_point, double levels_minus_1) {
-  const auto nearest =
-      static_cast<float>((static_cast<double>(high) - static_cast<double>(low)) / levels_minus_1);
-  for (const float scale :
-       {nearest, std::nextafter(nearest, 0.0F), std::nextafter(nearest, 1e38F)}) {
-    if (static_cast<float>(-zero_point) * scale == low &&
-        static_cast<float>(levels_minus_1 - zero_point) * scale == high)
-      return scale;
-  }
-  return nearest;
-}
-
-bool convert_limits(const Tensor& low, const Tensor& high, std::int64_t levels, Tensor& scale,
-                    Tensor& zero_point) {
-  const auto levels_minus_1 = static_cast<double>(levels - 1);
-  scale = Tensor(ElementType::f32, low.shape());
-  zero_point = Tensor(ElementType::u8, low.shape());
-  for (std::size_t i = 0; i < low.num_elements(); ++i) {
-    const float from = low.data<float>()[i];
-    const float to = high.data<float>()[i];
-    const double exact = -static_cast<double>(from) * levels_minus_1 /
-                         (static_cast<double>(to) - static_cast<double>(from));
+// Scales and zero points of ends, in tensors of that shape; false where zero is no level.
+bool convert_ends(const GridRange& ends, std::int64_t levels, const Shape& shape, Tensor& scale,
+                  Tensor& zero_point) {
+  scale = Tensor(ElementType::f32, shape);
+  zero_point = Tensor(ElementType::u8, shape);
+  for (std::size_t i = 0; i < ends.low.size(); ++i) {
+    const float low = ends.low[i], high = ends.high[i];
+    const double step = grid_step<double>(low, high, levels);
+    const double exact = grid_zero_point<double>(low, step);
     const double rounded = std::nearbyint(exact);
-    const bool is_zero_a_level = from < to && rounded >= 0 && rounded <= levels_minus_1 &&
+    const bool is_zero_a_level = low < high && rounded >= 0 &&
+                                 rounded <= static_cast<double>(levels - 1) &&
                                  std::abs(exact - rounded) <= kZeroPointTolerance;
     if (!is_zero_a_level) return false;
+    const float found = exact_scale(low, high, levels, rounded).value_or(static_cast<float>(step));
+    if (!std::isnormal(found)) return false;
     zero_point.data<std::uint8_t>()[i] = static_cast<std::uint8_t>(rounded);
-    scale.data<float>()[i] = scale_of(from, to, rounded, levels_minus_1);
-    if (!std::isnormal(scale.data<float>()[i])) return false;
+    scale.data<float>()[i] = found;
   }
   return true;
 }
@@ -72,33 +52,27 @@ bool is_uniform(const Tensor& values) {
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node) {
   const auto& op = std::get<FakeQuantize>(node.op);
   if (op.levels > 256 || node.outputs[0].type != ElementType::f32) return std::nullopt;
-  std::optional<Shape> shape = model.value(node.inputs[1]).shape;
-  for (std::size_t i = 2; i < 5 && shape; ++i)
-    shape = broadcast(*shape, model.value(node.inputs[i]).shape);
-  const Shape& data = node.outputs[0].shape;
-  if (!shape || !shape->is_static() || shape->rank() > data.rank()) return std::nullopt;
-  std::vector<Tensor> limits;
-  for (std::size_t i = 1; i < 5; ++i) {
-    std::optional<Tensor> limit = limit_of(model, node.inputs[i], *shape);
-    if (!limit) return std::nullopt;
-    limits.push_back(std::move(*limit));
-  }
+  const auto f32_value = [&](OutputRef ref) {
+    std::optional<Tensor> value = constant_value(model, ref);
+    return value && value->type() == ElementType::f32 ? std::move(value) : std::nullopt;
+  };
+  const auto limits = match_quantizer_limits(model, node, f32_value);
+  const auto grids = limits ? along_one_axis(*limits, node.outputs[0].shape.rank()) : std::nullopt;
+  if (!grids) return std::nullopt;
 
   Quantizer result;
   Shape flat;
-  for (std::size_t i = 0; i < shape->rank(); ++i) {
-    if ((*shape)[i] == 1) continue;
-    if (flat.rank() != 0) return std::nullopt;
-    flat = Shape{(*shape)[i]};
-    result.axis = static_cast<std::int64_t>(data.rank() - shape->rank() + i);
+  if (grids->axis >= 0) {
+    flat = Shape{static_cast<std::int64_t>(grids->input.low.size())};
+    result.axis = grids->axis;
   }
-  for (Tensor& limit : limits) limit = limit.reshaped(flat);
-  if (!convert_limits(limits[0], limits[1], op.levels, result.input_scale,
-                      result.input_zero_point) ||
-      !convert_limits(limits[2], limits[3], op.levels, result.output_scale,
-                      result.output_zero_point))
+  if (!convert_ends(grids->input, op.levels, flat, result.input_scale, result.input_zero_point) ||
+      !convert_ends(grids->output, op.levels, flat, result.output_scale, result.output_zero_point))
     return std::nullopt;
-  if (op.levels < 256) result.limits = {limits[0].reshaped(*shape), limits[1].reshaped(*shape)};
+  if (op.levels < 256) {
+    const Shape shape = *broadcast(limits->input.low.shape(), limits->output.low.shape());
+    result.limits = {Tensor::from(shape, grids->input.low), Tensor::from(shape, grids->input.high)};
+  }
   return result;
 }
 
@@ -108,12 +82,12 @@ std::optional<Quantizer> quantizer_of_divided(const Quantizer& quantizer) {
       !is_uniform<std::uint8_t>(quantizer.input_zero_point) ||
       !(quantizer.input_zero_point == quantizer.output_zero_point))
     return std::nullopt;
-  Quantizer behind;
-  behind.output_scale = Tensor::scalar(quantizer.output_scale.data<float>()[0]);
-  behind.output_zero_point = Tensor::scalar(quantizer.output_zero_point.data<std::uint8_t>()[0]);
-  behind.input_scale = behind.output_scale;
-  behind.input_zero_point = behind.output_zero_point;
-  return behind;
+  Quantizer common;
+  common.output_scale = Tensor::scalar(quantizer.output_scale.data<float>()[0]);
+  common.output_zero_point = Tensor::scalar(quantizer.output_zero_point.data<std::uint8_t>()[0]);
+  common.input_scale = common.output_scale;
+  common.input_zero_point = common.output_zero_point;
+  return common;
 }
 
 Tensor channel_factors(const Quantizer& quantizer, std::size_t rank) {
@@ -126,9 +100,9 @@ Tensor channel_factors(const Quantizer& quantizer, std::size_t rank) {
   return factors;
 }
 
-std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref) {
+std::optional<Quantizer> producing_quantizer(const Model& model, OutputRef ref) {
   std::optional<Quantizer> common;
-  for (const NodeId id : quantizers_behind(model, ref)) {
+  for (const NodeId id : producing_quantizers(model, ref)) {
     std::optional<Quantizer> found = match_quantizer(model, model.node(id));
     if (!found) return std::nullopt;
     if (!found->is_per_tensor()) found = quantizer_of_divided(*found);

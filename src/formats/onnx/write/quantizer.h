@@ -29,7 +29,7 @@ struct Quantizer {
 /// that are no levels.
 std::optional<Quantizer> match_quantizer(const Model& model, const Node& node);
 
-/// The per-tensor quantizer that one with the same step for all channels after it is, if each
+/// The per-tensor quantizer that one whose output has the same step for all channels is, if each
 /// channel is multiplied by its factor before; nothing for another one.
 std::optional<Quantizer> quantizer_of_divided(const Quantizer& quantizer);
 /// These factors, in the shape of `rank` axes.
@@ -37,7 +37,7 @@ Tensor channel_factors(const Quantizer& quantizer, std::size_t rank);
 
 /// The per-tensor quantizer on whose output grid the values of `ref` are, also after operations
 /// that move values.
-std::optional<Quantizer> quantizer_behind(const Model& model, OutputRef ref);
+std::optional<Quantizer> producing_quantizer(const Model& model, OutputRef ref);
 
 /// A bias in units of scale of data * scale of weights, as integer kernels add it.
 /// @param weight_scale  a scalar, or one entry per bias.

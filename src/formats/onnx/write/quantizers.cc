@@ -45,11 +45,11 @@ void write(NodeWriter& w, const FakeQuantize& op) {
     x = w.step("Max", {x, w.constant(quantizer->limits->first, "low")});
     x = w.step("Min", {x, w.constant(quantizer->limits->second, "high")});
   }
-  if (const auto behind = quantizer_of_divided(*quantizer)) {
+  if (const auto common = quantizer_of_divided(*quantizer)) {
     // One step for all channels after a product, as ONNX Runtime's integer kernels take it.
     const Tensor factors = channel_factors(*quantizer, w.node().outputs[0].shape.rank());
-    const std::string scale = w.constant(behind->input_scale, "scale");
-    const std::string zero_point = w.constant(behind->input_zero_point, "zero_point");
+    const std::string scale = w.constant(common->input_scale, "scale");
+    const std::string zero_point = w.constant(common->input_zero_point, "zero_point");
     const std::string divided = w.step("Mul", {x, w.constant(factors, "factors")});
     const std::string integers = w.step("QuantizeLinear", {divided, scale, zero_point});
     return w.finish("DequantizeLinear", {integers, scale, zero_point});

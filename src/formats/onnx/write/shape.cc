@@ -147,7 +147,7 @@ void write(NodeWriter& w, const Transpose&) {
 // Integers that are joined are said to be integers again, so that what reads them can be.
 void write(NodeWriter& w, const Concat& op) {
   const Attributes attributes{{"axis", op.axis}};
-  const std::optional<Quantizer> grid = quantizer_behind(w.model(), {w.node().id, 0});
+  const std::optional<Quantizer> grid = producing_quantizer(w.model(), {w.node().id, 0});
   const bool is_quantized_next =
       std::ranges::all_of(w.model().uses({w.node().id, 0}), [&](const Model::Use& use) {
         return std::holds_alternative<FakeQuantize>(w.model().node(use.node).op);

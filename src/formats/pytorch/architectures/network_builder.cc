@@ -46,7 +46,7 @@ NetworkBuilder::NetworkBuilder(const StateDict& weights, std::string architectur
   model_.name = architecture_;
   model_.rt_info.at({"conversion_parameters", "framework"}).value = "pytorch";
   input_ = node(Parameter{ElementType::f32, std::move(input_shape)}, {}, "x");
-  model_.node(input_.node).outputs[0].names = {"x"};
+  model_.set_tensor_names(input_, {"x"});
 }
 
 void NetworkBuilder::fail(const std::string& what) const {
@@ -297,7 +297,7 @@ OutputRef NetworkBuilder::subsample_and_pad_channels(OutputRef x, std::int64_t s
 }
 
 void NetworkBuilder::output(OutputRef x) {
-  model_.node(x.node).outputs[x.port].names = {"y"};
+  model_.set_tensor_names(x, {"y"});
   model_.add(Result{}, {x}, "y");
 }
 

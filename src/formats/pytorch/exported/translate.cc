@@ -195,7 +195,7 @@ void Translator::add_input(const InputSpec& input, const std::optional<Shape>& s
   } catch (const InvalidArgument& error) {
     throw ParseError(program_.place, -1, error.what());
   }
-  model_.node(ref.node).outputs[0].names = {tensor->name};
+  model_.set_tensor_names(ref, {tensor->name});
   tensors_.bind(tensor->name, ref);
 }
 
@@ -257,11 +257,10 @@ OutputRef Translator::checked(const std::string& name, OutputRef ref, Call& call
 void Translator::name_result(const NodeSpec& spec, const std::string& tensor, OutputRef ref,
                              NodeId first) {
   // A node that was there before, or a weight, keeps its name.
-  Node& node = model_.node(ref.node);
+  const Node& node = model_.node(ref.node);
   if (ref.node < first || std::holds_alternative<Constant>(node.op)) return;
   if (!model_.find(spec.name)) model_.rename(ref.node, spec.name);
-  auto& names = node.outputs[ref.port].names;
-  if (names.empty()) names = {tensor};
+  if (node.outputs[ref.port].names.empty()) model_.set_tensor_names(ref, {tensor});
 }
 
 void Translator::bind_results(std::size_t index, Call& call, const OpRow& row, NodeId first) {
@@ -312,7 +311,7 @@ void Translator::add_node(std::size_t index) {
       count_made(call);
       bind_results(index, call, *row, first);
       for (NodeId id = first; id < model_.num_nodes(); ++id)
-        model_.node(id).sources = {{spec.name, std::string(short_target(spec.target))}};
+        model_.set_sources(id, {{spec.name, std::string(short_target(spec.target))}});
     });
   } catch (const Unsupported& error) {
     add_lack(spec, error.what());

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "passes/quantizers_behind.h"
+#include "passes/producing_quantizers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-class QuantizersBehind : public ::testing::Test {
+class ProducingQuantizers : public ::testing::Test {
  protected:
   OutputRef quantize(OutputRef x) {
     const OutputRef low = model_.add_constant(Tensor::scalar(0.0F));
@@ -39,26 +39,26 @@ class QuantizersBehind : public ::testing::Test {
   OutputRef x_ = model_.add(Parameter{ElementType::f32, Shape{1, 4}}, {}, "x");
 };
 
-TEST_F(QuantizersBehind, OperationsThatMoveElements) {
+TEST_F(ProducingQuantizers, OperationsThatMoveElements) {
   const OutputRef q = quantize(x_);
-  EXPECT_THAT(quantizers_behind(model_, pad(join(q, q), 0)), ElementsAre(q.node));
+  EXPECT_THAT(producing_quantizers(model_, pad(join(q, q), 0)), ElementsAre(q.node));
 }
 
-TEST_F(QuantizersBehind, EachInputOfAConcat) {
+TEST_F(ProducingQuantizers, EachInputOfAConcat) {
   const OutputRef a = quantize(x_), b = quantize(x_);
-  EXPECT_THAT(quantizers_behind(model_, join(a, b)), UnorderedElementsAre(a.node, b.node));
+  EXPECT_THAT(producing_quantizers(model_, join(a, b)), UnorderedElementsAre(a.node, b.node));
 }
 
-TEST_F(QuantizersBehind, NoneWhereSomeElementsComeFromElsewhere) {
-  EXPECT_THAT(quantizers_behind(model_, join(quantize(x_), x_)), IsEmpty());
-  EXPECT_THAT(quantizers_behind(model_, pad(quantize(x_), 0.3F)), IsEmpty());
+TEST_F(ProducingQuantizers, NoneWhereSomeElementsComeFromElsewhere) {
+  EXPECT_THAT(producing_quantizers(model_, join(quantize(x_), x_)), IsEmpty());
+  EXPECT_THAT(producing_quantizers(model_, pad(quantize(x_), 0.3F)), IsEmpty());
 }
 
-TEST_F(QuantizersBehind, WalkIsAsLongAsTheGraphWhereConcatsAreNested) {
+TEST_F(ProducingQuantizers, WalkIsAsLongAsTheGraphWhereConcatsAreNested) {
   const OutputRef q = quantize(x_);
   OutputRef end = q;
   for (int i = 0; i < 40; ++i) end = first_four(join(end, end));
-  EXPECT_THAT(quantizers_behind(model_, end), ElementsAre(q.node));
+  EXPECT_THAT(producing_quantizers(model_, end), ElementsAre(q.node));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/strided.h"
+#include "tensor/strided.h"
 
-namespace octet::reference {
+namespace octet {
 namespace {
 
 template <typename T>
@@ -67,4 +67,4 @@ Tensor copy_strided(const Tensor& src, std::int64_t offset, const Strides& strid
   return dst;
 }
 
-}  // namespace octet::reference
+}  // namespace octet

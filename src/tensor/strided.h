@@ -9,7 +9,7 @@
 
 #include "octet/tensor.h"
 
-namespace octet::reference {
+namespace octet {
 
 using Strides = std::vector<std::int64_t>;
 
@@ -61,4 +61,4 @@ inline std::int64_t row_stride(const Strides& strides) {
   return strides.empty() ? 0 : strides.back();
 }
 
-}  // namespace octet::reference
+}  // namespace octet

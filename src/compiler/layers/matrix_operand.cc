@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/lowering/matrix_operand.h"
+#include "compiler/layers/matrix_operand.h"
 
 #include <utility>
 #include <vector>
