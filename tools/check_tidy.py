@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Octet authors
 # SPDX-License-Identifier: Apache-2.0
 """check_tidy.py BUILD_DIR [--since COMMIT | FILE...]: clang-tidy 14 finds nothing in C++ files, by default those of the library
-and the program that the last commit has changed. BUILD_DIR is configured with OCTET_UNITY_BUILD and OCTET_PRECOMPILED_HEADERS off, which clang cannot follow.
+and the program that the last commit has changed. BUILD_DIR is configured with OCTET_UNITY_BUILD and OCTET_PRECOMPILED_HEADERS off,
+which clang cannot follow.
 
 Prints what is found and exits with 1 if there is anything; with 77, "skipped", without clang-tidy 14.
 """
