@@ -204,3 +204,24 @@ def test_the_log_tells_the_ratio_on_the_calibration_data(float_model, inputs, ca
     with caplog.at_level(logging.INFO, logger="octet"):
         quantize(float_model, inputs)
     assert "dB SQNR on the calibration data" in caplog.text
+
+
+def test_stages_give_the_model_of_quantize(float_model, quantized, inputs):
+    options = ov.QuantizationOptions()
+    options.subset_size = 20
+    phases = set()
+    plan = ov.plan_quantization(float_model, options, progress=lambda phase, done, total: phases.add(phase))
+    result = ov.apply_quantization(plan, ov.collect_statistics(plan, iter(inputs)))
+    assert same(result.model, quantized)
+    assert result.sqnr_db > 15
+    assert phases == {"Statistics collection", "Bias correction"}
+
+
+def test_stages_leave_out_what_is_named(float_model, inputs):
+    plan = ov.plan_quantization(float_model)
+    statistics = ov.collect_statistics(plan, inputs)
+    names = [quantizer.name for quantizer in plan.quantizers()]
+    assert len(names) == 117
+    assert ov.apply_quantization(plan, statistics, {names[-1]}).model.count()["FakeQuantize"] == 116
+    with pytest.raises(ov.InvalidArgument, match="no_such_node"):
+        ov.apply_quantization(plan, statistics, {"no_such_node"})

@@ -36,7 +36,7 @@ bool is_quantizable_input(const Op& op, std::size_t input);
 bool keeps_channels(const Model& model, NodeId node);
 /// Sums over what is joined along an axis, so that all of it needs one scale.
 bool takes_one_scale(const Model& model, NodeId node);
-/// Functions of one value as networks have them behind layers, which no factor commutes with and
+/// Functions of one value as networks have them after layers, which no factor commutes with and
 /// nothing bounds above: SiLU, GELU, hard swish and their like.
 bool is_smooth_activation(const Op& op);
 

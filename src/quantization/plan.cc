@@ -139,9 +139,9 @@ QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions
   plan->placement = place_quantizers(plan->prepared.fixed, options);
   check_weights(plan->prepared.model, plan->placement.weights);
   if (nan != nullptr) {
-    throw InvalidArgument(fmt::format(
-        "quantizing model \"{}\": expected constants that are numbers, got NaN in \"{}\"",
-        model.name, nan->name));
+    throw InvalidArgument(
+        fmt::format("quantizing model \"{}\": expected constants without NaN, got NaN in \"{}\"",
+                    model.name, nan->name));
   }
   if (plan->placement.weights.empty() && plan->placement.activations.empty())
     log_warning("quantizing model \"{}\": no operation takes quantized inputs, all stays in float",

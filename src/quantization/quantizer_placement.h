@@ -37,7 +37,7 @@ struct WeightQuantizer {
   std::vector<std::size_t> channel_axes;
   /// Holds the weights to 7 bits.
   bool half_range = false;
-  /// Holds those output channels to 7 bits whose sums may saturate.
+  /// Holds those output channels to 7 bits whose 16-bit accumulators may saturate.
   bool half_range_where_needed = false;
   bool operator==(const WeightQuantizer&) const = default;
 };

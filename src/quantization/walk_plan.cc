@@ -14,8 +14,8 @@
 namespace octet {
 namespace {
 
-/// More images tell a walk nothing: what a mean over n of them misses of a bias is a 1/n-th of the
-/// variance of the error.
+/// More images improve a walk no further: what a mean over n of them misses of a bias is a 1/n-th
+/// of the variance of the error.
 constexpr std::size_t kMostBatches = 64;
 constexpr std::size_t kLeastBatches = 4;
 /// What values of all batches may take in memory.
@@ -119,7 +119,7 @@ bool WalkPlan::is_done(OutputRef value) const {
   return true;
 }
 
-// A quantizer with one step for all channels, behind a sum, ReLUs and clamps.
+// A quantizer with one step for all channels, after an addition, ReLUs and clamps.
 std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
   const Node& quantizer = model_.node(data.node);
   const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, quantizer);

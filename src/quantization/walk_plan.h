@@ -42,7 +42,7 @@ struct WalkLayer {
   bool keeps_bias = false;
   /// What it reads, if that is so simple.
   std::optional<LevelsOfSum> data;
-  /// Its weights are held to what no 16-bit sum of two products saturates with.
+  /// Its weights are held to what saturates no 16-bit accumulator of two products.
   bool holds_pairs = false;
 
   std::size_t data_input() const { return 1 - weights_input; }

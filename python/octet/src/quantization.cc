@@ -3,10 +3,12 @@
 #include "octet/quantization.h"
 
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/set.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -106,17 +108,71 @@ void bind_quantization_options(nb::module_& module) {
           [](Options& o, bool value) { o.advanced.disable_bias_correction = value; });
 }
 
-Model quantize_on(const Model& model, nb::object data, nb::object transform,
-                  const QuantizationOptions& wanted, nb::object progress) {
-  QuantizationOptions options = wanted;
+QuantizationOptions with_progress(QuantizationOptions options, nb::object progress) {
   options.on_progress = [held = share(std::move(progress))](const Progress& step) {
     const nb::gil_scoped_acquire gil;
     check_signals();
     if (!held->is_none()) (*held)(std::string(step.phase), step.done, step.total);
   };
+  return options;
+}
+
+Model quantize_on(const Model& model, nb::object data, nb::object transform,
+                  const QuantizationOptions& wanted, nb::object progress) {
+  const QuantizationOptions options = with_progress(wanted, std::move(progress));
   const Dataset dataset = make_dataset(std::move(data), std::move(transform), ports(model, false));
   const nb::gil_scoped_release released;
   return quantize(model, dataset, options);
+}
+
+void bind_stages(nb::module_& module) {
+  nb::class_<PlannedQuantizer>(module, "PlannedQuantizer", "A FakeQuantize of a plan.")
+      .def_ro("name", &PlannedQuantizer::name)
+      .def_ro("nodes", &PlannedQuantizer::nodes, "The operations whose inputs it quantizes.");
+  nb::class_<QuantizationPlan>(module, "QuantizationPlan",
+                               "What quantizing a model will do, decided from the model alone.")
+      .def("quantizers", &QuantizationPlan::quantizers)
+      .def("tensors", &QuantizationPlan::tensors, "The tensors of which statistics are collected.");
+  nb::class_<CalibrationStatistics>(module, "CalibrationStatistics",
+                                    "What one pass over a data set has collected.")
+      .def_ro("num_items", &CalibrationStatistics::num_items);
+  nb::class_<QuantizedModel>(module, "QuantizedModel",
+                             "A quantized model and how near it is to the float model.")
+      .def_ro("model", &QuantizedModel::model)
+      .def_ro("sqnr_db", &QuantizedModel::sqnr_db,
+              "Signal to quantization noise ratio on the calibration data, in dB.");
+  module.def(
+      "plan_quantization",
+      [](const Model& model, const QuantizationOptions& options,
+         const std::vector<Shape>& item_shapes, nb::object progress) {
+        const QuantizationOptions wanted = with_progress(options, std::move(progress));
+        const nb::gil_scoped_release released;
+        return plan_quantization(model, wanted, item_shapes);
+      },
+      nb::arg("model"), nb::arg("options") = QuantizationOptions{},
+      nb::arg("item_shapes") = std::vector<Shape>{}, nb::arg("progress").none() = nb::none(),
+      "The first stage of quantize(). `item_shapes` are those of the data, for a batch that the "
+      "model leaves open.");
+  module.def(
+      "collect_statistics",
+      [](const QuantizationPlan& plan, nb::object data, nb::object transform) {
+        const Dataset dataset =
+            make_dataset(std::move(data), std::move(transform), ports(plan.model(), false));
+        const nb::gil_scoped_release released;
+        return collect_statistics(plan, dataset);
+      },
+      nb::arg("plan"), nb::arg("data"), nb::arg("transform").none() = nb::none(),
+      "The second stage: one pass over the items of an iterable.");
+  module.def(
+      "apply_quantization",
+      [](const QuantizationPlan& plan, const CalibrationStatistics& statistics,
+         const std::set<std::string>& without) {
+        const nb::gil_scoped_release released;
+        return apply_quantization(plan, statistics, without);
+      },
+      nb::arg("plan"), nb::arg("statistics"), nb::arg("without") = std::set<std::string>{},
+      "The third stage, as often as wanted: the quantized model, without the quantizers and nodes "
+      "that are named.");
 }
 
 }  // namespace
@@ -126,6 +182,7 @@ void bind_quantization(nb::module_& module) {
   bind_recipe(module);
   bind_ignored_scope(module);
   bind_quantization_options(module);
+  bind_stages(module);
   module.def("quantize", &quantize_on, nb::arg("model"), nb::arg("data"),
              nb::arg("transform").none(), nb::arg("options"), nb::arg("progress").none(),
              "Post-training quantization to INT8 on the items of an iterable, each turned by "

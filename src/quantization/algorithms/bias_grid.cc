@@ -16,7 +16,7 @@
 namespace octet {
 namespace {
 
-// Biases beyond it would leave the sums no room in 32 bits.
+// Biases beyond it would leave the products no room in an accumulator of 32 bits.
 constexpr double kLargestWhole = 1 << 30;
 
 // One step, or one per channel, of what a FakeQuantize gives; empty if it is not known.
@@ -38,7 +38,7 @@ std::vector<double> steps_of(const Model& model, OutputRef value) {
   return common;
 }
 
-// The steps of a layer's sums by output channel; empty if they are no integers of one scale each.
+// The steps of a layer's accumulators by output channel; empty if they have not one scale each.
 std::vector<double> sum_steps(const Model& model, const BiasedLayer& layer,
                               std::size_t num_channels) {
   const Node& node = model.node(layer.node);

@@ -25,7 +25,7 @@ struct ChannelFold {
     weights_after,
     /// Constant that is added to the values: divided.
     summand,
-    /// An activation function that does not commute makes the values: the quantizers behind it
+    /// An activation function that does not commute makes the values: the quantizers after it
     /// divide, whose steps before are others than those after.
     quantizers_after,
   };

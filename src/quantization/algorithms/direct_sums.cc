@@ -24,7 +24,7 @@ std::optional<Model::Use> sole_use(const Model& model, OutputRef value) {
   return uses.size() == 1 ? std::optional(uses[0]) : std::nullopt;
 }
 
-// Whether a value gets a quantizer, itself or behind a ReLU or clamp that alone reads it.
+// Whether a value gets a quantizer, itself or after a ReLU or clamp that alone reads it.
 bool is_quantized_at_once(const Model& model, const QuantizerPlacement& placement,
                           OutputRef value) {
   if (is_quantized(placement, value)) return true;

@@ -26,7 +26,7 @@ struct LinearLayer {
   Shape input_shape;
   Shape output_shape;
   std::size_t weights_input = 1;
-  /// A transposed convolution is told its spatial output shape.
+  /// A transposed convolution has an input for its spatial output shape.
   bool has_output_shape = false;
 };
 

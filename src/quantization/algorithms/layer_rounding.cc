@@ -71,7 +71,7 @@ bool may_saturate(std::span<const float> levels) {
   return bound.exceeds(kLargestLevel);
 }
 
-// Rounds to the nearest what the covariance has led to sums that saturate.
+// Rounds to the nearest what the covariance has led to accumulators that saturate.
 void hold_pairs(Rows& rows, Rows& nearest) {
   for (std::size_t o = 0; o < rows.num_outputs(); ++o) {
     if (may_saturate(rows.row(o)) && !may_saturate(nearest.row(o)))

@@ -19,7 +19,8 @@ struct LayerWeights {
   std::vector<float> steps;
   /// The largest level of the grid.
   float most = 127;
-  /// An output that rounding to the nearest keeps from saturating in sums of 16 bits stays so.
+  /// An output that rounding to the nearest keeps from saturating in accumulators of 16 bits stays
+  /// so.
   bool holds_pairs = false;
 };
 

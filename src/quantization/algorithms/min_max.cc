@@ -58,7 +58,7 @@ void unify_ranges(const std::vector<ActivationQuantizer>& quantizers,
   }
 }
 
-// Makes the steps of output channels whose sums may saturate twice as wide.
+// Makes the steps of output channels whose 16-bit accumulators may saturate twice as wide.
 void halve_range_where_needed(const Tensor& weights, const std::vector<std::size_t>& channel_axes,
                               FakeQuantizeParameters& parameters) {
   // Of data in 8 bits.

@@ -13,7 +13,7 @@ constexpr double kDamping = 0.01;
 
 constexpr std::size_t kRows = 4;
 
-// The products of some rows, one behind the other, with one: each element of that is read once.
+// The products of some rows, one after the other, with one: each element of that is read once.
 void dots(const std::int16_t* rows, std::size_t stride, const std::int16_t* other,
           std::int32_t* sums) {
   const std::int16_t* a = rows;

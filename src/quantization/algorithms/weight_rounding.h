@@ -19,7 +19,7 @@ struct Covariance {
 };
 
 /// The covariance of integers. The sums are exact.
-/// @param samples  [size][stride], zeros behind the first num_samples of each row; at most 2^14
+/// @param samples  [size][stride], zeros after the first num_samples of each row; at most 2^14
 /// samples of at most 2^8 in magnitude.
 Covariance covariance_of(std::span<const std::int16_t> samples, std::size_t size,
                          std::size_t num_samples, std::size_t stride, ThreadTeam& team);
