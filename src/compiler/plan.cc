@@ -136,7 +136,7 @@ class PlanBuilder {
   static Model prepared(const Model& model, const PlanOptions& options) {
     Model copy = model;
     const bool is_reference = options.backend == octet::Backend::reference;
-    if (!is_reference || has_quantizers(copy, Constants(copy))) run_compile_passes(copy);
+    if (!is_reference || quantizes_activations(copy, Constants(copy))) run_compile_passes(copy);
     if (is_reference) fold_constants(copy);
     return copy;
   }

@@ -50,7 +50,8 @@ T grid_level(T x, T low, T high, std::int64_t levels) {
   if (x > std::max(low, high)) return last;
   return std::nearbyint((x - low) / (high - low) * last);
 }
-/// What FakeQuantize makes of x. The ends of the output are given as they are, without rounding.
+/// What FakeQuantize makes of x. Beyond the ends of the input it gives those of the output as they
+/// are, without the rounding of (output_high - output_low) + output_low.
 template <std::floating_point T>
 T fake_quantize(T x, T input_low, T input_high, T output_low, T output_high, std::int64_t levels) {
   if (x <= std::min(input_low, input_high)) return output_low;
@@ -116,8 +117,8 @@ struct IntegerConstant {
   OutputRef scale;
 };
 
-/// Recognises the form of a quantized constant in whose last node, the product, `ref` is. Whether
-/// integers, zero point and scale are constants is for the caller to see.
+/// Recognises the form of a quantized constant by its last node, the product that gives `ref`.
+/// Whether integers, zero point and scale are constants is for the caller to see.
 std::optional<IntegerConstant> match_integer_constant(const Model& model, OutputRef ref);
 
 }  // namespace octet

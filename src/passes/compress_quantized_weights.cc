@@ -28,7 +28,8 @@ struct Compressed {
 template <typename T>
 std::optional<Tensor> quantized_weights(const Tensor& weights, const QuantizerLimits& quantizer,
                                         const Tensor& zero_point, float lowest, bool is_shifted) {
-  const auto& [levels, input, output] = quantizer;
+  const std::int64_t levels = quantizer.levels;
+  const GridLimits& input = quantizer.input;
   const Shape& shape = weights.shape();
   const Strides limit_strides = broadcast_strides(input.low.shape(), shape);
   const Strides shift_strides = broadcast_strides(zero_point.shape(), shape);

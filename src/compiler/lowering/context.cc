@@ -49,7 +49,7 @@ std::size_t channel_axis(const Shape& shape) {
 
 LoweringContext::LoweringContext(const Model& model, const LoweringOptions& options)
     : model_(model), options_(options), engine_(engine_of(model)), constants_(model), uses_(model) {
-  lowered_.is_quantized = has_quantizers(model, constants_);
+  lowered_.is_quantized = quantizes_activations(model, constants_);
 }
 
 const LoweringContext::Quantized* LoweringContext::quantized(OutputRef ref) const {

@@ -140,7 +140,7 @@ void check_static(const LoweringContext& context, const Node& node) {
 
 }  // namespace
 
-bool has_quantizers(const Model& model, const Constants& constants) {
+bool quantizes_activations(const Model& model, const Constants& constants) {
   const std::vector<NodeId> nodes = model.topological_order();
   return std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
     return std::holds_alternative<FakeQuantize>(model.node(id).op) && !constants.contains({id, 0});

@@ -17,7 +17,7 @@ struct LoweringOptions {
 };
 
 /// @return whether any value that depends on an input is quantized.
-bool has_quantizers(const Model& model, const Constants& constants);
+bool quantizes_activations(const Model& model, const Constants& constants);
 
 /// Rewrites a portable model into layers: constants computed, epilogues fused, with the roundings
 /// of the engine that the model is written for.

@@ -76,7 +76,7 @@ TEST(ChannelConcat, OfDifferentGridsIsMultipliedByItsGateFromItsBytes) {
   expect_bits_of_the_reference(graph.model);
 }
 
-// Channels convolved each by itself, strides and padding varied, behind values with two grids.
+// Channels convolved each by itself, strides and padding varied, after values with two grids.
 class JoinedDepthwise : public ::testing::TestWithParam<std::int64_t> {};
 
 TEST_P(JoinedDepthwise, IsSummedInDoubleAsItLies) {
