@@ -42,7 +42,7 @@ def main():
     def findings(file):
         command = [PROGRAM, "-p", build, "--quiet", str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.stdout if done.returncode != 0 else ""
+        return (done.stdout or done.stderr or f"{file}: exit code {done.returncode}\n") if done.returncode != 0 else ""
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         texts = [text for text in pool.map(findings, files) if text]

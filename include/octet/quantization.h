@@ -110,6 +110,8 @@ struct PlannedQuantizer {
   std::vector<std::string> nodes;
 };
 
+struct QuantizedModel;
+
 /// What quantizing a model will do, decided from the model alone. Copies share it.
 class OCTET_API QuantizationPlan {
  public:
@@ -123,10 +125,18 @@ class OCTET_API QuantizationPlan {
   std::vector<std::string> tensors() const;
 
   struct Impl;
-  explicit QuantizationPlan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  const Impl& impl() const noexcept { return *impl_; }
 
  private:
+  friend QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions& options,
+                                            const std::vector<Shape>& item_shapes);
+  friend CalibrationStatistics collect_statistics(const QuantizationPlan& plan,
+                                                  const Dataset& calibration);
+  friend QuantizedModel apply_quantization(const QuantizationPlan& plan,
+                                           const CalibrationStatistics& statistics,
+                                           const std::set<std::string>& without);
+
+  explicit QuantizationPlan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
   std::shared_ptr<const Impl> impl_;
 };
 
@@ -169,7 +179,7 @@ OCTET_API QuantizedModel apply_quantization(const QuantizationPlan& plan,
 /// Post-training quantization to INT8, the three stages in a row: collects activation ranges on the
 /// data set, inserts FakeQuantize in front of the inputs and on the weights of the operations that
 /// run in INT8, and corrects the biases.
-/// @param model        float model with one input, of static shape but for the batch; not changed.
+/// @param model        float model, of static shape but for the batch; not changed.
 /// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
 /// f16 or bf16; where the model leaves the batch open, all have the batch of the first; where it
 /// has a batch of several, they may be the equal parts of which batches are made. Each is asked for
@@ -215,7 +225,8 @@ struct QuantizerInfo {
   /// Values of the grid, of which integers may leave the lowest free; 0 if the scale of integers is
   /// computed.
   std::int64_t levels = 0;
-  /// Lowest and highest value in real units, over all channels; nothing if they are computed.
+  /// Ends of an interval in real units that holds the values of all channels; nothing if they are
+  /// computed.
   std::optional<std::pair<float, float>> range;
   bool is_per_channel() const noexcept { return num_channels > 1; }
 };

@@ -44,9 +44,11 @@ std::vector<CalibrationBatch> KeptBatches::take(std::size_t num_batches) && {
   if (num_batches == expected_)
     std::erase_if(batches_, [&](const auto& entry) { return !is_spread(entry.first); });
   std::vector<CalibrationBatch> kept;
+  kept.reserve(batches_.size());
   for (auto& [batch, values] : batches_) kept.push_back(std::move(values));
   std::vector<CalibrationBatch> taken;
   const std::size_t count = std::min(most_, kept.size());
+  taken.reserve(count);
   for (std::size_t i = 0; i < count; ++i) taken.push_back(std::move(kept[i * kept.size() / count]));
   return taken;
 }

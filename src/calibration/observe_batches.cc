@@ -21,7 +21,7 @@ class BatchSlot {
           run.observe(output, value, batch_);
         })) {
     if (!run.on_failure) return;
-    request_.set_callback([this, &run](std::exception_ptr error) {
+    request_.set_callback([this, &run](const std::exception_ptr& error) {
       if (error) run.on_failure(batch_);
     });
   }

@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
-#include <map>
 
 #include "base/isa.h"
 #include "compiler/backends/common/backend.h"

@@ -9,9 +9,6 @@
 namespace octet {
 namespace {
 
-// A zero point further from an integer than this is no zero point: rounding it would move real zero
-// by as much of a step.
-constexpr double kZeroPointTolerance = 1e-3;
 // What the rounding of both limits to f32 may move a whole zero point by, in parts of it.
 constexpr double kLimitPrecision = 2 * std::numeric_limits<float>::epsilon();
 

@@ -8,6 +8,7 @@ std::vector<Shape> Dataset::item_shapes() const {
   std::vector<Shape> shapes;
   if (size() == 0) return shapes;
   if (const std::optional<std::vector<Tensor>> first = find(0)) {
+    shapes.reserve(first->size());
     for (const Tensor& tensor : *first) shapes.push_back(tensor.shape());
   }
   return shapes;

@@ -10,10 +10,13 @@ namespace octet {
 namespace {
 
 // What a Pad puts around the data is zero, or one of their elements.
-bool pads_with_zero(const Model& model, const Node& node, const Pad& op) {
+bool pads_with_zero(const Model& model, const Node& node, const Pad& op,
+                    const ConstantLookup& find) {
   constexpr std::size_t kValueInput = 3;
-  return op.mode != PadMode::constant || node.inputs.size() <= kValueInput ||
-         scalar_constant(model, node.inputs[kValueInput]) == 0.0;
+  if (op.mode != PadMode::constant || node.inputs.size() <= kValueInput) return true;
+  const OutputRef ref = node.inputs[kValueInput];
+  const std::optional<Tensor> value = find ? find(ref) : constant_f32(model, ref);
+  return value && value->num_elements() == 1 && value->data<float>()[0] == 0;
 }
 
 // The contracted axis of an operand of MatMul.
@@ -48,24 +51,34 @@ bool is_reshape(const Op& op) {
   return is_one_of<Reshape, Squeeze, Unsqueeze>(op);
 }
 
-bool moves_values(const Op& op) {
-  const auto* reduce = std::get_if<Reduce>(&op);
-  return is_reshape(op) || (reduce != nullptr && reduce->kind == ReduceKind::max) ||
-         is_one_of<MaxPool, Transpose, Concat, EvenSplit, VariadicSplit, Slice, StridedSlice,
-                   Gather, GatherElements, GatherNd, Tile, Broadcast, Roll, ShuffleChannels,
-                   DepthToSpace, SpaceToDepth>(op);
+bool rearranges_values(const Op& op) {
+  return is_one_of<Transpose, Concat, Slice, StridedSlice, Gather, GatherElements, GatherNd, Tile,
+                   Broadcast, Roll, ShuffleChannels, DepthToSpace, SpaceToDepth>(op);
 }
 
-std::vector<OutputRef> moved_inputs(const Model& model, const Node& node) {
+bool moves_values(const Op& op) {
+  const auto* reduce = std::get_if<Reduce>(&op);
+  return rearranges_values(op) || is_reshape(op) ||
+         is_one_of<MaxPool, EvenSplit, VariadicSplit>(op) ||
+         (reduce != nullptr && reduce->kind == ReduceKind::max);
+}
+
+std::vector<OutputRef> moved_inputs(const Model& model, const Node& node,
+                                    const ConstantLookup& find) {
   if (std::holds_alternative<Concat>(node.op)) return node.inputs;
   const auto* pad = std::get_if<Pad>(&node.op);
-  const bool moves = pad != nullptr ? pads_with_zero(model, node, *pad) : moves_values(node.op);
+  const bool moves =
+      pad != nullptr ? pads_with_zero(model, node, *pad, find) : moves_values(node.op);
   return moves ? std::vector{node.inputs[0]} : std::vector<OutputRef>{};
 }
 
-bool is_linear(const Op& op) {
+bool is_convolution(const Op& op) {
   return is_one_of<Convolution, GroupConvolution, ConvolutionBackpropData,
-                   GroupConvolutionBackpropData, MatMul>(op);
+                   GroupConvolutionBackpropData>(op);
+}
+
+bool is_linear(const Op& op) {
+  return is_convolution(op) || std::holds_alternative<MatMul>(op);
 }
 
 bool is_depthwise(const Model& model, NodeId id) {

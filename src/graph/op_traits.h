@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -36,14 +37,19 @@ bool is_clipping(const Op& op);
 /// A reshape, squeeze or unsqueeze: the elements and their order stay.
 bool is_reshape(const Op& op);
 
-/// Each element of the result is an element of an input, chosen or in another place. So it is of a
-/// Pad but for what it puts around the data: see moved_inputs().
+/// An operation whose one result consists of elements of its data in other places, left out or
+/// repeated. So does a Pad's but for what it puts around the data: see moved_inputs().
+bool rearranges_values(const Op& op);
+/// Each element of the result is an element of an input: those, reshapes, splits and maxima.
 bool moves_values(const Op& op);
 /// The inputs whose elements an operation hands on as they are, with zeros around them at most;
-/// none if it does something else.
-std::vector<OutputRef> moved_inputs(const Model& model, const Node& node);
+/// none if it does something else. @param find  constant_f32() if not given.
+std::vector<OutputRef> moved_inputs(const Model& model, const Node& node,
+                                    const ConstantLookup& find = {});
 
-/// Convolution, group convolution, their transposed forms or matrix product.
+/// Convolution, group convolution or their transposed forms.
+bool is_convolution(const Op& op);
+/// A convolution of them or a matrix product.
 bool is_linear(const Op& op);
 /// A group convolution of a channel each: every channel feeds outputs of its own.
 bool is_depthwise(const Model& model, NodeId node);

@@ -73,6 +73,17 @@ bool has_quantizers(const Model& model) {
   });
 }
 
+std::optional<GridWithZero> grid_with_zero(float low, float high, std::int64_t levels) {
+  const auto step = grid_step<double>(low, high, levels);
+  if (!(step > 0) || !std::isfinite(step)) return std::nullopt;
+  const auto zero_point = grid_zero_point<double>(low, step);
+  const double zero_level = std::nearbyint(zero_point);
+  if (std::abs(zero_point - zero_level) > kZeroPointTolerance || zero_level < 0 ||
+      zero_level > static_cast<double>(levels - 1))
+    return std::nullopt;
+  return GridWithZero{step, zero_point, zero_level};
+}
+
 std::optional<float> exact_scale(float low, float high, std::int64_t levels, double zero_point) {
   const double last = static_cast<double>(levels - 1) - zero_point;
   const auto near = static_cast<float>(grid_step<double>(low, high, levels));

@@ -60,6 +60,20 @@ T fake_quantize(T x, T input_low, T input_high, T output_low, T output_high, std
   return level / static_cast<T>(levels - 1) * (output_high - output_low) + output_low;
 }
 
+/// A zero point further from a level than this is none: rounding it would move real zero by as much
+/// of a step. The rounding of ends to f32 leaves less: that of [-2.0036345, 1.987981] in 256 levels
+/// is 128.000003.
+constexpr double kZeroPointTolerance = 1e-3;
+
+/// A grid of which real zero is a level.
+struct GridWithZero {
+  double step = 1;
+  /// As the ends give it, and the level that it is.
+  double zero_point = 0, zero_level = 0;
+};
+/// @return nothing if low is not below high, an end is not finite or zero is no level.
+std::optional<GridWithZero> grid_with_zero(float low, float high, std::int64_t levels);
+
 /// The f32 scale whose products with the levels, counted from a whole zero point, were rounded to
 /// the ends of a grid; nothing if none of the three f32 nearest the step gives both. The step
 /// itself may be beside it: it is that of the rounded ends.

@@ -18,7 +18,7 @@
 namespace octet {
 namespace {
 
-bool is_exporters_own(const Op& op) {
+bool only_exporters_write(const Op& op) {
   return std::holds_alternative<ShapeOf>(op) || std::holds_alternative<ConvertLike>(op) ||
          std::holds_alternative<ScaledDotProductAttention>(op);
 }
@@ -53,7 +53,7 @@ void run_quantize_passes(Model& model) {
 void run_compile_passes(Model& model) {
   const std::vector<NodeId> nodes = model.topological_order();
   if (std::any_of(nodes.begin(), nodes.end(),
-                  [&](NodeId id) { return is_exporters_own(model.node(id).op); })) {
+                  [&](NodeId id) { return only_exporters_write(model.node(id).op); })) {
     FoldingBudget budget = FoldingBudget::of(model);
     fold_shapes(model, budget);
     decompose(model);

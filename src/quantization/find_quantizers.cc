@@ -50,8 +50,9 @@ class Finder {
       const auto product = product_of_integers.find(id);
       if (product == product_of_integers.end() || !std::holds_alternative<Constant>(node.op))
         continue;
-      QuantizerInfo info = of_integers(node, product->second);
-      if (info.consumer != "FakeQuantize") result.push_back(std::move(info));
+      const Node* consumer = consumer_of({product->second, 0});
+      if (consumer == nullptr || !std::holds_alternative<FakeQuantize>(consumer->op))
+        result.push_back(of_integers(node, product->second));
     }
     return result;
   }
@@ -72,18 +73,23 @@ class Finder {
     return true;
   }
 
-  std::string consumer_of(OutputRef ref) const {
+  // The first operation that reads a value, or reshapes of it; null if none does.
+  const Node* consumer_of(OutputRef ref) const {
     while (!uses(ref).empty()) {
       const Node& user = model_.node(uses(ref)[0].node);
-      if (!std::holds_alternative<Reshape>(user.op)) return std::string(type_name(user.op));
+      if (!std::holds_alternative<Reshape>(user.op)) return &user;
       ref = {user.id, 0};
     }
-    return "";
+    return nullptr;
+  }
+  std::string consumer_type(OutputRef ref) const {
+    const Node* consumer = consumer_of(ref);
+    return consumer != nullptr ? std::string(type_name(consumer->op)) : "";
   }
 
   QuantizerInfo of_fake_quantize(const Node& node) const {
     QuantizerInfo info{.name = node.name,
-                       .consumer = consumer_of({node.id, 0}),
+                       .consumer = consumer_type({node.id, 0}),
                        .on_weights = constants_.contains(node.inputs[0].node),
                        .levels = std::get<FakeQuantize>(node.op).levels};
     for (std::size_t i = 1; i < node.inputs.size(); ++i) {
@@ -100,7 +106,7 @@ class Finder {
   QuantizerInfo of_integers(const Node& constant, NodeId product) const {
     const IntegerConstant found = *match_integer_constant(model_, {product, 0});
     QuantizerInfo info{.name = constant.name,
-                       .consumer = consumer_of({product, 0}),
+                       .consumer = consumer_type({product, 0}),
                        .on_weights = true,
                        .is_integer_constant = true};
     const std::optional<Tensor> scale = constant_f32(model_, found.scale);

@@ -50,6 +50,7 @@ class Walk {
   LayerWalkResult run() {
     collect_float();
     const std::vector<WalkLayer>& layers = plan_.layers();
+    if (options_.on_layer) options_.on_layer(0, layers.size());
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (options_.round_weights) round_weights(layers[i]);
       compute_sum(layers[i]);
@@ -91,6 +92,7 @@ class Walk {
   // What is kept of values, or given as inputs.
   std::vector<Tensor> values_of(const std::vector<OutputRef>& sources, std::size_t batch) const {
     std::vector<Tensor> values;
+    values.reserve(sources.size());
     for (const OutputRef source : sources) {
       const auto kept = kept_.find(source);
       values.push_back(kept == kept_.end() ? inputs_[batch][index_of_parameter_.at(source.node)]
@@ -138,10 +140,11 @@ class Walk {
         {.read = [&](std::size_t batch) { return std::optional(values_of(sources, batch)); },
          .observe =
              [&](std::size_t output, const Tensor& value, std::size_t batch) {
-               if (output >= watched.size())
+               if (output >= watched.size()) {
                  float_outputs_[output - watched.size()][batch] = value.clone();
-               else
+               } else {
                  add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
+               }
              }});
     for (const Watched& w : watched) {
       const auto factors = factors_.find(w.value);
@@ -242,9 +245,10 @@ class Walk {
     const auto num_positions = static_cast<double>(layout.num_positions());
     const ChannelsOfBatches& wanted = float_means_.at(layer.sum);
     std::vector<float> shift(layout.channels);
-    for (std::size_t c = 0; c < layout.channels; ++c)
+    for (std::size_t c = 0; c < layout.channels; ++c) {
       shift[c] = static_cast<float>(
           lacking(wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
+    }
     if (layer.clipping) add_newton_step(layer, layout, kept, shift);
     team_.run(num_batches(),
               [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });

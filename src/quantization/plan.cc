@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/log.h"
@@ -67,18 +66,16 @@ void check(const Model& model, const QuantizationOptions& options) {
                     "no other bias correction",
                     model.name));
   }
-  if (options.subset_size == 0)
+  if (options.subset_size == 0) {
     throw InvalidArgument(
         fmt::format("quantizing model \"{}\": expected subset_size > 0, got 0", model.name));
+  }
 }
 
 void check_weights(const Model& model, const std::vector<WeightQuantizer>& quantizers) {
   for (const WeightQuantizer& quantizer : quantizers) {
     const Node& node = model.node(quantizer.node);
-    const Tensor weights = *constant_f32(model, node.inputs[quantizer.input]);
-    const auto values = weights.data<float>();
-    if (std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
-      continue;
+    if (is_finite(*constant_f32(model, node.inputs[quantizer.input]))) continue;
     throw InvalidArgument(
         fmt::format("quantizing model \"{}\": expected finite weights for node \"{}\" ({}), got an "
                     "infinity or NaN",
@@ -95,6 +92,7 @@ PreparedModel prepare(const Model& model, const std::vector<Shape>& item_shapes)
 
 std::vector<std::string> names_of(const Model& model, const std::set<NodeId>& nodes) {
   std::vector<std::string> names;
+  names.reserve(nodes.size());
   for (const NodeId id : nodes) names.push_back(model.node(id).name);
   std::ranges::sort(names);
   return names;
@@ -113,6 +111,7 @@ const Model& QuantizationPlan::model() const noexcept {
 std::vector<PlannedQuantizer> QuantizationPlan::quantizers() const {
   const QuantizerPlacement& placement = impl_->recipe->placement();
   std::vector<PlannedQuantizer> quantizers;
+  quantizers.reserve(placement.activations.size() + placement.weights.size());
   for (const ActivationQuantizer& quantizer : placement.activations) {
     quantizers.push_back(
         {quantizer_name(model(), quantizer), names_of(model(), quantizer.quantized_nodes)});
@@ -143,9 +142,10 @@ QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions
         fmt::format("quantizing model \"{}\": expected constants without NaN, got NaN in \"{}\"",
                     model.name, nan->name));
   }
-  if (plan->placement.weights.empty() && plan->placement.activations.empty())
+  if (plan->placement.weights.empty() && plan->placement.activations.empty()) {
     log_warning("quantizing model \"{}\": no operation takes quantized inputs, all stays in float",
                 model.name);
+  }
   plan->recipe = plan->make_recipe(plan->placement);
   return QuantizationPlan(std::move(plan));
 }

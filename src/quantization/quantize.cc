@@ -27,7 +27,7 @@ void report_sqnr(const std::string& model, double sqnr_db) {
 }  // namespace
 
 CalibrationStatistics collect_statistics(const QuantizationPlan& plan, const Dataset& calibration) {
-  const QuantizationPlan::Impl& impl = plan.impl();
+  const QuantizationPlan::Impl& impl = *plan.impl_;
   if (calibration.size() == 0) {
     throw InvalidArgument(
         fmt::format("quantizing model \"{}\": expected calibration data, got an empty data set",
@@ -45,7 +45,7 @@ CalibrationStatistics collect_statistics(const QuantizationPlan& plan, const Dat
 QuantizedModel apply_quantization(const QuantizationPlan& plan,
                                   const CalibrationStatistics& statistics,
                                   const std::set<std::string>& without) {
-  const QuantizationPlan::Impl& impl = plan.impl();
+  const QuantizationPlan::Impl& impl = *plan.impl_;
   QuantizedModel quantized =
       without.empty() ? impl.recipe->apply(statistics)
                       : impl.make_recipe(placement_without(plan.model(), impl.placement, without))

@@ -44,8 +44,9 @@ void WalkPlan::find_last_uses() {
   for (std::size_t i = 0; i <= layers_.size(); ++i) {
     const std::vector<OutputRef> values =
         i == layers_.size() ? outputs : std::vector{layers_[i].sum};
-    for (const OutputRef source : sources_of(model_, values, known_before(i)))
+    for (const OutputRef source : sources_of(model_, values, known_before(i))) {
       last_uses_[source] = i;
+    }
   }
 }
 

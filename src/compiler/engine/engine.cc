@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "compiler/engine/grid.h"
 #include "compiler/quantizers.h"
@@ -12,14 +11,6 @@
 #include "passes/producing_quantizers.h"
 
 namespace octet {
-namespace {
-
-// A zero point further from an integer than this is no zero point: rounding it would move real zero
-// by as much of a step.
-constexpr double kZeroPointTolerance = 1e-3;
-
-}  // namespace
-
 const Engine& engine_of(const Model& model) {
   return quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear
              ? onnx_runtime_engine()
@@ -38,14 +29,10 @@ std::optional<QuantParams> match_activation_quantizer(const Model& model,
   params.scale.clear();
   params.zero_point.clear();
   for (std::size_t c = 0; c < ends->low.size(); ++c) {
-    const auto scale = grid_step<double>(ends->low[c], ends->high[c], kMostSteps + 1);
-    if (!(scale > 0)) return std::nullopt;
-    const double zero_point = whole_if_near(grid_zero_point<double>(ends->low[c], scale));
-    const double rounded = std::nearbyint(zero_point);
-    if (std::abs(zero_point - rounded) > kZeroPointTolerance || rounded < 0 || rounded > kMostSteps)
-      return std::nullopt;
-    params.scale.push_back(engine.step(scale, rounded, ends->low[c], ends->high[c]));
-    params.zero_point.push_back(zero_point);
+    const auto grid = grid_with_zero(ends->low[c], ends->high[c], kMostSteps + 1);
+    if (!grid) return std::nullopt;
+    params.scale.push_back(engine.step(grid->step, grid->zero_level, ends->low[c], ends->high[c]));
+    params.zero_point.push_back(whole_if_near(grid->zero_point));
   }
   const double zero_point = std::nearbyint(params.zero_point[0]);
   if (std::ranges::any_of(params.zero_point,

@@ -24,8 +24,8 @@ bool computes_from_integers(const Op& op) {
          std::holds_alternative<Mvn>(op) || std::holds_alternative<PRelu>(op);
 }
 
-bool is_convolution(const Op& op) {
-  return std::holds_alternative<Convolution>(op) || std::holds_alternative<GroupConvolution>(op);
+bool is_forward_convolution(const Op& op) {
+  return is_one_of<Convolution, GroupConvolution>(op);
 }
 
 // Whether an operation of that kind reads what a node gives, moved or not.
@@ -65,8 +65,7 @@ bool leads_to(const GraphView& graph, NodeId from, NodeId to) {
   return false;
 }
 
-// Whether a quantizer follows a product directly: a Clamp becomes part of it, and so does a ReLU
-// where it quantizes no negative values.
+// Whether the quantizer does what the clamp before it does: it is no ReLU, or no level is negative.
 bool clamp_is_implied(const Tail::Stage& stage) {
   const auto& [low, high] = stage.clamp;
   return low != 0 || high != std::numeric_limits<float>::infinity() ||
@@ -90,7 +89,7 @@ bool is_quantized_within(const GraphView& graph, NodeId add) {
 bool adds_unrounded(const GraphView& graph, NodeId product, const Tail& tail, NodeId add,
                     NodeId residual) {
   const Node& node = graph.node(product);
-  if (!is_convolution(node.op) || node.inputs[0].node == residual ||
+  if (!is_forward_convolution(node.op) || node.inputs[0].node == residual ||
       !clamp_is_implied(tail.first) || !is_quantized_within(graph, add))
     return false;
   const std::size_t num_outputs = graph.node(residual).outputs.size();
@@ -133,7 +132,7 @@ class OpenVino final : public Engine {
                              rescaled_summand(graph, graph.node(use->node)) == use->input;
     const bool is_signed = std::nearbyint(params.zero_point[0]) == openvino::kSignedZeroPoint &&
                            !is_rescaled && is_read_by(graph, quantizer, computes_from_integers) &&
-                           !is_read_by(graph, quantizer, is_convolution);
+                           !is_read_by(graph, quantizer, is_forward_convolution);
     return is_signed ? openvino::kSignedZeroPoint : 0;
   }
 

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/layers/known_map.h"
 
+#include <optional>
+
 namespace octet {
 namespace {
 
 using kernels::Map;
 using kernels::MapFunction;
 
-MapFunction map_function(UnaryKind kind) {
+// Nothing for what is not of floats.
+std::optional<MapFunction> map_function(UnaryKind kind) {
   switch (kind) {
     case UnaryKind::relu:
       return MapFunction::relu;
@@ -47,10 +50,11 @@ MapFunction map_function(UnaryKind kind) {
     case UnaryKind::cos:
       return MapFunction::cos;
     case UnaryKind::atan:
+      return MapFunction::atan;
     case UnaryKind::logical_not:
       break;
   }
-  return MapFunction::atan;
+  return std::nullopt;
 }
 
 // The kernel's form of an operation whose parameters are known.
@@ -58,7 +62,10 @@ class MapOf {
  public:
   MapOf(const Layer& layer, std::span<const LayerValue> values) : layer_(layer), values_(values) {}
 
-  std::optional<Map> operator()(const Unary& op) const { return Map{map_function(op.kind)}; }
+  std::optional<Map> operator()(const Unary& op) const {
+    const auto function = map_function(op.kind);
+    return function ? std::optional(Map{*function}) : std::nullopt;
+  }
   std::optional<Map> operator()(const Clamp& op) const {
     return Map{MapFunction::clamp, static_cast<float>(op.min), static_cast<float>(op.max)};
   }

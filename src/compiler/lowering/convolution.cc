@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/image.h"

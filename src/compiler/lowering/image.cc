@@ -12,8 +12,7 @@ namespace octet {
 namespace {
 
 constexpr std::int64_t kLevels = 256;
-// What f32 ends leave of a whole zero point, and of a scale that is the same for all channels.
-constexpr double kLevelTolerance = 1e-3;
+// What f32 ends leave of a scale that is the same for all channels.
 constexpr double kScaleTolerance = 1e-5;
 
 // One end of a grid per channel.
@@ -45,15 +44,11 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
   const auto& [in_low, in_high, out_low, out_high] = ends;
   ImageQuantizer quantizer{{in_low, in_high}, 1, {}};
   for (std::size_t c = 0; c < in_low.size(); ++c) {
-    const auto scale = grid_step<double>(out_low[c], out_high[c], kLevels);
-    if (c == 0) quantizer.scale = scale;
-    const auto zero_point = grid_zero_point<double>(out_low[c], scale);
-    const double whole = std::nearbyint(zero_point);
-    if (!(in_high[c] > in_low[c]) || !(scale > 0) ||
-        std::abs(scale / quantizer.scale - 1) > kScaleTolerance ||
-        std::abs(zero_point - whole) > kLevelTolerance || whole < 0 || whole > kLevels - 1)
-      return std::nullopt;
-    quantizer.zero_point.push_back(whole);
+    const auto grid = grid_with_zero(out_low[c], out_high[c], kLevels);
+    if (!grid || !(in_high[c] > in_low[c])) return std::nullopt;
+    if (c == 0) quantizer.scale = grid->step;
+    if (std::abs(grid->step / quantizer.scale - 1) > kScaleTolerance) return std::nullopt;
+    quantizer.zero_point.push_back(grid->zero_level);
   }
   return quantizer;
 }

@@ -15,24 +15,13 @@ namespace {
 
 using Quantized = LoweringContext::Quantized;
 
-bool pads_with_zero(const LoweringContext& context, const Node& node, const Pad& op) {
-  if (op.mode != PadMode::constant || node.inputs.size() <= kPadValue) return true;
-  const Tensor* value = context.constants().find(node.inputs[kPadValue]);
-  return value != nullptr && value->to(ElementType::f32).data<float>()[0] == 0;
-}
-
 // The inputs of a movement that are data; none if the node is something else.
 std::vector<OutputRef> moved_data(const LoweringContext& context, const Node& node) {
-  if (std::holds_alternative<Concat>(node.op)) return node.inputs;
-  const bool moves = std::visit(
-      [&](const auto& op) {
-        using T = std::decay_t<decltype(op)>;
-        if constexpr (std::is_same_v<T, Pad>) return pads_with_zero(context, node, op);
-        return kIsOneOf<T, Transpose, StridedSlice, Slice, Gather, GatherElements, GatherNd, Roll,
-                        DepthToSpace, SpaceToDepth, ShuffleChannels, Tile, Broadcast>;
-      },
-      node.op);
-  return moves ? std::vector{node.inputs[0]} : std::vector<OutputRef>{};
+  if (!rearranges_values(node.op) && !std::holds_alternative<Pad>(node.op)) return {};
+  return moved_inputs(context.model(), node, [&](OutputRef ref) {
+    const Tensor* value = context.constants().find(ref);
+    return value != nullptr ? std::optional(value->to(ElementType::f32)) : std::nullopt;
+  });
 }
 
 // The one map that all operands are quantized with, per tensor.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/lowering/context.h"
+#include "graph/op_traits.h"
 
 namespace octet {
 namespace {
@@ -10,9 +11,7 @@ using Quantized = LoweringContext::Quantized;
 }  // namespace
 
 bool lower_reshape(LoweringContext& context, const Node& node) {
-  if (!std::holds_alternative<Reshape>(node.op) && !std::holds_alternative<Squeeze>(node.op) &&
-      !std::holds_alternative<Unsqueeze>(node.op))
-    return false;
+  if (!is_reshape(node.op)) return false;
   const Shape& shape = node.outputs[0].shape;
   const OutputRef source = node.inputs[0];
   const auto as_shape = [&](BufferId value) {

@@ -104,9 +104,9 @@ constexpr Form quantized_sum(Element residual) noexcept {
 constexpr Form kFusedSum = byte_sum(Element::s32, Affine::fused, false, Addition::residual_first);
 constexpr Form kSteppedSum = byte_sum(Element::s32, Affine::stepwise, true, Addition::unscaled);
 
-/// The forms that plans have (compiler/epilogue.h), each of which is compiled for itself.
+/// The forms that plans have (compiler/layers/epilogue.h), each of which is compiled for itself.
 constexpr Form kForms[] = {
-    // Sums of integer layers.
+    // Accumulators of integer layers.
     saturated(map(Element::s32, Element::u8, Affine::fused)),
     saturated(map(Element::s32, Element::u8, Affine::stepwise, true)),
     saturated(map(Element::s32, Element::u8, Affine::stepwise)),

@@ -61,10 +61,11 @@ void add_mean_input_points(const Model& model, const std::vector<BiasedLayer>& l
   for (const BiasedLayer& layer : layers) {
     const StatisticPoint wanted = mean_input_point(model, layer);
     const auto found = std::ranges::find(points, wanted.value, &StatisticPoint::value);
-    if (found == points.end())
+    if (found == points.end()) {
       points.push_back(wanted);
-    else
+    } else {
       found->mean = true;
+    }
   }
 }
 

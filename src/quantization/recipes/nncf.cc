@@ -29,6 +29,7 @@ class NncfRecipe final : public Recipe {
   QuantizedModel apply(const CalibrationStatistics& statistics) const override {
     QuantizedModel quantized{model(), std::nullopt};
     std::vector<TensorStatistics> ranges;
+    ranges.reserve(placement_.activations.size());
     for (const StatisticPoint& point : min_max_points(placement_.activations))
       ranges.push_back(statistics.at(fixed(), point).range);
     insert_quantizers(quantized.model, placement_,

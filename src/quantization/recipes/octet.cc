@@ -25,6 +25,7 @@ constexpr double kExponent = 0.75;
 
 std::vector<float> peaks_of(const TensorStatistics& extremes) {
   std::vector<float> peaks;
+  peaks.reserve(extremes.min.size());
   for (std::size_t c = 0; c < extremes.min.size(); ++c)
     peaks.push_back(std::max(std::fabs(extremes.min[c]), std::fabs(extremes.max[c])));
   return peaks;
@@ -127,6 +128,7 @@ class OctetRecipe final : public Recipe {
   FactorsOfValues scale_and_quantize(Model& quantized,
                                      const CalibrationStatistics& statistics) const {
     PointsStatistics of_points;
+    of_points.reserve(plan_.points.size());
     for (const StatisticPoint& point : plan_.points)
       of_points.push_back(&statistics.at(fixed(), point));
     std::vector<std::vector<float>> factors = choose_factors(plan_, of_points);

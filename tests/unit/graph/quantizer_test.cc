@@ -223,5 +223,24 @@ TEST_F(IntegerConstantMatching, ProductOfFloatsIsNone) {
       match_integer_constant(model_, model_.add(Binary{BinaryKind::multiply}, {x_, scalar(2)})));
 }
 
+TEST(GridWithZero, IsWhereALevelIsZero) {
+  const auto grid = grid_with_zero(-2.0036345F, 1.987981F, 256);
+  ASSERT_TRUE(grid);
+  EXPECT_EQ(grid->zero_level, 128);
+  EXPECT_NEAR(grid->step, 0.015653394, 1e-8);
+}
+
+TEST(GridWithZero, IsNothingWhereZeroIsBetweenLevelsOrOutside) {
+  EXPECT_FALSE(grid_with_zero(-0.5F, 254.5F, 256));
+  EXPECT_FALSE(grid_with_zero(1, 256, 256));
+  EXPECT_FALSE(grid_with_zero(-256, -1, 256));
+}
+
+TEST(GridWithZero, IsNothingOfEndsThatAreNoInterval) {
+  EXPECT_FALSE(grid_with_zero(0, 0, 256));
+  EXPECT_FALSE(grid_with_zero(0, std::numeric_limits<float>::infinity(), 256));
+  EXPECT_FALSE(grid_with_zero(std::numeric_limits<float>::quiet_NaN(), 1, 256));
+}
+
 }  // namespace
 }  // namespace octet

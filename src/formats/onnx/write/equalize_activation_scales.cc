@@ -3,7 +3,6 @@
 #include "formats/onnx/write/equalize_activation_scales.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <optional>
 #include <span>
@@ -16,8 +15,6 @@ namespace {
 
 using Ratios = std::vector<double>;
 
-// A zero point is an integer up to the rounding of the limits to f32.
-constexpr double kZeroPointTolerance = 1e-3;
 // Where rounding to the nearest level is certain to go.
 constexpr double kAlmostHalf = 0.49;
 
@@ -53,19 +50,14 @@ std::optional<Grid> grid_of(const Model& model, const Node& node) {
   if (shape.rank() < 3 || shape[1] == Shape::kDynamic) return std::nullopt;
   const std::optional<QuantizerGrids> grids = match_quantizer_grids(model, node);
   if (!grids || grids->axis != 1 || grids->input != grids->output) return std::nullopt;
-  const auto last = static_cast<double>(grids->levels - 1);
   const auto& [lows, highs] = grids->input;
   Grid grid;
   for (std::size_t c = 0; c < lows.size(); ++c) {
-    const double scale = grid_step<double>(lows[c], highs[c], grids->levels);
-    if (!(scale > 0) || !std::isfinite(scale)) return std::nullopt;
-    const double exact = grid_zero_point<double>(lows[c], scale);
-    const double zero_point = std::nearbyint(exact);
-    if (c == 0) grid.zero_point = zero_point;
-    if (zero_point != grid.zero_point || zero_point < 0 || zero_point > last ||
-        std::abs(exact - zero_point) > kZeroPointTolerance)
-      return std::nullopt;
-    grid.scale.push_back(scale);
+    const auto channel = grid_with_zero(lows[c], highs[c], grids->levels);
+    if (!channel) return std::nullopt;
+    if (c == 0) grid.zero_point = channel->zero_level;
+    if (channel->zero_level != grid.zero_point) return std::nullopt;
+    grid.scale.push_back(channel->step);
   }
   return grid;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "graph/op_traits.h"
+
 namespace octet::onnx {
 namespace {
 
@@ -22,11 +24,6 @@ bool is_along(const Shape& constant, const Shape& shape, std::size_t axis) {
 template <typename T>
 bool is(const Node& node) {
   return std::holds_alternative<T>(node.op);
-}
-
-bool is_convolution(const Node& node) {
-  return is<Convolution>(node) || is<GroupConvolution>(node) || is<ConvolutionBackpropData>(node) ||
-         is<GroupConvolutionBackpropData>(node);
 }
 
 class Merger {
@@ -85,7 +82,7 @@ class Merger {
 
   bool takes_bias(const Node& node, const Shape& constant) const {
     const Shape& shape = node.outputs[0].shape;
-    if (is_convolution(node)) return is_along(constant, shape, 1);
+    if (is_convolution(node.op)) return is_along(constant, shape, 1);
     return is<MatMul>(node) && model_.value(node.inputs[0]).shape.rank() == 2 &&
            model_.value(node.inputs[1]).shape.rank() == 2 && is_along(constant, shape, 1);
   }

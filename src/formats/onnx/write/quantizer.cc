@@ -13,9 +13,6 @@
 namespace octet::onnx {
 namespace {
 
-// The zero of [-2.0036345, 1.987981] in 256 levels is at 128.000003: a zero point is an integer up
-// to the rounding of the limits to f32.
-constexpr double kZeroPointTolerance = 1e-3;
 // Sums of products join the bias in 32 bits.
 constexpr double kLargestBias = 1 << 30;
 
@@ -26,16 +23,12 @@ bool convert_ends(const GridRange& ends, std::int64_t levels, const Shape& shape
   zero_point = Tensor(ElementType::u8, shape);
   for (std::size_t i = 0; i < ends.low.size(); ++i) {
     const float low = ends.low[i], high = ends.high[i];
-    const double step = grid_step<double>(low, high, levels);
-    const double exact = grid_zero_point<double>(low, step);
-    const double rounded = std::nearbyint(exact);
-    const bool is_zero_a_level = low < high && rounded >= 0 &&
-                                 rounded <= static_cast<double>(levels - 1) &&
-                                 std::abs(exact - rounded) <= kZeroPointTolerance;
-    if (!is_zero_a_level) return false;
-    const float found = exact_scale(low, high, levels, rounded).value_or(static_cast<float>(step));
+    const auto grid = grid_with_zero(low, high, levels);
+    if (!grid) return false;
+    const float found =
+        exact_scale(low, high, levels, grid->zero_level).value_or(static_cast<float>(grid->step));
     if (!std::isnormal(found)) return false;
-    zero_point.data<std::uint8_t>()[i] = static_cast<std::uint8_t>(rounded);
+    zero_point.data<std::uint8_t>()[i] = static_cast<std::uint8_t>(grid->zero_level);
     scale.data<float>()[i] = found;
   }
   return true;
