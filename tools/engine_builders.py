@@ -87,6 +87,10 @@ class Builder:
         """Whole numbers of `unit` (one per channel) that stand for reals of some tenths."""
         return np.round(self.random.standard_normal(channels) * 0.4 / unit).astype(np.int32)
 
+    def quantize_channels(self, x, zero_points, steps, step):
+        """Levels that each channel counts from a zero point of its own, in steps of `steps`; their reals are in `step`."""
+        raise NotImplementedError
+
     def quantized_input(self, shape, zero_point=0, size=1.0):
         return self.quantize(self.input(shape), zero_point, self.step(size))
 
@@ -137,6 +141,12 @@ class Ir(Builder):
         low = o.constant(np.float32(-zero_point) * steps)
         high = o.constant(np.float32(255 - zero_point) * steps)
         return Value(o.fake_quantize(x.ref, low, high, low, high, 256), x.shape, steps, (steps, zero_point))
+
+    def quantize_channels(self, x, zero_points, steps, step):
+        def ends(steps):
+            zeros = np.float32(zero_points)
+            return [o.constant((end * steps).astype(np.float32).reshape(1, -1, 1, 1)) for end in (-zeros, 255 - zeros)]
+        return Value(o.fake_quantize(x.ref, *ends(steps), *ends(step), 256), x.shape, step)
 
     def quantized_weights(self, levels, scale, shape, form):
         scale = scale.reshape(shape)
@@ -310,6 +320,12 @@ class Qdq(Builder):
         y = self.through_bytes(x.ref, x.shape, (self.constant(steps), self.constant(zero)), steps)
         y.grid = (steps, zero_point)
         return y
+
+    def quantize_channels(self, x, zero_points, steps, step):
+        zeros = self.constant(np.uint8(zero_points))
+        levels = self.op("QuantizeLinear", [x.ref, self.constant(np.float32(steps)), zeros], axis=1)
+        scales = self.constant(np.full(len(steps), step, np.float32))
+        return Value(self.op("DequantizeLinear", [levels, scales, zeros], axis=1), x.shape, step)
 
     def through_bytes(self, ref, shape, grid, step):
         y = self.op("DequantizeLinear", [self.op("QuantizeLinear", [ref, *grid]), *grid])

@@ -19,16 +19,19 @@ ZERO, UNEQUAL, SIGNED = 0, 100, 128
 class Network:
     build: Callable
     engines: tuple = BOTH
+    # Engines that convolve it in float. Its sums are then near no value that lies half-way between two levels: the last step
+    # is no power of two times the others.
+    in_float: tuple = ()
 
 
 MEANS_IN_F32 = "QLinearAveragePool adds reals in f32, Octet levels"
 NETWORKS = {}
 
 
-def network(function=None, *, engines=BOTH, name=None):
+def network(function=None, *, engines=BOTH, name=None, in_float=()):
     if function is None:
-        return lambda f: network(f, engines=engines, name=name)
-    NETWORKS[name or function.__name__] = Network(function, engines)
+        return lambda f: network(f, engines=engines, name=name, in_float=in_float)
+    NETWORKS[name or function.__name__] = Network(function, engines, in_float)
     return function
 
 
@@ -151,6 +154,30 @@ def conv_of_steps_per_channel(b):
     x = b.quantize(b.relu(conv3x3(b, b.quantized_input(IMAGE))), ZERO, channel_steps=ratios)
     y = b.conv(x, 8, kernel=3, pad=1, groups=8)
     return b.quantize(b.relu(y))
+
+
+# Zero is another level in each channel of a picture's bytes, and a step may be another before them than after them.
+def add_pictures():
+    zero_points, ratios = [101, 3, 128, 254, 77, 0, 64, 33], [1, 0.5, 2, 1, 0.25, 1, 2, 0.5]
+
+    def add(name, shape, is_divided, engines=BOTH, in_float=BOTH, **options):
+        def build(b):
+            step, channels = b.step(), shape[1]
+            steps = step * np.float32(ratios if is_divided else [1] * len(ratios))
+            x = b.quantize_channels(b.input(shape), zero_points[:channels], steps[:channels], step)
+            return b.quantize(b.relu(b.conv(x, 8, **options)), ZERO, np.float32(0.0211))
+
+        network(build, name=name, engines=engines, in_float=in_float)
+
+    # A DequantizeLinear of other steps than the QuantizeLinear before it is no quantizer.
+    for divided, engines in {"": BOTH, "_divided": ("openvino",)}.items():
+        add("conv_of_picture" + divided, (2, 3, 8, 8), bool(divided), engines, kernel=3, pad=1)
+        add(f"conv_of_picture{divided}_unpadded", (2, 3, 8, 8), bool(divided), engines)
+        add(f"conv_of_zeros_per_channel{divided}", IMAGE, bool(divided), ("openvino",), kernel=3, pad=1)
+        add(f"conv_of_zeros_per_channel{divided}_unpadded", IMAGE, bool(divided), ("openvino",))
+
+
+add_pictures()
 
 
 @network(engines=ONE_IN_INTEGERS)
@@ -443,6 +470,8 @@ KNOWN_DIFFERENCES = {
     r"openvino/linear_relu_linear(_signed|_unequal)?_tied":
         "half levels; without VNNI, OpenVINO's matrix products have a kernel of their own",
     # The engine is wrong.
+    r"openvino/conv_of_zeros_per_channel_divided":
+        "in integers, OpenVINO pads data with zero points of their own per channel with other levels than those",
     r"openvino/avg_pool_counts_pad_unequal(_tied)?": "OpenVINO averages padding as level 0, not as the zero point",
     # Octet rounds otherwise what lies half-way between levels.
     r"onnxruntime/avg_pool(_unequal)?(_tied)?": MEANS_IN_F32,

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compiler/engine/epilogue.h"
 #include "compiler/engine/grid.h"
+#include "compiler/engine/summands.h"
 #include "compiler/quantizers.h"
 #include "graph/quantizer_arithmetic.h"
 #include "passes/producing_quantizers.h"
@@ -15,6 +17,14 @@ const Engine& engine_of(const Model& model) {
   return quantizer_arithmetic(model.rt_info) == QuantizerArithmetic::quantize_linear
              ? onnx_runtime_engine()
              : openvino_engine();
+}
+
+Epilogue Engine::one_rounding_epilogue(const AccumulatorMap& map, const Tail& tail) const {
+  return fused_epilogue(map, tail);
+}
+
+std::size_t Engine::adding_product(const GraphView& graph, const Node& add) const {
+  return unquantized_or_rescaled(graph, add);
 }
 
 std::optional<QuantParams> match_activation_quantizer(const Model& model,

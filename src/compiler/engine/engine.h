@@ -67,12 +67,24 @@ class Engine {
   /// @param channels  how many there are, also where one grid serves all.
   virtual Epilogue quantizer_epilogue(const GraphView& graph, const Node& quantizer,
                                       const Tail::Stage& stage, std::size_t channels) const = 0;
+  /// Takes f32 to the levels of a quantizer whose channels have zero points of their own.
+  /// @param ends  of its input, one entry per channel.
+  virtual Epilogue channels_quantizer_epilogue(const GridRange& ends) const = 0;
 
   /// The epilogue of a convolution or a product with constant weights.
   /// @param residual  if the tail's residual is one of bytes.
   virtual Epilogue product_epilogue(const AccumulatorMap& map, const Tail& tail,
                                     const std::optional<PerTensorParams>& residual,
                                     const InitialAccumulators& initial) const = 0;
+  /// The epilogue of a layer with one rounding: of a mean, of floats that are added or clamped, of
+  /// levels that are quantized again. The tail's residual, if any, is one of floats.
+  Epilogue one_rounding_epilogue(const AccumulatorMap& map, const Tail& tail) const;
+  /// Takes levels to their real values, scale * (q - zero_point), one entry per channel.
+  Epilogue dequantizing_epilogue(const std::vector<float>& scale,
+                                 const std::vector<float>& zero_point) const;
+  /// Adds a bias to floats and clamps them as the tail's first stage does, each operation rounded
+  /// by itself.
+  Epilogue bias_epilogue(const Tail& tail) const;
   /// The epilogue of a product of two quantized values. The tail has no residual.
   virtual Epilogue matmul_epilogue(const AccumulatorMap& map, const Tail& tail) const = 0;
   /// @param tail  of `product` up to its first quantizer. @param add  which adds `residual` to it.
@@ -81,7 +93,7 @@ class Engine {
                                              OutputRef residual) const = 0;
   /// Where both summands of `add` come from products, the input that adds the other one within its
   /// epilogue.
-  virtual std::size_t adding_product(const GraphView& graph, const Node& add) const = 0;
+  std::size_t adding_product(const GraphView& graph, const Node& add) const;
 
   /// The summand of two quantized ones that comes first in sum_epilogue().
   virtual std::size_t first_summand(const GraphView& graph, const Node& add) const = 0;

@@ -80,12 +80,10 @@ Epilogue fused_sum_epilogue(const Tail& tail, const QuantParams& first,
       residual);
 }
 
-Epilogue standalone_quantizer_epilogue(const Tail::Stage& stage, std::size_t channels) {
-  const GridRange& ends = stage.ends;
-  const auto origin = static_cast<float>(stage.origin);
+Epilogue standalone_quantizer_epilogue(const GridRange& ends, double origin, std::size_t channels) {
   Epilogue epilogue;
   epilogue.scale.form = kernels::Affine::stepwise;
-  epilogue.zero_point = static_cast<std::int32_t>(stage.origin);
+  epilogue.zero_point = static_cast<std::int32_t>(origin);
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t i = is_per_channel(ends) ? c : 0;
     const float steps = steps_per_unit(ends, i);
@@ -96,8 +94,19 @@ Epilogue standalone_quantizer_epilogue(const Tail::Stage& stage, std::size_t cha
   return epilogue;
 }
 
-Epilogue dequantizing_epilogue(const std::vector<float>& scale,
-                               const std::vector<float>& zero_point) {
+Epilogue Engine::bias_epilogue(const Tail& tail) const {
+  Epilogue epilogue;
+  for (const double bias : tail.bias) {
+    epilogue.scale.scale.push_back(1);
+    // x + -0 is x, also where x is -0.
+    epilogue.scale.bias.push_back(bias == 0 ? -0.0F : static_cast<float>(bias));
+  }
+  epilogue.set_bounds(tail.bias.size(), tail.first.clamp.first, tail.first.clamp.second);
+  return epilogue;
+}
+
+Epilogue Engine::dequantizing_epilogue(const std::vector<float>& scale,
+                                       const std::vector<float>& zero_point) const {
   Epilogue epilogue;
   epilogue.scale = {kernels::Affine::centered, scale, {}};
   for (const float level : zero_point) epilogue.scale.bias.push_back(-level);

@@ -25,11 +25,8 @@ Epilogue fused_sum_epilogue(const Tail& tail, const QuantParams& first,
                             const PerTensorParams& residual);
 
 /// Takes f32 to the levels of a quantizer that is an operation of its own, product then sum.
+/// @param origin  as Tail::Stage has it.
 /// @param channels  how many there are, also where one grid serves all.
-Epilogue standalone_quantizer_epilogue(const Tail::Stage& stage, std::size_t channels);
-
-/// The real values of levels, scale * (q - zero_point), one entry per channel.
-Epilogue dequantizing_epilogue(const std::vector<float>& scale,
-                               const std::vector<float>& zero_point);
+Epilogue standalone_quantizer_epilogue(const GridRange& ends, double origin, std::size_t channels);
 
 }  // namespace octet

@@ -59,6 +59,22 @@ class OnnxRuntime final : public Engine {
     return epilogue;
   }
 
+  Epilogue channels_quantizer_epilogue(const GridRange& ends) const override {
+    const std::size_t channels = ends.low.size();
+    Epilogue epilogue;
+    epilogue.scale.form = kernels::Affine::quotient;
+    epilogue.set_bounds(channels, 0, kMostSteps);
+    for (std::size_t c = 0; c < channels; ++c) {
+      const auto grid = grid_with_zero(ends.low[c], ends.high[c], kMostSteps + 1);
+      // No QuantizeLinear has such a grid.
+      if (!grid) return standalone_quantizer_epilogue(ends, 0, channels);
+      epilogue.scale.scale.push_back(
+          static_cast<float>(step(grid->step, grid->zero_level, ends.low[c], ends.high[c])));
+      epilogue.scale.bias.push_back(static_cast<float>(grid->zero_level));
+    }
+    return epilogue;
+  }
+
   Epilogue product_epilogue(const AccumulatorMap& map, const Tail& tail,
                             const std::optional<PerTensorParams>& residual,
                             const InitialAccumulators& initial) const override {
@@ -80,11 +96,6 @@ class OnnxRuntime final : public Engine {
   ResidualAddition residual_addition(const GraphView&, OutputRef, const Tail&, NodeId,
                                      OutputRef) const override {
     return ResidualAddition::rounded;
-  }
-
-  // The result of a product without a quantizer need not be written as floats then.
-  std::size_t adding_product(const GraphView& graph, const Node& add) const override {
-    return unquantized_or_rescaled(graph, add);
   }
 
   std::size_t first_summand(const GraphView&, const Node&) const override { return 0; }

@@ -138,8 +138,13 @@ class OpenVino final : public Engine {
 
   Epilogue quantizer_epilogue(const GraphView& graph, const Node& quantizer,
                               const Tail::Stage& stage, std::size_t channels) const override {
-    return ends_product(graph, quantizer) ? openvino::last_quantizer_epilogue(stage, channels)
-                                          : standalone_quantizer_epilogue(stage, channels);
+    return ends_product(graph, quantizer)
+               ? openvino::last_quantizer_epilogue(stage, channels)
+               : standalone_quantizer_epilogue(stage.ends, stage.origin, channels);
+  }
+
+  Epilogue channels_quantizer_epilogue(const GridRange& ends) const override {
+    return standalone_quantizer_epilogue(ends, 0, ends.low.size());
   }
 
   Epilogue product_epilogue(const AccumulatorMap& map, const Tail& tail,
@@ -164,10 +169,6 @@ class OpenVino final : public Engine {
       return ResidualAddition::unrounded;
     return producing_quantizers(graph.model, residual).empty() ? ResidualAddition::rounded
                                                                : ResidualAddition::separate;
-  }
-
-  std::size_t adding_product(const GraphView& graph, const Node& add) const override {
-    return unquantized_or_rescaled(graph, add);
   }
 
   std::size_t first_summand(const GraphView& graph, const Node& add) const override {

@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 
 namespace octet {
@@ -89,8 +88,8 @@ bool lower_channel_concat(LoweringContext& context, const Node& node) {
   const OutputRef end{node.id, 0};
   const BufferId floats =
       context.add_value(node.name, ElementType::f32, shape, DataLayout::channels_last);
-  context.add_layer(Elementwise{dequantizing_epilogue(scale, zero_point)}, {bytes}, floats,
-                    node.id);
+  context.add_layer(Elementwise{context.engine().dequantizing_epilogue(scale, zero_point)}, {bytes},
+                    floats, node.id);
   context.lowered().layers.back().operation = "Dequantize";
   context.set_value(end, floats);
   return true;

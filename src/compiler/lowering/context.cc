@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "compiler/engine/epilogue.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -129,8 +128,8 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       const Dequantization map = dequantization(ref, channels);
       const BufferId input = to_layout(source->value, kept);
       const BufferId output = add_value(node.name, ElementType::f32, from.shape, kept);
-      add_layer(Elementwise{dequantizing_epilogue(map.scale, map.zero_point)}, {input}, output,
-                ref.node);
+      add_layer(Elementwise{engine_.dequantizing_epilogue(map.scale, map.zero_point)}, {input},
+                output, ref.node);
       lowered_.layers.back().operation = "Dequantize";
       found = values_.emplace(ref, output).first;
     } else {

@@ -291,12 +291,7 @@ bool lower_float_depthwise(LoweringContext& context, const Product& product) {
   layer.levels = match_quantized_weights(context.model(), context.constants(), product.weights,
                                          product.order.channel_axes);
   if (layer.levels) layer.levels->integers = geometry_weights(layer.levels->integers, product);
-  for (const double bias : tail.bias) {
-    layer.epilogue.scale.scale.push_back(1);
-    // x + -0 is x, also where x is -0.
-    layer.epilogue.scale.bias.push_back(bias == 0 ? -0.0F : static_cast<float>(bias));
-  }
-  layer.epilogue.set_bounds(tail.bias.size(), tail.first.clamp.first, tail.first.clamp.second);
+  layer.epilogue = context.engine().bias_epilogue(tail);
   const BufferId data = context.value(product.data, product.layout);
   context.add_layer_with_tail(std::move(layer), {data}, product.node, tail, shape, product.layout);
   return true;

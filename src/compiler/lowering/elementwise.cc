@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
 #include "graph/op_traits.h"
@@ -70,8 +69,8 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
   }
   const AccumulatorMap identity{std::vector<double>(channels, 1.0),
                                 std::vector<double>(channels, 0.0)};
-  context.add_layer_with_tail(Elementwise{fused_epilogue(identity, tail)}, std::move(inputs),
-                              node.id, tail, shape, working_layout(shape));
+  context.add_layer_with_tail(Elementwise{context.engine().one_rounding_epilogue(identity, tail)},
+                              std::move(inputs), node.id, tail, shape, working_layout(shape));
   return true;
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "compiler/engine/epilogue.h"
 #include "compiler/quantizers.h"
 
 namespace octet {
@@ -46,8 +45,10 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
   for (std::size_t c = 0; c < in_low.size(); ++c) {
     const auto grid = grid_with_zero(out_low[c], out_high[c], kLevels);
     if (!grid || !(in_high[c] > in_low[c])) return std::nullopt;
-    if (c == 0) quantizer.scale = grid->step;
-    if (std::abs(grid->step / quantizer.scale - 1) > kScaleTolerance) return std::nullopt;
+    const double scale =
+        context.engine().step(grid->step, grid->zero_level, out_low[c], out_high[c]);
+    if (c == 0) quantizer.scale = scale;
+    if (std::abs(scale / quantizer.scale - 1) > kScaleTolerance) return std::nullopt;
     quantizer.zero_point.push_back(grid->zero_level);
   }
   return quantizer;
@@ -85,11 +86,9 @@ BufferId add_image_bytes(LoweringContext& context, const Node& node,
     context.add_layer(PortableOp{Pad{}}, inputs, image, node.id);
     context.lowered().layers.back().operation = "Pad";
   }
-  Tail::Stage stage;
-  stage.ends = quantizer.ends;
   const BufferId bytes =
       context.add_value(node.name, ElementType::u8, shape, DataLayout::channels_last);
-  context.add_layer(Elementwise{standalone_quantizer_epilogue(stage, quantizer.zero_point.size())},
+  context.add_layer(Elementwise{context.engine().channels_quantizer_epilogue(quantizer.ends)},
                     {context.to_layout(image, DataLayout::channels_last)}, bytes, node.id);
   return bytes;
 }

@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
 #include "graph/ops/window.h"
@@ -80,8 +79,8 @@ bool lower_integer_mean(LoweringContext& context, const Node& node) {
   }
   const BufferId input = context.alias(context.to_layout(data.value, view->layout), view->shape,
                                        DataLayout::channels_last);
-  context.add_layer_with_tail(GlobalSum{fused_epilogue(map, tail)}, {input}, node.id, tail, shape,
-                              working_layout(shape));
+  context.add_layer_with_tail(GlobalSum{context.engine().one_rounding_epilogue(map, tail)}, {input},
+                              node.id, tail, shape, working_layout(shape));
   return true;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/engine/epilogue.h"
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
 
@@ -55,8 +54,8 @@ bool lower_quantizer(LoweringContext& context, const Node& node) {
     map.offset.push_back(-data.params.scale[i] * data.params.zero_point[i]);
   }
   const BufferId input = context.to_layout(data.value, layout);
-  context.add_layer_with_tail(Elementwise{fused_epilogue(map, tail)}, {input}, node.id, tail, shape,
-                              layout);
+  context.add_layer_with_tail(Elementwise{context.engine().one_rounding_epilogue(map, tail)},
+                              {input}, node.id, tail, shape, layout);
   return true;
 }
 

@@ -30,7 +30,7 @@ float affine(Affine affine, float x, float scale, float bias) {
     case Affine::stepwise:
       return x * scale + bias;
     case Affine::quotient:
-      return x / scale;
+      return std::nearbyint(x / scale) + bias;
     case Affine::centered:
       return (x + bias) * scale;
   }

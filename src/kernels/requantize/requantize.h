@@ -10,8 +10,8 @@ namespace octet::kernels {
 /// Element types that the family reads and writes.
 enum class Element : std::uint8_t { none, f32, s32, u8 };
 
-/// How often scale and bias round: x * scale + bias at once, product then sum, x / scale, or
-/// (x + bias) * scale.
+/// How often scale and bias round: x * scale + bias at once, product then sum,
+/// round_half_even(x / scale) + bias, or (x + bias) * scale.
 enum class Affine : std::uint8_t { fused, stepwise, quotient, centered };
 
 /// What becomes of f and a residual r, by the order of the roundings:

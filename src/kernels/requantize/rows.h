@@ -71,7 +71,7 @@ typename Simd::Floats affine_of(Affine affine, typename Simd::Floats x, typename
     case Affine::stepwise:
       return Simd::add(Simd::multiply(x, scale), bias);
     case Affine::quotient:
-      return Simd::divide(x, scale);
+      return Simd::add(Simd::round(Simd::divide(x, scale)), bias);
     case Affine::centered:
       return Simd::multiply(Simd::add(x, bias), scale);
   }

@@ -13,6 +13,7 @@ namespace octet {
 namespace {
 
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::FloatEq;
 
 TEST(Engine, IsTheOneThatTheModelIsWrittenFor) {
@@ -75,6 +76,21 @@ TEST_F(QuantizerOf, AnyValueIsAQuotientInOnnxRuntime) {
   const Epilogue epilogue = by(onnx_runtime_engine(), quantize(input(), -0.55F, 2.0F));
   EXPECT_EQ(epilogue.scale.form, kernels::Affine::quotient);
   EXPECT_THAT(epilogue.scale.scale, Each(FloatEq(0.01F)));
+}
+
+TEST(Engine, ZeroPointsOfChannelsAreAddedAfterTheRoundingInOnnxRuntime) {
+  const GridRange ends{{-101 * 0.5F, -0.25F * 3}, {154 * 0.5F, 0.25F * 252}};
+  const Epilogue epilogue = onnx_runtime_engine().channels_quantizer_epilogue(ends);
+  EXPECT_EQ(epilogue.scale.form, kernels::Affine::quotient);
+  EXPECT_THAT(epilogue.scale.scale, ElementsAre(0.5F, 0.25F));
+  EXPECT_THAT(epilogue.scale.bias, ElementsAre(101, 3));
+}
+
+TEST(Engine, ZeroPointsOfChannelsArePartOfTheSumInOpenVino) {
+  const GridRange ends{{-101 * 0.5F, -0.25F * 3}, {154 * 0.5F, 0.25F * 252}};
+  const Epilogue epilogue = openvino_engine().channels_quantizer_epilogue(ends);
+  EXPECT_EQ(epilogue.scale.form, kernels::Affine::stepwise);
+  EXPECT_THAT(epilogue.scale.bias, ElementsAre(101, 3));
 }
 
 }  // namespace

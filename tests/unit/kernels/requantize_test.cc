@@ -422,8 +422,24 @@ TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
   };
   EXPECT_EQ(run_as(Affine::fused), 0x1p-11F + 0x1p-24F);
   EXPECT_EQ(run_as(Affine::stepwise), 0x1p-11F);
-  EXPECT_EQ(run_as(Affine::quotient), 1.0F);
+  EXPECT_EQ(run_as(Affine::quotient), 0.0F);
   EXPECT_EQ(run_as(Affine::centered), 0x1p-12F + 0x1p-24F);
+}
+
+TEST(RequantizeReference, AQuotientIsRoundedBeforeItsZeroPointIsAdded) {
+  const float x = 0.25F;
+  const float scale[] = {0.5F}, bias[] = {101}, low[] = {0}, high[] = {255};
+  std::uint8_t dst = 0;
+  requantize_reference({.src_type = Element::f32,
+                        .src_stride = 1,
+                        .dst_stride = 1,
+                        .scale = scale,
+                        .bias = bias,
+                        .low = low,
+                        .high = high,
+                        .affine = Affine::quotient},
+                       1, 1, &x, nullptr, &dst);
+  EXPECT_EQ(dst, 101);
 }
 
 TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {

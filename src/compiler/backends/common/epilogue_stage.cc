@@ -55,7 +55,7 @@ float largest_affine(const Epilogue& e, std::size_t c, float largest) {
       largest = largest * scale + bias;
       break;
     case kernels::Affine::quotient:
-      largest /= scale;
+      largest = largest / scale + 1 + bias;
       break;
     case kernels::Affine::centered:
       largest = (largest + bias) * scale;
