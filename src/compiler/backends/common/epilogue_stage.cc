@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/parallel.h"
+#include "compiler/backends/common/requantize_params.h"
 #include "kernels/requantize/near_activation.h"
 
 namespace octet {
@@ -116,20 +117,8 @@ EpilogueStage::EpilogueStage(const Epilogue& epilogue, const Types& types,
       kernel_(kernel) {
   params_.src_type = types.src;
   params_.dst_type = types.dst;
-  params_.affine = epilogue.scale.form;
-  if (epilogue.steps) params_.step_shift = epilogue.steps->shift;
+  if (epilogue.residual) params_.residual_type = types.residual;
   params_.zero_point = epilogue.zero_point;
-  if (epilogue.residual) {
-    params_.residual_type = types.residual;
-    params_.round_first = epilogue.residual->first_zero_point.has_value();
-    params_.first_zero_point = epilogue.residual->first_zero_point.value_or(0);
-    params_.alpha = epilogue.residual->alpha;
-    params_.beta = epilogue.residual->beta;
-    params_.gamma = epilogue.residual->gamma;
-    params_.addition = epilogue.residual->addition;
-    params_.residual_low = epilogue.residual->low;
-    params_.residual_high = epilogue.residual->high;
-  }
   params_.saturates = saturates();
   params_.within_bounds = stays_within_bounds();
 }
@@ -142,7 +131,6 @@ void EpilogueStage::activate(kernels::Activation activation, const Epilogue& las
   params_.dst_type = kernels::Element::u8;
   params_.zero_point = last.zero_point;
   params_.activated.activation = activation;
-  params_.activated.affine = last.scale.form;
   params_.saturates = saturates();
   params_.within_bounds = stays_within_bounds();
   params_.activated.margin = activated_margin();
@@ -254,16 +242,9 @@ void EpilogueStage::call(const Epilogue& arrays, const std::optional<Epilogue>& 
   params.src_stride = src.stride;
   params.dst_stride = dst.stride;
   params.residual_stride = arrays.num_channels();
-  params.scale = arrays.scale.scale.data() + block.first_channel;
-  params.bias = arrays.scale.bias.data() + block.first_channel;
-  if (arrays.steps) params.step_scale = arrays.steps->scale.data() + block.first_channel;
-  params.low = arrays.clamp.low.data() + block.first_channel;
-  params.high = arrays.clamp.high.data() + block.first_channel;
+  set_epilogue(arrays, block.first_channel, params);
   if (last) {
-    params.activated.scale = last->scale.scale.data() + block.first_channel;
-    params.activated.bias = last->scale.bias.data() + block.first_channel;
-    params.activated.low = last->clamp.low.data() + block.first_channel;
-    params.activated.high = last->clamp.high.data() + block.first_channel;
+    set_activated_epilogue(*last, block.first_channel, params);
     if (factors != nullptr) params.activated.factors = factors + block.first_channel;
   }
   if (params.residual_type != kernels::Element::none) {

@@ -77,6 +77,7 @@ class EpilogueStage {
   /// The same with the arrays of a row of dense data, which may be several rows of channels.
   Epilogue row_;
   std::optional<Epilogue> last_row_;
+  /// Types and promises, and the zero point that these depend on.
   kernels::Requantize params_;
   kernels::RequantizeKernel kernel_;
 };

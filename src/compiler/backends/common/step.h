@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -48,5 +49,23 @@ class FunctionStep final : public Step {
   Bind bind_;
   std::size_t scratchpad_bytes_;
 };
+
+/// A step that calls run() of a work, which all states share, with a state's threads and memory,
+/// and with its scratchpad if run() takes one.
+template <typename Work>
+std::unique_ptr<Step> bind_work(std::shared_ptr<const Work> work, const Layer& layer,
+                                std::size_t scratchpad_bytes = 0) {
+  const auto bind = [work = std::move(work),
+                     buffers = LayerBuffers(layer)](const Binding& binding) {
+    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
+            team = binding.team] {
+      if constexpr (requires { work->run(*team, memory, scratchpad); })
+        work->run(*team, memory, scratchpad);
+      else
+        work->run(*team, memory);
+    };
+  };
+  return std::make_unique<FunctionStep>(bind, scratchpad_bytes);
+}
 
 }  // namespace octet

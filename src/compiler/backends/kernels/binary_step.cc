@@ -80,7 +80,10 @@ class BroadcastBinary {
       num_rows_ *= static_cast<std::size_t>(dimensions_[d].size);
   }
 
-  void run(ThreadTeam& team, const float* a, const float* b, float* dst) const {
+  void run(ThreadTeam& team, const LayerMemory& memory) const {
+    const auto* a = reinterpret_cast<const float*>(memory.first);
+    const auto* b = reinterpret_cast<const float*>(memory.second);
+    auto* dst = reinterpret_cast<float*>(memory.dst);
     if (num_rows_ == 1) {
       parallel_for(team, row_length_, kMinBinaryElements, [&](std::size_t begin, std::size_t end) {
         kernels::binary_f32(row_, a + begin * row_.a_step, b + begin * row_.b_step, dst + begin,
@@ -133,16 +136,10 @@ ImplementationOrRefusal binary_step(const Op& op, const Layer& layer,
   if (a.type != ElementType::f32 || b.type != ElementType::f32) return Refusal{"not of type f32"};
   const auto function = binary_function(op);
   if (!function) return Refusal{"no kernel for this function"};
-  const BroadcastBinary work(
+  const auto work = std::make_shared<const BroadcastBinary>(
       *function, merged_dimensions(a.shape, operand_shape(op, b.shape, a.shape), dst.shape));
   if (dst.shape.num_elements() == 0) return Refusal{"empty"};
-  const auto bind = [work, layer](const Binding& binding) {
-    return [work, memory = LayerMemory(layer, binding), team = binding.team] {
-      work.run(*team, reinterpret_cast<const float*>(memory.first),
-               reinterpret_cast<const float*>(memory.second), reinterpret_cast<float*>(memory.dst));
-    };
-  };
-  return Implementation{std::make_unique<FunctionStep>(bind), "binary_f32", "f32"};
+  return Implementation{bind_work(work, layer), "binary_f32", "f32"};
 }
 
 }  // namespace octet

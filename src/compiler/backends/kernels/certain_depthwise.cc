@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/backends/common/requantize_params.h"
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/convolution_steps.h"
 #include "compiler/backends/kernels/depthwise_sums.h"
@@ -128,10 +129,11 @@ class CertainDepthwise {
     return work;
   }
 
-  void run(ThreadTeam& team, const std::byte* src, std::byte* dst) const {
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(src);
-    auto* to = reinterpret_cast<std::uint8_t*>(dst);
-    sums_.run(team, src, [&](const DepthwiseSums::Line& line) { finish(line, bytes, to); });
+  void run(ThreadTeam& team, const LayerMemory& memory) const {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(memory.first);
+    auto* to = reinterpret_cast<std::uint8_t*>(memory.dst);
+    sums_.run(team, memory.first,
+              [&](const DepthwiseSums::Line& line) { finish(line, bytes, to); });
   }
 
  private:
@@ -202,15 +204,9 @@ class CertainDepthwise {
 
   static void apply(const Epilogue& e, std::size_t c, kernels::Element type, float value,
                     void* dst) {
-    kernels::requantize_reference({.src_type = kernels::Element::f32,
-                                   .dst_type = type,
-                                   .scale = &e.scale.scale[c],
-                                   .bias = &e.scale.bias[c],
-                                   .low = &e.clamp.low[c],
-                                   .high = &e.clamp.high[c],
-                                   .affine = e.scale.form,
-                                   .zero_point = e.zero_point},
-                                  1, 1, &value, nullptr, dst);
+    kernels::Requantize params{.src_type = kernels::Element::f32, .dst_type = type};
+    set_epilogue(e, c, params);
+    kernels::requantize_reference(params, 1, 1, &value, nullptr, dst);
   }
 
   ConvolutionGeometry g_;
@@ -232,12 +228,7 @@ std::optional<Implementation> certain_depthwise(const FloatDepthwise& kind, cons
   auto made = CertainDepthwise::make(*parts, context);
   if (!made) return std::nullopt;
   const auto work = std::make_shared<const CertainDepthwise>(std::move(*made));
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
-      work->run(*team, memory.first, memory.dst);
-    };
-  };
-  return Implementation{std::make_unique<FunctionStep>(bind),
+  return Implementation{bind_work(work, layer),
                         fmt::format("{}+{}", kernels::choose_depthwise(context.isa).name,
                                     kernels::choose_round_certain(context.isa).name),
                         "i8"};

@@ -11,29 +11,32 @@
 
 namespace octet {
 
+namespace {
+
+struct DepthwiseWork {
+  DepthwiseSums sums;
+  EpilogueRunner epilogue;
+
+  void run(ThreadTeam& team, const LayerMemory& memory) const {
+    sums.run(team, memory.first, [&](const DepthwiseSums::Line& line) {
+      epilogue.run_block({line.pixel, line.pixels, line.channels.first, line.channels.count},
+                         line.sums, line.stride, memory.second, memory.dst);
+    });
+  }
+};
+
+}  // namespace
+
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context) {
   if (!DepthwiseSums::fits(kind.geometry)) return Refusal{"its window is too high for a block"};
   const kernels::DepthwiseKernel& kernel = kernels::choose_depthwise(context.isa);
   const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
-  struct Work {
-    DepthwiseSums sums;
-    EpilogueRunner epilogue;
-  };
-  const auto work = std::make_shared<const Work>(
-      Work{{kind.geometry, kind.weights, kind.initial, kind.pad_value, kernel},
-           {kind.epilogue, layer, context, kernels::Element::s32, requantize}});
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
-      work->sums.run(*team, memory.first, [&](const DepthwiseSums::Line& line) {
-        work->epilogue.run_block(
-            {line.pixel, line.pixels, line.channels.first, line.channels.count}, line.sums,
-            line.stride, memory.second, memory.dst);
-      });
-    };
-  };
-  return Implementation{std::make_unique<FunctionStep>(bind),
-                        fmt::format("{}+{}", kernel.name, requantize.name), "i8"};
+  const auto work = std::make_shared<const DepthwiseWork>(
+      DepthwiseWork{{kind.geometry, kind.weights, kind.initial, kind.pad_value, kernel},
+                    {kind.epilogue, layer, context, kernels::Element::s32, requantize}});
+  return Implementation{bind_work(work, layer), fmt::format("{}+{}", kernel.name, requantize.name),
+                        "i8"};
 }
 
 }  // namespace octet

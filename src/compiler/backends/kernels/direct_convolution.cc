@@ -282,12 +282,7 @@ Implementation direct_convolution(const FloatConvolution& kind, const Layer& lay
   const kernels::FloatConvolutionKernel& kernel = kernels::choose_float_convolution(context.isa);
   const auto num_threads = static_cast<std::size_t>(context.num_threads);
   const auto work = std::make_shared<const DirectConvolution>(kind, kernel, num_threads);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
-            team = binding.team] { work->run(*team, memory, scratchpad); };
-  };
-  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes() * num_threads), kernel.name,
-          "f32"};
+  return {bind_work(work, layer, work->scratchpad_bytes() * num_threads), kernel.name, "f32"};
 }
 
 }  // namespace octet

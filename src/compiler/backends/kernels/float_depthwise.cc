@@ -179,12 +179,7 @@ Implementation float_depthwise(const FloatDepthwise& kind, const Layer& layer,
   const auto work = std::make_shared<const FloatDepthwiseWork>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::f32, requantize),
       requantize, kernel.function);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
-      work->run(*team, memory);
-    };
-  };
-  return {std::make_unique<FunctionStep>(bind), fmt::format("{}+{}", kernel.name, requantize.name),
+  return {bind_work(work, layer), fmt::format("{}+{}", kernel.name, requantize.name),
           layer_precision(layer, context)};
 }
 

@@ -120,11 +120,7 @@ Implementation integer_matmul(const IntegerMatMul& kind, const Layer& layer,
   const auto work = std::make_shared<const TiledMatmul>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
-            team = binding.team] { work->run(*team, memory, scratchpad); };
-  };
-  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()),
+  return {bind_work(work, layer, work->scratchpad_bytes()),
           fmt::format("{}+{}", kernel.name, requantize.name), "i8"};
 }
 

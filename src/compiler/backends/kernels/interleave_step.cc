@@ -78,12 +78,7 @@ ImplementationOrRefusal interleave_step(const InterleavedChannels& kind, const L
                                         const BackendContext& context,
                                         const kernels::RequantizeKernel& kernel) {
   const auto work = std::make_shared<const InterleavedWork>(kind, layer, context, kernel);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), team = binding.team] {
-      work->run(*team, memory);
-    };
-  };
-  return Implementation{std::make_unique<FunctionStep>(bind),
+  return Implementation{bind_work(work, layer),
                         kind.epilogue ? std::string("interleave+") + kernel.name : "interleave",
                         layer_precision(layer, context)};
 }

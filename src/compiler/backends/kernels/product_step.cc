@@ -280,12 +280,7 @@ ImplementationOrRefusal product_step(const Op& op, const Layer& layer,
   const auto& constant = context.value(layer.inputs[1]).constant;
   const auto work = std::make_shared<const ProductWork>(
       std::move(*products), context.isa, constant ? constant->data<float>().data() : nullptr);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
-            team = binding.team] { work->run(*team, memory, scratchpad); };
-  };
-  return Implementation{std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()),
-                        work->kernel(), "f32"};
+  return Implementation{bind_work(work, layer, work->scratchpad_bytes()), work->kernel(), "f32"};
 }
 
 }  // namespace octet

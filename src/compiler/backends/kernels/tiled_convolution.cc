@@ -156,11 +156,7 @@ Implementation tiled_convolution(const IntegerConvolution& kind, const Layer& la
   const auto work = std::make_shared<const TiledConvolution>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       context);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
-            team = binding.team] { work->run(*team, memory, scratchpad); };
-  };
-  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes()),
+  return {bind_work(work, layer, work->scratchpad_bytes()),
           fmt::format("{}+{}", work->kernel_name(), requantize.name), "i8"};
 }
 

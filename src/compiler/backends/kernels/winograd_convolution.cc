@@ -269,11 +269,7 @@ Implementation winograd_convolution(const IntegerConvolution& kind, const Layer&
   const auto work = std::make_shared<const WinogradConvolution>(
       kind, EpilogueRunner(kind.epilogue, layer, context, kernels::Element::s32, requantize),
       kernel, num_threads);
-  const auto bind = [work, buffers = LayerBuffers(layer)](const Binding& binding) {
-    return [work, memory = LayerMemory(buffers, binding), scratchpad = binding.scratchpad,
-            team = binding.team] { work->run(*team, memory, scratchpad); };
-  };
-  return {std::make_unique<FunctionStep>(bind, work->scratchpad_bytes(num_threads)),
+  return {bind_work(work, layer, work->scratchpad_bytes(num_threads)),
           fmt::format("{}+{}", kernel.name, requantize.name), "i8"};
 }
 
