@@ -2,31 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/convolution_i8/pack.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "kernels/convolution_i8/make_chunks.h"
 
 namespace octet::kernels {
 namespace {
 
-// [segment][group][vector][4 / Bundle][lane][Bundle]
-template <typename Packed, std::size_t Bundle>
-void pack(const ConvolutionKernel& kernel, const SegmentedWeights& w, std::size_t num_vectors,
-          Packed* dst) noexcept {
-  const auto bundles = [&](std::size_t segment, std::size_t group, std::size_t first_channel) {
-    for (std::size_t first = group * 4; first < group * 4 + 4; first += Bundle) {
-      for (std::size_t c = first_channel; c < first_channel + kernel.lanes; ++c) {
-        for (std::size_t k = first; k < first + Bundle; ++k) {
-          const bool is_weight = c < w.num_channels && k < w.segment_length;
-          *dst++ =
-              is_weight ? w.data[c * w.channel_stride + segment * w.segment_length + k] : Packed{0};
-        }
-      }
-    }
-  };
-  for (std::size_t s = 0; s < w.num_segments; ++s) {
-    for (std::size_t g = 0; g < w.segment_groups(); ++g) {
-      for (std::size_t v = 0; v < num_vectors; ++v) bundles(s, g, v * kernel.lanes);
-    }
-  }
+// The weights of a group of one channel; 0 beyond the segment.
+std::uint32_t group_word(const SegmentedWeights& w, std::size_t group, std::size_t channel) {
+  const std::size_t first = group % w.segment_groups() * kGroupTerms;
+  const std::int8_t* segment =
+      w.data + channel * w.channel_stride + group / w.segment_groups() * w.segment_length;
+  std::uint32_t word = 0;
+  std::memcpy(&word, segment + first, std::min(kGroupTerms, w.segment_length - first));
+  return word;
 }
 
 }  // namespace
@@ -43,12 +34,13 @@ void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weigh
     const std::vector<Chunks> pieces = make_chunks(weights, num_vectors, segment_offsets);
     return pack_chunks(pieces, num_vectors, append(chunked_panel_bytes(pieces, num_vectors)));
   }
-  std::byte* panel = append(weights.num_segments * weights.segment_groups() * 4 * num_vectors *
-                            kernel.lanes * kernel.weight_bytes());
-  if (kernel.layout == WeightLayout::bytes)
-    pack<std::int8_t, 4>(kernel, weights, num_vectors, reinterpret_cast<std::int8_t*>(panel));
-  else
-    pack<std::int16_t, 2>(kernel, weights, num_vectors, reinterpret_cast<std::int16_t*>(panel));
+  const std::size_t num_groups = weights.num_segments * weights.segment_groups();
+  const auto words = [&](std::size_t group, std::size_t first, std::uint32_t* lanes) {
+    for (std::size_t c = first; c < first + kernel.lanes; ++c)
+      *lanes++ = c < weights.num_channels ? group_word(weights, group, c) : 0;
+  };
+  pack_panel(kernel, num_groups, num_vectors, words,
+             append(panel_bytes(kernel, num_groups, num_vectors)));
 }
 
 }  // namespace octet::kernels

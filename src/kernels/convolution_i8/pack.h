@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/convolution_i8/choose.h"
+#include "kernels/convolution_i8/panel.h"
 
 namespace octet::kernels {
 
@@ -21,14 +22,13 @@ struct SegmentedWeights {
   /// Whether they are read for a few pixels only, from memory: then bytes take the time.
   bool for_few_pixels = false;
 
-  /// Groups of four bytes that a segment takes.
-  std::size_t segment_groups() const noexcept { return (segment_length + 3) / 4; }
+  std::size_t segment_groups() const noexcept { return num_groups(segment_length); }
 };
 
 /// Appends the weights of one panel in the order in which the kernel reads them, up to a multiple
 /// of kChunkAlignment (chunks.h), to which `dst` reaches before, too. Channels beyond num_channels
-/// and bytes beyond segment_length get 0. One byte a weight: [segment][group][vector][lane][4]. Two
-/// bytes a weight, sign-extended: [segment][group][vector][2][lane][2]. Chunks: chunks.h.
+/// and bytes beyond segment_length get 0. The order is that of pack_panel() (panel.h) or, if the
+/// kernel reads chunks, of chunks.h.
 /// @param segment_offsets  as in ConvolutionTile; with chunks an operand reaches at most 2^31
 /// bytes.
 void append_panel(const ConvolutionKernel& kernel, const SegmentedWeights& weights,

@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/convolution_i8/panel.h"
+
 namespace octet::kernels {
 namespace {
 
-constexpr std::size_t kGroup = 4;
 // Takes 128 from each of four bytes.
 constexpr std::uint32_t kToSigned = 0x80808080U;
 
 // Four bytes of one column, those beyond the matrix 128.
 std::uint32_t partial_word(const ByteMatrix& b, std::size_t k, std::size_t n) noexcept {
   std::uint32_t word = kToSigned;
-  const std::size_t count = std::min(kGroup, b.num_rows - k);
+  const std::size_t count = std::min(kGroupTerms, b.num_rows - k);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint32_t byte = b.data[(k + i) * b.k_stride + n * b.n_stride];
     word = (word & ~(0xFFU << (8 * i))) | byte << (8 * i);
@@ -27,7 +28,7 @@ std::uint32_t partial_word(const ByteMatrix& b, std::size_t k, std::size_t n) no
 void pack_words(const ByteMatrix& b, std::size_t k, std::size_t first, std::size_t count,
                 std::uint32_t* dst) noexcept {
   const std::uint8_t* src = b.data + k * b.k_stride + first * b.n_stride;
-  if (k + kGroup > b.num_rows) {
+  if (k + kGroupTerms > b.num_rows) {
     for (std::size_t n = 0; n < count; ++n) dst[n] = partial_word(b, k, first + n) ^ kToSigned;
   } else if (b.k_stride == 1) {
     for (std::size_t n = 0; n < count; ++n) {
@@ -45,35 +46,16 @@ void pack_words(const ByteMatrix& b, std::size_t k, std::size_t first, std::size
   }
 }
 
-// Bytes 0 and 1 of each word as 16-bit numbers, then bytes 2 and 3.
-void widen(const std::uint32_t* words, std::size_t lanes, std::int16_t* dst) noexcept {
-  for (std::size_t half = 0; half < 2; ++half) {
-    for (std::size_t n = 0; n < lanes; ++n) {
-      for (std::size_t i = 2 * half; i < 2 * half + 2; ++i)
-        *dst++ = static_cast<std::int8_t>(words[n] >> (8 * i));
-    }
-  }
-}
-
 }  // namespace
 
 void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const ColumnPanel& panel,
-                  void* dst) noexcept {
-  constexpr std::size_t kMostLanes = 16;
-  const std::size_t lanes = kernel.lanes;
-  auto* target = static_cast<std::uint8_t*>(dst);
-  for (std::size_t k = 0; k < b.num_rows; k += kGroup) {
-    for (std::size_t done = 0; done < panel.num_vectors * lanes; done += lanes) {
-      std::uint32_t words[kMostLanes] = {};
-      const std::size_t count = done < panel.count ? std::min(lanes, panel.count - done) : 0;
-      pack_words(b, k, panel.first + done, count, words);
-      if (kernel.layout == WeightLayout::bytes)
-        std::memcpy(target, words, lanes * kGroup);
-      else
-        widen(words, lanes, reinterpret_cast<std::int16_t*>(target));
-      target += lanes * kGroup * kernel.weight_bytes();
-    }
-  }
+                  std::byte* dst) noexcept {
+  const auto words = [&](std::size_t group, std::size_t first, std::uint32_t* lanes) {
+    const std::size_t count = first < panel.count ? std::min(kernel.lanes, panel.count - first) : 0;
+    pack_words(b, group * kGroupTerms, panel.first + first, count, lanes);
+    std::fill(lanes + count, lanes + kernel.lanes, 0);
+  };
+  pack_panel(kernel, num_groups(b.num_rows), panel.num_vectors, words, dst);
 }
 
 void initial_sums(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,

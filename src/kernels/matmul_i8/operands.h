@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "kernels/convolution_i8/choose.h"
-#include "kernels/matmul_i8/matmul_i8.h"
 
 /// A product of matrices of bytes by a kernel of convolution_i8, whose weights are signed: with
 /// b' = b - 128 and b0' = b_zero - 128,
@@ -15,15 +14,23 @@
 ///                                        - b0' * sum of a.
 namespace octet::kernels {
 
+/// The second operand of a product: the element of row k and column n is at
+/// data[k * k_stride + n * n_stride].
+struct ByteMatrix {
+  const std::uint8_t* data = nullptr;
+  std::size_t num_rows = 0, num_columns = 0;
+  std::size_t k_stride = 0, n_stride = 0;
+};
+
 /// Columns that make one panel, in whole vectors of the kernel.
 struct ColumnPanel {
   std::size_t first = 0, count = 0, num_vectors = 0;
 };
 
-/// Lays out b' of one panel as append_panel() does for a single segment; columns beyond `count` and
-/// rows beyond the matrix get 0.
+/// Lays out b' of one panel as pack_panel() does (convolution_i8/panel.h); columns beyond `count`
+/// and rows beyond the matrix get 0.
 void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const ColumnPanel& panel,
-                  void* dst) noexcept;
+                  std::byte* dst) noexcept;
 
 /// dst[n] = -a_zero * sum over k of (b[k][n] - b_zero) for every column.
 void initial_sums(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,

@@ -39,7 +39,7 @@ struct BackendContext {
 ImplementationOrRefusal implement_onednn(const Layer& layer, const BackendContext& context);
 /// Our kernels, chosen for context.isa: everything elementwise, layouts, borders, integer products.
 ImplementationOrRefusal implement_kernels(const Layer& layer, const BackendContext& context);
-/// Obvious code for every layer, which shares none with the other backends' steps.
+/// Obvious code for every layer, which shares no arithmetic with the other backends' steps.
 ImplementationOrRefusal implement_reference(const Layer& layer, const BackendContext& context);
 
 /// "i8" if the layer's arithmetic is in integers, else the type of its output.

@@ -5,13 +5,25 @@
 #include <cstring>
 #include <limits>
 
-#include "compiler/backends/common/convolution_weights.h"
+#include "compiler/size.h"
 #include "kernels/convolution_i8/pack.h"
+#include "kernels/layout/layout.h"
 
 namespace octet {
 namespace {
 
 constexpr std::int64_t kFewPixels = 4;
+
+// Weights [groups, oc, ic, kh, kw] as [groups * oc][kh][kw][ic], the order in which channels-last
+// data meet them.
+std::vector<std::int8_t> channels_last_weights(const IntegerConvolution& convolution) {
+  const ConvolutionGeometry& g = convolution.geometry;
+  std::vector<std::int8_t> result(convolution.weights.num_elements());
+  kernels::transpose_elements(convolution.weights.bytes(),
+                              reinterpret_cast<std::byte*>(result.data()), size(g.groups * g.oc),
+                              size(g.ic), size(g.kh * g.kw), sizeof(std::int8_t));
+  return result;
+}
 
 const kernels::ConvolutionKernel& choose_kernel(Isa isa, const ConvolutionSegments& segments) {
   // Chunks hold offsets of 32 bits.

@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/backends/common/integer_matmul.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include "compiler/backends/kernels/convolution_steps.h"
 #include "compiler/backends/kernels/panels.h"
 #include "kernels/convolution_i8/choose.h"
+#include "kernels/convolution_i8/panel.h"
 #include "kernels/matmul_i8/operands.h"
 
 namespace octet {
@@ -25,17 +24,41 @@ constexpr std::size_t kMostRows = 64;
 constexpr std::size_t kMostColumns = 64;
 constexpr std::size_t kRowBlock = 8;
 
+// The sizes of the product as kernels count them, and where its matrices lie.
+struct MatmulShape {
+  explicit MatmulShape(const IntegerMatMul& kind)
+      : batch(static_cast<std::size_t>(kind.batch)),
+        num_a(static_cast<std::size_t>(kind.num_a)),
+        num_b(static_cast<std::size_t>(kind.num_b)),
+        m(static_cast<std::size_t>(kind.m)),
+        n(static_cast<std::size_t>(kind.n)),
+        k(static_cast<std::size_t>(kind.k)),
+        transpose_b(kind.transpose_b),
+        a_zero(kind.a_zero),
+        b_zero(kind.b_zero) {}
+
+  const std::uint8_t* first(const std::uint8_t* a, std::size_t matrix) const {
+    return a + (num_a == 1 ? 0 : matrix) * m * k;
+  }
+  kernels::ByteMatrix second(const std::uint8_t* b, std::size_t matrix) const {
+    return {b + (num_b == 1 ? 0 : matrix) * k * n, k, n, transpose_b ? 1 : n, transpose_b ? k : 1};
+  }
+
+  std::size_t batch, num_a, num_b, m, n, k;
+  bool transpose_b;
+  std::uint8_t a_zero, b_zero;
+};
+
 class TiledMatmul {
  public:
   TiledMatmul(const IntegerMatMul& kind, EpilogueRunner epilogue,
               const kernels::ConvolutionKernel& kernel)
       : shape_(kind), kernel_(kernel), epilogue_(std::move(epilogue)) {
-    const std::size_t groups = (shape_.k + 3) / 4;
+    const std::size_t groups = kernels::num_groups(shape_.k);
     for (const ChannelRange& range : cut_channels(shape_.n, kernel.lanes, kernel.max_vectors)) {
-      const std::size_t lanes = range.num_vectors * kernel.lanes;
       panels_.push_back({{range.first, range.count, range.num_vectors}, num_bytes_, num_lanes_});
-      num_bytes_ += groups * 4 * lanes * kernel.weight_bytes();
-      num_lanes_ += lanes;
+      num_bytes_ += kernels::panel_bytes(kernel, groups, range.num_vectors);
+      num_lanes_ += range.num_vectors * kernel.lanes;
     }
     // Vectors of weights are read aligned to nothing, initial accumulators as numbers.
     num_bytes_ = (num_bytes_ + 63) / 64 * 64;
@@ -95,8 +118,9 @@ class TiledMatmul {
     alignas(64) std::int32_t sums[kMostRows * kMostColumns];
     for (const Panel& panel : panels_) {
       const std::size_t lanes = panel.columns.num_vectors * kernel_.lanes;
-      kernel_.function({a, offsets, rows, &segment, 1, (shape_.k + 3) / 4, packed + panel.weights,
-                        initial + panel.initial, panel.columns.num_vectors, sums, lanes});
+      kernel_.function({a, offsets, rows, &segment, 1, kernels::num_groups(shape_.k),
+                        packed + panel.weights, initial + panel.initial, panel.columns.num_vectors,
+                        sums, lanes});
       if (shape_.b_zero != kMiddle) kernels::add_to_rows(corrections, rows, lanes, sums);
       epilogue_.run_block(
           {matrix * shape_.m + first_row, rows, panel.columns.first, panel.columns.count}, sums,

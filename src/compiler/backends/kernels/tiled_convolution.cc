@@ -13,6 +13,7 @@
 #include "compiler/backends/kernels/convolution_steps.h"
 #include "compiler/backends/kernels/padded_images.h"
 #include "compiler/size.h"
+#include "kernels/convolution_i8/panel.h"
 
 namespace octet {
 namespace {
@@ -128,7 +129,7 @@ class TiledConvolution {
     for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
       panels_.kernel().function({src + panel->first_byte, offsets, num_pixels,
                                  segments_.offsets.data(), segments_.offsets.size(),
-                                 (segments_.length + 3) / 4, panels_.weights(*panel),
+                                 kernels::num_groups(segments_.length), panels_.weights(*panel),
                                  panels_.initial(*panel), panel->channels.num_vectors,
                                  sums + (panel->channels.first - first_channel), stride});
     }

@@ -2,45 +2,77 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/backends/reference/epilogue_loop.h"
 
+#include <cmath>
 #include <utility>
 
-#include "kernels/requantize/requantize.h"
-
 namespace octet {
+namespace {
+
+using kernels::Element;
+
+float read(Element type, const void* data, std::size_t i) {
+  if (type == Element::f32) return static_cast<const float*>(data)[i];
+  if (type == Element::s32) return static_cast<float>(static_cast<const std::int32_t*>(data)[i]);
+  return static_cast<const std::uint8_t*>(data)[i];
+}
+
+float scaled(const Epilogue::Scale& step, float x, std::size_t c) {
+  const float scale = step.scale[c], bias = step.bias[c];
+  switch (step.form) {
+    case kernels::Affine::fused:
+      return std::fma(x, scale, bias);
+    case kernels::Affine::stepwise:
+      return x * scale + bias;
+    case kernels::Affine::quotient:
+      return std::nearbyint(x / scale) + bias;
+    case kernels::Affine::centered:
+      return (x + bias) * scale;
+  }
+  return x;
+}
+
+// NaN becomes the low bound.
+float clamped(float x, float low, float high) {
+  if (!(x > low)) x = low;
+  return x < high ? x : high;
+}
+
+float added(const Epilogue::Residual& step, float x, float residual) {
+  if (step.first_zero_point) x = std::nearbyint(x) + *step.first_zero_point;
+  const float alpha = step.alpha, beta = step.beta, gamma = step.gamma;
+  float sum = x;
+  switch (step.addition) {
+    case kernels::Addition::residual_first:
+      sum = std::fma(x, alpha, std::fma(residual, beta, gamma));
+      break;
+    case kernels::Addition::residual_last:
+      sum = std::fma(residual, beta, std::fma(x, alpha, gamma));
+      break;
+    case kernels::Addition::unscaled:
+      sum = std::fma(x + (residual + beta), alpha, gamma);
+      break;
+  }
+  return clamped(sum, step.low, step.high);
+}
+
+}  // namespace
 
 EpilogueLoop::EpilogueLoop(Epilogue epilogue, const Types& types, std::size_t num_elements)
-    : epilogue_(std::move(epilogue)),
-      types_(types),
-      num_rows_(num_elements / epilogue_.num_channels()) {}
+    : epilogue_(std::move(epilogue)), types_(types), num_elements_(num_elements) {}
 
 void EpilogueLoop::operator()(const void* src, const void* residual, void* dst) const {
   const Epilogue& e = epilogue_;
-  const std::size_t channels = e.num_channels();
-  kernels::Requantize params{.src_type = types_.src,
-                             .dst_type = types_.dst,
-                             .src_stride = channels,
-                             .residual_stride = channels,
-                             .dst_stride = channels,
-                             .scale = e.scale.scale.data(),
-                             .bias = e.scale.bias.data(),
-                             .low = e.clamp.low.data(),
-                             .high = e.clamp.high.data(),
-                             .affine = e.scale.form,
-                             .step_scale = e.steps ? e.steps->scale.data() : nullptr,
-                             .step_shift = e.steps ? e.steps->shift : 0,
-                             .zero_point = e.zero_point};
-  if (e.residual) {
-    params.residual_type = types_.residual;
-    params.round_first = e.residual->first_zero_point.has_value();
-    params.first_zero_point = e.residual->first_zero_point.value_or(0);
-    params.addition = e.residual->addition;
-    params.alpha = e.residual->alpha;
-    params.beta = e.residual->beta;
-    params.gamma = e.residual->gamma;
-    params.residual_low = e.residual->low;
-    params.residual_high = e.residual->high;
+  for (std::size_t i = 0; i < num_elements_; ++i) {
+    const std::size_t c = i % e.num_channels();
+    float x = scaled(e.scale, read(types_.src, src, i), c);
+    if (e.steps) x = std::fma(x, e.steps->scale[c], e.steps->shift);
+    x = clamped(x, e.clamp.low[c], e.clamp.high[c]);
+    if (e.residual) x = added(*e.residual, x, read(types_.residual, residual, i));
+    if (types_.dst == Element::f32)
+      static_cast<float*>(dst)[i] = x;
+    else
+      static_cast<std::uint8_t*>(dst)[i] = static_cast<std::uint8_t>(std::lrint(x) + e.zero_point);
   }
-  kernels::requantize_reference(params, num_rows_, channels, src, residual, dst);
 }
 
 }  // namespace octet

@@ -9,10 +9,11 @@
 
 namespace octet {
 
-/// An epilogue applied to a whole value, as the contract of kernels/requantize says.
+/// An epilogue applied to a whole value, step by step, each rounded as kernels/requantize says.
 class EpilogueLoop {
  public:
   struct Types {
+    /// dst is f32 or u8.
     kernels::Element src, dst;
     /// none without a residual.
     kernels::Element residual = kernels::Element::none;
@@ -26,7 +27,7 @@ class EpilogueLoop {
  private:
   Epilogue epilogue_;
   Types types_;
-  std::size_t num_rows_;
+  std::size_t num_elements_;
 };
 
 }  // namespace octet

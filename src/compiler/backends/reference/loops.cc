@@ -61,6 +61,43 @@ void convolve(const ConvolutionGeometry& g, const float* src, const float* weigh
   });
 }
 
+void convolve_integers(const ConvolutionGeometry& g, std::uint8_t pad_value,
+                       const std::uint8_t* src, const std::int8_t* weights,
+                       const std::int32_t* initial, std::int32_t* dst) {
+  const std::int64_t in_channels = g.groups * g.ic, out_channels = g.groups * g.oc;
+  const std::int64_t num_taps = g.kh * g.kw;
+  for_each_output(g, out_channels, [&](auto n, auto y, auto x, std::int64_t first) {
+    std::copy_n(initial, out_channels, dst + first);
+    for (std::int64_t tap = 0; tap < num_taps; ++tap) {
+      const std::int64_t from = source(g, in_channels, n, y, x, tap / g.kw, tap % g.kw);
+      for (std::int64_t o = 0; o < out_channels; ++o) {
+        const std::int8_t* weight = weights + o * g.ic * num_taps + tap;
+        for (std::int64_t c = 0; c < g.ic; ++c)
+          dst[first + o] +=
+              (from < 0 ? pad_value : src[from + o / g.oc * g.ic + c]) * weight[c * num_taps];
+      }
+    }
+  });
+}
+
+void multiply_integers(const IntegerMatMul& p, const std::uint8_t* a, const std::uint8_t* b,
+                       std::int32_t* dst) {
+  for (std::int64_t i = 0; i < p.batch; ++i) {
+    const std::uint8_t* first = a + (p.num_a == 1 ? 0 : i * p.m * p.k);
+    const std::uint8_t* second = b + (p.num_b == 1 ? 0 : i * p.k * p.n);
+    for (std::int64_t row = 0; row < p.m; ++row) {
+      for (std::int64_t column = 0; column < p.n; ++column) {
+        std::int32_t sum = 0;
+        for (std::int64_t k = 0; k < p.k; ++k) {
+          const std::int64_t at = p.transpose_b ? column * p.k + k : k * p.n + column;
+          sum += (first[row * p.k + k] - p.a_zero) * (second[at] - p.b_zero);
+        }
+        *dst++ = sum;
+      }
+    }
+  }
+}
+
 template <typename T>
 void pool_largest(const ConvolutionGeometry& g, const T* src, T* dst) {
   for_each_output(g, g.groups, [&](auto n, auto y, auto x, std::int64_t first) {

@@ -15,6 +15,16 @@ namespace octet::loops {
 void convolve(const ConvolutionGeometry& geometry, const float* src, const float* weights,
               float* dst);
 
+/// The accumulators of an integer convolution: `initial` of each channel, and the sums of products
+/// of data with `pad_value` around them and i8 weights [groups, oc, ic, kh, kw].
+void convolve_integers(const ConvolutionGeometry& geometry, std::uint8_t pad_value,
+                       const std::uint8_t* src, const std::int8_t* weights,
+                       const std::int32_t* initial, std::int32_t* dst);
+
+/// The accumulators of the products of an IntegerMatMul.
+void multiply_integers(const IntegerMatMul& sizes, const std::uint8_t* a, const std::uint8_t* b,
+                       std::int32_t* dst);
+
 /// The largest value of each window.
 template <typename T>
 void pool_largest(const ConvolutionGeometry& geometry, const T* src, T* dst);

@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "compiler/backends/common/backend.h"
-#include "compiler/backends/common/convolution_weights.h"
-#include "compiler/backends/common/integer_matmul.h"
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/reference/epilogue_loop.h"
 #include "compiler/backends/reference/followed_step.h"
 #include "compiler/backends/reference/loops.h"
 #include "compiler/backends/reference/onednn_functions.h"
 #include "compiler/size.h"
-#include "kernels/convolution_i8/convolution_i8.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -52,50 +49,27 @@ EpilogueLoop epilogue_loop(const Epilogue& epilogue, const Layer& layer,
   return {epilogue, types, num_elements(layer, context)};
 }
 
-kernels::ConvolutionShape convolution_shape(const ConvolutionGeometry& g) {
-  return {.n = size(g.n),
-          .groups = size(g.groups),
-          .ic = size(g.ic),
-          .oc = size(g.oc),
-          .ih = size(g.ih),
-          .iw = size(g.iw),
-          .oh = size(g.oh),
-          .ow = size(g.ow),
-          .kh = size(g.kh),
-          .kw = size(g.kw),
-          .stride_h = size(g.stride_h),
-          .stride_w = size(g.stride_w),
-          .dilation_h = size(g.dilation_h),
-          .dilation_w = size(g.dilation_w),
-          .pad_top = g.pad_top,
-          .pad_left = g.pad_left};
-}
-
 Compute integer_convolution(const IntegerConvolution& kind, const Layer& layer,
                             const BackendContext& context) {
-  return [=, shape = convolution_shape(kind.geometry), pad_value = kind.pad_value,
-          initial = kind.initial, weights = channels_last_weights(kind),
+  return [geometry = kind.geometry, pad_value = kind.pad_value, initial = kind.initial,
+          weights = kind.weights,
           epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32),
           count = num_elements(layer, context)](const LayerMemory& memory) {
     std::vector<std::int32_t> accumulators(count);
-    kernels::convolution_i8_reference(shape, pad_value, data_of<std::uint8_t>(memory.first),
-                                      weights.data(), initial.data(), accumulators.data());
+    loops::convolve_integers(geometry, pad_value, data_of<std::uint8_t>(memory.first),
+                             weights.data<std::int8_t>().data(), initial.data(),
+                             accumulators.data());
     epilogue(accumulators.data(), memory.second, memory.dst);
   };
 }
 
 Compute integer_matmul(const IntegerMatMul& kind, const Layer& layer,
                        const BackendContext& context) {
-  return [shape = MatmulShape(kind),
-          epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32),
+  return [kind, epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32),
           count = num_elements(layer, context)](const LayerMemory& memory) {
     std::vector<std::int32_t> accumulators(count);
-    for (std::size_t i = 0; i < shape.batch; ++i) {
-      kernels::matmul_i8_reference(shape.first(data_of<std::uint8_t>(memory.first), i), shape.m,
-                                   shape.a_zero,
-                                   shape.second(data_of<std::uint8_t>(memory.second), i),
-                                   shape.b_zero, accumulators.data() + i * shape.m * shape.n);
-    }
+    loops::multiply_integers(kind, data_of<std::uint8_t>(memory.first),
+                             data_of<std::uint8_t>(memory.second), accumulators.data());
     epilogue(accumulators.data(), nullptr, memory.dst);
   };
 }
@@ -262,24 +236,22 @@ struct Implementer {
   const BackendContext& context;
 
   ImplementationOrRefusal operator()(const IntegerConvolution& kind) const {
-    return implementation(integer_convolution(kind, layer, context),
-                          "convolution_i8_reference+requantize_reference");
+    return implementation(integer_convolution(kind, layer, context), "convolve_integers+epilogue");
   }
   ImplementationOrRefusal operator()(const IntegerMatMul& kind) const {
-    return implementation(integer_matmul(kind, layer, context),
-                          "matmul_i8_reference+requantize_reference");
+    return implementation(integer_matmul(kind, layer, context), "multiply_integers+epilogue");
   }
   ImplementationOrRefusal operator()(const FloatConvolution& kind) const {
     return implementation(float_convolution(kind, layer, context), "convolve");
   }
   ImplementationOrRefusal operator()(const FloatDepthwise& kind) const {
-    return implementation(float_depthwise(kind, layer, context), "convolve+requantize_reference");
+    return implementation(float_depthwise(kind, layer, context), "convolve+epilogue");
   }
   ImplementationOrRefusal operator()(const Elementwise& kind) const {
-    return implementation(elementwise(kind, layer, context), "requantize_reference");
+    return implementation(elementwise(kind, layer, context), "epilogue");
   }
   ImplementationOrRefusal operator()(const GlobalSum& kind) const {
-    return implementation(global_sum(kind, layer, context), "sum_positions+requantize_reference");
+    return implementation(global_sum(kind, layer, context), "sum_positions+epilogue");
   }
   ImplementationOrRefusal operator()(const Pooling& kind) const {
     return implementation(pooling(kind, layer, context), kind.max ? "pool_largest" : "pool_mean");
