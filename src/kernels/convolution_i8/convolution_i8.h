@@ -7,29 +7,14 @@
 
 namespace octet::kernels {
 
-/// Sizes of a 2-D convolution; channel counts are those of one group.
-struct ConvolutionShape {
-  std::size_t n = 1, groups = 1, ic = 1, oc = 1, ih = 1, iw = 1, oh = 1, ow = 1, kh = 1, kw = 1;
-  std::size_t stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
-  std::ptrdiff_t pad_top = 0, pad_left = 0;
-};
-
-/// dst[n][y][x][g * oc + o] = initial[g * oc + o] + sum over i, j, c of
-///     at(n, y * stride_h + i * dilation_h - pad_top, x * stride_w + j * dilation_w - pad_left,
-///        g * ic + c) * weights[g * oc + o][i][j][c]
-/// in 32-bit integers that do not overflow, where at() is src within it and pad_value outside.
-/// src: NHWC u8; dst: NHWC s32; weights: [groups * oc][kh][kw][ic].
-void convolution_i8_reference(const ConvolutionShape& shape, std::uint8_t pad_value,
-                              const std::uint8_t* src, const std::int8_t* weights,
-                              const std::int32_t* initial, std::int32_t* dst) noexcept;
-
 /// Output channels that one call computes for a few pixels, reading the data where they lie: a
 /// pixel's operand is `num_segments` pieces of 4 * segment_groups bytes each.
 ///
 ///   dst[p * dst_stride + c] = initial[c] + sum over s, k < 4 * segment_groups of
 ///               src[pixel_offsets[p] + segment_offsets[s] + k] * weights(s, k, c)
 ///
-/// for p < num_pixels and c < num_vectors * lanes of the kernel. `weights` is one panel as
+/// in 32-bit integers that do not overflow, for p < num_pixels and c < num_vectors * lanes of the
+/// kernel. `weights` is one panel as
 /// append_panel() lays it out; weights of 0 stand where k is beyond the data, which is read
 /// nevertheless. A kernel of chunks reads its segments from the panel (chunks.h), whose start is
 /// aligned to kChunkAlignment.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <immintrin.h>
 
-#include "kernels/max_pool_i8/maximum_i8.h"
+#include "kernels/max_pool_i8/max_pool_i8.h"
 
 namespace octet::kernels {
 namespace {

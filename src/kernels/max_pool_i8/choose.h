@@ -5,7 +5,7 @@
 #include <span>
 
 #include "kernels/fastest.h"
-#include "kernels/max_pool_i8/maximum_i8.h"
+#include "kernels/max_pool_i8/max_pool_i8.h"
 
 namespace octet::kernels {
 

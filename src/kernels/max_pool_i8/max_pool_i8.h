@@ -7,15 +7,14 @@
 
 namespace octet::kernels {
 
-/// Sizes of a 2-D pooling of NHWC data.
-struct PoolShape {
-  std::size_t n = 1, c = 1, ih = 1, iw = 1, oh = 1, ow = 1, kh = 1, kw = 1, stride_h = 1,
-              stride_w = 1;
-  std::ptrdiff_t pad_top = 0, pad_left = 0;
-};
+/// dst[i] = max over k < num_rows of rows[k][i] for i < n; num_rows is not 0. dst overlaps no row.
+using MaximumFunction = void (*)(const std::uint8_t* const* rows, std::size_t num_rows,
+                                 std::size_t n, std::uint8_t* dst) noexcept;
 
-/// dst[n][y][x][c] = max over the window's positions within src; 0 where there are none.
-void max_pool_i8_reference(const PoolShape& shape, const std::uint8_t* src,
-                           std::uint8_t* dst) noexcept;
+#define OCTET_KERNEL(function, isa)                                                   \
+  void function(const std::uint8_t* const* rows, std::size_t num_rows, std::size_t n, \
+                std::uint8_t* dst) noexcept;
+#include "kernels/max_pool_i8/kernels.inc"
+#undef OCTET_KERNEL
 
 }  // namespace octet::kernels

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/max_pool_i8/maximum_i8.h"
+#include "kernels/max_pool_i8/max_pool_i8.h"
 
 namespace octet::kernels {
 

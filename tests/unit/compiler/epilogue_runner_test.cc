@@ -44,15 +44,14 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
         std::vector<std::uint8_t> dst(src.size()), expected(src.size());
         ThreadTeam team(1);
         runner.run(team, src.data(), nullptr, dst.data());
-        kernels::requantize_reference({.src_type = kernels::Element::u8,
-                                       .src_stride = width,
-                                       .dst_stride = width,
-                                       .scale = tested.scale.scale.data(),
-                                       .bias = tested.scale.bias.data(),
-                                       .low = tested.clamp.low.data(),
-                                       .high = tested.clamp.high.data()},
-                                      src.size() / width, width, src.data(), nullptr,
-                                      expected.data());
+        kernels::requantize_scalar({.src_type = kernels::Element::u8,
+                                    .src_stride = width,
+                                    .dst_stride = width,
+                                    .scale = tested.scale.scale.data(),
+                                    .bias = tested.scale.bias.data(),
+                                    .low = tested.clamp.low.data(),
+                                    .high = tested.clamp.high.data()},
+                                   src.size() / width, width, src.data(), nullptr, expected.data());
         EXPECT_EQ(dst, expected) << rows << " rows of " << channels << " channels";
       }
     }
@@ -84,21 +83,21 @@ TEST(EpilogueRunner, BlocksOfFewChannelsHaveTheBitsOfEachChannelAndOfTheirResidu
       for (std::size_t i = 0; i < residual.size(); ++i)
         residual[i] = static_cast<std::uint8_t>(i * 11);
       runner.run_block({kFirst, rows, 0, width}, src.data(), width, residual.data(), dst.data());
-      kernels::requantize_reference({.residual_type = kernels::Element::u8,
-                                     .src_stride = width,
-                                     .residual_stride = width,
-                                     .dst_stride = width,
-                                     .scale = tested.scale.scale.data(),
-                                     .bias = tested.scale.bias.data(),
-                                     .low = tested.clamp.low.data(),
-                                     .high = tested.clamp.high.data(),
-                                     .alpha = 0.7F,
-                                     .beta = 0.4F,
-                                     .gamma = 2.0F,
-                                     .residual_low = 0.0F,
-                                     .residual_high = 255.0F},
-                                    rows, width, src.data(), residual.data() + kFirst * width,
-                                    expected.data() + kFirst * width);
+      kernels::requantize_scalar({.residual_type = kernels::Element::u8,
+                                  .src_stride = width,
+                                  .residual_stride = width,
+                                  .dst_stride = width,
+                                  .scale = tested.scale.scale.data(),
+                                  .bias = tested.scale.bias.data(),
+                                  .low = tested.clamp.low.data(),
+                                  .high = tested.clamp.high.data(),
+                                  .alpha = 0.7F,
+                                  .beta = 0.4F,
+                                  .gamma = 2.0F,
+                                  .residual_low = 0.0F,
+                                  .residual_high = 255.0F},
+                                 rows, width, src.data(), residual.data() + kFirst * width,
+                                 expected.data() + kFirst * width);
       EXPECT_EQ(dst, expected) << rows << " rows of " << channels << " channels";
     }
   }

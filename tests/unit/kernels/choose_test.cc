@@ -31,7 +31,7 @@ TEST(ChooseDepthwise, TakesTheFastestThatTheIsaAllows) {
 }
 
 TEST(ChooseRequantize, TakesTheFastestThatTheIsaAllows) {
-  EXPECT_EQ(choose_requantize(Isa::scalar).function, requantize_reference);
+  EXPECT_EQ(choose_requantize(Isa::scalar).function, requantize_scalar);
   EXPECT_EQ(choose_requantize(Isa::avx_vnni).function, requantize_avx2);
   EXPECT_EQ(choose_requantize(Isa::amx_int8).function, requantize_avx512);
 }

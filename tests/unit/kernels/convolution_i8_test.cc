@@ -23,43 +23,25 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-const std::vector<std::int32_t> kZeros(16, 0);
-
-TEST(ConvolutionI8, OutsideLiesThePadValue) {
-  // One channel, 2x2 data, 3x3 kernel of ones, padding 1: five of nine taps lie outside.
-  const std::uint8_t src[] = {1, 2, 3, 255};
-  const std::vector<std::int8_t> weights(9, 1);
-  std::int32_t dst[4];
-  convolution_i8_reference(
-      {.ih = 2, .iw = 2, .oh = 2, .ow = 2, .kh = 3, .kw = 3, .pad_top = 1, .pad_left = 1}, 10, src,
-      weights.data(), kZeros.data(), dst);
-  EXPECT_THAT(dst, ElementsAre(311, 311, 311, 311));
+// Weights of a group in order, 1 to 4 in the first lane.
+void count_up(std::size_t, std::size_t, std::uint32_t* lanes) {
+  for (std::uint32_t lane = 0; lane < 2; ++lane) lanes[lane] = 0x04030201U + lane * 0x10101010U;
 }
 
-TEST(ConvolutionI8, SumsStartFromTheInitialOnes) {
-  const std::uint8_t src[] = {2};
-  const std::int8_t weights[] = {3, -4};
-  const std::int32_t initial[] = {100, 200};
-  std::int32_t dst[2];
-  convolution_i8_reference({.oc = 2}, 0, src, weights, initial, dst);
-  EXPECT_THAT(dst, ElementsAre(106, 192));
+TEST(PackPanel, BytesLieLaneByLane) {
+  const ConvolutionKernel kernel{nullptr, "", Isa::scalar, 2, 1, WeightLayout::bytes};
+  std::int8_t packed[8];
+  ASSERT_EQ(panel_bytes(kernel, 1, 1), sizeof packed);
+  pack_panel(kernel, 1, 1, count_up, reinterpret_cast<std::byte*>(packed));
+  EXPECT_THAT(packed, ElementsAre(1, 2, 3, 4, 17, 18, 19, 20));
 }
 
-TEST(ConvolutionI8, GroupsReadTheirOwnChannels) {
-  const std::uint8_t src[] = {1, 2, 3, 4};
-  const std::int8_t weights[] = {1, -10, 1, -10};
-  std::int32_t dst[2];
-  convolution_i8_reference({.groups = 2, .ic = 2, .oc = 1}, 0, src, weights, kZeros.data(), dst);
-  EXPECT_THAT(dst, ElementsAre(-19, -37));
-}
-
-TEST(ConvolutionI8, StrideAndDilationChooseThePixels) {
-  const std::uint8_t src[] = {1, 2, 3, 4, 5, 6};
-  const std::int8_t weights[] = {1, 1};
-  std::int32_t dst[2];
-  convolution_i8_reference({.iw = 6, .ow = 2, .kw = 2, .stride_w = 2, .dilation_w = 3}, 0, src,
-                           weights, kZeros.data(), dst);
-  EXPECT_THAT(dst, ElementsAre(1 + 4, 3 + 6));
+TEST(PackPanel, WordsLieInHalvesOfGroups) {
+  const ConvolutionKernel kernel{nullptr, "", Isa::scalar, 2, 1, WeightLayout::words};
+  std::int16_t packed[8];
+  ASSERT_EQ(panel_bytes(kernel, 1, 1), sizeof packed);
+  pack_panel(kernel, 1, 1, count_up, reinterpret_cast<std::byte*>(packed));
+  EXPECT_THAT(packed, ElementsAre(1, 2, 17, 18, 3, 4, 19, 20));
 }
 
 // A panel at an aligned address.

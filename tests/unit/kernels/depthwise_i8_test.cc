@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "kernels/convolution_i8/convolution_i8.h"
 #include "kernels/depthwise_i8/pack.h"
 #include "named.h"
 #include "unit/kernels/kernel_test.h"
@@ -20,43 +19,43 @@ constexpr std::uint8_t kPadValue = 100;
 
 class DepthwiseKernels : public test::KernelTest<DepthwiseKernel> {
  protected:
-  // A whole image as one block, padded by 1, against the reference of any convolution.
+  // A whole image as one block, padded by 1, against the definition.
   void expect_reference(const DepthwiseShape& s, std::size_t height, std::size_t width,
                         std::size_t channels, test::Values values = test::Values::any) {
     const std::size_t lanes = (channels + kDepthwiseLanes - 1) / kDepthwiseLanes * kDepthwiseLanes;
-    ConvolutionShape whole{.groups = channels,
-                           .ih = height,
-                           .iw = width,
-                           .kh = s.kh,
-                           .kw = s.kw,
-                           .stride_h = s.stride_h,
-                           .stride_w = s.stride_w,
-                           .dilation_h = s.dilation_h,
-                           .dilation_w = s.dilation_w,
-                           .pad_top = 1,
-                           .pad_left = 1};
-    whole.oh = (height + 2 - (s.kh - 1) * s.dilation_h - 1) / s.stride_h + 1;
-    whole.ow = (width + 2 - (s.kw - 1) * s.dilation_w - 1) / s.stride_w + 1;
+    const std::size_t out_rows = (height + 2 - (s.kh - 1) * s.dilation_h - 1) / s.stride_h + 1;
+    const std::size_t out_columns = (width + 2 - (s.kw - 1) * s.dilation_w - 1) / s.stride_w + 1;
     test::RandomBytes random(values);
     const auto src = random.unsigned_bytes(height * width * channels + kDepthwiseLanes);
     const auto weights = random.signed_bytes(channels * s.kh * s.kw);
     std::vector<std::int32_t> initial(lanes);
     for (std::size_t c = 0; c < lanes; ++c) initial[c] = static_cast<std::int32_t>(c) * 100 - 700;
-    std::vector<std::int32_t> expected(whole.oh * whole.ow * channels);
-    convolution_i8_reference(whole, kPadValue, src.data(), weights.data(), initial.data(),
-                             expected.data());
+    std::vector<std::int32_t> expected(out_rows * out_columns * channels);
+    const auto at = [&](std::size_t row, std::size_t column, std::size_t c) -> std::int32_t {
+      const bool is_inside = row >= 1 && row <= height && column >= 1 && column <= width;
+      return is_inside ? src[((row - 1) * width + column - 1) * channels + c] : kPadValue;
+    };
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const std::size_t c = i % channels, pixel = i / channels;
+      const std::size_t y = pixel / out_columns * s.stride_h;
+      const std::size_t x = pixel % out_columns * s.stride_w;
+      expected[i] = initial[c];
+      for (std::size_t t = 0; t < s.kh * s.kw; ++t)
+        expected[i] += at(y + t / s.kw * s.dilation_h, x + t % s.kw * s.dilation_w, c) *
+                       weights[c * s.kh * s.kw + t];
+    }
 
     const std::vector<std::uint8_t> pad_row(width * channels + kDepthwiseLanes, kPadValue);
     std::vector<const std::uint8_t*> rows(
-        (whole.oh - 1) * s.stride_h + (s.kh - 1) * s.dilation_h + 1, pad_row.data());
+        (out_rows - 1) * s.stride_h + (s.kh - 1) * s.dilation_h + 1, pad_row.data());
     for (std::size_t r = 1; r < std::min(rows.size(), height + 1); ++r)
       rows[r] = src.data() + (r - 1) * width * channels;
     std::vector<std::uint8_t> packed(depthwise_weight_bytes(GetParam(), s, lanes));
     pack_depthwise(GetParam(), s, channels, weights.data(), packed.data());
-    std::vector<std::int32_t> got(whole.oh * whole.ow * lanes);
-    GetParam().function({s, whole.oh, whole.ow, lanes, rows.data(), -1, width, channels,
+    std::vector<std::int32_t> got(out_rows * out_columns * lanes);
+    GetParam().function({s, out_rows, out_columns, lanes, rows.data(), -1, width, channels,
                          pad_row.data(), packed.data(), initial.data(), got.data()});
-    for (std::size_t pixel = 0; pixel < whole.oh * whole.ow; ++pixel) {
+    for (std::size_t pixel = 0; pixel < out_rows * out_columns; ++pixel) {
       for (std::size_t c = 0; c < channels; ++c) {
         ASSERT_EQ(got[pixel * lanes + c], expected[pixel * channels + c])
             << s.kh << "x" << s.kw << " stride " << s.stride_h << "," << s.stride_w << " pixel "

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "kernels/convolution_i8/panel.h"
 #include "kernels/matmul_i8/operands.h"
 #include "unit/kernels/kernel_test.h"
 #include "unit/kernels/random_bytes.h"
@@ -35,9 +36,9 @@ std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Produc
   for (std::size_t m = 0; m < p.m; ++m) rows.push_back(static_cast<std::ptrdiff_t>(m * p.k));
   const std::ptrdiff_t segment = 0;
   const std::size_t width = kernel.lanes * kernel.max_vectors;
-  const std::size_t groups = (p.k + 3) / 4;
+  const std::size_t groups = num_groups(p.k);
   std::vector<std::int32_t> result(p.m * p.n), accumulators(p.m * width);
-  std::vector<std::byte> packed(groups * 4 * width * kernel.weight_bytes());
+  std::vector<std::byte> packed(panel_bytes(kernel, groups, kernel.max_vectors));
   for (std::size_t first = 0; first < p.n; first += width) {
     const ColumnPanel panel{first, std::min(width, p.n - first), kernel.max_vectors};
     pack_columns(kernel, b, panel, packed.data());
@@ -63,7 +64,7 @@ using KernelAndProduct = std::tuple<ConvolutionKernel, Product>;
 
 class MatmulI8 : public test::KernelTest<KernelAndProduct> {};
 
-TEST_P(MatmulI8, HasTheSumsOfTheReference) {
+TEST_P(MatmulI8, HasTheSumsOfTheDefinition) {
   const Product& p = std::get<Product>(GetParam());
   RandomBytes random(p.values);
   // Kernels read in groups of four bytes.
@@ -71,7 +72,12 @@ TEST_P(MatmulI8, HasTheSumsOfTheReference) {
   const std::vector<std::uint8_t> data = random.unsigned_bytes(p.k * p.n);
   const ByteMatrix b{data.data(), p.k, p.n, p.transpose_b ? 1 : p.n, p.transpose_b ? p.k : 1};
   std::vector<std::int32_t> expected(p.m * p.n);
-  matmul_i8_reference(a.data(), p.m, p.a_zero, b, p.b_zero, expected.data());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const std::size_t row = i / p.n, column = i % p.n;
+    for (std::size_t k = 0; k < p.k; ++k)
+      expected[i] +=
+          (a[row * p.k + k] - p.a_zero) * (b.data[k * b.k_stride + column * b.n_stride] - p.b_zero);
+  }
   EXPECT_EQ(multiply(kernel(), p, a.data(), b), expected);
 }
 

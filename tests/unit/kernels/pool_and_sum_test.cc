@@ -65,14 +65,5 @@ TEST_P(MaximumKernels, TakesTheLargestOfEveryNumberOfRowsAndBytes) {
 INSTANTIATE_TEST_SUITE_P(Kernels, MaximumKernels, test::each_of(maximum_kernels()),
                          octet::test::by_name);
 
-TEST(MaxPoolI8, TakesTheLargestWithinTheImage) {
-  const std::uint8_t src[] = {5, 7, 9, 11};
-  std::uint8_t dst[4];
-  max_pool_i8_reference(
-      {.ih = 2, .iw = 2, .oh = 2, .ow = 2, .kh = 2, .kw = 2, .pad_top = 1, .pad_left = 1}, src,
-      dst);
-  EXPECT_THAT(dst, ElementsAre(5, 7, 9, 11));
-}
-
 }  // namespace
 }  // namespace octet::kernels

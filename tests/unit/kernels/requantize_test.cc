@@ -301,7 +301,7 @@ void expect_reference_bits_next_to_changes(const RequantizeKernel& kernel, Requa
   std::vector<std::int32_t> accumulators(kRows * kChannels);
   for (std::int32_t& sum : accumulators) sum = static_cast<std::int32_t>(random() % 2048) - 1024;
   std::vector<std::uint8_t> dst(accumulators.size()), expected(accumulators.size());
-  requantize_reference(params, kRows, kChannels, accumulators.data(), nullptr, expected.data());
+  requantize_scalar(params, kRows, kChannels, accumulators.data(), nullptr, expected.data());
   kernel.function(params, kRows, kChannels, accumulators.data(), nullptr, dst.data());
   EXPECT_EQ(dst, expected) << "activation " << int(params.activated.activation) << " last scale "
                            << last_scale << " step " << step;
@@ -377,7 +377,7 @@ TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClampFarBeyondBytes) {
                       .low = low.data(),
                       .high = high.data(),
                       .zero_point = zero_point};
-    requantize_reference(params, 1, src.size(), src.data(), nullptr, clamped.data());
+    requantize_scalar(params, 1, src.size(), src.data(), nullptr, clamped.data());
     params.saturates = true;
     GetParam().function(params, 1, src.size(), src.data(), nullptr, dst.data());
     EXPECT_EQ(dst, clamped) << "zero point " << zero_point;
@@ -403,21 +403,21 @@ INSTANTIATE_TEST_SUITE_P(Kernels, RequantizeKernels, test::each_of(requantize_ke
                          octet::test::by_name);
 
 // 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last part a product in f32 loses.
-TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
+TEST(RequantizeScalar, EveryAffineMapRoundsWhereItSays) {
   const float x = 1 + 0x1p-12F;
   const float scale[] = {x}, bias[] = {-1}, low[] = {-2}, high[] = {2};
   const auto run_as = [&](Affine affine) {
     float dst = 0;
-    requantize_reference({.src_type = Element::f32,
-                          .dst_type = Element::f32,
-                          .src_stride = 1,
-                          .dst_stride = 1,
-                          .scale = scale,
-                          .bias = bias,
-                          .low = low,
-                          .high = high,
-                          .affine = affine},
-                         1, 1, &x, nullptr, &dst);
+    requantize_scalar({.src_type = Element::f32,
+                       .dst_type = Element::f32,
+                       .src_stride = 1,
+                       .dst_stride = 1,
+                       .scale = scale,
+                       .bias = bias,
+                       .low = low,
+                       .high = high,
+                       .affine = affine},
+                      1, 1, &x, nullptr, &dst);
     return dst;
   };
   EXPECT_EQ(run_as(Affine::fused), 0x1p-11F + 0x1p-24F);
@@ -426,27 +426,27 @@ TEST(RequantizeReference, EveryAffineMapRoundsWhereItSays) {
   EXPECT_EQ(run_as(Affine::centered), 0x1p-12F + 0x1p-24F);
 }
 
-TEST(RequantizeReference, AQuotientIsRoundedBeforeItsZeroPointIsAdded) {
+TEST(RequantizeScalar, AQuotientIsRoundedBeforeItsZeroPointIsAdded) {
   const float x = 0.25F;
   const float scale[] = {0.5F}, bias[] = {101}, low[] = {0}, high[] = {255};
   std::uint8_t dst = 0;
-  requantize_reference({.src_type = Element::f32,
-                        .src_stride = 1,
-                        .dst_stride = 1,
-                        .scale = scale,
-                        .bias = bias,
-                        .low = low,
-                        .high = high,
-                        .affine = Affine::quotient},
-                       1, 1, &x, nullptr, &dst);
+  requantize_scalar({.src_type = Element::f32,
+                     .src_stride = 1,
+                     .dst_stride = 1,
+                     .scale = scale,
+                     .bias = bias,
+                     .low = low,
+                     .high = high,
+                     .affine = Affine::quotient},
+                    1, 1, &x, nullptr, &dst);
   EXPECT_EQ(dst, 101);
 }
 
-TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
+TEST(RequantizeScalar, RoundsHalfToEvenAfterScaleAndBias) {
   const std::int32_t accumulators[] = {1, 3, 5, -7, 1000};
   std::uint8_t dst[5];
   const float scale[] = {0.5F}, bias[] = {10.0F}, low[] = {0.0F}, high[] = {255.0F};
-  requantize_reference(
+  requantize_scalar(
       {.src_stride = 1, .dst_stride = 1, .scale = scale, .bias = bias, .low = low, .high = high}, 5,
       1, accumulators, nullptr, dst);
   EXPECT_EQ(dst[0], 10);   // 10.5
@@ -456,39 +456,39 @@ TEST(RequantizeReference, RoundsHalfToEvenAfterScaleAndBias) {
   EXPECT_EQ(dst[4], 255);  // 510, clamped
 }
 
-TEST(RequantizeReference, ZeroPointIsAddedAfterRounding) {
+TEST(RequantizeScalar, ZeroPointIsAddedAfterRounding) {
   const std::int32_t accumulators[] = {-5, 5};
   std::uint8_t dst[2];
   const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-3.0F}, high[] = {252.0F};
-  requantize_reference({.src_stride = 1,
-                        .dst_stride = 1,
-                        .scale = scale,
-                        .bias = bias,
-                        .low = low,
-                        .high = high,
-                        .zero_point = 3},
-                       2, 1, accumulators, nullptr, dst);
+  requantize_scalar({.src_stride = 1,
+                     .dst_stride = 1,
+                     .scale = scale,
+                     .bias = bias,
+                     .low = low,
+                     .high = high,
+                     .zero_point = 3},
+                    2, 1, accumulators, nullptr, dst);
   EXPECT_EQ(dst[0], 1);  // -2.5 becomes -2
   EXPECT_EQ(dst[1], 5);  // 2.5 becomes 2
 }
 
-TEST(RequantizeReference, FirstStageIsRoundedBeforeTheResidualIsAdded) {
+TEST(RequantizeScalar, FirstStageIsRoundedBeforeTheResidualIsAdded) {
   const std::int32_t accumulators[] = {3};
   const std::uint8_t residual[] = {10};
   std::uint8_t dst[1];
   const float scale[] = {0.5F}, bias[] = {0.0F}, low[] = {-128.0F}, high[] = {127.0F};
   // round(1.5) * 3 + 10 * 0.5 + 1 = 12, where 1.5 * 3 + 6 = 10.5 would give 10.
-  requantize_reference({.residual_type = Element::u8,
-                        .scale = scale,
-                        .bias = bias,
-                        .low = low,
-                        .high = high,
-                        .round_first = true,
-                        .alpha = 3.0F,
-                        .beta = 0.5F,
-                        .gamma = 1.0F,
-                        .residual_high = 255.0F},
-                       1, 1, accumulators, residual, dst);
+  requantize_scalar({.residual_type = Element::u8,
+                     .scale = scale,
+                     .bias = bias,
+                     .low = low,
+                     .high = high,
+                     .round_first = true,
+                     .alpha = 3.0F,
+                     .beta = 0.5F,
+                     .gamma = 1.0F,
+                     .residual_high = 255.0F},
+                    1, 1, accumulators, residual, dst);
   EXPECT_EQ(dst[0], 12);
 }
 

@@ -90,16 +90,16 @@ bool bytes_stay_within_bounds(const Epilogue& e) {
     const std::uint8_t bytes[] = {0, 255};
     float f[2];
     const float low = -kInfinity, high = kInfinity;
-    kernels::requantize_reference({.src_type = kernels::Element::u8,
-                                   .dst_type = kernels::Element::f32,
-                                   .src_stride = 1,
-                                   .dst_stride = 1,
-                                   .scale = &e.scale.scale[c],
-                                   .bias = &e.scale.bias[c],
-                                   .low = &low,
-                                   .high = &high,
-                                   .affine = e.scale.form},
-                                  2, 1, bytes, nullptr, f);
+    kernels::requantize_scalar({.src_type = kernels::Element::u8,
+                                .dst_type = kernels::Element::f32,
+                                .src_stride = 1,
+                                .dst_stride = 1,
+                                .scale = &e.scale.scale[c],
+                                .bias = &e.scale.bias[c],
+                                .low = &low,
+                                .high = &high,
+                                .affine = e.scale.form},
+                               2, 1, bytes, nullptr, f);
     if (!std::all_of(f, f + 2, [&](float x) {
           return std::isfinite(x) && x >= e.clamp.low[c] && x <= e.clamp.high[c];
         }))

@@ -206,7 +206,7 @@ class CertainDepthwise {
                     void* dst) {
     kernels::Requantize params{.src_type = kernels::Element::f32, .dst_type = type};
     set_epilogue(e, c, params);
-    kernels::requantize_reference(params, 1, 1, &value, nullptr, dst);
+    kernels::requantize_scalar(params, 1, 1, &value, nullptr, dst);
   }
 
   ConvolutionGeometry g_;

@@ -93,8 +93,8 @@ void store(Element type, void* data, std::size_t i, float value, std::int32_t ze
 
 }  // namespace
 
-void requantize_reference(const Requantize& p, std::size_t rows, std::size_t channels,
-                          const void* src, const void* residual, void* dst) noexcept {
+void requantize_scalar(const Requantize& p, std::size_t rows, std::size_t channels, const void* src,
+                       const void* residual, void* dst) noexcept {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = 0; c < channels; ++c) {
       const float x = load(p.src_type, src, r * p.src_stride + c);
