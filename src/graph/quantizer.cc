@@ -53,14 +53,6 @@ std::optional<Tensor> constant_f32(const Model& model, OutputRef ref) {
   return value->type() == ElementType::f32 ? *value : value->to(ElementType::f32);
 }
 
-std::optional<double> scalar_constant(const Model& model, OutputRef ref) {
-  const Shape& shape = model.value(ref).shape;
-  if (!shape.is_static() || shape.num_elements() != 1) return std::nullopt;
-  const std::optional<Tensor> tensor = constant_f32(model, ref);
-  if (!tensor) return std::nullopt;
-  return tensor->data<float>()[0];
-}
-
 bool is_finite(const Tensor& tensor) {
   const Tensor converted = tensor.to(ElementType::f64);
   const auto values = converted.data<double>();

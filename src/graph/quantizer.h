@@ -19,8 +19,6 @@ namespace octet {
 /// The value of an f32 output that is a constant, also through the Convert of a compressed one;
 /// nothing if it is computed.
 std::optional<Tensor> constant_f32(const Model& model, OutputRef ref);
-/// constant_f32() of one element.
-std::optional<double> scalar_constant(const Model& model, OutputRef ref);
 /// Whether no element of a float tensor is infinite or NaN.
 bool is_finite(const Tensor& tensor);
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "graph/quantizer.h"
 #include "passes/match.h"
 
 namespace octet {

@@ -6,8 +6,6 @@
 #include <map>
 #include <string>
 
-#include "graph/quantizer.h"
-
 namespace octet {
 namespace {
 
@@ -28,6 +26,17 @@ const Node* producer_of_kind(const Model& model, OutputRef ref, Kind kind) {
 bool is_about(double value, double number) {
   constexpr double kTolerance = 1e-6;
   return std::fabs(value - number) <= kTolerance * std::fabs(number);
+}
+
+std::optional<double> scalar_constant(const Model& model, OutputRef ref) {
+  const Value& value = model.value(ref);
+  if (value.type != ElementType::f32 || !value.shape.is_static() || value.shape.num_elements() != 1)
+    return std::nullopt;
+  const Node& node = model.node(ref.node);
+  const Tensor* constant =
+      model.constant(std::holds_alternative<Convert>(node.op) ? node.inputs[0] : ref);
+  if (constant == nullptr) return std::nullopt;
+  return constant->to(ElementType::f32).data<float>()[0];
 }
 
 const Node* producer(const Model& model, OutputRef ref, BinaryKind kind) {

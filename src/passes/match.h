@@ -17,6 +17,10 @@ namespace octet {
 /// one: within 1e-6 of it, relatively.
 bool is_about(double value, double number);
 
+/// The one element of an f32 output that is a constant, also through the Convert of a compressed
+/// one; nothing if it is computed or has several.
+std::optional<double> scalar_constant(const Model& model, OutputRef ref);
+
 /// The node that produces a port 0, if it is of that operation.
 template <typename T>
 const Node* producer(const Model& model, OutputRef ref) {

@@ -14,7 +14,6 @@ namespace {
 
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
-using ::testing::Optional;
 
 /// A model with an input of shape [2,3,4,4] to quantize.
 class QuantizerTest : public ::testing::Test {
@@ -57,11 +56,6 @@ TEST_F(QuantizerConstants, ComputedValueIsNone) {
 
 TEST_F(QuantizerConstants, ValueOfAnotherTypeIsNone) {
   EXPECT_FALSE(constant_f32(model_, constant(Tensor::scalar(std::int64_t{1}))));
-}
-
-TEST_F(QuantizerConstants, ScalarHasOneElementOfAnyRank) {
-  EXPECT_THAT(scalar_constant(model_, along(Shape{1, 1}, {0.25F})), Optional(0.25));
-  EXPECT_FALSE(scalar_constant(model_, along(Shape{2}, {1, 1})));
 }
 
 TEST(QuantizerGrid, StepIsTheRangeByOneLessThanTheLevels) {
