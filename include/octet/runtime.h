@@ -55,7 +55,10 @@ struct Port {
 /// faster.
 struct StepInfo {
   std::string name;
+  /// The operations that it computes, joined by "+".
   std::string operation;
+  /// The same one by one, e.g. "Convolution", "Add", "FakeQuantize".
+  std::vector<std::string> operations;
   /// "onednn", "kernels" or "reference".
   std::string backend;
   /// The implementation, e.g. "brgconv_1x1:avx512_core_vnni".

@@ -45,6 +45,13 @@ const Tensor* Constants::find(OutputRef ref) const {
   return &values_.at(ref);
 }
 
+ConstantLookup Constants::lookup() const {
+  return [this](OutputRef ref) {
+    const Tensor* found = find(ref);
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  };
+}
+
 // Its inputs are there.
 void Constants::compute(const Node& node) const {
   std::vector<Tensor> inputs;

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "graph/quantizer.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -20,6 +21,8 @@ class Constants {
   bool contains(OutputRef ref) const { return nodes_.contains(ref.node); }
   /// @return the value, or nullptr if it depends on an input.
   const Tensor* find(OutputRef ref) const;
+  /// find() for matchers that take any source of constants. These must outlive it.
+  ConstantLookup lookup() const;
 
  private:
   void compute(const Node& node) const;

@@ -152,7 +152,8 @@ class PlanBuilder {
   void implement(const Layer& layer) {
     const BackendContext context{lowered_, usable_isa(), plan_.options_.num_threads};
     StepInfo info{.name = layer.name,
-                  .operation = layer.operation,
+                  .operation = fmt::format("{}", fmt::join(layer.operations, "+")),
+                  .operations = layer.operations,
                   .output_shape = context.value(layer.output).shape};
     for (const Backend& backend : backends()) {
       ImplementationOrRefusal answer = backend.implement(layer, context);
@@ -170,7 +171,7 @@ class PlanBuilder {
       return;
     }
     throw Unsupported(fmt::format("compiling node \"{}\" ({}): no backend takes it: {}", layer.name,
-                                  layer.operation, fmt::join(info.refusals, "; ")));
+                                  info.operation, fmt::join(info.refusals, "; ")));
   }
 
   void lay_out_memory() {

@@ -10,14 +10,12 @@
 #include <vector>
 
 #include "base/thread_team.h"
+#include "compiler/buffer_id.h"
 #include "octet/graph.h"
 #include "octet/runtime.h"
 #include "octet/tensor.h"
 
 namespace octet {
-
-/// Names a buffer of a plan.
-using BufferId = std::uint32_t;
 
 /// What a step of a plan may use while it is bound to one state's memory.
 struct Binding {

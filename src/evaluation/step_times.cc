@@ -37,15 +37,12 @@ class Stopwatch {
   std::vector<double> least_ms_;
 };
 
-/// "Convolution+Add+FakeQuantize" without the quantizers.
+/// The operations of a step without the quantizers.
 std::vector<std::string> operations_of(const StepInfo& step) {
-  std::vector<std::string> operations;
-  for (std::size_t begin = 0; begin <= step.operation.size();) {
-    const std::size_t end = std::min(step.operation.find('+', begin), step.operation.size());
-    const std::string operation = step.operation.substr(begin, end - begin);
-    if (operation != "FakeQuantize" && operation != "Dequantize") operations.push_back(operation);
-    begin = end + 1;
-  }
+  std::vector<std::string> operations = step.operations;
+  std::erase_if(operations, [](const std::string& operation) {
+    return operation == "FakeQuantize" || operation == "Dequantize";
+  });
   return operations;
 }
 

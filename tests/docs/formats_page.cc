@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -101,13 +100,6 @@ std::vector<std::string> graph_ops() {
   return names;
 }
 
-std::vector<std::string> parts(const std::string& operation) {
-  std::vector<std::string> names;
-  std::istringstream stream(operation);
-  for (std::string name; std::getline(stream, name, '+');) names.push_back(name);
-  return names;
-}
-
 }  // namespace
 
 IntegerForms integer_forms() {
@@ -119,7 +111,7 @@ IntegerForms integer_forms() {
     const ExecutionPlan plan = build_plan(graph.model, {});
     for (const StepInfo& step : plan.steps()) {
       if (step.precision != "i8") continue;
-      const std::vector<std::string> names = parts(step.operation);
+      const std::vector<std::string>& names = step.operations;
       forms[names[0]].insert(step.backend == "kernels"  ? "kernel"
                              : step.backend == "onednn" ? "oneDNN"
                                                         : "moved");

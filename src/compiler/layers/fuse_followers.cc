@@ -121,7 +121,8 @@ class Fusion {
     }
     if (operand) head.inputs.push_back(*operand);
     head.name = follower.name;
-    head.operation += "+" + follower.operation;
+    head.operations.insert(head.operations.end(), follower.operations.begin(),
+                           follower.operations.end());
     head.output = follower.output;
     head.followers.push_back(std::move(follower));
     return true;

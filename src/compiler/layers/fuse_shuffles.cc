@@ -78,8 +78,10 @@ class ShuffleFusion {
       return std::nullopt;
     const std::int64_t channels = value(slice.output).shape[kLastAxis];
     if (channels == 0 || *first % kGroups != 0 || channels % kGroups != 0) return std::nullopt;
-    return Layer{slice.name,
-                 joining->operation + "+" + shuffling->operation + "+" + slice.operation,
+    std::vector<std::string> operations = joining->operations;
+    for (const Layer* after : {shuffling, &slice})
+      operations.insert(operations.end(), after->operations.begin(), after->operations.end());
+    return Layer{slice.name, std::move(operations),
                  InterleavedChannels{*first / kGroups, channels / kGroups, {}}, joining->inputs,
                  slice.output};
   }
@@ -97,7 +99,8 @@ class ShuffleFusion {
       return;
     kind.epilogue = std::move(elementwise->epilogue);
     layer.name = reader.name;
-    layer.operation += "+" + reader.operation;
+    layer.operations.insert(layer.operations.end(), reader.operations.begin(),
+                            reader.operations.end());
     layer.output = reader.output;
     uses_.take(*quantizer);
   }

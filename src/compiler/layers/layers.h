@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/buffer_id.h"
 #include "compiler/layers/epilogue.h"
-#include "compiler/plan.h"
-#include "compiler/quantizers.h"
+#include "compiler/quantized_weights.h"
 #include "octet/graph.h"
 
 namespace octet {
@@ -145,8 +145,8 @@ using LayerKind =
 struct Layer {
   /// Friendly name of the (last) portable node it computes.
   std::string name;
-  /// Operations it stands for, e.g. "Convolution+Add+Clamp+FakeQuantize".
-  std::string operation;
+  /// Operations it stands for, e.g. "Convolution", "Add", "FakeQuantize".
+  std::vector<std::string> operations;
   LayerKind kind;
   std::vector<BufferId> inputs;
   BufferId output = 0;

@@ -144,10 +144,10 @@ class LookupFusion {
     const BufferId byte = *found->second;
     const std::vector<std::size_t> between = layers_between(byte, layer.output);
     Lookup kind{std::move(Table(lowered_, compute_, byte, layer.output, between).result())};
-    Layer lookup{layer.name, "", std::move(kind), {byte}, layer.output};
+    Layer lookup{layer.name, {}, std::move(kind), {byte}, layer.output};
     for (std::size_t i : between) {
-      const std::string& operation = lowered_.layers[i].operation;
-      lookup.operation += (lookup.operation.empty() ? "" : "+") + operation;
+      const std::vector<std::string>& operations = lowered_.layers[i].operations;
+      lookup.operations.insert(lookup.operations.end(), operations.begin(), operations.end());
     }
     return lookup;
   }

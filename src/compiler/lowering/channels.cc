@@ -90,7 +90,7 @@ bool lower_channel_concat(LoweringContext& context, const Node& node) {
       context.add_value(node.name, ElementType::f32, shape, DataLayout::channels_last);
   context.add_layer(Elementwise{context.engine().dequantizing_epilogue(scale, zero_point)}, {bytes},
                     floats, node.id);
-  context.lowered().layers.back().operation = "Dequantize";
+  context.lowered().layers.back().operations = {"Dequantize"};
   context.set_value(end, floats);
   return true;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "compiler/quantizers.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -85,12 +86,12 @@ BufferId LoweringContext::add_integers(const std::vector<std::int64_t>& values,
 void LoweringContext::add_layer(LayerKind kind, std::vector<BufferId> inputs, BufferId output,
                                 NodeId start, const std::vector<NodeId>& tail) {
   const Node& last = model_.node(tail.empty() ? start : tail.back());
-  std::string operation(type_name(model_.node(start).op));
-  for (NodeId id : tail) operation += fmt::format("+{}", type_name(model_.node(id).op));
+  std::vector<std::string> operations{std::string(type_name(model_.node(start).op))};
+  for (NodeId id : tail) operations.emplace_back(type_name(model_.node(id).op));
   if (auto* portable = std::get_if<PortableOp>(&kind))
     portable->rounding = rounding_of(portable->op);
   lowered_.layers.push_back(
-      {last.name, std::move(operation), std::move(kind), std::move(inputs), output});
+      {last.name, std::move(operations), std::move(kind), std::move(inputs), output});
 }
 
 FunctionRounding LoweringContext::rounding_of(const Op& op) const {
@@ -130,7 +131,7 @@ BufferId LoweringContext::value(OutputRef ref, DataLayout layout) {
       const BufferId output = add_value(node.name, ElementType::f32, from.shape, kept);
       add_layer(Elementwise{engine_.dequantizing_epilogue(map.scale, map.zero_point)}, {input},
                 output, ref.node);
-      lowered_.layers.back().operation = "Dequantize";
+      lowered_.layers.back().operations = {"Dequantize"};
       found = values_.emplace(ref, output).first;
     } else {
       throw InternalError(fmt::format(
@@ -171,7 +172,7 @@ BufferId LoweringContext::to_layout(BufferId id, DataLayout layout) {
     return output;
   }
   lowered_.layers.push_back({from.name,
-                             layout == DataLayout::plain ? "ToPlain" : "ToChannelsLast",
+                             {layout == DataLayout::plain ? "ToPlain" : "ToChannelsLast"},
                              LayoutChange{},
                              {id},
                              output});

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <limits>
 
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
@@ -41,13 +40,10 @@ bool lower_integer_add(LoweringContext& context, const Node& node) {
 }
 
 bool lower_float_elementwise(LoweringContext& context, const Node& node) {
-  const auto* unary = std::get_if<Unary>(&node.op);
-  const auto* clamp = std::get_if<Clamp>(&node.op);
-  const bool is_relu = unary != nullptr && unary->kind == UnaryKind::relu;
+  const auto bounds = clamp_bounds(node.op);
   const bool is_add = is_sum(node.op);
   const Shape shape = node.outputs[0].shape;
-  if ((!is_relu && !is_add && clamp == nullptr) || node.outputs[0].type != ElementType::f32 ||
-      shape.rank() < 2)
+  if ((!bounds && !is_add) || node.outputs[0].type != ElementType::f32 || shape.rank() < 2)
     return false;
   const auto has_shape = [&](OutputRef input) {
     return context.model().value(input).shape == shape;
@@ -59,9 +55,7 @@ bool lower_float_elementwise(LoweringContext& context, const Node& node) {
     return false;
   const auto channels = static_cast<std::size_t>(shape[channel_axis(shape)]);
   Tail tail = empty_tail(channels, {node.id, 0});
-  if (is_relu) tail.first.clamp = {0.0F, std::numeric_limits<float>::infinity()};
-  if (clamp != nullptr)
-    tail.first.clamp = {static_cast<float>(clamp->min), static_cast<float>(clamp->max)};
+  if (bounds) tail.first.clamp = *bounds;
   std::vector<BufferId> inputs{context.value(node.inputs[0], working_layout(shape))};
   if (is_add) {
     tail.residual = node.inputs[1];

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "compiler/quantizers.h"
+#include "compiler/quantized_weights.h"
 
 namespace octet {
 namespace {
@@ -84,7 +84,7 @@ BufferId add_image_bytes(LoweringContext& context, const Node& node,
                                        context.add_constant(Tensor::scalar(0.0F), node.name)};
     image = context.add_value(node.name, ElementType::f32, shape, DataLayout::plain);
     context.add_layer(PortableOp{Pad{}}, inputs, image, node.id);
-    context.lowered().layers.back().operation = "Pad";
+    context.lowered().layers.back().operations = {"Pad"};
   }
   const BufferId bytes =
       context.add_value(node.name, ElementType::u8, shape, DataLayout::channels_last);

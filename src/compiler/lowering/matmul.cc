@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compiler/layers/matrix_operand.h"
-#include "compiler/lowering/context.h"
+#include "compiler/lowering/product.h"
 #include "compiler/lowering/tail.h"
 
 namespace octet {
@@ -64,6 +64,23 @@ BufferId transposed(LoweringContext& context, const Node& node, BufferId value) 
 }
 
 }  // namespace
+
+bool lower_matmul(LoweringContext& context, const Node& node) {
+  const auto* op = std::get_if<MatMul>(&node.op);
+  if (op == nullptr || op->transpose_a) return false;
+  const Model& model = context.model();
+  const Shape& data = model.value(node.inputs[0]).shape;
+  const Shape& weights = model.value(node.inputs[1]).shape;
+  if (weights.rank() != 2 || data.rank() < 2) return false;
+  Product product{node.id, {}, node.inputs[0], node.inputs[1], {{op->transpose_b ? 0U : 1U}}};
+  product.order.inputs_first = !op->transpose_b;
+  product.layout = DataLayout::plain;
+  product.channel_axis = data.rank() - 1;
+  product.geometry.ic = data[data.rank() - 1];
+  product.geometry.oc = node.outputs[0].shape[node.outputs[0].shape.rank() - 1];
+  product.geometry.iw = product.geometry.ow = data.num_elements() / product.geometry.ic;
+  return lower_product(context, product);
+}
 
 bool lower_integer_matmul(LoweringContext& context, const Node& node) {
   const auto* op = std::get_if<MatMul>(&node.op);

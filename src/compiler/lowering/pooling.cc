@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/lowering/context.h"
+#include "compiler/lowering/product.h"
 #include "compiler/lowering/tail.h"
 #include "graph/ops/window.h"
 
@@ -59,7 +59,52 @@ std::optional<MeanView> mean_view(const LoweringContext& context, const Node& no
   return std::nullopt;
 }
 
+// The windows of an average along one axis, if each divides by its whole size.
+std::optional<Window> average_window(const Node& node, std::size_t axis, std::int64_t in,
+                                     std::int64_t out) {
+  if (std::holds_alternative<AdaptiveAvgPool>(node.op)) {
+    if (in % out != 0) return std::nullopt;
+    return Window{in / out, in / out, 1, 0, 0};
+  }
+  const auto& op = std::get<AvgPool>(node.op);
+  Window window = pool_window(op, axis, in);
+  const std::int64_t beyond = (out - 1) * window.stride + window.kernel - in - window.pad_begin;
+  const std::int64_t allowed = op.exclude_pad ? 0 : window.pad_end;
+  if (beyond > allowed || (op.exclude_pad && window.pad_begin > 0)) return std::nullopt;
+  window.pad_end = std::max<std::int64_t>(0, beyond);
+  return window;
+}
+
 }  // namespace
+
+bool lower_integer_average(LoweringContext& context, const Node& node) {
+  const bool is_average =
+      std::holds_alternative<AvgPool>(node.op) || std::holds_alternative<AdaptiveAvgPool>(node.op);
+  const Shape& out = node.outputs[0].shape;
+  const Quantized* found = is_average ? context.quantized(node.inputs[0]) : nullptr;
+  if (found == nullptr || out.rank() != 4) return false;
+  const Quantized data = *found;
+  const Shape& in = context.model().value(node.inputs[0]).shape;
+  const auto h = average_window(node, 0, in[2], out[2]);
+  const auto w = average_window(node, 1, in[3], out[3]);
+  if (!h || !w) return false;
+  if (in == out && h->kernel == 1 && w->kernel == 1) {
+    context.set_quantized({node.id, 0}, data);
+    return true;
+  }
+  // An average is a convolution of each channel by ones.
+  const std::int64_t channels = in[1];
+  Product product{node.id, {}, node.inputs[0], {}, {}};
+  product.geometry =
+      plain_geometry(in, Shape{channels, 1, 1, h->kernel, w->kernel}, out, true, false);
+  add_windows(product.geometry, *h, *w);
+  QuantizedWeights ones{Tensor(ElementType::i8, Shape{channels, 1, 1, h->kernel, w->kernel}),
+                        std::vector<double>(static_cast<std::size_t>(channels),
+                                            1.0 / static_cast<double>(h->kernel * w->kernel))};
+  const auto values = ones.integers.data<std::int8_t>();
+  std::fill(values.begin(), values.end(), std::int8_t{1});
+  return add_integer_layer(context, product, data, ones);
+}
 
 bool lower_integer_mean(LoweringContext& context, const Node& node) {
   const Quantized* found = context.quantized(node.inputs.empty() ? OutputRef{} : node.inputs[0]);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/lowering/context.h"
 #include "compiler/lowering/tail.h"
+#include "compiler/quantizers.h"
 
 namespace octet {
 namespace {

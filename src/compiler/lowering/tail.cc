@@ -26,14 +26,6 @@ std::optional<std::vector<double>> per_channel_values(const Tensor& tensor, cons
   return std::vector<double>(values.begin(), values.end());
 }
 
-std::optional<std::pair<float, float>> clamp_bounds(const Op& op) {
-  if (const auto* clamp = std::get_if<Clamp>(&op))
-    return std::pair(static_cast<float>(clamp->min), static_cast<float>(clamp->max));
-  const auto* unary = std::get_if<Unary>(&op);
-  if (unary != nullptr && unary->kind == UnaryKind::relu) return std::pair(0.0F, kInfinity);
-  return std::nullopt;
-}
-
 class Matcher {
  public:
   Matcher(const GraphView& graph, const Engine& engine, const TailRules& rules, Tail& tail,
@@ -129,6 +121,14 @@ class Matcher {
 };
 
 }  // namespace
+
+std::optional<std::pair<float, float>> clamp_bounds(const Op& op) {
+  if (const auto* clamp = std::get_if<Clamp>(&op))
+    return std::pair(static_cast<float>(clamp->min), static_cast<float>(clamp->max));
+  const auto* unary = std::get_if<Unary>(&op);
+  if (unary != nullptr && unary->kind == UnaryKind::relu) return std::pair(0.0F, kInfinity);
+  return std::nullopt;
+}
 
 Tail empty_tail(std::size_t channels, OutputRef start) {
   Tail tail;

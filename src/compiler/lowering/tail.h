@@ -4,12 +4,17 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "compiler/engine/engine.h"
 #include "compiler/engine/tail.h"
 #include "compiler/graph_view.h"
 
 namespace octet {
+
+/// What a clamp or a ReLU bounds its data to; nothing for another operation.
+std::optional<std::pair<float, float>> clamp_bounds(const Op& op);
 
 /// A tail of no operations after `start`.
 Tail empty_tail(std::size_t channels, OutputRef start);

@@ -34,7 +34,7 @@ TEST(EpilogueRunner, EveryRowOfDenseDataHasTheBitsOfItsOwnChannels) {
         LoweredModel lowered;
         lowered.values = {{"src", ElementType::u8, Shape{rows, channels}},
                           {"dst", ElementType::u8, Shape{rows, channels}}};
-        const Layer layer{"layer", "", Elementwise{}, {0}, 1};
+        const Layer layer{"layer", {}, Elementwise{}, {0}, 1};
         const std::size_t width = static_cast<std::size_t>(channels);
         const Epilogue tested = epilogue(width, is_uniform);
         const EpilogueRunner runner(tested, layer, {lowered, usable_isa(), 1}, kernels::Element::u8,
@@ -68,7 +68,7 @@ TEST(EpilogueRunner, BlocksOfFewChannelsHaveTheBitsOfEachChannelAndOfTheirResidu
       lowered.values = {{"src", ElementType::i32, shape},
                         {"residual", ElementType::u8, shape},
                         {"dst", ElementType::u8, shape}};
-      const Layer layer{"layer", "", Elementwise{}, {0, 1}, 2};
+      const Layer layer{"layer", {}, Elementwise{}, {0, 1}, 2};
       const auto width = static_cast<std::size_t>(channels);
       Epilogue tested = epilogue(width, false);
       tested.residual = Epilogue::Residual{
@@ -120,9 +120,9 @@ TEST(EpilogueRunner, EveryImageIsMultipliedByItsOwnGate) {
                             .clamp = {each(-infinity), each(infinity)}};
   const Epilogue quantize{.scale = {kernels::Affine::stepwise, each(21.0F), each(3.3F)},
                           .clamp = {each(0.0F), each(255.0F)}};
-  Layer layer{"layer", "", Elementwise{dequantize}, {0, 1}, 4};
-  layer.followers = {{"product", "", PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
-                     {"quantizer", "", Elementwise{quantize}, {3}, 4}};
+  Layer layer{"layer", {}, Elementwise{dequantize}, {0, 1}, 4};
+  layer.followers = {{"product", {}, PortableOp{Binary{BinaryKind::multiply}}, {2, 1}, 3},
+                     {"quantizer", {}, Elementwise{quantize}, {3}, 4}};
   const EpilogueRunner runner(dequantize, layer, {lowered, usable_isa(), 1}, kernels::Element::u8,
                               kernels::choose_requantize(usable_isa()));
   const auto size = static_cast<std::size_t>(shape.num_elements());

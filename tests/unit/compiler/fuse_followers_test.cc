@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/layers/fuse_followers.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,7 +53,8 @@ class FuseFollowers : public ::testing::Test, protected test::QuantizedGraph {
     LoweredModel lowered = lower(model, {});
     fuse_followers(lowered);
     std::vector<std::string> names;
-    for (const Layer& layer : lowered.layers) names.push_back(layer.operation);
+    for (const Layer& layer : lowered.layers)
+      names.push_back(fmt::format("{}", fmt::join(layer.operations, "+")));
     return names;
   }
 

@@ -12,7 +12,7 @@ LayerValue value(std::int64_t num_floats) {
 }
 
 Layer layer(BufferId input, BufferId output) {
-  return {"", "", LayoutChange{}, {input}, output};
+  return {"", {}, LayoutChange{}, {input}, output};
 }
 
 // 0 -> 1 -> 2 -> 3

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <string>
 #include <vector>
 
@@ -38,7 +41,8 @@ class QuantizedGraph {
   /// The operations of the layers that it is lowered to.
   std::vector<std::string> operations(const LoweringOptions& options = {}) const {
     std::vector<std::string> names;
-    for (const Layer& layer : lower(model, options).layers) names.push_back(layer.operation);
+    for (const Layer& layer : lower(model, options).layers)
+      names.push_back(fmt::format("{}", fmt::join(layer.operations, "+")));
     return names;
   }
 };

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/quantizers.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "compiler/engine/engine.h"
+#include "compiler/quantized_weights.h"
 #include "graph/quantizer_arithmetic.h"
 
 namespace octet {

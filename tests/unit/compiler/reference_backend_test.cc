@@ -115,7 +115,7 @@ TEST_F(BackendsOf, FloatDepthwiseHaveTheSameBitsForWindowsOfAnySize) {
     FloatDepthwise kind{
         depthwise(11, kernel), tensor({11, 1, 1, kernel, kernel}), {}, {}, identity_epilogue(11)};
     const BufferId data = floats({2, 11, 20, 19});
-    expect_bits_of_the_kernels({"", "", std::move(kind), {data}, floats({2, 11, 10, 10})});
+    expect_bits_of_the_kernels({"", {}, std::move(kind), {data}, floats({2, 11, 10, 10})});
   }
 }
 
@@ -124,8 +124,8 @@ TEST_F(BackendsOf, FloatDepthwiseOfBytesWithItsQuantizerHaveTheSameBits) {
       depthwise(8, 3), tensor({8, 1, 1, 3, 3}), {}, dequantizer(8), identity_epilogue(8)};
   const BufferId data = bytes({2, 8, 20, 19}), between = floats({2, 8, 10, 10});
   const BufferId output = bytes({2, 8, 10, 10});
-  Layer layer{"", "", std::move(kind), {data}, output};
-  layer.followers = {{"", "", Elementwise{quantizer(8)}, {between}, output}};
+  Layer layer{"", {}, std::move(kind), {data}, output};
+  layer.followers = {{"", {}, Elementwise{quantizer(8)}, {between}, output}};
   expect_bits_of_the_kernels(layer);
 }
 
@@ -139,7 +139,7 @@ TEST_F(BackendsOf, InterleavedChannelsHaveTheSameBitsForAnyNumberOfChannels) {
                                 {a, b},
                                 bytes({1, 2, 3, 2 * count})});
     expect_bits_of_the_kernels(
-        {"", "", InterleavedChannels{1, count, {}}, {a, b}, floats({1, 2, 3, 2 * count})});
+        {"", {}, InterleavedChannels{1, count, {}}, {a, b}, floats({1, 2, 3, 2 * count})});
   }
 }
 
@@ -148,23 +148,23 @@ TEST_F(BackendsOf, LookupHaveTheSameBits) {
   for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(i * 7 + 3);
   const Shape shape{1, 4, 5, 3};
   const BufferId data = bytes(shape);
-  expect_bits_of_the_kernels({"", "", Lookup{table}, {data}, bytes(shape)});
+  expect_bits_of_the_kernels({"", {}, Lookup{table}, {data}, bytes(shape)});
 }
 
 TEST_F(BackendsOf, PoolingOfBytesHaveTheSameBits) {
   Pooling kind{.max = true, .exclude_pad = true, .geometry = depthwise(6, 3)};
   const BufferId data = bytes({2, 6, 20, 19});
-  expect_bits_of_the_kernels({"", "", kind, {data}, bytes({2, 6, 10, 10})});
+  expect_bits_of_the_kernels({"", {}, kind, {data}, bytes({2, 6, 10, 10})});
 }
 
 TEST_F(BackendsOf, SumsAndChangesOfLayoutHaveTheSameBits) {
   const Shape shape{2, 7, 5, 3};
   const BufferId data = bytes(shape);
   const Epilogue mean = filled_epilogue(7, kernels::Affine::fused, 1.0F / 15, 0.25F, 0, 255);
-  expect_bits_of_the_kernels({"", "", GlobalSum{mean}, {data}, bytes({2, 7, 1, 1})});
+  expect_bits_of_the_kernels({"", {}, GlobalSum{mean}, {data}, bytes({2, 7, 1, 1})});
   const BufferId plain = value(ElementType::f32, shape, DataLayout::plain), last = floats(shape);
-  expect_bits_of_the_kernels({"", "", LayoutChange{}, {plain}, last});
-  expect_bits_of_the_kernels({"", "", LayoutChange{}, {last}, plain});
+  expect_bits_of_the_kernels({"", {}, LayoutChange{}, {plain}, last});
+  expect_bits_of_the_kernels({"", {}, LayoutChange{}, {last}, plain});
 }
 
 TEST_F(BackendsOf, FunctionBetweenQuantizersHaveTheSameBits) {
@@ -172,9 +172,9 @@ TEST_F(BackendsOf, FunctionBetweenQuantizersHaveTheSameBits) {
   const BufferId data = bytes(shape), real = floats(shape), activated = floats(shape);
   const BufferId output = bytes(shape);
   for (const auto rounding : {FunctionRounding::nearest, FunctionRounding::as_onednn}) {
-    Layer layer{"", "", Elementwise{dequantizer(4)}, {data}, output};
-    layer.followers = {{"", "", PortableOp{Swish{}, 0, rounding}, {real}, activated},
-                       {"", "", Elementwise{quantizer(4)}, {activated}, output}};
+    Layer layer{"", {}, Elementwise{dequantizer(4)}, {data}, output};
+    layer.followers = {{"", {}, PortableOp{Swish{}, 0, rounding}, {real}, activated},
+                       {"", {}, Elementwise{quantizer(4)}, {activated}, output}};
     expect_bits_of_the_kernels(layer);
   }
 }
@@ -185,9 +185,9 @@ TEST_F(BackendsOf, ProductWithAGateHaveTheSameBits) {
   const Shape physical{2, 5, 3, 4};
   const BufferId data = bytes(shape), gate = floats({2, 1, 1, 4});
   const BufferId real = floats(physical), product = floats(physical), output = bytes(shape);
-  Layer layer{"", "", Elementwise{dequantizer(4)}, {data, gate}, output};
-  layer.followers = {{"", "", PortableOp{Binary{BinaryKind::multiply}}, {gate, real}, product},
-                     {"", "", Elementwise{quantizer(4)}, {product}, output}};
+  Layer layer{"", {}, Elementwise{dequantizer(4)}, {data, gate}, output};
+  layer.followers = {{"", {}, PortableOp{Binary{BinaryKind::multiply}}, {gate, real}, product},
+                     {"", {}, Elementwise{quantizer(4)}, {product}, output}};
   expect_bits_of_the_kernels(layer);
 }
 
@@ -209,7 +209,7 @@ TEST_F(FloatBackendsOf, ConvolutionAddTheSameResidual) {
       g,    tensor({1, 24, 16, 3, 3}), std::vector<float>(24, 0.5F), {{-4.0F, 4.0F}},
       true, {{0.0F, kInfinity}}};
   const BufferId data = floats({2, 16, 20, 19}), residual = floats({2, 24, 10, 10});
-  const Layer layer{"", "", std::move(kind), {data, residual}, floats({2, 24, 10, 10})};
+  const Layer layer{"", {}, std::move(kind), {data, residual}, floats({2, 24, 10, 10})};
   expect_near(by(implement_onednn, layer), layer);
 }
 
@@ -217,7 +217,7 @@ TEST_F(FloatBackendsOf, PoolingHaveTheSameValues) {
   for (const auto& [max, exclude_pad] : {std::pair(true, true), {false, true}, {false, false}}) {
     const Pooling kind{.max = max, .exclude_pad = exclude_pad, .geometry = depthwise(8, 3)};
     const BufferId data = floats({2, 8, 20, 19});
-    const Layer layer{"", "", kind, {data}, floats({2, 8, 10, 10})};
+    const Layer layer{"", {}, kind, {data}, floats({2, 8, 10, 10})};
     expect_near(by(implement_onednn, layer), layer);
   }
 }

@@ -53,7 +53,7 @@ std::vector<float> run(MakeStep make, const IntegerConvolution& kind, int num_th
   Tensor dst(ElementType::f32, Shape{g.n, g.oh, g.ow, g.groups * g.oc});
   LoweredModel lowered;
   lowered.values = {{"src", ElementType::u8, src.shape()}, {"dst", ElementType::f32, dst.shape()}};
-  const Layer layer{"layer", "", kind, {0}, 1};
+  const Layer layer{"layer", {}, kind, {0}, 1};
   const Implementation step = make(kind, layer, {lowered, usable_isa(), num_threads});
   // Kernels read beyond the last pixel.
   std::vector<std::byte> data(src.bytes(), src.bytes() + src.num_bytes());
