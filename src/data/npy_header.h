@@ -10,7 +10,7 @@
 
 namespace octet {
 
-/// What stands in front of the elements of a `.npy` file.
+/// What stands before the elements of a `.npy` file.
 struct NpyHeader {
   ElementType type = ElementType::f32;
   Shape shape;

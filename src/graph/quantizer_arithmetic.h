@@ -11,11 +11,10 @@ namespace octet {
 /// How the engine that a quantized model is written for computes it, where engines differ. A model
 /// is executed with the roundings of its own engine, so that it gives the same logits there.
 enum class QuantizerArithmetic : std::uint8_t {
-  /// FakeQuantize, as OpenVINO's CPU plugin runs it: a real value becomes
-  /// round(x * (255 / (high - low)) + shift) in f32, and the quantizer between a convolution and a
-  /// residual whose sum is quantized again clamps only.
+  /// FakeQuantize: a real value becomes round(x * (255 / (high - low)) + shift) in f32, and the
+  /// quantizer between a convolution and a residual whose sum is quantized again clamps only.
   fake_quantize,
-  /// QuantizeLinear, as ONNX Runtime runs it: round(x / scale) + zero point, everywhere.
+  /// QuantizeLinear: round(x / scale) + zero point, everywhere.
   quantize_linear,
 };
 

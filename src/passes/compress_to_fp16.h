@@ -10,7 +10,7 @@ namespace octet {
 /// and the rt_info "decompression"; values beyond the range of f16 are clamped to it. A constant
 /// stays as it is if 75 % or more of its values lie beyond that range or are more than 0.1 % off in
 /// f16 (a single value: 0.01 %), and so does a whole model with FakeQuantize: quantized constants
-/// and limits need all their bits. These are the rules of OpenVINO's save_model.
+/// and limits need all their bits. Source of these rules: OpenVINO's save_model.
 void compress_to_fp16(Model& model);
 
 }  // namespace octet

@@ -6,10 +6,11 @@
 
 namespace octet {
 
-/// Takes compound operations apart into those that quantizers and kernels know, as OpenVINO does
-/// before it compiles: ScaledDotProductAttention becomes Multiply(query, scale) -> MatMul with the
-/// transposed key [-> Add mask] -> SoftMax -> MatMul with value; ConvertLike becomes Convert. An
-/// attention stays whole where its default scale or causal mask depends on an open dimension.
+/// Takes compound operations apart into those that quantizers and kernels know, as the IR's
+/// operation set defines them: ScaledDotProductAttention becomes Multiply(query, scale) -> MatMul
+/// with the transposed key [-> Add mask] -> SoftMax -> MatMul with value; ConvertLike becomes
+/// Convert. An attention stays whole where its default scale or causal mask depends on an open
+/// dimension.
 void decompose(Model& model);
 
 }  // namespace octet

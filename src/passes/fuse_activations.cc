@@ -54,7 +54,7 @@ std::optional<OutputRef> tanh_argument(const Model& model, OutputRef argument) {
 }
 
 // log(1 + exp(x)). Written out, f32 overflows to infinity from x = 88.8 on; fused, it is x, which
-// the formula means and OpenVINO, which fuses it as well, gives.
+// the formula means.
 std::optional<OutputRef> softplus_argument(const Model& model, OutputRef value) {
   const Node* log = producer(model, value, UnaryKind::log);
   const auto sum =

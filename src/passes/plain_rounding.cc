@@ -41,7 +41,7 @@ void plain_rounding(Model& model) {
       continue;
     }
     const auto* average = std::get_if<AvgPool>(&op);
-    // PyTorch never counts what lies beyond the padding at the end, OpenVINO's ceil does.
+    // ceil_torch never counts what lies beyond the padding at the end, ceil does.
     if (average == nullptr || !keeps_last_window(*average, {})) continue;
     if (!average->exclude_pad && !is_unpadded(*average)) continue;
     AvgPool plain = *average;

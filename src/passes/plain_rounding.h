@@ -6,8 +6,9 @@
 
 namespace octet {
 
-/// Has pooling that rounds up as PyTorch does round up as OpenVINO's first operation set does,
-/// where both are the same for data of any size: OpenVINO computes only that set's pooling in INT8.
+/// Gives pooling with rounding type ceil_torch the type ceil, where both are the same for data of
+/// any size: engines have INT8 kernels for the pooling of the IR's first operation sets only, which
+/// know ceil alone.
 void plain_rounding(Model& model);
 
 }  // namespace octet

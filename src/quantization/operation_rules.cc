@@ -52,9 +52,9 @@ bool is_float_in_transformer(const Op& op) {
                    Squeeze>(op);
 }
 
-// Values that a Pad adds are on no grid that its input is on, but zero; and OpenVINO's
-// low-precision transformations give them the grid's scale. From the largest float16 on they stand
-// for infinity, in front of a maximum, and are no values to observe.
+// Values that a Pad adds are on no grid that its input is on, but zero; and engines that move
+// dequantization after the Pad give them the grid's scale. From the largest float16 on they stand
+// for infinity, before a maximum, and are no values to observe.
 bool adds_values(const Model& model, const Node& node) {
   if (!std::holds_alternative<Pad>(node.op) || node.inputs.size() < 4) return false;
   if (std::get<Pad>(node.op).mode != PadMode::constant) return false;

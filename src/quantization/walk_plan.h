@@ -37,7 +37,7 @@ struct WalkLayer {
   OutputRef sum;
   std::size_t channel_axis = 1;
   std::optional<Clipping> clipping;
-  /// In front of a smooth activation the few largest values rule the mean, and what ranges cut of
+  /// Before a smooth activation the few largest values rule the mean, and what ranges cut of
   /// them would shift all others.
   bool keeps_bias = false;
   /// What it reads, if that is so simple.

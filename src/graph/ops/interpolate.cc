@@ -10,7 +10,7 @@
 namespace octet {
 namespace {
 
-// floor(dim * scale), with the product in f32 as OpenVINO takes it.
+// floor(dim * scale), with the product in f32, in which the IR's operation set has the scales.
 std::int64_t scaled(std::int64_t dim, double scale, const InferContext& context) {
   context.expect(scale > 0 && scale < 0x1p31, fmt::format("expected scales > 0, got {}", scale));
   if (dim == Shape::kDynamic) return scale == 1 ? dim : Shape::kDynamic;

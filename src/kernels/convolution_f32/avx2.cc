@@ -31,11 +31,11 @@ template <std::size_t Pixels, std::size_t Vectors, typename Function>
 }
 
 template <std::size_t Pixels, std::size_t Vectors>
-using Sums = __m256[Pixels][Vectors];
+using Accumulators = __m256[Pixels][Vectors];
 
 template <std::size_t Pixels, std::size_t Vectors>
 [[gnu::always_inline]] inline void clamp(const FloatRange* range,
-                                         Sums<Pixels, Vectors>& accumulators) noexcept {
+                                         Accumulators<Pixels, Vectors>& accumulators) noexcept {
   if (range == nullptr) return;
   const __m256 low = _mm256_set1_ps(range->low), high = _mm256_set1_ps(range->high);
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
@@ -47,7 +47,7 @@ template <std::size_t Pixels, std::size_t Vectors>
 // of the last vector's.
 template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
 [[gnu::always_inline]] inline void finish(const Tile& t, std::size_t first,
-                                          Sums<Pixels, Vectors>& accumulators) noexcept {
+                                          Accumulators<Pixels, Vectors>& accumulators) noexcept {
   const __m256i mask = mask_of(t.num_channels - (Vectors - 1) * kFloatLanes);
   const std::size_t stride = t.dst_stride;
   clamp<Pixels, Vectors>(t.clamp, accumulators);
@@ -73,9 +73,9 @@ template <std::size_t Pixels, std::size_t Vectors, bool IsWhole>
 
 // Adds the products of term k of each pixel.
 template <std::size_t Pixels, std::size_t Vectors>
-[[gnu::always_inline]] inline void add_products(const float* const (&src)[Pixels], std::size_t k,
-                                                const float* weights,
-                                                Sums<Pixels, Vectors>& accumulators) noexcept {
+[[gnu::always_inline]] inline void add_products(
+    const float* const (&src)[Pixels], std::size_t k, const float* weights,
+    Accumulators<Pixels, Vectors>& accumulators) noexcept {
   __m256 w[Vectors];
 #pragma GCC unroll 8
   for (std::size_t v = 0; v < Vectors; ++v) w[v] = _mm256_loadu_ps(weights + v * kFloatLanes);
@@ -94,7 +94,7 @@ void convolve(const Tile& t, std::size_t first, const float* ahead) noexcept {
   constexpr std::size_t kLanes = Vectors * kFloatLanes;
   // Fewer jumps, which short segments would mispredict.
   constexpr std::size_t kTerms = 8;
-  Sums<Pixels, Vectors> accumulators;
+  Accumulators<Pixels, Vectors> accumulators;
   for_each<Pixels, Vectors>([&](std::size_t p, std::size_t v) {
     accumulators[p][v] = _mm256_loadu_ps(t.bias + v * kFloatLanes);
   });

@@ -12,7 +12,7 @@ namespace {
 // of two byte products in 16 bits (pmaddubsw) would saturate.
 struct Avx2 {
   static constexpr std::size_t kLanes = 8;
-  using Sums = __m256i;
+  using Accumulators = __m256i;
   // Of the first two bytes of a group and of the last two.
   struct Pairs {
     __m256i first, last;
@@ -20,10 +20,10 @@ struct Avx2 {
   using Weights = Pairs;
   using Bytes = Pairs;
 
-  static Sums load(const std::int32_t* src) noexcept {
+  static Accumulators load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+  static void store(std::int32_t* dst, Accumulators accumulators) noexcept {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
   static Weights load_weights(const Weights* src) noexcept {
@@ -41,7 +41,8 @@ struct Avx2 {
     return {_mm256_set1_epi32(static_cast<std::int32_t>(0x80018000U)),
             _mm256_set1_epi32(static_cast<std::int32_t>(0x80038002U))};
   }
-  static Sums dot(Sums accumulators, const Bytes& bytes, const Weights& weights) noexcept {
+  static Accumulators dot(Accumulators accumulators, const Bytes& bytes,
+                          const Weights& weights) noexcept {
     accumulators = _mm256_add_epi32(accumulators, _mm256_madd_epi16(bytes.first, weights.first));
     return _mm256_add_epi32(accumulators, _mm256_madd_epi16(bytes.last, weights.last));
   }
@@ -58,7 +59,7 @@ struct WordPairs : Avx2 {
     __builtin_memcpy(&pair, src, sizeof pair);
     return _mm256_set1_epi32(pair);
   }
-  static Sums dot(Sums accumulators, Bytes data, Weights weights) noexcept {
+  static Accumulators dot(Accumulators accumulators, Bytes data, Weights weights) noexcept {
     return _mm256_add_epi32(accumulators, _mm256_madd_epi16(data, weights));
   }
 };

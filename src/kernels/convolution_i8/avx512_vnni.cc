@@ -9,12 +9,12 @@ namespace {
 
 struct Avx512Vnni {
   static constexpr std::size_t kLanes = 16;
-  using Sums = __m512i;
+  using Accumulators = __m512i;
   using Weights = __m512i;
   using Bytes = __m512i;
 
-  static Sums load(const std::int32_t* src) noexcept { return _mm512_loadu_si512(src); }
-  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+  static Accumulators load(const std::int32_t* src) noexcept { return _mm512_loadu_si512(src); }
+  static void store(std::int32_t* dst, Accumulators accumulators) noexcept {
     _mm512_storeu_si512(dst, accumulators);
   }
   static Weights load_weights(const Weights* src) noexcept { return _mm512_loadu_si512(src); }
@@ -23,7 +23,7 @@ struct Avx512Vnni {
     __builtin_memcpy(&word, src, sizeof word);
     return _mm512_set1_epi32(word);
   }
-  static Sums dot(Sums accumulators, Bytes bytes, Weights weights) noexcept {
+  static Accumulators dot(Accumulators accumulators, Bytes bytes, Weights weights) noexcept {
     return _mm512_dpbusd_epi32(accumulators, bytes, weights);
   }
 };

@@ -9,14 +9,14 @@ namespace {
 
 struct AvxVnni {
   static constexpr std::size_t kLanes = 8;
-  using Sums = __m256i;
+  using Accumulators = __m256i;
   using Weights = __m256i;
   using Bytes = __m256i;
 
-  static Sums load(const std::int32_t* src) noexcept {
+  static Accumulators load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+  static void store(std::int32_t* dst, Accumulators accumulators) noexcept {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
   static Weights load_weights(const Weights* src) noexcept { return _mm256_loadu_si256(src); }
@@ -25,7 +25,7 @@ struct AvxVnni {
     __builtin_memcpy(&word, src, sizeof word);
     return _mm256_set1_epi32(word);
   }
-  static Sums dot(Sums accumulators, Bytes bytes, Weights weights) noexcept {
+  static Accumulators dot(Accumulators accumulators, Bytes bytes, Weights weights) noexcept {
     return _mm256_dpbusd_avx_epi32(accumulators, bytes, weights);
   }
 };

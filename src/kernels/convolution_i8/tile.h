@@ -9,12 +9,12 @@ namespace octet::kernels {
 namespace {
 
 /// The accumulators of `Pixels` pixels x `Vectors` vectors, all in registers.
-/// @tparam Simd  one instruction set: kLanes; Sums, load() and store() of s32 vectors; Weights and
-/// load_weights() of four weights per lane; Bytes and broadcast() of four bytes to all lanes; dot()
-/// that adds their products.
+/// @tparam Simd  one instruction set: kLanes; Accumulators, load() and store() of s32 vectors;
+/// Weights and load_weights() of four weights per lane; Bytes and broadcast() of four bytes to all
+/// lanes; dot() that adds their products.
 template <typename Simd, std::size_t Pixels, std::size_t Vectors>
 void tile(const ConvolutionTile& t, std::size_t first) noexcept {
-  typename Simd::Sums accumulators[Pixels][Vectors];
+  typename Simd::Accumulators accumulators[Pixels][Vectors];
 #pragma GCC unroll 8
   for (std::size_t p = 0; p < Pixels; ++p) {
 #pragma GCC unroll 8

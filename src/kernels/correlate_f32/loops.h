@@ -17,7 +17,7 @@ void correlate_neighbours(const Correlation& c, const float* src, std::size_t fi
   using Doubles [[gnu::vector_size(32)]] = double;
   std::size_t at[Vectors];
   for (std::size_t v = 0; v < Vectors; ++v) at[v] = first + 4 * v + 4 <= n ? first + 4 * v : n - 4;
-  Doubles sums[Vectors] = {};
+  Doubles accumulators[Vectors] = {};
   for (std::size_t k = 0; k < c.num_terms; ++k) {
     const double weight = c.weights[k];
     const float* x = src + c.offsets[k];
@@ -25,12 +25,12 @@ void correlate_neighbours(const Correlation& c, const float* src, std::size_t fi
     for (std::size_t v = 0; v < Vectors; ++v) {
       Floats values;
       __builtin_memcpy(&values, x + at[v], sizeof values);
-      sums[v] += weight * __builtin_convertvector(values, Doubles);
+      accumulators[v] += weight * __builtin_convertvector(values, Doubles);
     }
   }
 #pragma GCC unroll 4
   for (std::size_t v = 0; v < Vectors; ++v) {
-    const Floats rounded = __builtin_convertvector(sums[v], Floats);
+    const Floats rounded = __builtin_convertvector(accumulators[v], Floats);
     __builtin_memcpy(dst + at[v], &rounded, sizeof rounded);
   }
 }

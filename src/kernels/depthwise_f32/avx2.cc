@@ -9,15 +9,18 @@ namespace {
 
 struct Avx2 {
   static constexpr std::size_t kLanes = 4;
-  using Sums = __m256d;
+  using Accumulators = __m256d;
 
-  static Sums zero() noexcept { return _mm256_setzero_pd(); }
-  static Sums load(const double* src) noexcept { return _mm256_loadu_pd(src); }
-  static Sums widen(const float* src) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(src)); }
-  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+  static Accumulators zero() noexcept { return _mm256_setzero_pd(); }
+  static Accumulators load(const double* src) noexcept { return _mm256_loadu_pd(src); }
+  static Accumulators widen(const float* src) noexcept {
+    return _mm256_cvtps_pd(_mm_loadu_ps(src));
+  }
+  static Accumulators add_product(Accumulators accumulators, Accumulators a,
+                                  Accumulators b) noexcept {
     return _mm256_fmadd_pd(a, b, accumulators);
   }
-  static void store(float* dst, Sums accumulators) noexcept {
+  static void store(float* dst, Accumulators accumulators) noexcept {
     _mm_storeu_ps(dst, _mm256_cvtpd_ps(accumulators));
   }
 };

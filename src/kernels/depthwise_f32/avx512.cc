@@ -9,15 +9,18 @@ namespace {
 
 struct Avx512 {
   static constexpr std::size_t kLanes = 8;
-  using Sums = __m512d;
+  using Accumulators = __m512d;
 
-  static Sums zero() noexcept { return _mm512_setzero_pd(); }
-  static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
-  static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
-  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+  static Accumulators zero() noexcept { return _mm512_setzero_pd(); }
+  static Accumulators load(const double* src) noexcept { return _mm512_loadu_pd(src); }
+  static Accumulators widen(const float* src) noexcept {
+    return _mm512_cvtps_pd(_mm256_loadu_ps(src));
+  }
+  static Accumulators add_product(Accumulators accumulators, Accumulators a,
+                                  Accumulators b) noexcept {
     return _mm512_fmadd_pd(a, b, accumulators);
   }
-  static void store(float* dst, Sums accumulators) noexcept {
+  static void store(float* dst, Accumulators accumulators) noexcept {
     _mm256_storeu_ps(dst, _mm512_cvtpd_ps(accumulators));
   }
 };

@@ -12,7 +12,7 @@ namespace {
 template <typename Simd, std::size_t Vectors>
 void some_channels(const FloatDepthwise& block, const float* src, std::size_t c,
                    float* dst) noexcept {
-  typename Simd::Sums accumulators[Vectors];
+  typename Simd::Accumulators accumulators[Vectors];
 #pragma GCC unroll 8
   for (std::size_t v = 0; v < Vectors; ++v) accumulators[v] = Simd::zero();
   const double* weights = block.weights + c;
@@ -30,8 +30,8 @@ void some_channels(const FloatDepthwise& block, const float* src, std::size_t c,
 
 /// The family's function: four vectors of kFloatDepthwiseLanes channels at a time, whose
 /// accumulators are enough to hide the latency of their additions.
-/// @tparam Simd  one instruction set: kLanes; Sums with zero(), load(), add_product(); widen() of
-/// kLanes floats and store() of accumulators as floats.
+/// @tparam Simd  one instruction set: kLanes; Accumulators with zero(), load(), add_product();
+/// widen() of kLanes floats and store() of accumulators as floats.
 template <typename Simd>
 void all_pixels(const FloatDepthwise& block) noexcept {
   constexpr std::size_t kVectors = kFloatDepthwiseLanes / Simd::kLanes;

@@ -222,7 +222,7 @@ class Slide {
     for (std::size_t i = 0; i < kRows; ++i) rows_[i] = source_row(b_, row * Stride + i) + channel;
     for (std::size_t i = 0; i < kWeights; ++i)
       weights_[i] = load(weights + i * 2 * kDepthwiseLanes + Half * 2 * kHalf);
-    for (Sums& accumulators : sums_) accumulators = {initial_, initial_};
+    for (Accumulators& accumulators : accumulators_) accumulators = {initial_, initial_};
   }
 
   void run() noexcept {
@@ -236,11 +236,11 @@ class Slide {
     for (; dst != end; dst += step) {
 #pragma GCC unroll 2
       for (std::size_t j = K - Stride; j < K; ++j) add_column(j);
-      store(dst + to_lower, sums_[0].lower);
-      store(dst, sums_[0].upper);
+      store(dst + to_lower, accumulators_[0].lower);
+      store(dst, accumulators_[0].upper);
 #pragma GCC unroll 4
-      for (std::size_t k = 1; k < kOutputs; ++k) sums_[k - 1] = sums_[k];
-      sums_[kOutputs - 1] = {initial_, initial_};
+      for (std::size_t k = 1; k < kOutputs; ++k) accumulators_[k - 1] = accumulators_[k];
+      accumulators_[kOutputs - 1] = {initial_, initial_};
     }
   }
 
@@ -253,7 +253,7 @@ class Slide {
   // Output columns that see a source column.
   static constexpr std::size_t kOutputs = (K + Stride - 1) / Stride;
 
-  struct Sums {
+  struct Accumulators {
     __m256i upper, lower;
   };
 
@@ -299,11 +299,11 @@ class Slide {
 #pragma GCC unroll 3
       for (std::size_t i = 0; i < kCount; ++i) {
         const std::size_t w = i * K + tap;
-        sums_[k].upper = added(sums_[k].upper, pairs[i], weights_[w]);
+        accumulators_[k].upper = added(accumulators_[k].upper, pairs[i], weights_[w]);
         if constexpr (Stride == 1)
-          sums_[k].lower = added(sums_[k].lower, pairs[i], weights_[kSet + w]);
+          accumulators_[k].lower = added(accumulators_[k].lower, pairs[i], weights_[kSet + w]);
         else
-          sums_[k].lower = added(sums_[k].lower, pairs[i + 1], weights_[w]);
+          accumulators_[k].lower = added(accumulators_[k].lower, pairs[i + 1], weights_[w]);
       }
     }
   }
@@ -316,7 +316,7 @@ class Slide {
   __m256i pad_, initial_;
   const std::uint8_t* rows_[kRows];
   __m256i weights_[kWeights];
-  Sums sums_[kOutputs];
+  Accumulators accumulators_[kOutputs];
 };
 
 // A function of its own, so that registers are allocated for one half alone.

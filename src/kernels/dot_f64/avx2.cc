@@ -9,15 +9,18 @@ namespace {
 
 struct Avx2 {
   static constexpr std::size_t kLanes = 4;
-  using Sums = __m256d;
+  using Accumulators = __m256d;
 
-  static Sums load(const double* src) noexcept { return _mm256_loadu_pd(src); }
-  static void store(double* dst, Sums accumulators) noexcept {
+  static Accumulators load(const double* src) noexcept { return _mm256_loadu_pd(src); }
+  static void store(double* dst, Accumulators accumulators) noexcept {
     _mm256_storeu_pd(dst, accumulators);
   }
-  static Sums broadcast(const double* src) noexcept { return _mm256_broadcast_sd(src); }
-  static Sums widen(const float* src) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(src)); }
-  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+  static Accumulators broadcast(const double* src) noexcept { return _mm256_broadcast_sd(src); }
+  static Accumulators widen(const float* src) noexcept {
+    return _mm256_cvtps_pd(_mm_loadu_ps(src));
+  }
+  static Accumulators add_product(Accumulators accumulators, Accumulators a,
+                                  Accumulators b) noexcept {
     return _mm256_fmadd_pd(a, b, accumulators);
   }
 };

@@ -9,15 +9,18 @@ namespace {
 
 struct Avx512 {
   static constexpr std::size_t kLanes = 8;
-  using Sums = __m512d;
+  using Accumulators = __m512d;
 
-  static Sums load(const double* src) noexcept { return _mm512_loadu_pd(src); }
-  static void store(double* dst, Sums accumulators) noexcept {
+  static Accumulators load(const double* src) noexcept { return _mm512_loadu_pd(src); }
+  static void store(double* dst, Accumulators accumulators) noexcept {
     _mm512_storeu_pd(dst, accumulators);
   }
-  static Sums broadcast(const double* src) noexcept { return _mm512_set1_pd(*src); }
-  static Sums widen(const float* src) noexcept { return _mm512_cvtps_pd(_mm256_loadu_ps(src)); }
-  static Sums add_product(Sums accumulators, Sums a, Sums b) noexcept {
+  static Accumulators broadcast(const double* src) noexcept { return _mm512_set1_pd(*src); }
+  static Accumulators widen(const float* src) noexcept {
+    return _mm512_cvtps_pd(_mm256_loadu_ps(src));
+  }
+  static Accumulators add_product(Accumulators accumulators, Accumulators a,
+                                  Accumulators b) noexcept {
     return _mm512_fmadd_pd(a, b, accumulators);
   }
 };

@@ -13,12 +13,12 @@ constexpr std::size_t kPrefetchedTerms = 128;
 
 /// `Rows` x `Vectors` accumulators in registers; a, b and accumulators point at the first row and
 /// column.
-/// @tparam Simd  one instruction set: kLanes; Sums with load(), store(), broadcast(),
+/// @tparam Simd  one instruction set: kLanes; Accumulators with load(), store(), broadcast(),
 /// add_product(); widen() of kLanes floats.
 template <typename Simd, std::size_t Rows, std::size_t Vectors>
 void accumulate(const double* a, const float* b, std::size_t num_terms,
                 double* accumulators) noexcept {
-  typename Simd::Sums all[Rows][Vectors];
+  typename Simd::Accumulators all[Rows][Vectors];
 #pragma GCC unroll 8
   for (std::size_t m = 0; m < Rows; ++m) {
 #pragma GCC unroll 8
@@ -29,12 +29,12 @@ void accumulate(const double* a, const float* b, std::size_t num_terms,
     // Weights of one row are read once, from memory; virtual machines need not fetch ahead. A row
     // of b is a cache line.
     if (Rows == 1) __builtin_prefetch(b + kPrefetchedTerms * kDotColumns);
-    typename Simd::Sums columns[Vectors];
+    typename Simd::Accumulators columns[Vectors];
 #pragma GCC unroll 8
     for (std::size_t v = 0; v < Vectors; ++v) columns[v] = Simd::widen(b + v * Simd::kLanes);
 #pragma GCC unroll 8
     for (std::size_t m = 0; m < Rows; ++m) {
-      const typename Simd::Sums row = Simd::broadcast(a + m);
+      const typename Simd::Accumulators row = Simd::broadcast(a + m);
 #pragma GCC unroll 8
       for (std::size_t v = 0; v < Vectors; ++v)
         all[m][v] = Simd::add_product(all[m][v], row, columns[v]);

@@ -58,8 +58,8 @@ void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const Co
   pack_panel(kernel, num_groups(b.num_rows), panel.num_vectors, words, dst);
 }
 
-void initial_sums(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,
-                  std::int32_t* dst) noexcept {
+void initial_accumulators(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,
+                          std::int32_t* dst) noexcept {
   std::fill_n(dst, b.num_columns, 0);
   if (a_zero == 0) return;
   if (b.k_stride == 1) {

@@ -33,8 +33,8 @@ void pack_columns(const ConvolutionKernel& kernel, const ByteMatrix& b, const Co
                   std::byte* dst) noexcept;
 
 /// dst[n] = -a_zero * sum over k of (b[k][n] - b_zero) for every column.
-void initial_sums(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,
-                  std::int32_t* dst) noexcept;
+void initial_accumulators(const ByteMatrix& b, std::uint8_t b_zero, std::uint8_t a_zero,
+                          std::int32_t* dst) noexcept;
 
 /// The sum of each of `rows` dense rows of `length` bytes, times (128 - b_zero).
 void row_corrections(const std::uint8_t* a, std::size_t rows, std::size_t length,

@@ -23,17 +23,23 @@ struct Words16 {
 
 struct Sums32 {
   static constexpr std::size_t kLanes = 8;
-  using Sums = __m256i;
+  using Accumulators = __m256i;
 
-  static Sums load(const std::int32_t* src) noexcept {
+  static Accumulators load(const std::int32_t* src) noexcept {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(src));
   }
-  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+  static void store(std::int32_t* dst, Accumulators accumulators) noexcept {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(dst), accumulators);
   }
-  static Sums add(Sums a, Sums b) noexcept { return _mm256_add_epi32(a, b); }
-  static Sums subtract(Sums a, Sums b) noexcept { return _mm256_sub_epi32(a, b); }
-  static Sums quarter(Sums accumulators) noexcept { return _mm256_srai_epi32(accumulators, 2); }
+  static Accumulators add(Accumulators a, Accumulators b) noexcept {
+    return _mm256_add_epi32(a, b);
+  }
+  static Accumulators subtract(Accumulators a, Accumulators b) noexcept {
+    return _mm256_sub_epi32(a, b);
+  }
+  static Accumulators quarter(Accumulators accumulators) noexcept {
+    return _mm256_srai_epi32(accumulators, 2);
+  }
 };
 
 }  // namespace

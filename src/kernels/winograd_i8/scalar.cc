@@ -9,20 +9,22 @@ namespace {
 struct Scalar {
   static constexpr std::size_t kWordLanes = 1, kLanes = 1;
   using Words = std::uint32_t;
-  using Sums = std::uint32_t;
+  using Accumulators = std::uint32_t;
 
   static Words widen(const std::uint8_t* src) noexcept { return *src; }
   static void store(std::int16_t* dst, Words words) noexcept {
     *dst = static_cast<std::int16_t>(words);
   }
-  static Sums load(const std::int32_t* src) noexcept { return static_cast<Sums>(*src); }
-  static void store(std::int32_t* dst, Sums accumulators) noexcept {
+  static Accumulators load(const std::int32_t* src) noexcept {
+    return static_cast<Accumulators>(*src);
+  }
+  static void store(std::int32_t* dst, Accumulators accumulators) noexcept {
     *dst = static_cast<std::int32_t>(accumulators);
   }
   static std::uint32_t add(std::uint32_t a, std::uint32_t b) noexcept { return a + b; }
   static std::uint32_t subtract(std::uint32_t a, std::uint32_t b) noexcept { return a - b; }
-  static Sums quarter(Sums accumulators) noexcept {
-    return static_cast<Sums>(static_cast<std::int32_t>(accumulators) >> 2);
+  static Accumulators quarter(Accumulators accumulators) noexcept {
+    return static_cast<Accumulators>(static_cast<std::int32_t>(accumulators) >> 2);
   }
 };
 

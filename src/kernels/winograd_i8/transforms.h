@@ -42,32 +42,32 @@ void transform_input(const WinogradInput& t) noexcept {
   }
 }
 
-/// @tparam Simd  one instruction set: kLanes accumulators, Sums with add(), subtract(), load() and
-/// store(), and quarter(), which divides multiples of four.
+/// @tparam Simd  one instruction set: kLanes accumulators, Accumulators with add(), subtract(),
+/// load() and store(), and quarter(), which divides multiples of four.
 template <typename Simd>
 void transform_output(const WinogradOutput& t) noexcept {
-  using Sums = typename Simd::Sums;
+  using Accumulators = typename Simd::Accumulators;
   // A' of four values.
-  const auto transform = [](const Sums(&m)[4], Sums(&y)[2]) {
-    const Sums middle = Simd::subtract(m[1], m[2]);
+  const auto transform = [](const Accumulators(&m)[4], Accumulators(&y)[2]) {
+    const Accumulators middle = Simd::subtract(m[1], m[2]);
     y[0] = Simd::add(m[0], Simd::add(m[1], m[2]));
     y[1] = Simd::subtract(middle, m[3]);
   };
   const std::size_t point_stride = t.num_tiles * t.lanes;
   for (std::size_t lane = 0; lane < t.lanes; lane += Simd::kLanes) {
-    const Sums initial = Simd::load(t.initial + lane);
+    const Accumulators initial = Simd::load(t.initial + lane);
     for (std::size_t tile = 0; tile < t.num_tiles; ++tile) {
       const std::int32_t* src = t.src + tile * t.lanes + lane;
       std::int32_t* dst = t.dst + t.tile_offsets[tile] + lane;
-      Sums rows[4][2];
+      Accumulators rows[4][2];
       for (std::size_t i = 0; i < 4; ++i) {
-        Sums m[4];
+        Accumulators m[4];
         for (std::size_t j = 0; j < 4; ++j) m[j] = Simd::load(src + (4 * i + j) * point_stride);
         transform(m, rows[i]);
       }
       for (std::size_t j = 0; j < 2; ++j) {
-        const Sums column[4] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
-        Sums y[2];
+        const Accumulators column[4] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
+        Accumulators y[2];
         transform(column, y);
         for (std::size_t i = 0; i < 2; ++i) {
           Simd::store(dst + i * t.row_stride + j * t.pixel_stride,

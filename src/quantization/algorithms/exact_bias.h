@@ -42,7 +42,7 @@ struct ClippedSums {
 void add_clipped_sums(const Tensor& data, const ChannelLayout& layout, const ClippingGrid& grid,
                       std::span<const float> shift, std::span<ClippedSums> sums);
 
-/// A Newton step for a bias in front of a quantizer at 0: what the mean after it lacks over
+/// A Newton step for a bias before a quantizer at 0: what the mean after it lacks over
 /// max(0.05, share of values that are not 0), which alone move with the bias.
 double newton_step(double lacking, double live_share);
 

@@ -39,7 +39,7 @@ std::vector<float> many_values() {
 
 TEST(OneDnnFunctions, AreThoseOfTheKernelsIfNotExact) {
   if (!usable_isa().includes(Isa::avx2))
-    GTEST_SKIP() << "without avx2, oneDNN fuses no products and sums";
+    GTEST_SKIP() << "without avx2, oneDNN fuses no products and accumulators";
   const std::vector<float> values = many_values();
   const std::pair<kernels::MapFunction, dnnl::algorithm> functions[] = {
       {kernels::MapFunction::exp, dnnl::algorithm::eltwise_exp},
@@ -57,7 +57,7 @@ TEST(OneDnnFunctions, AreThoseOfTheKernelsIfNotExact) {
 
 TEST(OneDnnFunctions, AreThoseOfTheReferenceToo) {
   if (!usable_isa().includes(Isa::avx2))
-    GTEST_SKIP() << "without avx2, oneDNN fuses no products and sums";
+    GTEST_SKIP() << "without avx2, oneDNN fuses no products and accumulators";
   const std::pair<float (*)(float), dnnl::algorithm> functions[] = {
       {[](float x) { return onednn_exp(x); }, dnnl::algorithm::eltwise_exp},
       {[](float x) { return onednn_sigmoid(x); }, dnnl::algorithm::eltwise_logistic},

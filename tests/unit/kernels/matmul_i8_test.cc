@@ -30,7 +30,7 @@ struct Product {
 std::vector<std::int32_t> multiply(const ConvolutionKernel& kernel, const Product& p,
                                    const std::uint8_t* a, const ByteMatrix& b) {
   std::vector<std::int32_t> initial(p.n + kernel.lanes * kernel.max_vectors), corrections(p.m);
-  initial_sums(b, p.b_zero, p.a_zero, initial.data());
+  initial_accumulators(b, p.b_zero, p.a_zero, initial.data());
   row_corrections(a, p.m, p.k, p.b_zero, corrections.data());
   std::vector<std::ptrdiff_t> rows;
   for (std::size_t m = 0; m < p.m; ++m) rows.push_back(static_cast<std::ptrdiff_t>(m * p.k));

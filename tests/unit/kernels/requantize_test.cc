@@ -267,8 +267,8 @@ float argument_of(Activation activation, float level) {
   return below;
 }
 
-// Sums around those whose activation lies between two bytes, from steps of the last digit of x to
-// coarse ones.
+// Accumulators around those whose activation lies between two bytes, from steps of the last digit
+// of x to coarse ones.
 void expect_reference_bits_next_to_changes(const RequantizeKernel& kernel, Requantize params,
                                            float last_scale, float step) {
   constexpr std::size_t kChannels = 35, kRows = 512;
@@ -360,7 +360,7 @@ TEST(NearActivation, HasNoUsefulMarginForOtherFunctions) {
   EXPECT_LT(near_margin(Activation::gelu, 0, 40, 12), 3e-4F);
 }
 
-// Sums whose rounded values lie beyond 16 bits on either side, and a little beyond bytes.
+// Accumulators whose rounded values lie beyond 16 bits on either side, and a little beyond bytes.
 TEST_P(RequantizeKernels, SaturationHasTheBitsOfTheClampFarBeyondBytes) {
   const std::vector<std::int32_t> src{-(1 << 29), -40000, -32769, -32768, -257, -129,
                                       -128,       -1,     0,      127,    128,  255,

@@ -23,7 +23,8 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
-// Sums from below level 0 to above level 255 and rows that are further apart than they are long.
+// Accumulators from below level 0 to above level 255 and rows that are further apart than they are
+// long.
 struct Data {
   explicit Data(std::size_t n) : channels(n), accumulators(kRows * (n + kSlack)) {
     test::RandomBytes random;

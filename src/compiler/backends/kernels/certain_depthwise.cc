@@ -11,7 +11,7 @@
 #include "compiler/backends/common/requantize_params.h"
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/convolution_steps.h"
-#include "compiler/backends/kernels/depthwise_sums.h"
+#include "compiler/backends/kernels/depthwise_accumulators.h"
 #include "compiler/size.h"
 #include "kernels/requantize/choose.h"
 #include "kernels/round_certain/choose.h"
@@ -38,7 +38,7 @@ bool is_plain(const Epilogue& e) {
 std::optional<Parts> parts_of(const FloatDepthwise& kind, const Layer& layer,
                               const BackendContext& context) {
   if (!kind.levels || !kind.dequantization || layer.inputs.size() != 1 ||
-      layer.followers.size() != 1 || !DepthwiseSums::fits(kind.geometry) ||
+      layer.followers.size() != 1 || !DepthwiseAccumulators::fits(kind.geometry) ||
       context.value(layer.output).type != ElementType::u8)
     return std::nullopt;
   const auto* last = std::get_if<Elementwise>(&layer.followers[0].kind);
@@ -132,8 +132,8 @@ class CertainDepthwise {
   void run(ThreadTeam& team, const LayerMemory& memory) const {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(memory.first);
     auto* to = reinterpret_cast<std::uint8_t*>(memory.dst);
-    sums_.run(team, memory.first,
-              [&](const DepthwiseSums::Line& line) { finish(line, bytes, to); });
+    accumulators_.run(team, memory.first,
+                      [&](const DepthwiseAccumulators::Line& line) { finish(line, bytes, to); });
   }
 
  private:
@@ -144,8 +144,8 @@ class CertainDepthwise {
         dequantization_(parts.dequantization),
         first_(parts.kind.epilogue),
         last_(parts.quantizer),
-        sums_(g_, parts.levels.integers, initial_sums(parts), zero_point(parts),
-              kernels::choose_depthwise(context.isa)),
+        accumulators_(g_, parts.levels.integers, initial_accumulators(parts), zero_point(parts),
+                      kernels::choose_depthwise(context.isa)),
         round_(kernels::choose_round_certain(context.isa).function) {}
 
   static std::uint8_t zero_point(const Parts& parts) {
@@ -153,23 +153,24 @@ class CertainDepthwise {
   }
 
   // They become those of data less their zero point.
-  static std::vector<std::int32_t> initial_sums(const Parts& parts) {
+  static std::vector<std::int32_t> initial_accumulators(const Parts& parts) {
     const auto integers = parts.levels.integers.data<std::int8_t>();
-    std::vector<std::int32_t> sums(size(parts.kind.geometry.groups));
+    std::vector<std::int32_t> accumulators(size(parts.kind.geometry.groups));
     for (std::size_t i = 0; i < integers.size(); ++i)
-      sums[i / parts.num_taps()] -= zero_point(parts) * integers[i];
-    return sums;
+      accumulators[i / parts.num_taps()] -= zero_point(parts) * integers[i];
+    return accumulators;
   }
 
-  void finish(const DepthwiseSums::Line& line, const std::uint8_t* src, std::uint8_t* dst) const {
+  void finish(const DepthwiseAccumulators::Line& line, const std::uint8_t* src,
+              std::uint8_t* dst) const {
     const ChannelRange& range = line.channels;
     const std::size_t groups = size(g_.groups);
     std::uint8_t* to = dst + line.pixel * groups + range.first;
-    std::uint32_t uncertain[DepthwiseSums::kMostElements];
+    std::uint32_t uncertain[DepthwiseAccumulators::kMostElements];
     const std::size_t count =
         round_({line.stride, groups, scale_.data() + range.first, bias_.data() + range.first,
                 farthest_.data() + range.first, last_.zero_point},
-               line.pixels, range.count, line.sums, to, uncertain);
+               line.pixels, range.count, line.accumulators, to, uncertain);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t x = uncertain[i] / range.count, c = uncertain[i] % range.count;
       to[x * groups + c] = exact(src, line.pixel + x, range.first + c);
@@ -213,7 +214,7 @@ class CertainDepthwise {
   std::size_t num_taps_;
   Tensor weights_;
   Epilogue dequantization_, first_, last_;
-  DepthwiseSums sums_;
+  DepthwiseAccumulators accumulators_;
   kernels::RoundCertainFunction round_;
   /// Of a NearMap.
   std::vector<float> scale_, bias_, farthest_;

@@ -7,20 +7,20 @@
 #include "compiler/backends/common/epilogue_runner.h"
 #include "compiler/backends/common/step.h"
 #include "compiler/backends/kernels/convolution_steps.h"
-#include "compiler/backends/kernels/depthwise_sums.h"
+#include "compiler/backends/kernels/depthwise_accumulators.h"
 
 namespace octet {
 
 namespace {
 
 struct DepthwiseWork {
-  DepthwiseSums sums;
+  DepthwiseAccumulators accumulators;
   EpilogueRunner epilogue;
 
   void run(ThreadTeam& team, const LayerMemory& memory) const {
-    sums.run(team, memory.first, [&](const DepthwiseSums::Line& line) {
+    accumulators.run(team, memory.first, [&](const DepthwiseAccumulators::Line& line) {
       epilogue.run_block({line.pixel, line.pixels, line.channels.first, line.channels.count},
-                         line.sums, line.stride, memory.second, memory.dst);
+                         line.accumulators, line.stride, memory.second, memory.dst);
     });
   }
 };
@@ -29,7 +29,8 @@ struct DepthwiseWork {
 
 ImplementationOrRefusal depthwise_convolution(const IntegerConvolution& kind, const Layer& layer,
                                               const BackendContext& context) {
-  if (!DepthwiseSums::fits(kind.geometry)) return Refusal{"its window is too high for a block"};
+  if (!DepthwiseAccumulators::fits(kind.geometry))
+    return Refusal{"its window is too high for a block"};
   const kernels::DepthwiseKernel& kernel = kernels::choose_depthwise(context.isa);
   const kernels::RequantizeKernel& requantize = kernels::choose_requantize(context.isa);
   const auto work = std::make_shared<const DepthwiseWork>(

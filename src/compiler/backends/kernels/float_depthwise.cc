@@ -122,13 +122,13 @@ class FloatDepthwiseWork {
       offsets[t] = t / size(g_.kw) * size(g_.dilation_h) * line +
                    t % size(g_.kw) * size(g_.dilation_w) * channels;
     for (std::size_t r = 0; r < block.rows; ++r) {
-      alignas(64) float sums[kPixels * kChannels];
+      alignas(64) float accumulators[kPixels * kChannels];
       kernel_({block.pixels, num_taps_, channels, data + r * size(g_.stride_h) * line,
                size(g_.stride_w) * channels, offsets, weights_.data() + block.range.first, stride_,
-               sums});
+               accumulators});
       const std::size_t first =
           (block.image * size(g_.oh) + block.row + r) * size(g_.ow) + block.column;
-      epilogue_.run_block({first, block.pixels, block.range.first, block.range.count}, sums,
+      epilogue_.run_block({first, block.pixels, block.range.first, block.range.count}, accumulators,
                           channels, memory.second, memory.dst);
     }
   }

@@ -99,7 +99,7 @@ class TiledMatmul {
       kernels::ByteMatrix part = b;
       part.data += panel.columns.first * b.n_stride;
       part.num_columns = panel.columns.count;
-      kernels::initial_sums(part, shape_.b_zero, shape_.a_zero, initial + panel.initial);
+      kernels::initial_accumulators(part, shape_.b_zero, shape_.a_zero, initial + panel.initial);
     }
   }
 
@@ -115,16 +115,16 @@ class TiledMatmul {
       kernels::row_corrections(a, rows, shape_.k, shape_.b_zero, corrections);
     const std::ptrdiff_t segment = 0;
     const auto* initial = reinterpret_cast<const std::int32_t*>(packed + num_bytes_);
-    alignas(64) std::int32_t sums[kMostRows * kMostColumns];
+    alignas(64) std::int32_t accumulators[kMostRows * kMostColumns];
     for (const Panel& panel : panels_) {
       const std::size_t lanes = panel.columns.num_vectors * kernel_.lanes;
       kernel_.function({a, offsets, rows, &segment, 1, kernels::num_groups(shape_.k),
                         packed + panel.weights, initial + panel.initial, panel.columns.num_vectors,
-                        sums, lanes});
-      if (shape_.b_zero != kMiddle) kernels::add_to_rows(corrections, rows, lanes, sums);
+                        accumulators, lanes});
+      if (shape_.b_zero != kMiddle) kernels::add_to_rows(corrections, rows, lanes, accumulators);
       epilogue_.run_block(
-          {matrix * shape_.m + first_row, rows, panel.columns.first, panel.columns.count}, sums,
-          lanes, nullptr, dst);
+          {matrix * shape_.m + first_row, rows, panel.columns.first, panel.columns.count},
+          accumulators, lanes, nullptr, dst);
     }
   }
 

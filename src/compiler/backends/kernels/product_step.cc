@@ -145,7 +145,7 @@ class ProductWork {
                 std::size_t first_panel) const {
     const std::size_t num_rows = std::min(kDotRows, p_.rows.size() - first_row);
     const std::size_t num_panels = std::min(kPanels, panels_ - first_panel);
-    double sums[kPanels][kDotRows * kDotColumns] = {};
+    double accumulators[kPanels][kDotRows * kDotColumns] = {};
     double operand[kTerms * kDotRows] = {};
     packed += first_panel * panel_size();
     for (std::size_t first = 0; first < p_.terms.size(); first += kTerms) {
@@ -156,19 +156,20 @@ class ProductWork {
       }
       for (std::size_t i = 0; i < num_panels; ++i)
         kernel_.function(operand, packed + i * panel_size() + first * kDotColumns, num_rows, count,
-                         sums[i]);
+                         accumulators[i]);
     }
     for (std::size_t i = 0; i < num_panels; ++i)
-      store(sums[i], num_rows, (first_panel + i) * kDotColumns,
+      store(accumulators[i], num_rows, (first_panel + i) * kDotColumns,
             dst + first_row * p_.dst_row_stride);
   }
 
-  void store(const double* sums, std::size_t num_rows, std::size_t first_column, float* dst) const {
+  void store(const double* accumulators, std::size_t num_rows, std::size_t first_column,
+             float* dst) const {
     const std::size_t num_columns = std::min(kDotColumns, p_.num_columns - first_column);
     for (std::size_t m = 0; m < num_rows; ++m) {
       for (std::size_t n = 0; n < num_columns; ++n)
         dst[m * p_.dst_row_stride + (first_column + n) * p_.dst_column_stride] =
-            static_cast<float>(sums[m * kDotColumns + n]);
+            static_cast<float>(accumulators[m * kDotColumns + n]);
     }
   }
 

@@ -33,10 +33,10 @@ std::unique_ptr<Step> global_sum_step(const GlobalSum& kind, const Layer& layer,
                                                  kernels::Element::s32, kernel);
   const auto bind = [=, in = layer.inputs[0], out = layer.output](const Binding& binding) {
     return [=, src = binding.buffers[in], dst = binding.buffers[out], team = binding.team,
-            sums = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
-      kernels::global_sum(reinterpret_cast<const std::uint8_t*>(src), sums, batch, positions,
-                          channels);
-      runner->run(*team, sums, nullptr, dst);
+            accumulators = reinterpret_cast<std::int32_t*>(binding.scratchpad)] {
+      kernels::global_sum(reinterpret_cast<const std::uint8_t*>(src), accumulators, batch,
+                          positions, channels);
+      runner->run(*team, accumulators, nullptr, dst);
     };
   };
   return std::make_unique<FunctionStep>(bind, batch * channels * sizeof(std::int32_t));

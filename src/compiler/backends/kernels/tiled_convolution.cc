@@ -124,19 +124,19 @@ class TiledConvolution {
     const ConvolutionPanel& last = panels[block.num_panels - 1];
     const std::size_t first_channel = panels->channels.first;
     const std::size_t stride = last.channels.first - first_channel + panels_.lanes(last);
-    alignas(64) std::int32_t sums[kMostTilePixels * kMostChannels];
+    alignas(64) std::int32_t accumulators[kMostTilePixels * kMostChannels];
     // Lanes beyond a panel's channels are overwritten by the next panel.
     for (const ConvolutionPanel* panel = panels; panel <= &last; ++panel) {
       panels_.kernel().function({src + panel->first_byte, offsets, num_pixels,
                                  segments_.offsets.data(), segments_.offsets.size(),
                                  kernels::num_groups(segments_.length), panels_.weights(*panel),
                                  panels_.initial(*panel), panel->channels.num_vectors,
-                                 sums + (panel->channels.first - first_channel), stride});
+                                 accumulators + (panel->channels.first - first_channel), stride});
     }
     const std::size_t num_channels = last.channels.first + last.channels.count - first_channel;
     epilogue_.run_block(
-        {image * num_pixels_ + first_pixel, num_pixels, first_channel, num_channels}, sums, stride,
-        memory.second, memory.dst);
+        {image * num_pixels_ + first_pixel, num_pixels, first_channel, num_channels}, accumulators,
+        stride, memory.second, memory.dst);
   }
 
   ConvolutionGeometry g_;

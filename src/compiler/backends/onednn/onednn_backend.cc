@@ -49,9 +49,9 @@ class IntegerConvolutionStep final : public Step {
     return [convolve = primitive_.bind({binding.buffers[buffers_.first], binding.scratchpad},
                                        binding.scratchpad + accumulator_bytes_),
             epilogue = epilogue_, memory = LayerMemory(buffers_, binding),
-            sums = binding.scratchpad, team = binding.team] {
+            accumulators = binding.scratchpad, team = binding.team] {
       convolve();
-      epilogue->run(*team, sums, memory.second, memory.dst);
+      epilogue->run(*team, accumulators, memory.second, memory.dst);
     };
   }
 

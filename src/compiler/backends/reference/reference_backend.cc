@@ -127,10 +127,10 @@ Compute global_sum(const GlobalSum& kind, const Layer& layer, const BackendConte
   return [batch = size(shape[0]), channels = size(shape[1]), positions = size(shape[2] * shape[3]),
           epilogue = epilogue_loop(kind.epilogue, layer, context, Element::s32)](
              const LayerMemory& memory) {
-    std::vector<std::int32_t> sums(batch * channels);
+    std::vector<std::int32_t> accumulators(batch * channels);
     loops::sum_positions(data_of<std::uint8_t>(memory.first), batch, positions, channels,
-                         sums.data());
-    epilogue(sums.data(), nullptr, memory.dst);
+                         accumulators.data());
+    epilogue(accumulators.data(), nullptr, memory.dst);
   };
 }
 

@@ -18,7 +18,7 @@ struct Quantizer {
   Tensor output_scale;
   Tensor output_zero_point;
   std::int64_t axis = 1;
-  /// With fewer than 256 levels: the limits of the input, in front of QuantizeLinear, which clips
+  /// With fewer than 256 levels: the limits of the input, before QuantizeLinear, which clips
   /// to 256 levels only.
   std::optional<std::pair<Tensor, Tensor>> limits;
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Octet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/backends/kernels/depthwise_sums.h"
+#include "compiler/backends/kernels/depthwise_accumulators.h"
 
 #include <algorithm>
 #include <cstring>
@@ -22,13 +22,15 @@ std::size_t source_rows(const ConvolutionGeometry& g, std::size_t rows) {
 
 }  // namespace
 
-bool DepthwiseSums::fits(const ConvolutionGeometry& geometry) {
+bool DepthwiseAccumulators::fits(const ConvolutionGeometry& geometry) {
   return source_rows(geometry, kRows) <= kMostSourceRows;
 }
 
-DepthwiseSums::DepthwiseSums(const ConvolutionGeometry& geometry, const Tensor& weights,
-                             const std::vector<std::int32_t>& initial, std::uint8_t pad_value,
-                             const kernels::DepthwiseKernel& kernel)
+DepthwiseAccumulators::DepthwiseAccumulators(const ConvolutionGeometry& geometry,
+                                             const Tensor& weights,
+                                             const std::vector<std::int32_t>& initial,
+                                             std::uint8_t pad_value,
+                                             const kernels::DepthwiseKernel& kernel)
     : g_(geometry),
       shape_{size(g_.kh),       size(g_.kw),         size(g_.stride_h),
              size(g_.stride_w), size(g_.dilation_h), size(g_.dilation_w)},
@@ -47,12 +49,12 @@ DepthwiseSums::DepthwiseSums(const ConvolutionGeometry& geometry, const Tensor& 
   std::memset(pad_row_.bytes(), pad_value, pad_row_.num_bytes());
 }
 
-std::size_t DepthwiseSums::num_blocks() const {
+std::size_t DepthwiseAccumulators::num_blocks() const {
   return size(g_.n) * ceil_div(size(g_.oh), kRows) * ceil_div(size(g_.ow), kColumns) *
          ranges_.size();
 }
 
-DepthwiseSums::Block DepthwiseSums::block_at(std::size_t i) const {
+DepthwiseAccumulators::Block DepthwiseAccumulators::block_at(std::size_t i) const {
   const std::size_t down = ceil_div(size(g_.oh), kRows), across = ceil_div(size(g_.ow), kColumns);
   const std::size_t per_image = down * across * ranges_.size();
   const std::size_t position = i % per_image / ranges_.size();
@@ -65,11 +67,11 @@ DepthwiseSums::Block DepthwiseSums::block_at(std::size_t i) const {
           ranges_[i % ranges_.size()]};
 }
 
-std::size_t DepthwiseSums::pixel_of(const Block& block) const {
+std::size_t DepthwiseAccumulators::pixel_of(const Block& block) const {
   return (block.image * size(g_.oh) + block.row) * size(g_.ow) + block.column;
 }
 
-void DepthwiseSums::prefetch(const std::byte* src, const Block& block) const {
+void DepthwiseAccumulators::prefetch(const std::byte* src, const Block& block) const {
   const auto* image =
       reinterpret_cast<const std::uint8_t*>(src) + block.image * size(g_.ih * g_.iw * g_.groups);
   const std::int64_t bottom = static_cast<std::int64_t>(block.row) * g_.stride_h - g_.pad_top;
@@ -89,8 +91,8 @@ void DepthwiseSums::prefetch(const std::byte* src, const Block& block) const {
   }
 }
 
-void DepthwiseSums::find_rows(const std::uint8_t* image, const Block& block,
-                              const std::uint8_t** rows) const {
+void DepthwiseAccumulators::find_rows(const std::uint8_t* image, const Block& block,
+                                      const std::uint8_t** rows) const {
   const std::int64_t first = static_cast<std::int64_t>(block.row) * g_.stride_h - g_.pad_top;
   for (std::size_t r = 0; r < source_rows(g_, block.rows); ++r) {
     const std::int64_t y = first + static_cast<std::int64_t>(r);
@@ -98,7 +100,8 @@ void DepthwiseSums::find_rows(const std::uint8_t* image, const Block& block,
   }
 }
 
-void DepthwiseSums::compute(const std::byte* src, const Block& block, std::int32_t* sums) const {
+void DepthwiseAccumulators::compute(const std::byte* src, const Block& block,
+                                    std::int32_t* accumulators) const {
   const std::uint8_t* rows[kMostSourceRows];
   find_rows(
       reinterpret_cast<const std::uint8_t*>(src) + block.image * size(g_.ih * g_.iw * g_.groups),
@@ -107,7 +110,7 @@ void DepthwiseSums::compute(const std::byte* src, const Block& block, std::int32
                     static_cast<std::ptrdiff_t>(block.column * shape_.stride_w) - g_.pad_left,
                     size(g_.iw), size(g_.groups), pad_row(),
                     weights_.bytes() + block.range.first * channel_bytes_,
-                    initial_.data() + block.range.first, sums});
+                    initial_.data() + block.range.first, accumulators});
 }
 
 }  // namespace octet

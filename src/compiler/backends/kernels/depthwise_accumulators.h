@@ -14,7 +14,7 @@
 namespace octet {
 
 /// The 32-bit accumulators of an integer convolution of each channel by itself, block by block.
-class DepthwiseSums {
+class DepthwiseAccumulators {
  public:
   /// Neighbouring pixels of a row of the output, of some channels.
   struct Line {
@@ -23,7 +23,7 @@ class DepthwiseSums {
     std::size_t pixels;
     const ChannelRange& channels;
     /// [pixels][stride]
-    const std::int32_t* sums;
+    const std::int32_t* accumulators;
     std::size_t stride;
   };
 
@@ -31,9 +31,9 @@ class DepthwiseSums {
   static bool fits(const ConvolutionGeometry& geometry);
 
   /// @param weights  i8 [groups, 1, 1, kh, kw]. @param initial  of each group.
-  DepthwiseSums(const ConvolutionGeometry& geometry, const Tensor& weights,
-                const std::vector<std::int32_t>& initial, std::uint8_t pad_value,
-                const kernels::DepthwiseKernel& kernel);
+  DepthwiseAccumulators(const ConvolutionGeometry& geometry, const Tensor& weights,
+                        const std::vector<std::int32_t>& initial, std::uint8_t pad_value,
+                        const kernels::DepthwiseKernel& kernel);
 
   /// The most elements of a line.
   static constexpr std::size_t kMostElements = 32 * 64;
@@ -44,13 +44,13 @@ class DepthwiseSums {
     const std::size_t count = num_blocks();
     team.run(count, [&](std::size_t i) {
       if (i + 1 < count) prefetch(src, block_at(i + 1));
-      alignas(64) std::int32_t sums[kRows * kMostElements];
+      alignas(64) std::int32_t accumulators[kRows * kMostElements];
       const Block block = block_at(i);
-      compute(src, block, sums);
+      compute(src, block, accumulators);
       const std::size_t stride = channels_of(block);
       for (std::size_t r = 0; r < block.rows; ++r) {
         finish(Line{pixel_of(block) + r * static_cast<std::size_t>(g_.ow), block.columns,
-                    block.range, sums + r * block.columns * stride, stride});
+                    block.range, accumulators + r * block.columns * stride, stride});
       }
     });
   }
@@ -72,8 +72,8 @@ class DepthwiseSums {
   }
   /// Data of a block that the one before it does not read.
   void prefetch(const std::byte* src, const Block& block) const;
-  /// @param sums  [rows][columns][channels].
-  void compute(const std::byte* src, const Block& block, std::int32_t* sums) const;
+  /// @param accumulators  [rows][columns][channels].
+  void compute(const std::byte* src, const Block& block, std::int32_t* accumulators) const;
   const std::uint8_t* pad_row() const {
     return reinterpret_cast<const std::uint8_t*>(pad_row_.bytes());
   }
