@@ -124,7 +124,8 @@ TEST_F(ResidualBlock, FactorOfALastStepWithoutShiftIsTheReciprocalOfAnOutputScal
   std::vector<float> factors;
   for (const Layer& layer : lower(model, {}).layers) {
     const auto* convolution = std::get_if<IntegerConvolution>(&layer.kind);
-    if (convolution != nullptr) factors = convolution->epilogue.steps->scale;
+    if (convolution != nullptr && convolution->epilogue.steps)
+      factors = convolution->epilogue.steps->scale;
   }
   ASSERT_FALSE(factors.empty());
   EXPECT_THAT(factors, Each(1 / (1 / factor)));
