@@ -68,10 +68,11 @@ void EpilogueLoop::operator()(const void* src, const void* residual, void* dst) 
     if (e.steps) x = std::fma(x, e.steps->scale[c], e.steps->shift);
     x = clamped(x, e.clamp.low[c], e.clamp.high[c]);
     if (e.residual) x = added(*e.residual, x, read(types_.residual, residual, i));
-    if (types_.dst == Element::f32)
+    if (types_.dst == Element::f32) {
       static_cast<float*>(dst)[i] = x;
-    else
+    } else {
       static_cast<std::uint8_t*>(dst)[i] = static_cast<std::uint8_t>(std::lrint(x) + e.zero_point);
+    }
   }
 }
 

@@ -72,9 +72,10 @@ void convolve_integers(const ConvolutionGeometry& g, std::uint8_t pad_value,
       const std::int64_t from = source(g, in_channels, n, y, x, tap / g.kw, tap % g.kw);
       for (std::int64_t o = 0; o < out_channels; ++o) {
         const std::int8_t* weight = weights + o * g.ic * num_taps + tap;
-        for (std::int64_t c = 0; c < g.ic; ++c)
-          dst[first + o] +=
-              (from < 0 ? pad_value : src[from + o / g.oc * g.ic + c]) * weight[c * num_taps];
+        for (std::int64_t c = 0; c < g.ic; ++c) {
+          const std::int32_t value = from < 0 ? pad_value : src[from + o / g.oc * g.ic + c];
+          dst[first + o] += value * weight[c * num_taps];
+        }
       }
     }
   });
