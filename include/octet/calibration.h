@@ -179,6 +179,9 @@ struct CalibrationOptions {
   int num_streams = 0;
   /// Batches that are kept with their outputs; all of fewer.
   std::size_t num_kept_batches = 0;
+  /// The statistics are the same on every CPU; sums are then computed in an order that is not the
+  /// fastest on each.
+  bool portable_bits = false;
   /// Called from the calling thread with the number of samples done and their total.
   std::function<void(std::size_t done, std::size_t total)> on_progress;
 };

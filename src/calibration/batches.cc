@@ -14,12 +14,12 @@
 namespace octet {
 namespace {
 
-// How many items of this shape make a batch; 1 for items that are one, and for those that do not
-// fit.
-std::size_t items_per_batch(const Shape& batch, const Shape& item) {
-  if (batch.rank() != item.rank() || batch.rank() == 0 || item[0] <= 0) return 1;
-  if (!std::equal(batch.begin() + 1, batch.end(), item.begin() + 1)) return 1;
-  return batch[0] % item[0] == 0 ? static_cast<std::size_t>(batch[0] / item[0]) : 1;
+// How many tensors of the shape `part` make one of the shape `whole`; 1 for those that are one, and
+// for those that do not fit.
+std::size_t num_parts(const Shape& whole, const Shape& part) {
+  if (whole.rank() != part.rank() || whole.rank() == 0 || part[0] <= 0) return 1;
+  if (!std::equal(whole.begin() + 1, whole.end(), part.begin() + 1)) return 1;
+  return whole[0] % part[0] == 0 ? static_cast<std::size_t>(whole[0] / part[0]) : 1;
 }
 
 }  // namespace
@@ -34,19 +34,35 @@ Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_ite
   first_ = dataset.find(0);
   if (!first_ || first_->size() != inputs_.size()) return;
   const std::vector<Tensor>& first = *first_;
-  std::set<std::size_t> counts;
-  for (std::size_t i = 0; i < inputs_.size(); ++i)
-    counts.insert(octet::items_per_batch(inputs_[i].shape, first[i].shape()));
-  if (counts.size() != 1 || *counts.begin() == 1) return;
-  items_per_batch_ = *counts.begin();
+  std::set<std::size_t> items, parts;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    items.insert(num_parts(inputs_[i].shape, first[i].shape()));
+    parts.insert(num_parts(first[i].shape(), inputs_[i].shape));
+  }
+  if (items.size() == 1) items_per_batch_ = *items.begin();
+  if (parts.size() == 1) parts_per_item_ = *parts.begin();
+  if (items_per_batch_ == 1 && parts_per_item_ == 1) return;
   for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].item_shape = first[i].shape();
 }
 
 std::size_t Batches::first_item(std::size_t batch) const {
-  return std::min<std::size_t>(batch * items_per_batch_, num_items_);
+  return std::min<std::size_t>(batch * items_per_batch_ / parts_per_item_, num_items_);
+}
+
+std::optional<std::vector<Tensor>> Batches::part_of_item(std::size_t batch) {
+  const std::size_t part = batch % parts_per_item_;
+  if (part == 0) cut_ = checked_item(batch / parts_per_item_);
+  if (!cut_) return std::nullopt;
+  std::vector<Tensor> result;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    Tensor& tensor = result.emplace_back(inputs_[i].type, inputs_[i].shape);
+    std::memcpy(tensor.bytes(), (*cut_)[i].bytes() + part * tensor.num_bytes(), tensor.num_bytes());
+  }
+  return result;
 }
 
 std::optional<std::vector<Tensor>> Batches::read(std::size_t batch) {
+  if (parts_per_item_ > 1) return part_of_item(batch);
   const std::size_t begin = batch * items_per_batch_;
   if (items_per_batch_ == 1) return checked_item(begin);
   std::vector<std::vector<Tensor>> items;

@@ -15,8 +15,8 @@
 namespace octet {
 
 /// The items of a data set in batches of a model's inputs. Items of the inputs' own shapes are a
-/// batch each; smaller ones are put together along the first axis. A last batch that is not full
-/// is filled up with its own items again.
+/// batch each; smaller ones are put together along the first axis, larger ones cut. A last batch
+/// that is not full is filled up with its own items again.
 class Batches {
  public:
   /// @param num_items  of the data set, from its start on; fewer if they are a stream that ends
@@ -24,10 +24,12 @@ class Batches {
   Batches(const Model& model, const Dataset& dataset, std::size_t num_items);
 
   /// How many there are, as far as read() knows: a stream shows its length at its end.
-  std::size_t size() const { return (num_items_ + items_per_batch_ - 1) / items_per_batch_; }
+  std::size_t size() const {
+    return (num_items_ * parts_per_item_ + items_per_batch_ - 1) / items_per_batch_;
+  }
   std::size_t num_items() const { return num_items_; }
   std::size_t items_per_batch() const { return items_per_batch_; }
-  /// How many items the batches before this one hold.
+  /// How many items the batches before this one hold, of cut ones those that end there.
   std::size_t first_item(std::size_t batch) const;
   /// The model's inputs; nothing after the last item. One thread reads, each batch at most once, in
   /// rising order.
@@ -46,6 +48,7 @@ class Batches {
     Shape item_shape;
   };
   std::optional<std::vector<Tensor>> checked_item(std::size_t item);
+  std::optional<std::vector<Tensor>> part_of_item(std::size_t batch);
 
   const Dataset& dataset_;
   /// Falls when a stream ends; other threads ask first_item() of batches that were read.
@@ -54,6 +57,9 @@ class Batches {
   /// Item 0 until it is read: items are asked for once, as a stream may give them only once.
   std::optional<std::vector<Tensor>> first_;
   std::size_t items_per_batch_ = 1;
+  std::size_t parts_per_item_ = 1;
+  /// Of which parts are read.
+  std::optional<std::vector<Tensor>> cut_;
 };
 
 /// The shapes that watched tensors have for one item. Empty for a tensor that a smaller batch does

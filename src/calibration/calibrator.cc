@@ -187,7 +187,8 @@ CalibrationStatistics calibrate(const Model& model, const std::vector<StatisticP
                          watch.update(output, value, batch);
                        },
                    .on_done = report,
-                   .on_failure = [&](std::size_t batch) { watch.fail(batch); }},
+                   .on_failure = [&](std::size_t batch) { watch.fail(batch); },
+                   .portable_bits = options.portable_bits},
                   options.num_streams);
   return {tensors_of(model, points, std::move(watch).take()), batches.num_items(),
           std::move(kept).take(batches.size())};

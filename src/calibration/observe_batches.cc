@@ -52,7 +52,8 @@ class BatchSlot {
 void observe_batches(const Model& model, std::size_t most_batches, const BatchRun& run,
                      int num_streams) {
   const ObservedModel compiled(
-      model, {.performance_hint = PerformanceHint::throughput, .num_streams = num_streams});
+      model, {.performance_hint = PerformanceHint::throughput, .num_streams = num_streams},
+      run.portable_bits);
   // Twice as many requests as streams: one runs while the input of another is made.
   std::deque<BatchSlot> slots;
   const std::size_t num_slots =

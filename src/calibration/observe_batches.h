@@ -24,6 +24,8 @@ struct BatchRun {
   /// Unset, or called on any thread for batches that fail, and for the first that is not done when
   /// reading fails: an `observe` that waits for this batch or a later one has to return.
   std::function<void(std::size_t batch)> on_failure = {};
+  /// Outputs have the same bits on every CPU, also those of a float model.
+  bool portable_bits = false;
 };
 
 /// Runs a model on batches, several at once.

@@ -57,7 +57,8 @@ class OneOpenmpThread {
 // The reference computes float operations one by one.
 LoweringOptions lowering_options(const PlanOptions& options) {
   return {.integer_kernels = options.integer_kernels,
-          .fused_floats = options.backend != Backend::reference};
+          .fused_floats = options.backend != Backend::reference,
+          .portable_bits = options.portable_bits};
 }
 
 // On the calling thread alone.

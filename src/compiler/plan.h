@@ -51,6 +51,8 @@ struct PlanOptions {
   int num_threads = 1;
   /// Outputs are observed, not kept until the end.
   bool observe_outputs = false;
+  /// Every value has the same bits on every CPU, also where none is quantized.
+  bool portable_bits = false;
 };
 
 /// A model compiled for one CPU and a number of threads per inference.

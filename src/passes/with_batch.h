@@ -13,4 +13,13 @@ namespace octet {
 /// @param shapes  one for each input, whose first dimension is the batch; 1 for inputs without.
 Model with_batch(const Model& model, const std::vector<Shape>& shapes);
 
+/// The same with the inputs' shapes, one for each.
+/// @throws Error if the model does not take them.
+Model with_input_shapes(const Model& model, const std::vector<Shape>& shapes);
+
+/// The shapes of a model's inputs for one item of its batch, of which results are the same item by
+/// item; those that they have if it takes no other batch.
+/// @param model  of static shape.
+std::vector<Shape> shapes_of_one_item(const Model& model);
+
 }  // namespace octet

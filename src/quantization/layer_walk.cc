@@ -86,7 +86,8 @@ class Walk {
         {.read =
              [&](std::size_t i) { return std::optional(values_of(sources, batch_of(i, count))); },
          .observe = [&](std::size_t output, const Tensor& value,
-                        std::size_t i) { observe(output, value, batch_of(i, count), i); }});
+                        std::size_t i) { observe(output, value, batch_of(i, count), i); },
+         .portable_bits = true});
   }
 
   // What is kept of values, or given as inputs.
@@ -145,7 +146,8 @@ class Walk {
                } else {
                  add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
                }
-             }});
+             },
+         .portable_bits = true});
     for (const Watched& w : watched) {
       const auto factors = factors_.find(w.value);
       ChannelsOfBatches& means = float_means_[w.value];

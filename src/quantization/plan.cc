@@ -83,10 +83,15 @@ void check_weights(const Model& model, const std::vector<WeightQuantizer>& quant
   }
 }
 
-PreparedModel prepare(const Model& model, const std::vector<Shape>& item_shapes) {
-  PreparedModel prepared{model, {}, item_shapes};
+// One item of a batch after the other, where the recipe's statistics are not NNCF's: then they do
+// not depend on how items are put together.
+PreparedModel prepare(const Model& model, const QuantizationOptions& options,
+                      const std::vector<Shape>& item_shapes) {
+  PreparedModel prepared{model, {}};
   run_quantize_passes(prepared.model);
   prepared.fixed = with_batch(prepared.model, item_shapes);
+  if (options.recipe != QuantizationRecipe::nncf)
+    prepared.fixed = with_input_shapes(prepared.model, shapes_of_one_item(prepared.fixed));
   return prepared;
 }
 
@@ -133,7 +138,7 @@ QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions
   check(model, options);
   auto plan = std::make_shared<QuantizationPlan::Impl>();
   plan->options = options;
-  plan->prepared = prepare(model, item_shapes);
+  plan->prepared = prepare(model, options, item_shapes);
   const Node* nan = find_nan_constant(plan->prepared.model);
   plan->placement = place_quantizers(plan->prepared.fixed, options);
   check_weights(plan->prepared.model, plan->placement.weights);

@@ -36,6 +36,7 @@ CalibrationStatistics collect_statistics(const QuantizationPlan& plan, const Dat
   return calibrate(impl.prepared.fixed, impl.recipe->points(), calibration,
                    {.subset_size = impl.options.subset_size,
                     .num_kept_batches = impl.recipe->num_batches(),
+                    .portable_bits = impl.options.recipe != QuantizationRecipe::nncf,
                     .on_progress = [&](std::size_t done, std::size_t total) {
                       if (impl.options.on_progress)
                         impl.options.on_progress({"Statistics collection", done, total});

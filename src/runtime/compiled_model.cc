@@ -14,7 +14,7 @@ namespace octet {
 namespace {
 
 std::shared_ptr<CompiledModel::Impl> compile(const Model& model, const CompileOptions& options,
-                                             bool observe_outputs) {
+                                             bool observe_outputs, bool portable_bits) {
   if (const Node* node = find_nan_constant(model)) {
     log_warning(
         "compiling model \"{}\": constant \"{}\" holds NaN: results may be numbers or NaN where "
@@ -22,8 +22,9 @@ std::shared_ptr<CompiledModel::Impl> compile(const Model& model, const CompileOp
         model.name, node->name);
   }
   const Streams streams = choose_streams(options, default_num_threads());
-  ExecutionPlan plan = build_plan(model, {options.backend, options.integer_kernels,
-                                          streams.threads_per_stream, observe_outputs});
+  ExecutionPlan plan =
+      build_plan(model, {options.backend, options.integer_kernels, streams.threads_per_stream,
+                         observe_outputs, portable_bits});
   return std::make_shared<CompiledModel::Impl>(std::move(plan), streams, model.rt_info,
                                                options.enable_profiling);
 }
@@ -36,7 +37,7 @@ CompiledModel compile_model(const Model& model, std::string_view device,
     throw InvalidArgument(
         fmt::format("compiling a model: expected device CPU or AUTO, got \"{}\"", device));
   }
-  return CompiledModel(compile(model, options, false));
+  return CompiledModel(compile(model, options, false, false));
 }
 
 const std::vector<Port>& CompiledModel::inputs() const noexcept {
@@ -75,8 +76,8 @@ bool CompiledModel::is_profiled() const noexcept {
   return impl_->is_profiled;
 }
 
-ObservedModel::ObservedModel(const Model& model, const CompileOptions& options)
-    : impl_(compile(model, options, true)) {}
+ObservedModel::ObservedModel(const Model& model, const CompileOptions& options, bool portable_bits)
+    : impl_(compile(model, options, true, portable_bits)) {}
 
 const std::vector<Port>& ObservedModel::inputs() const noexcept {
   return impl_->plan.inputs();

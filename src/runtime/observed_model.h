@@ -19,7 +19,8 @@ class ObservedModel {
   /// inference and is passed on by InferRequest::wait().
   using Observer = std::function<void(std::size_t output, const Tensor& value)>;
 
-  ObservedModel(const Model& model, const CompileOptions& options);
+  /// @param portable_bits  of float models too: the same outputs on every CPU, some of them later.
+  ObservedModel(const Model& model, const CompileOptions& options, bool portable_bits = false);
 
   const std::vector<Port>& inputs() const noexcept;
   int num_streams() const noexcept;

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "archive/archive.h"
+#include "environment_variable.h"
 #include "octet/data.h"
 #include "octet/formats.h"
 #include "octet/runtime.h"
-#include "suites/max_isa.h"
 
 namespace octet {
 namespace {
@@ -143,7 +143,7 @@ class Engines : public ::testing::TestWithParam<NetworkAndExecutor> {};
 
 TEST_P(Engines, ComputeTheBitsThatOctetDoes) {
   const auto& [network, executor] = GetParam();
-  const test::MaxIsa isa(executor.max_isa);
+  const test::EnvironmentVariable isa("OCTET_MAX_ISA", executor.max_isa);
   const TemporaryFolder folder;
   const Model model = read_network(folder, network);
   const CompileOptions options{

@@ -7,19 +7,19 @@
 #include <string_view>
 
 #include "base/isa.h"
+#include "environment_variable.h"
 #include "named.h"
 #include "octet/formats.h"
 #include "octet/runtime.h"
 #include "shared_data.h"
 #include "suites/cases.h"
-#include "suites/max_isa.h"
 
 namespace octet {
 namespace {
 
 using test::Case;
 using test::CaseGraph;
-using test::MaxIsa;
+using test::EnvironmentVariable;
 
 // Relative to the largest element: backends add in different orders.
 constexpr float kFloatTolerance = 1e-4F;
@@ -109,7 +109,7 @@ class FloatSuite : public ::testing::TestWithParam<CaseAndExecutor> {
 
 TEST_P(FloatSuite, AgreesWithReference) {
   const auto& [test_case, executor] = GetParam();
-  const MaxIsa isa(executor.max_isa);
+  const EnvironmentVariable isa("OCTET_MAX_ISA", executor.max_isa);
   const Problem problem(test_case);
   expect_near(problem.run(executor.options), problem.run(kReference), kFloatTolerance, 0);
 }
@@ -146,7 +146,7 @@ class NumThreads : public ::testing::TestWithParam<CaseAndIsa> {
 };
 
 TEST_P(NumThreads, LeavesEachBitAsItIs) {
-  const MaxIsa isa(max_isa());
+  const EnvironmentVariable isa("OCTET_MAX_ISA", max_isa());
   expect_same_bits_for_any_number_of_threads(Problem(std::get<0>(GetParam())));
 }
 
@@ -181,7 +181,7 @@ class QuantizedSuite : public ::testing::TestWithParam<CaseAndExecutor> {
 
 TEST_P(QuantizedSuite, EqualsReferenceBitForBit) {
   const auto& [test_case, executor] = GetParam();
-  const MaxIsa isa(executor.max_isa);
+  const EnvironmentVariable isa("OCTET_MAX_ISA", executor.max_isa);
   const Problem problem(test_case);
   const Tensor expected = problem.run(kReference);
   const Tensor got = problem.run(executor.options);

@@ -164,6 +164,8 @@ struct LoweredModel {
   /// Whether any value is quantized. A rounding that falls to the other level grows through the
   /// layers after it, so that what is between quantizers must have the bits of the reference.
   bool is_quantized = false;
+  /// Whether each value has the same bits on every CPU. In a quantized model it has.
+  bool has_portable_bits = false;
 
   /// The value whose memory a value is in.
   BufferId root(BufferId id) const { return values[id].alias_of.value_or(id); }

@@ -23,6 +23,7 @@ class Table {
         const std::vector<std::size_t>& layers)
       : buffers_(lowered.values.size()), memory_(lowered.values.size()) {
     bytes_.is_quantized = lowered.is_quantized;
+    bytes_.has_portable_bits = lowered.has_portable_bits;
     bytes_.values.resize(lowered.values.size());
     add_value(lowered, byte);
     std::byte* all = buffers_[byte];

@@ -50,6 +50,7 @@ std::size_t channel_axis(const Shape& shape) {
 LoweringContext::LoweringContext(const Model& model, const LoweringOptions& options)
     : model_(model), options_(options), engine_(engine_of(model)), constants_(model), uses_(model) {
   lowered_.is_quantized = quantizes_activations(model, constants_);
+  lowered_.has_portable_bits = lowered_.is_quantized || options.portable_bits;
 }
 
 const LoweringContext::Quantized* LoweringContext::quantized(OutputRef ref) const {

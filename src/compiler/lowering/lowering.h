@@ -14,6 +14,8 @@ struct LoweringOptions {
   /// Float operations put together and on data that lie channels last. Without, those stay as the
   /// portable graph has them.
   bool fused_floats = true;
+  /// LoweredModel::has_portable_bits, of models without quantizers too.
+  bool portable_bits = false;
 };
 
 /// @return whether any value that depends on an input is quantized.

@@ -141,8 +141,8 @@ bool lower_pooling(LoweringContext& context, const Node& node) {
                                     [](std::int64_t d) { return d != 1; }))
     return false;
   const Quantized* data = max == nullptr ? nullptr : context.quantized(node.inputs[0]);
-  // In a quantized model float averages are summed in double, by the portable operations.
-  const bool is_left = max == nullptr && context.lowered().is_quantized;
+  // oneDNN's order of sums depends on the CPU: the portable operations sum in double.
+  const bool is_left = max == nullptr && context.lowered().has_portable_bits;
   if (data == nullptr &&
       (!context.options().fused_floats || node.outputs[0].type != ElementType::f32 || is_left))
     return false;
@@ -196,7 +196,7 @@ bool lower_pooling(LoweringContext& context, const Node& node) {
 bool lower_adaptive_average(LoweringContext& context, const Node& node) {
   const Value& value = node.outputs[0];
   if (!std::holds_alternative<AdaptiveAvgPool>(node.op) || value.shape.rank() != 4 ||
-      value.type != ElementType::f32 || context.lowered().is_quantized)
+      value.type != ElementType::f32 || context.lowered().has_portable_bits)
     return false;
   const Shape& in = context.model().value(node.inputs[0]).shape;
   const Shape& out = value.shape;

@@ -75,7 +75,7 @@ bool lower_float_depthwise(LoweringContext& context, const Product& product) {
   const ConvolutionGeometry& g = product.geometry;
   const Tensor& weights = *context.constants().find(product.weights);
   const Shape shape = context.model().value({product.node, 0}).shape;
-  if (!context.lowered().is_quantized || !context.options().fused_floats || g.ic != 1 ||
+  if (!context.lowered().has_portable_bits || !context.options().fused_floats || g.ic != 1 ||
       g.oc != 1 || product.spread_h != 1 || product.spread_w != 1 ||
       product.layout != DataLayout::channels_last || weights.type() != ElementType::f32 ||
       shape.num_elements() == 0 ||

@@ -7,7 +7,9 @@
 namespace octet {
 
 Model Recipe::fixed(const Model& made) const {
-  return with_batch(made, prepared_.item_shapes);
+  std::vector<Shape> shapes;
+  for (const NodeId id : fixed().parameters()) shapes.push_back(fixed().value({id, 0}).shape);
+  return with_input_shapes(made, shapes);
 }
 
 }  // namespace octet

@@ -17,9 +17,8 @@ namespace octet {
 struct PreparedModel {
   /// Of inputs as open as the original's.
   Model model;
-  /// with_batch() of it, of these shapes: the same nodes.
+  /// The same nodes, with inputs of static shapes.
   Model fixed;
-  std::vector<Shape> item_shapes;
 };
 
 /// What a recipe decides from the model alone, and what it makes of statistics.
@@ -43,7 +42,7 @@ class Recipe {
  protected:
   const Model& model() const { return prepared_.model; }
   const Model& fixed() const { return prepared_.fixed; }
-  /// A model made of model() with the batch of fixed().
+  /// A model made of model() with the inputs of fixed().
   Model fixed(const Model& made) const;
   const QuantizationOptions& options() const { return options_; }
   void report(std::string_view phase, std::size_t done, std::size_t total) const {

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "environment_variable.h"
 #include "octet/calibration.h"
 
 namespace octet {
@@ -169,6 +172,63 @@ TEST(Calibrate, OfBatchesIsThatOfTheirItems) {
     EXPECT_EQ(several.range.min, one.range.min) << batch;
     EXPECT_EQ(several.range.max, one.range.max) << batch;
     EXPECT_EQ(several.mean, one.mean) << batch;
+  }
+}
+
+TEST(Calibrate, CutsItemsOfSeveralBatches) {
+  const Net net = convolution_net();
+  const Dataset parts(Indices{8}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
+  const Dataset wholes(Indices{2}, [&](std::size_t i) {
+    Tensor whole(ElementType::f32, {4, 3, 8, 8});
+    for (std::size_t part = 0; part < 4; ++part)
+      std::ranges::copy(parts[4 * i + part].data<float>(),
+                        whole.data<float>().begin() + static_cast<std::ptrdiff_t>(part * 192));
+    return whole;
+  });
+  const PointStatistics of_parts = product_statistics(net, parts);
+  const PointStatistics of_wholes = product_statistics(net, wholes);
+  EXPECT_EQ(of_wholes.range.max, of_parts.range.max);
+  EXPECT_EQ(of_wholes.mean, of_parts.mean);
+}
+
+TEST(Calibrate, CountsItemsThatAreCut) {
+  std::vector<std::size_t> steps;
+  const Net net = doubling_net();
+  const Dataset pairs(Indices{2}, [](std::size_t) {
+    return Tensor::from(Shape{2, 2}, std::vector<float>{1, 2, 3, 4});
+  });
+  const CalibrationStatistics statistics =
+      calibrate(net.model, {{.value = net.x}}, pairs,
+                {.on_progress = [&](std::size_t done, std::size_t) { steps.push_back(done); }});
+  EXPECT_THAT(steps, ElementsAre(0, 0, 1, 1, 2));
+  EXPECT_EQ(statistics.num_items, 2U);
+}
+
+/// A convolution, one of each channel, an average and a product of two computed values.
+Net float_sums_net() {
+  Net net;
+  net.x = net.model.add(Parameter{ElementType::f32, {1, 48, 12, 12}}, {}, "x");
+  const ConvolutionAttributes same{{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+  OutputRef y =
+      net.model.add(Convolution{same}, {net.x, net.model.add_constant(noise(100, {48, 48, 3, 3}))});
+  y = net.model.add(GroupConvolution{same},
+                    {y, net.model.add_constant(noise(101, {48, 1, 1, 3, 3}))});
+  y = net.model.add(AvgPool{{{3, 3}, {2, 2}, {1, 1}, {1, 1}}}, {y});
+  net.product = net.model.add(MatMul{.transpose_b = true}, {y, y}, "product");
+  net.model.add(Result{}, {net.product});
+  return net;
+}
+
+TEST(Calibrate, PortableBitsAreTheSameWithEveryInstructionSet) {
+  const Net net = float_sums_net();
+  const Dataset dataset(Indices{3}, [](std::size_t i) { return noise(i, {1, 48, 12, 12}); });
+  const CalibrationOptions options{.portable_bits = true};
+  const PointStatistics expected = product_statistics(net, dataset, options);
+  for (const char* isa : {"scalar", "avx2", "avx512"}) {
+    const test::EnvironmentVariable max_isa("OCTET_MAX_ISA", isa);
+    const PointStatistics got = product_statistics(net, dataset, options);
+    EXPECT_EQ(got.mean, expected.mean) << isa;
+    EXPECT_EQ(got.range.max, expected.range.max) << isa;
   }
 }
 

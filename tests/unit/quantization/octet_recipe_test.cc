@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstring>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "environment_variable.h"
 #include "octet/quantization.h"
 #include "octet/runtime.h"
 #include "unit/quantization/net.h"
@@ -88,6 +92,71 @@ TEST(OctetRecipe, FastLosesLessThanNncfs) {
   EXPECT_GT(sqnr_db(model, quantized_by(QuantizationRecipe::fast, model)),
             sqnr_db(model, quantized_by(QuantizationRecipe::nncf, model)));
 }
+
+// Of all constants, one after the other.
+std::vector<std::byte> constant_bytes(const Model& model) {
+  std::vector<std::byte> bytes;
+  for (const NodeId id : model.topological_order()) {
+    const auto* constant = std::get_if<Constant>(&model.node(id).op);
+    if (constant == nullptr) continue;
+    const std::byte* begin = constant->value.bytes();
+    bytes.insert(bytes.end(), begin, begin + constant->value.num_bytes());
+  }
+  return bytes;
+}
+
+class OctetRecipeBytes : public ::testing::TestWithParam<QuantizationRecipe> {
+ protected:
+  static std::vector<std::byte> bytes(const Model& model, const Dataset& dataset) {
+    return constant_bytes(quantize(model, dataset, {.recipe = GetParam()}));
+  }
+};
+
+TEST_P(OctetRecipeBytes, AreTheSameWithEveryInstructionSet) {
+  const Model model = residual_net().model;
+  const std::vector<std::byte> expected = bytes(model, items(20));
+  for (const char* isa : {"scalar", "avx2", "avx512"}) {
+    const test::EnvironmentVariable max_isa("OCTET_MAX_ISA", isa);
+    EXPECT_EQ(bytes(model, items(20)), expected) << isa;
+  }
+}
+
+TEST_P(OctetRecipeBytes, AreTheSameForAnyNumberOfThreads) {
+  const Model model = residual_net().model;
+  const std::vector<std::byte> expected = bytes(model, items(20));
+  for (const char* count : {"1", "2", "5"}) {
+    const test::EnvironmentVariable num_threads("OCTET_NUM_THREADS", count);
+    EXPECT_EQ(bytes(model, items(20)), expected) << count;
+  }
+}
+
+TEST_P(OctetRecipeBytes, AreTheSameForModelsOfAnyBatch) {
+  Model model = residual_net().model;
+  const std::vector<std::byte> expected = bytes(model, items(20));
+  for (const std::int64_t batch : {4, 8}) {
+    model.reshape({{"x", Shape{batch, Net::kChannels, 8, 8}}});
+    EXPECT_EQ(bytes(model, items(20)), expected) << batch;
+  }
+}
+
+TEST_P(OctetRecipeBytes, AreTheSameForItemsOfSeveralImages) {
+  Model model = residual_net().model;
+  const std::vector<std::byte> expected = bytes(model, items(20));
+  const Dataset images = items(20);
+  const Dataset fours(Items{5}, [&](std::size_t i) {
+    Tensor whole(ElementType::f32, {4, Net::kChannels, 8, 8});
+    for (std::size_t part = 0; part < 4; ++part) {
+      const Tensor image = images[4 * i + part];
+      std::memcpy(whole.bytes() + part * image.num_bytes(), image.bytes(), image.num_bytes());
+    }
+    return whole;
+  });
+  model.reshape({{"x", Shape{Shape::kDynamic, Net::kChannels, 8, 8}}});
+  EXPECT_EQ(bytes(model, fours), expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Recipes, OctetRecipeBytes,
+                         ::testing::Values(QuantizationRecipe::octet, QuantizationRecipe::fast));
 
 TEST(OctetRecipe, SumsAreNotQuantizedTwice) {
   const Model model = quantized_by(QuantizationRecipe::octet, residual_net().model);

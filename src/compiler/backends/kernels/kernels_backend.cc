@@ -54,7 +54,8 @@ struct Implementer {
     return integer_matmul(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const FloatConvolution& kind) const {
-    if (auto refusal = refuse_direct_convolution(kind.geometry, context.isa)) return *refusal;
+    const auto refusal = refuse_direct_convolution(kind.geometry, context.isa);
+    if (refusal && !context.lowered.has_portable_bits) return *refusal;
     return direct_convolution(kind, layer, context);
   }
   ImplementationOrRefusal operator()(const Pooling& kind) const {

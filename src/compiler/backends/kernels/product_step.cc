@@ -274,7 +274,7 @@ std::optional<Products> products_of(const Op& op, const Layer& layer,
 
 ImplementationOrRefusal product_step(const Op& op, const Layer& layer,
                                      const BackendContext& context) {
-  if (!context.lowered.is_quantized) return Refusal{"float products are left to oneDNN"};
+  if (!context.lowered.has_portable_bits) return Refusal{"float products are left to oneDNN"};
   if (context.value(layer.output).type != ElementType::f32) return Refusal{"not of type f32"};
   auto products = products_of(op, layer, context);
   if (!products) return Refusal{"empty, or not of two dimensions"};

@@ -64,12 +64,15 @@ class IntegerConvolutionStep final : public Step {
   std::size_t accumulator_bytes_;
 };
 
+constexpr const char* kUnportable = "the order of its sums depends on the CPU";
+
 struct Implementer {
   const Layer& layer;
   const BackendContext& context;
   const dnnl::engine& engine;
 
   ImplementationOrRefusal operator()(const FloatConvolution& kind) const {
+    if (context.lowered.has_portable_bits) return Refusal{kUnportable};
     const onednn::FloatConvolutionCalls calls(kind, layer, engine);
     return Implementation{
         std::make_unique<onednn::PrimitivesStep>(calls.items(context.num_threads)), calls.kernel(),
@@ -126,7 +129,7 @@ struct Implementer {
   }
 
   ImplementationOrRefusal operator()(const PortableOp& kind) const {
-    if (context.lowered.is_quantized) return Refusal{"its sums are in float"};
+    if (context.lowered.has_portable_bits) return Refusal{kUnportable};
     if (const auto* product = std::get_if<MatMul>(&kind.op))
       return onednn::matmul_step(*product, layer, context, engine);
     return onednn::plain_convolution_step(kind.op, layer, context, engine);
