@@ -29,7 +29,11 @@ const Words<QuantizationPreset> kPresets{{"performance", QuantizationPreset::per
 const Words<QuantizationRecipe> kRecipes{{"octet", QuantizationRecipe::octet},
                                          {"fast", QuantizationRecipe::fast},
                                          {"nncf", QuantizationRecipe::nncf}};
-const Words<TargetDevice> kTargets{{"any", TargetDevice::any}, {"cpu", TargetDevice::cpu}};
+const Words<TargetDevice> kTargets{{"any", TargetDevice::any},
+                                   {"cpu", TargetDevice::cpu},
+                                   {"gpu", TargetDevice::gpu},
+                                   {"npu", TargetDevice::npu},
+                                   {"cpu-spr", TargetDevice::cpu_spr}};
 const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
@@ -198,7 +202,8 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
            "performance (default), or mixed: asymmetric activations", kPresets)
       .group(group);
   add_word(verb, "--target-device", options.target_device,
-           "any (default) or cpu: the same rules; the model records which", kTargets)
+           "any (default), cpu, gpu and npu: the same rules; cpu-spr: of 4th generation Xeons",
+           kTargets)
       .group(group);
   add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
       .group(group);
@@ -213,7 +218,7 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
   verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
                 "Leaves biases as they are")
       .group(group);
-  verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_threshold,
+  verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_params.threshold,
                   "Largest shift, relative to the bias (2)")
       .positive()
       .group(group);

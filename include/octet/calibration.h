@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "octet/data.h"
@@ -19,30 +21,50 @@ namespace octet {
 
 /// Whether one range holds for a whole tensor or each channel has its own.
 enum class Granularity : std::uint8_t { per_tensor, per_channel };
-/// What is taken of one sample's tensor or channel.
-enum class StatisticsType : std::uint8_t { min, max, abs_max };
-/// How the values of several samples become one.
-enum class AggregatorType : std::uint8_t { min, max, mean };
-
-/// How one end of a range is estimated.
-struct StatisticsCollectorParameters {
-  StatisticsType statistics_type = StatisticsType::min;
-  AggregatorType aggregator_type = AggregatorType::mean;
-  bool operator==(const StatisticsCollectorParameters&) const = default;
+/// What is taken of one sample's tensor or channel. raw: all values, for AggregatorType::histogram.
+enum class StatisticsType : std::uint8_t { max, min, abs_max, quantile, abs_quantile, mean, raw };
+/// How the values of several samples become one. The two without outliers leave out the samples
+/// whose value is below one quantile or above another. histogram: the ends of the least squared
+/// error on 256 levels, by a histogram of all values of all samples.
+enum class AggregatorType : std::uint8_t {
+  mean,
+  max,
+  min,
+  median,
+  mean_no_outliers,
+  median_no_outliers,
+  histogram
 };
 
-/// How the range of a tensor is estimated from samples, as nncf's RangeEstimatorParameters.
-struct RangeEstimatorParameters {
-  StatisticsCollectorParameters min{StatisticsType::min, AggregatorType::mean};
-  StatisticsCollectorParameters max{StatisticsType::max, AggregatorType::mean};
-  bool operator==(const RangeEstimatorParameters&) const = default;
+/// As in NNCF: "abs_max", "mean_no_outliers".
+OCTET_API std::string_view to_string(StatisticsType type);
+OCTET_API std::string_view to_string(AggregatorType type);
+
+/// How one end of a range is estimated.
+struct StatisticsCollector {
+  StatisticsType statistics_type = StatisticsType::min;
+  AggregatorType aggregator_type = AggregatorType::mean;
+  /// In [0, 1], of StatisticsType::quantile and abs_quantile.
+  double quantile = 0;
+  /// In [0, 0.5], of the aggregators without outliers: samples outside the quantiles outlier_prob
+  /// and 1 - outlier_prob are left out.
+  double outlier_prob = 0;
+  bool operator==(const StatisticsCollector&) const = default;
+};
+
+/// How the range of a tensor is estimated from samples. A histogram estimates both ends, of a whole
+/// tensor.
+struct RangeEstimator {
+  StatisticsCollector min{StatisticsType::min, AggregatorType::mean};
+  StatisticsCollector max{StatisticsType::max, AggregatorType::mean};
+  bool operator==(const RangeEstimator&) const = default;
 };
 
 /// The smallest minimum and the largest maximum of all samples. @param symmetric  the maximum is
 /// that of the absolute values.
-OCTET_API RangeEstimatorParameters minmax_range_estimator(bool symmetric);
+OCTET_API RangeEstimator minmax_range_estimator(bool symmetric);
 /// The means over the samples of their minima and maxima, which cuts outliers off.
-OCTET_API RangeEstimatorParameters mean_minmax_range_estimator(bool symmetric);
+OCTET_API RangeEstimator mean_minmax_range_estimator(bool symmetric);
 
 /// One tensor of a model that is watched during calibration, and what is kept of it.
 struct StatisticPoint {
@@ -51,7 +73,9 @@ struct StatisticPoint {
   /// The axis of the channels for Granularity::per_channel.
   std::size_t channel_axis = 1;
   /// Unset: no range.
-  std::optional<RangeEstimatorParameters> range = RangeEstimatorParameters{};
+  std::optional<RangeEstimator> range = RangeEstimator{};
+  /// Each entry along the tensor's first axis is a sample of its own for the range.
+  bool batchwise = false;
   /// Keeps the mean of the tensor over the samples, element by element.
   bool mean = false;
   /// Keeps a histogram of each channel, or of the whole tensor if it has no channels of its own.
@@ -88,7 +112,8 @@ struct PointStatistics {
   Granularity granularity = Granularity::per_tensor;
   std::size_t channel_axis = 1;
   /// How `range` was estimated; unset: not at all.
-  std::optional<RangeEstimatorParameters> estimator;
+  std::optional<RangeEstimator> estimator;
+  bool batchwise = false;
   /// Of one sample.
   Shape shape;
   TensorStatistics range;
@@ -98,15 +123,19 @@ struct PointStatistics {
   std::vector<ChannelHistogram> histograms;
 };
 
-/// Accumulates the statistics of one tensor, sample by sample. Its memory does not depend on the
-/// number of samples; what it reports depends on their order alone.
+/// Accumulates the statistics of one tensor, sample by sample. What it keeps of each sample is
+/// nothing, or one value a channel for medians and aggregators without outliers; what it reports
+/// depends on the samples' order alone.
 class OCTET_API Observer {
  public:
   /// @param shape  of the watched tensor.
   /// @param channels_last  samples of a tensor [N, C, H, W] come as [N, H, W, C].
   /// @throws InvalidArgument if the shape lacks the channel axis, or is not of rank 4 for
-  /// channels_last.
+  /// channels_last, or a histogram is asked for one end of the range alone or per channel.
   Observer(const StatisticPoint& point, Shape shape, bool channels_last = false);
+  Observer(Observer&&) noexcept;
+  Observer& operator=(Observer&&) noexcept;
+  ~Observer();
 
   /// Takes in one sample, f32 of the observer's shape, its axes in the order given to the observer.
   /// @return false, with the statistics unusable, if an element is not finite.
@@ -127,12 +156,14 @@ class OCTET_API Observer {
   const Shape& sample_shape() const noexcept { return sample_shape_; }
 
  private:
+  class Range;
+
   bool update_range(const float* data);
   void update_histograms(const float* data);
 
   Granularity granularity_;
   std::size_t channel_axis_;
-  std::optional<RangeEstimatorParameters> range_;
+  std::optional<RangeEstimator> estimator_;
   Shape shape_;
   Shape sample_shape_;
   bool channels_last_;
@@ -140,8 +171,11 @@ class OCTET_API Observer {
   std::size_t num_channels_ = 1;
   std::size_t inner_ = 1;
   std::size_t num_samples_ = 0;
-  std::vector<double> min_;
-  std::vector<double> max_;
+  /// Samples of the range in one sample.
+  std::size_t num_entries_ = 1;
+  bool batchwise_;
+  /// Null if no range is asked for.
+  std::unique_ptr<Range> range_;
   std::vector<double> sum_;
   std::vector<ChannelHistogram> histograms_;
 };
@@ -186,10 +220,15 @@ struct CalibrationOptions {
   std::function<void(std::size_t done, std::size_t total)> on_progress;
 };
 
-/// The smallest and largest (absolute) elements of a constant tensor, whole or per channel.
+/// The range of a constant tensor, whole or per channel.
 /// @param channel_axes  axes that keep their own range, ascending; empty: one range.
-OCTET_API TensorStatistics constant_statistics(const Tensor& tensor,
-                                               const std::vector<std::size_t>& channel_axes);
+/// @param estimator  that takes the tensor for the only sample; minmax_range_estimator(true):
+/// minima, and maxima of absolute values.
+/// @throws InvalidArgument if an element is not finite, or a histogram is asked for one end of the
+/// range alone or per channel.
+OCTET_API TensorStatistics
+constant_statistics(const Tensor& tensor, const std::vector<std::size_t>& channel_axes,
+                    const RangeEstimator& estimator = minmax_range_estimator(true));
 
 /// Runs a float model once over a data set and gathers statistics at points of it. Where the model
 /// has a batch of several items, these are put together, the last batch filled up with its own

@@ -22,16 +22,16 @@ namespace octet {
 /// How ranges, weights and biases are chosen. octet: ranges of the least squared error, channels
 /// equalized, weights rounded by the second moments of what they are applied to, biases corrected
 /// layer by layer on quantized inputs. fast: the same with weights rounded to the nearest. nncf:
-/// what nncf.quantize (NNCF 3.x) does by default.
+/// what nncf.quantize (NNCF 3.x) does.
 enum class QuantizationRecipe : std::uint8_t { octet, fast, nncf };
 /// performance: symmetric activations and weights. mixed: asymmetric activations where they take
 /// both signs, symmetric weights.
 enum class QuantizationPreset : std::uint8_t { performance, mixed };
-/// The hardware whose INT8 rules the placement follows. Both give the same model, and rt_info
-/// records which was asked for: with 8 bits NNCF 3.4 follows the rules of CPUs for ANY, CPU, GPU
-/// and NPU (MinMaxQuantization sets the device to CPU). Its CPU_SPR, which has quantizers of its
-/// own, is not among them.
-enum class TargetDevice : std::uint8_t { any, cpu };
+/// The hardware whose INT8 rules the placement follows. any, cpu, gpu and npu give the same model,
+/// and rt_info records which was asked for: with 8 bits NNCF 3.4 follows the rules of CPUs for all
+/// of them (MinMaxQuantization sets the device to CPU). cpu_spr leaves out one of two quantizers of
+/// a sum, and quantizes products of transformers.
+enum class TargetDevice : std::uint8_t { any, cpu, gpu, npu, cpu_spr };
 /// Hints of the network's kind, as nncf.ModelType.
 enum class ModelType : std::uint8_t { transformer };
 
@@ -60,18 +60,124 @@ struct IgnoredScope {
 /// that find_saturable_layers() would count. Octet's own kernels never saturate.
 enum class OverflowFix : std::uint8_t { enable, first_layer_only, disable, automatic };
 
+/// Where zero is on a grid of integers. symmetric: in the middle, or at the lowest value where no
+/// value is negative; asymmetric: at any.
+enum class QuantizationScheme : std::uint8_t { symmetric, asymmetric };
+
+/// How activations or weights are quantized. What is unset is as the preset says and as INT8
+/// kernels want it: activations per tensor, and per channel in front of depthwise convolutions;
+/// weights symmetric, signed, in a narrow range, per output channel.
+struct QuantizationParameters {
+  /// 8; other numbers are an error.
+  std::optional<int> num_bits;
+  std::optional<QuantizationScheme> mode;
+  /// true: a grid with negative values even if there are none. Asymmetric grids decide for
+  /// themselves, symmetric weights are signed: there it is an error.
+  std::optional<bool> signedness_to_force;
+  /// false: one grid a tensor. true is an error for activations, which layers sum over channels.
+  std::optional<bool> per_channel;
+  /// Without the lowest value, so that symmetric grids hold as many values above as below zero. As
+  /// kernels want it: symmetric weights alone; anything else is an error.
+  std::optional<bool> narrow_range;
+  bool operator==(const QuantizationParameters&) const = default;
+};
+
+/// How one end of a range is estimated; what is unset is as without these parameters.
+struct StatisticsCollectorParameters {
+  /// max stands for abs_max where the quantizer is symmetric.
+  std::optional<StatisticsType> statistics_type;
+  std::optional<AggregatorType> aggregator_type;
+  /// Has no effect, as in NNCF 3.4.
+  std::optional<float> clipping_value;
+  /// In [0, 0.5]. For quantiles and for aggregators without outliers: the share of values, or of
+  /// samples, beyond the end.
+  double quantile_outlier_prob = 1e-4;
+  bool operator==(const StatisticsCollectorParameters&) const = default;
+};
+
+/// How ranges are estimated. Unset: by the extremes of weights and of what has a grid per channel,
+/// else by the means over the samples of their extremes.
+struct OCTET_API RangeEstimatorParameters {
+  StatisticsCollectorParameters min;
+  StatisticsCollectorParameters max;
+  bool operator==(const RangeEstimatorParameters&) const = default;
+
+  /// The extremes of all samples; means and medians of the samples' extremes; means without those
+  /// of outliers; means of the samples' quantiles; the ends of the least squared error of a
+  /// histogram, which needs both ends to ask for it, and gives way to the extremes where a grid is
+  /// per channel.
+  static RangeEstimatorParameters minmax();
+  static RangeEstimatorParameters mean_minmax();
+  static RangeEstimatorParameters median_minmax();
+  static RangeEstimatorParameters mean_no_outliers_minmax();
+  static RangeEstimatorParameters mean_quantile();
+  static RangeEstimatorParameters histogram();
+};
+
+/// What becomes of the quantizers of several branches where these meet, going up. They are merged
+/// where all branches take the same grids or one takes the other's (merge_all_in_one), or only if
+/// all take the same (merge_if_all_branches_same), or never; or a common one goes up and those that
+/// took other grids as well stay (merge_with_potential_requantization).
+enum class QuantizerPropagationRule : std::uint8_t {
+  do_not_merge_branches,
+  merge_if_all_branches_same,
+  merge_with_potential_requantization,
+  merge_all_in_one
+};
+
+struct AdvancedBiasCorrectionParameters {
+  /// Layers without a bias get one: an error, as in NNCF 3.4, which has the name alone.
+  bool apply_for_all_nodes = false;
+  /// A layer keeps its biases if the shift of one of them is at least this many times its
+  /// magnitude. Unset: 2, or 1000 without fast_bias_correction.
+  std::optional<double> threshold;
+  bool operator==(const AdvancedBiasCorrectionParameters&) const = default;
+};
+
+/// The exponents of SmoothQuant, in [0, 1], for ModelType::transformer: activations are divided by
+/// max|x|^alpha / max|w|^(1 - alpha) of each channel, and weights multiplied. Negative: not for
+/// such layers.
+struct AdvancedSmoothQuantParameters {
+  double convolution = -1;
+  double matmul = 0.95;
+  bool operator==(const AdvancedSmoothQuantParameters&) const = default;
+};
+
+/// Options with the names, meaning and defaults of NNCF 3.x. The recipes but nncf take
+/// overflow_fix, quantize_outputs, inplace_statistics, disable_bias_correction and
+/// quantize_summands; others that are not as they are by default are an error there.
 struct AdvancedQuantizationParameters {
   /// Unset: first_layer_only with the recipe nncf, or else disable.
   std::optional<OverflowFix> overflow_fix;
-  /// Quantizes what layers add to a residual, although the sum is quantized at once. It costs about
-  /// 1 dB, and ONNX Runtime computes such layers in INT8 only so; Octet and OpenVINO do anyway. The
-  /// recipe nncf always does.
-  bool quantize_summands = false;
-  /// A layer keeps its biases if the shift of one of them is at least this many times its
-  /// magnitude.
-  double bias_correction_threshold = 2.0;
+  /// Quantizers in front of the model's outputs too.
+  bool quantize_outputs = false;
+  /// Has no effect: where statistics are computed does not show.
+  bool inplace_statistics = true;
+  /// false: channels of convolutions that follow one another are made of equal range and centred.
+  bool disable_channel_alignment = true;
   bool disable_bias_correction = false;
+  /// Items of the data set that are batches are taken as so many samples; unset: as one.
+  std::optional<bool> batchwise_statistics;
+  QuantizationParameters activations_quantization_params;
+  QuantizationParameters weights_quantization_params;
+  QuantizerPropagationRule quantizer_propagation_rule = QuantizerPropagationRule::merge_all_in_one;
+  RangeEstimatorParameters activations_range_estimator_params;
+  RangeEstimatorParameters weights_range_estimator_params;
+  AdvancedBiasCorrectionParameters bias_correction_params;
+  AdvancedSmoothQuantParameters smooth_quant_alphas;
+  /// Octet's own: quantizes what layers add to a residual, although the sum is quantized at once.
+  /// It costs about 1 dB, and ONNX Runtime computes such layers in INT8 only so; Octet and OpenVINO
+  /// do anyway. The recipe nncf always does.
+  bool quantize_summands = false;
 };
+
+/// The words of rt_info and of NNCF: "mixed", "cpu_spr", "first_layer_only" ("auto" for automatic),
+/// "asymmetric", "merge_all_in_one".
+OCTET_API std::string_view to_string(QuantizationPreset preset);
+OCTET_API std::string_view to_string(TargetDevice device);
+OCTET_API std::string_view to_string(OverflowFix fix);
+OCTET_API std::string_view to_string(QuantizationScheme scheme);
+OCTET_API std::string_view to_string(QuantizerPropagationRule rule);
 
 /// One step forward in a long phase.
 struct Progress {
@@ -89,7 +195,9 @@ struct QuantizationOptions {
   TargetDevice target_device = TargetDevice::any;
   /// Samples of the data set to calibrate on; all of a smaller one.
   std::size_t subset_size = 300;
-  /// The only bias correction there is; false is an error until there is another.
+  /// true: each layer by the mean of its input. false: layer by layer, by the model's own values
+  /// with quantized weights, on a fifth of the samples; the recipes but nncf always do so, on
+  /// quantized values.
   bool fast_bias_correction = true;
   std::optional<ModelType> model_type;
   /// How the data set's inputs were made of pictures, where they were. The recipes but nncf then

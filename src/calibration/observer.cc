@@ -3,120 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <limits>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "calibration/range_observer.h"
 #include "octet/calibration.h"
 
 namespace octet {
 namespace {
-
-struct Extremes {
-  float min = std::numeric_limits<float>::infinity();
-  float max = -std::numeric_limits<float>::infinity();
-  bool finite = true;
-
-  void add(const Extremes& part) {
-    min = std::min(min, part.min);
-    max = std::max(max, part.max);
-    finite = finite && part.finite;
-  }
-  float abs_max() const { return std::max(std::fabs(min), std::fabs(max)); }
-};
-
-void take(float x, float& min, float& max, float& poison) {
-  min = x < min ? x : min;
-  max = x > max ? x : max;
-  poison += x - x;
-}
-
-// Independent lanes, for a comparison chain through one variable does not vectorise. x - x is 0 for
-// a finite x, else NaN.
-Extremes extremes(const float* data, std::size_t size) {
-  constexpr std::size_t kLanes = 16;
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  std::array<float, kLanes> min;
-  std::array<float, kLanes> max;
-  std::array<float, kLanes> poison{};
-  min.fill(kInfinity);
-  max.fill(-kInfinity);
-  std::size_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      take(data[i + lane], min[lane], max[lane], poison[lane]);
-  }
-  for (; i < size; ++i) take(data[i], min[0], max[0], poison[0]);
-  Extremes result{.min = *std::min_element(min.begin(), min.end()),
-                  .max = *std::max_element(max.begin(), max.end()),
-                  .finite = true};
-  for (float p : poison) result.finite = result.finite && p == 0.0F;
-  return result;
-}
-
-// The extremes of each channel of `rows` rows, one after the other.
-std::vector<Extremes> extremes_of_columns(const float* data, std::size_t rows,
-                                          std::size_t num_channels) {
-  std::vector<float> min(num_channels, std::numeric_limits<float>::infinity());
-  std::vector<float> max(num_channels, -std::numeric_limits<float>::infinity());
-  std::vector<float> poison(num_channels, 0.0F);
-  for (std::size_t row = 0; row < rows; ++row, data += num_channels) {
-    for (std::size_t c = 0; c < num_channels; ++c) take(data[c], min[c], max[c], poison[c]);
-  }
-  std::vector<Extremes> result(num_channels);
-  for (std::size_t c = 0; c < num_channels; ++c)
-    result[c] = {.min = min[c], .max = max[c], .finite = poison[c] == 0.0F};
-  return result;
-}
-
-float statistic(StatisticsType type, const Extremes& of) {
-  switch (type) {
-    case StatisticsType::min:
-      return of.min;
-    case StatisticsType::max:
-      return of.max;
-    case StatisticsType::abs_max:
-      return of.abs_max();
-  }
-  return of.max;
-}
-
-double initial(AggregatorType type) {
-  switch (type) {
-    case AggregatorType::min:
-      return std::numeric_limits<double>::infinity();
-    case AggregatorType::max:
-      return -std::numeric_limits<double>::infinity();
-    case AggregatorType::mean:
-      return 0;
-  }
-  return 0;
-}
-
-void aggregate(AggregatorType type, double& into, double value) {
-  switch (type) {
-    case AggregatorType::min:
-      into = std::min(into, value);
-      return;
-    case AggregatorType::max:
-      into = std::max(into, value);
-      return;
-    case AggregatorType::mean:
-      into += value;
-      return;
-  }
-}
-
-std::vector<float> finish(AggregatorType type, const std::vector<double>& values,
-                          std::size_t num_samples) {
-  const double divisor = type == AggregatorType::mean ? static_cast<double>(num_samples) : 1.0;
-  std::vector<float> result(values.size());
-  std::transform(values.begin(), values.end(), result.begin(),
-                 [&](double v) { return static_cast<float>(v / divisor); });
-  return result;
-}
 
 std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
   std::size_t size = 1;
@@ -126,23 +21,14 @@ std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
-RangeEstimatorParameters minmax_range_estimator(bool symmetric) {
-  return {{StatisticsType::min, AggregatorType::min},
-          {symmetric ? StatisticsType::abs_max : StatisticsType::max, AggregatorType::max}};
-}
-
-RangeEstimatorParameters mean_minmax_range_estimator(bool symmetric) {
-  return {{StatisticsType::min, AggregatorType::mean},
-          {symmetric ? StatisticsType::abs_max : StatisticsType::max, AggregatorType::mean}};
-}
-
 Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
     : granularity_(point.granularity),
       channel_axis_(point.channel_axis),
-      range_(point.range),
+      estimator_(point.range),
       shape_(std::move(shape)),
       sample_shape_(shape_),
-      channels_last_(channels_last) {
+      channels_last_(channels_last),
+      batchwise_(point.batchwise) {
   if (channels_last && shape_.rank() != 4) {
     throw InvalidArgument(
         fmt::format("observing a tensor, channels last: expected a shape of rank 4, got {}",
@@ -164,13 +50,21 @@ Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
     num_channels_ = static_cast<std::size_t>(sample_shape_[axis]);
     inner_ = product(sample_shape_, axis + 1, sample_shape_.rank());
   }
-  if (range_) {
-    min_.assign(num_channels_, initial(range_->min.aggregator_type));
-    max_.assign(num_channels_, initial(range_->max.aggregator_type));
+  const bool has_first_axis =
+      granularity_ == Granularity::per_channel ? channel_axis_ > 0 : shape_.rank() > 0;
+  if (batchwise_ && has_first_axis && size != 0) num_entries_ = static_cast<std::size_t>(shape_[0]);
+  if (estimator_) {
+    SampleLayout layout{outer_, num_channels_, inner_};
+    (granularity_ == Granularity::per_channel ? layout.outer : layout.inner) /= num_entries_;
+    range_ = std::make_unique<Range>(*estimator_, layout);
   }
   if (point.mean) sum_.assign(size, 0.0);
   if (point.histogram) histograms_.resize(num_channels_);
 }
+
+Observer::Observer(Observer&&) noexcept = default;
+Observer& Observer::operator=(Observer&&) noexcept = default;
+Observer::~Observer() = default;
 
 // Many values of few samples rather than few of many. Channels are taken as many at once as share a
 // cache line, their values put one after the other.
@@ -199,20 +93,9 @@ void Observer::update_histograms(const float* data) {
 }
 
 bool Observer::update_range(const float* data) {
-  std::vector<Extremes> of_channels(num_channels_);
-  if (inner_ == 1) {
-    of_channels = extremes_of_columns(data, outer_, num_channels_);
-  } else {
-    for (std::size_t i = 0; i < outer_ * num_channels_; ++i)
-      of_channels[i % num_channels_].add(extremes(data + i * inner_, inner_));
-  }
-  for (std::size_t channel = 0; channel < num_channels_; ++channel) {
-    const Extremes& of_channel = of_channels[channel];
-    if (!of_channel.finite) return false;
-    aggregate(range_->min.aggregator_type, min_[channel],
-              statistic(range_->min.statistics_type, of_channel));
-    aggregate(range_->max.aggregator_type, max_[channel],
-              statistic(range_->max.statistics_type, of_channel));
+  const std::size_t entry = outer_ * num_channels_ * inner_ / num_entries_;
+  for (std::size_t i = 0; i < num_entries_; ++i) {
+    if (!range_->update(data + i * entry)) return false;
   }
   return true;
 }
@@ -223,11 +106,7 @@ bool Observer::update(const Tensor& sample) {
                                       to_string(sample_shape_), to_string(sample.shape())));
   }
   const float* data = sample.data<float>().data();
-  if (range_) {
-    if (!update_range(data)) return false;
-  } else if (!extremes(data, sample.num_elements()).finite) {
-    return false;
-  }
+  if (range_ ? !update_range(data) : !is_finite(sample.data<float>())) return false;
   for (std::size_t i = 0; i < sum_.size(); ++i) sum_[i] += static_cast<double>(data[i]);
   if (!histograms_.empty()) update_histograms(data);
   ++num_samples_;
@@ -238,8 +117,7 @@ TensorStatistics Observer::statistics() const {
   if (num_samples_ == 0 || !range_)
     throw InvalidArgument(
         "reading statistics: expected an observer of a range with at least one sample");
-  return {finish(range_->min.aggregator_type, min_, num_samples_),
-          finish(range_->max.aggregator_type, max_, num_samples_)};
+  return range_->finish();
 }
 
 std::vector<double> Observer::mean() const {
@@ -260,51 +138,11 @@ std::vector<double> Observer::mean() const {
 }
 
 PointStatistics Observer::take() && {
-  PointStatistics taken{granularity_, channel_axis_, range_, shape_, {}, {}, {}};
+  PointStatistics taken{granularity_, channel_axis_, estimator_, batchwise_, shape_, {}, {}, {}};
   if (range_) taken.range = statistics();
   if (!sum_.empty()) taken.mean = mean();
   taken.histograms = std::move(histograms_);
   return taken;
-}
-
-TensorStatistics constant_statistics(const Tensor& tensor,
-                                     const std::vector<std::size_t>& channel_axes) {
-  const Shape& shape = tensor.shape();
-  const float* data = tensor.data<float>().data();
-  std::vector<std::size_t> channel_stride(shape.rank(), 0);
-  std::size_t num_channels = 1;
-  for (std::size_t i = channel_axes.size(); i-- > 0;) {
-    channel_stride.at(channel_axes[i]) = num_channels;
-    num_channels *= static_cast<std::size_t>(shape[channel_axes[i]]);
-  }
-  // The innermost axes that share a channel are one contiguous run.
-  std::size_t run_axis = shape.rank();
-  while (run_axis > 0 && channel_stride[run_axis - 1] == 0) --run_axis;
-  const std::size_t run = product(shape, run_axis, shape.rank());
-
-  std::vector<Extremes> channels(num_channels);
-  std::vector<std::int64_t> index(run_axis, 0);
-  for (std::size_t begin = 0; run != 0 && begin < tensor.num_elements(); begin += run) {
-    std::size_t channel = 0;
-    for (std::size_t axis = 0; axis < run_axis; ++axis)
-      channel += static_cast<std::size_t>(index[axis]) * channel_stride[axis];
-    const Extremes part = extremes(data + begin, run);
-    channels[channel].add(part);
-    for (std::size_t axis = run_axis; axis-- > 0;) {
-      if (++index[axis] < shape[axis]) break;
-      index[axis] = 0;
-    }
-  }
-
-  TensorStatistics result;
-  for (const Extremes& channel : channels) {
-    if (!channel.finite)
-      throw InvalidArgument(
-          "reading the range of a constant: expected finite values, got an infinity or NaN");
-    result.min.push_back(channel.min);
-    result.max.push_back(channel.abs_max());
-  }
-  return result;
 }
 
 }  // namespace octet

@@ -13,8 +13,9 @@ bool holds(const PointStatistics& statistics, const StatisticPoint& point) {
   const bool is_per_channel = point.granularity == Granularity::per_channel;
   const bool has_channels = statistics.granularity == point.granularity &&
                             (!is_per_channel || statistics.channel_axis == point.channel_axis);
-  return (!point.range || (has_channels && statistics.estimator == point.range)) &&
-         (!point.mean || !statistics.mean.empty()) &&
+  const bool has_range = has_channels && statistics.estimator == point.range &&
+                         statistics.batchwise == point.batchwise;
+  return (!point.range || has_range) && (!point.mean || !statistics.mean.empty()) &&
          (!point.histogram || (has_channels && !statistics.histograms.empty()));
 }
 

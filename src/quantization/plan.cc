@@ -12,6 +12,7 @@
 #include "graph/quantizer.h"
 #include "passes/lists.h"
 #include "passes/with_batch.h"
+#include "quantization/check_options.h"
 
 namespace octet {
 namespace {
@@ -43,7 +44,7 @@ const Node* find_dynamic_quantizer(const Model& model) {
   return has_weights ? quantizer : nullptr;
 }
 
-void check(const Model& model, const QuantizationOptions& options) {
+void check(const Model& model) {
   const Node* dynamic_quantizer = find_dynamic_quantizer(model);
   for (NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
@@ -59,16 +60,6 @@ void check(const Model& model, const QuantizationOptions& options) {
                       "batch, got {} for \"{}\" (reshape the model first)",
                       model.name, to_string(node.outputs[0].shape), node.name));
     }
-  }
-  if (!options.fast_bias_correction) {
-    throw InvalidArgument(
-        fmt::format("quantizing model \"{}\": expected fast_bias_correction to be true: there is "
-                    "no other bias correction",
-                    model.name));
-  }
-  if (options.subset_size == 0) {
-    throw InvalidArgument(
-        fmt::format("quantizing model \"{}\": expected subset_size > 0, got 0", model.name));
   }
 }
 
@@ -135,7 +126,8 @@ std::vector<std::string> QuantizationPlan::tensors() const {
 
 QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions& options,
                                    const std::vector<Shape>& item_shapes) {
-  check(model, options);
+  check_options(options);
+  check(model);
   auto plan = std::make_shared<QuantizationPlan::Impl>();
   plan->options = options;
   plan->prepared = prepare(model, options, item_shapes);

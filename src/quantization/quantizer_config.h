@@ -11,8 +11,6 @@
 
 namespace octet {
 
-enum class QuantizationScheme : std::uint8_t { symmetric, asymmetric };
-
 /// How one 8-bit quantizer maps reals to its grid.
 struct QuantizerConfig {
   QuantizationScheme scheme = QuantizationScheme::symmetric;

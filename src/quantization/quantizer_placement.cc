@@ -17,6 +17,8 @@
 #include "quantization/hardware_patterns.h"
 #include "quantization/ignored_scope.h"
 #include "quantization/operation_rules.h"
+#include "quantization/option_defaults.h"
+#include "quantization/range_estimators.h"
 
 namespace octet {
 namespace {
@@ -67,12 +69,13 @@ class UnifiedScales {
 
 class Propagation {
  public:
-  Propagation(const ActivationGraph& graph, std::vector<Step> steps)
-      : graph_(graph), model_(graph.model()), steps_(std::move(steps)) {
+  /// @param config  of the quantizers, per channel only where the layer allows it.
+  Propagation(const ActivationGraph& graph, std::vector<Step> steps, const QuantizerConfig& config)
+      : graph_(graph), model_(graph.model()), steps_(std::move(steps)), config_(config) {
     for (std::size_t i = 0; i < steps_.size(); ++i) step_of_first_.emplace(steps_[i].first(), i);
   }
 
-  std::vector<ActivationQuantizer> run(QuantizationScheme scheme) {
+  std::vector<ActivationQuantizer> run() {
     for (const Step& step : steps_) start(step);
     // Consumers come first, so that whatever reaches a step's output from below is there when the
     // step's turn comes.
@@ -81,7 +84,7 @@ class Propagation {
       settle(model_.node(use.first).inputs[use.second], Model::Use{use.first, use.second},
              traveller);
     }
-    return finish(scheme);
+    return finish();
   }
 
  private:
@@ -93,7 +96,8 @@ class Propagation {
       if (!is_f32(edge) || !is_quantizable_input(model_.node(edge.to).op, edge.input)) continue;
       Traveller traveller;
       traveller.sinks = {step.first()};
-      traveller.may_be_per_channel = is_depthwise(model_, step.first());
+      traveller.may_be_per_channel =
+          config_.granularity == Granularity::per_channel && is_depthwise(model_, step.first());
       at_inputs_.emplace(Use{edge.to, edge.input}, std::move(traveller));
       ++num_started_[step.first()];
     }
@@ -180,12 +184,11 @@ class Propagation {
   }
 
   void settle(OutputRef value, std::optional<Model::Use> use, Traveller traveller) {
-    const Granularity granularity =
-        traveller.may_be_per_channel ? Granularity::per_channel : Granularity::per_tensor;
+    QuantizerConfig config = config_;
+    if (!traveller.may_be_per_channel) config.granularity = Granularity::per_tensor;
     for (NodeId sink : traveller.sinks) ++num_settled_[sink];
-    settled_.push_back(
-        {{value, use, {.granularity = granularity}, traveller.group, std::move(traveller.sinks)},
-         traveller.passed_operation});
+    settled_.push_back({{value, use, config, traveller.group, std::move(traveller.sinks)},
+                        traveller.passed_operation});
   }
 
   // A lone operand of an elementwise operation on a constant gains nothing from INT8 by itself.
@@ -196,7 +199,7 @@ class Propagation {
     return serves_one && is_elementwise_in_nncf(model_.node(sink).op) && !settled.passed_operation;
   }
 
-  std::vector<ActivationQuantizer> finish(QuantizationScheme scheme) const {
+  std::vector<ActivationQuantizer> finish() const {
     std::vector<ActivationQuantizer> quantizers;
     for (const Settled& settled : settled_) {
       if (!is_superfluous(settled)) quantizers.push_back(settled.quantizer);
@@ -204,7 +207,6 @@ class Propagation {
     sort_topologically(quantizers);
     std::set<std::size_t> per_channel_groups;
     for (ActivationQuantizer& quantizer : quantizers) {
-      quantizer.config.scheme = scheme;
       if (!quantizer.unified_scale_group) continue;
       quantizer.unified_scale_group = scales_.root(*quantizer.unified_scale_group);
       if (quantizer.config.granularity == Granularity::per_channel)
@@ -234,6 +236,7 @@ class Propagation {
   const ActivationGraph& graph_;
   const Model& model_;
   std::vector<Step> steps_;
+  QuantizerConfig config_;
   std::map<NodeId, std::size_t> step_of_first_;
   std::map<Use, Traveller> at_inputs_;
   std::map<NodeId, std::size_t> num_started_;
@@ -289,11 +292,25 @@ std::set<NodeId> first_convolutions(const ActivationGraph& graph,
   return first;
 }
 
+QuantizerConfig weight_config(const QuantizationParameters& parameters) {
+  const QuantizationScheme scheme = parameters.mode.value_or(QuantizationScheme::symmetric);
+  const bool is_symmetric = scheme == QuantizationScheme::symmetric;
+  return {.scheme = scheme,
+          .granularity = parameters.per_channel.value_or(true) ? Granularity::per_channel
+                                                               : Granularity::per_tensor,
+          .narrow_range = is_symmetric,
+          .force_signed = is_symmetric};
+}
+
 std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& graph,
                                                      const std::vector<Step>& steps,
                                                      const std::set<NodeId>& ignored,
-                                                     OverflowFix overflow_fix) {
+                                                     const QuantizationOptions& options) {
   const Model& model = graph.model();
+  const AdvancedQuantizationParameters& advanced = options.advanced;
+  const QuantizerConfig config = weight_config(advanced.weights_quantization_params);
+  const RangeEstimator estimator =
+      weight_range_estimator(config, advanced.weights_range_estimator_params);
   std::vector<WeightQuantizer> quantizers;
   std::set<NodeId> nodes;
   for (const Step& step : steps) {
@@ -301,11 +318,14 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
     if (ignored.contains(node) || graph.inputs(node).empty()) continue;
     const std::optional<std::size_t> input = weights_input(model, node);
     if (!input) continue;
-    const QuantizerConfig config{
-        .granularity = Granularity::per_channel, .narrow_range = true, .force_signed = true};
-    quantizers.push_back({node, *input, config, weight_channel_axes(model, node, *input)});
+    WeightQuantizer quantizer{
+        .node = node, .input = *input, .config = config, .range_estimator = estimator};
+    if (config.granularity == Granularity::per_channel)
+      quantizer.channel_axes = weight_channel_axes(model, node, *input);
+    quantizers.push_back(std::move(quantizer));
     nodes.insert(node);
   }
+  const OverflowFix overflow_fix = overflow_fix_of(options);
   const std::set<NodeId> first = first_convolutions(graph, nodes);
   for (WeightQuantizer& quantizer : quantizers) {
     quantizer.half_range_where_needed =
@@ -313,6 +333,13 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
     quantizer.half_range =
         (overflow_fix == OverflowFix::enable && !is_depthwise(model, quantizer.node)) ||
         (overflow_fix == OverflowFix::first_layer_only && first.contains(quantizer.node));
+    if (config.scheme == QuantizationScheme::asymmetric &&
+        (quantizer.half_range || quantizer.half_range_where_needed)) {
+      throw InvalidArgument(fmt::format(
+          "quantizing model \"{}\": expected overflow_fix to be disable with asymmetric weights, "
+          "which are not held to 7 bits, got another for node \"{}\"",
+          model.name, model.node(quantizer.node).name));
+    }
   }
   return quantizers;
 }
@@ -325,14 +352,18 @@ QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions
   const std::vector<Step> steps = make_steps(graph, ignored, options);
 
   const bool is_transformer = options.model_type == ModelType::transformer;
-  const QuantizationPreset preset = options.preset.value_or(
-      is_transformer ? QuantizationPreset::mixed : QuantizationPreset::performance);
-  const QuantizationScheme scheme = preset == QuantizationPreset::mixed
-                                        ? QuantizationScheme::asymmetric
-                                        : QuantizationScheme::symmetric;
+  const AdvancedQuantizationParameters& advanced = options.advanced;
+  const QuantizationParameters& parameters = advanced.activations_quantization_params;
+  const QuantizerConfig config{
+      .scheme = parameters.mode.value_or(preset_of(options) == QuantizationPreset::mixed
+                                             ? QuantizationScheme::asymmetric
+                                             : QuantizationScheme::symmetric),
+      .granularity = parameters.per_channel.value_or(true) ? Granularity::per_channel
+                                                           : Granularity::per_tensor,
+      .force_signed = parameters.signedness_to_force.value_or(false)};
   QuantizerPlacement placement;
-  placement.activations = Propagation(graph, steps).run(scheme);
-  placement.weights = place_weight_quantizers(graph, steps, ignored, overflow_fix_of(options));
+  placement.activations = Propagation(graph, steps, config).run();
+  placement.weights = place_weight_quantizers(graph, steps, ignored, options);
 
   const auto is_symmetric = [&](NodeId id) {
     const Op& op = model.node(id).op;
@@ -345,6 +376,9 @@ QuantizerPlacement place(const ActivationGraph& graph, const QuantizationOptions
     const auto& nodes = quantizer.quantized_nodes;
     if (std::any_of(nodes.begin(), nodes.end(), is_symmetric))
       quantizer.config.scheme = QuantizationScheme::symmetric;
+    quantizer.range_estimator =
+        activation_range_estimator(quantizer.config, advanced.activations_range_estimator_params);
+    quantizer.batchwise_statistics = advanced.batchwise_statistics.value_or(false);
   }
   return placement;
 }
@@ -383,12 +417,6 @@ void expect_effects(const ActivationGraph& graph, const QuantizationOptions& opt
 }
 
 }  // namespace
-
-OverflowFix overflow_fix_of(const QuantizationOptions& options) {
-  return options.advanced.overflow_fix.value_or(options.recipe == QuantizationRecipe::nncf
-                                                    ? OverflowFix::first_layer_only
-                                                    : OverflowFix::disable);
-}
 
 QuantizerPlacement place_quantizers(const Model& model, const QuantizationOptions& options) {
   const ActivationGraph graph(model);

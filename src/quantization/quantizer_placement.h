@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "octet/calibration.h"
 #include "octet/graph.h"
 #include "octet/quantization.h"
 #include "quantization/quantizer_config.h"
@@ -25,6 +26,9 @@ struct ActivationQuantizer {
   std::optional<std::size_t> unified_scale_group;
   /// The operations whose inputs it quantizes.
   std::set<NodeId> quantized_nodes;
+  /// How its range is estimated, and whether items of the data are batches of samples.
+  RangeEstimator range_estimator;
+  bool batchwise_statistics = false;
   bool operator==(const ActivationQuantizer&) const = default;
 };
 
@@ -39,6 +43,7 @@ struct WeightQuantizer {
   bool half_range = false;
   /// Holds those output channels to 7 bits whose 16-bit accumulators may saturate.
   bool half_range_where_needed = false;
+  RangeEstimator range_estimator = minmax_range_estimator(true);
   bool operator==(const WeightQuantizer&) const = default;
 };
 
@@ -58,9 +63,6 @@ std::string quantizer_name(const Model& model, const WeightQuantizer& quantizer)
 /// @param names  of quantizers and nodes. @throws InvalidArgument for a name that is neither.
 QuantizerPlacement placement_without(const Model& model, QuantizerPlacement placement,
                                      const std::set<std::string>& names);
-
-/// What weights are held to 7 bits unless the options say it.
-OverflowFix overflow_fix_of(const QuantizationOptions& options);
 
 /// Decides where a model is quantized: a quantizer starts at each data input of each operation that
 /// has INT8 kernels and moves up, through operations that only move values, as long as all

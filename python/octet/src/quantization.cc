@@ -26,7 +26,10 @@ void bind_enumerations(nb::module_& module) {
              "Asymmetric activations where they take both signs, symmetric weights.");
   nb::enum_<TargetDevice>(module, "TargetDevice", "Hardware whose INT8 rules are followed.")
       .value("ANY", TargetDevice::any)
-      .value("CPU", TargetDevice::cpu);
+      .value("CPU", TargetDevice::cpu)
+      .value("GPU", TargetDevice::gpu)
+      .value("NPU", TargetDevice::npu)
+      .value("CPU_SPR", TargetDevice::cpu_spr);
   nb::enum_<ModelType>(module, "ModelType", "Hint of the network's kind.")
       .value("TRANSFORMER", ModelType::transformer);
   nb::enum_<OverflowFix>(
@@ -100,8 +103,11 @@ void bind_quantization_options(nb::module_& module) {
           nb::arg().none())
       .def_prop_rw(
           "bias_correction_threshold",
-          [](const Options& o) { return o.advanced.bias_correction_threshold; },
-          [](Options& o, double value) { o.advanced.bias_correction_threshold = value; })
+          [](const Options& o) { return o.advanced.bias_correction_params.threshold; },
+          [](Options& o, std::optional<double> value) {
+            o.advanced.bias_correction_params.threshold = value;
+          },
+          nb::arg().none())
       .def_prop_rw(
           "disable_bias_correction",
           [](const Options& o) { return o.advanced.disable_bias_correction; },

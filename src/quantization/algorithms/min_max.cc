@@ -79,13 +79,11 @@ void halve_range_where_needed(const Tensor& weights, const std::vector<std::size
 std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers) {
   std::vector<StatisticPoint> points;
   for (const ActivationQuantizer& quantizer : quantizers) {
-    const bool symmetric = quantizer.config.scheme == QuantizationScheme::symmetric;
-    const bool per_channel = quantizer.config.granularity == Granularity::per_channel;
     points.push_back({.value = quantizer.value,
                       .granularity = quantizer.config.granularity,
                       .channel_axis = kChannelAxis,
-                      .range = per_channel ? minmax_range_estimator(symmetric)
-                                           : mean_minmax_range_estimator(symmetric)});
+                      .range = quantizer.range_estimator,
+                      .batchwise = quantizer.batchwise_statistics});
   }
   return points;
 }
@@ -128,9 +126,9 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
       data = patch.constant(weights, name);
       renamed.emplace_back(data.node, name);
     }
-    FakeQuantizeParameters parameters =
-        choose_fake_quantize(constant_statistics(weights, quantizer.channel_axes), quantizer.config,
-                             quantizer.half_range);
+    FakeQuantizeParameters parameters = choose_fake_quantize(
+        constant_statistics(weights, quantizer.channel_axes, quantizer.range_estimator),
+        quantizer.config, quantizer.half_range);
     if (quantizer.half_range_where_needed)
       halve_range_where_needed(weights, quantizer.channel_axes, parameters);
     const OutputRef quantized =

@@ -6,6 +6,7 @@
 #include "quantization/algorithms/fast_bias_correction.h"
 #include "quantization/algorithms/min_max.h"
 #include "quantization/calibration_sqnr.h"
+#include "quantization/option_defaults.h"
 #include "quantization/recipes/recipe.h"
 
 namespace octet {
@@ -51,7 +52,7 @@ class NncfRecipe final : public Recipe {
     const auto input = [&](const BiasedLayer& layer) -> const PointStatistics& {
       return statistics.at(fixed(), mean_input_point(fixed(), layer));
     };
-    correct_biases(quantized, layers_, input, options().advanced.bias_correction_threshold,
+    correct_biases(quantized, layers_, input, bias_correction_threshold_of(options()),
                    report_layer);
   }
 

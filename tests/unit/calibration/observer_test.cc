@@ -143,6 +143,117 @@ TEST(Observer, RefusesAChannelAxisThatTheShapeLacks) {
   EXPECT_THROW(Observer({.granularity = Granularity::per_channel}, {4}), InvalidArgument);
 }
 
+RangeEstimator both(const StatisticsCollector& min, const StatisticsCollector& max) {
+  return {min, max};
+}
+
+RangeEstimator of_maxima(AggregatorType aggregator, double outlier_prob = 0) {
+  const StatisticsCollector end{.statistics_type = StatisticsType::max,
+                                .aggregator_type = aggregator,
+                                .outlier_prob = outlier_prob};
+  return both(end, end);
+}
+
+// Maxima 9, 4, 30, 6 and 8. Means and medians are those of NNCF 3.4's aggregators.
+float aggregated_maximum(const RangeEstimator& estimator) {
+  Observer observer({.range = estimator}, {1, 2});
+  for (const float most : {9.0F, 4.0F, 30.0F, 6.0F, 8.0F}) observer.update(row({most, 1}));
+  return observer.statistics().max[0];
+}
+
+TEST(Observer, AggregatesSamplesByTheirMedian) {
+  EXPECT_EQ(aggregated_maximum(of_maxima(AggregatorType::median)), 8.0F);
+}
+
+TEST(Observer, LeavesSamplesBeyondTheQuantilesOutOfTheMean) {
+  // The quantiles 0.25 and 0.75 are 6 and 9.
+  EXPECT_FLOAT_EQ(aggregated_maximum(of_maxima(AggregatorType::mean_no_outliers, 0.25)),
+                  (6.0F + 8 + 9) / 3);
+}
+
+TEST(Observer, LeavesSamplesBeyondTheQuantilesOutOfTheMedian) {
+  Observer observer({.range = of_maxima(AggregatorType::median_no_outliers, 0.25)}, {1, 2});
+  // The quantiles 0.25 and 0.75 are 1.75 and 4.75: 2 and 4 are left.
+  for (const float most : {1.0F, 2.0F, 4.0F, 7.0F}) observer.update(row({most, 0}));
+  EXPECT_EQ(observer.statistics().max[0], 3.0F);
+}
+
+TEST(Observer, QuantilesLieBetweenTwoValues) {
+  const StatisticsCollector low{.statistics_type = StatisticsType::quantile, .quantile = 0.1};
+  const StatisticsCollector high{.statistics_type = StatisticsType::abs_quantile, .quantile = 0.9};
+  Observer observer({.range = both(low, high)}, {1, 4});
+  observer.update(row({-4, 3, -2, 1}));
+  // As numpy.quantile: -4 + 0.3 * 2, and of 1, 2, 3, 4: 3 + 0.7 * 1.
+  EXPECT_FLOAT_EQ(observer.statistics().min[0], -3.4F);
+  EXPECT_FLOAT_EQ(observer.statistics().max[0], 3.7F);
+}
+
+TEST(Observer, StatisticsOfValuesAreOfOneChannelEach) {
+  const StatisticsCollector mean{.statistics_type = StatisticsType::mean};
+  Observer observer({.granularity = Granularity::per_channel, .range = both(mean, mean)},
+                    {1, 2, 2, 2});
+  observer.update(two_channels(0));
+  EXPECT_THAT(observer.statistics().max, ElementsAre(0.0F, 9.5F / 4));
+}
+
+TEST(Observer, BatchwiseStatisticsTakeEachEntryForASample) {
+  const StatisticPoint whole{.range = mean_minmax_range_estimator(false)};
+  StatisticPoint batchwise = whole;
+  batchwise.batchwise = true;
+  const Tensor batch = Tensor::from(Shape{2, 2}, std::vector<float>{1, 2, 5, 10});
+  Observer as_one(whole, {2, 2}), as_two(batchwise, {2, 2});
+  as_one.update(batch);
+  as_two.update(batch);
+  EXPECT_THAT(as_one.statistics().max, ElementsAre(10.0F));
+  EXPECT_THAT(as_two.statistics().min, ElementsAre(3.0F));
+  EXPECT_THAT(as_two.statistics().max, ElementsAre(6.0F));
+}
+
+constexpr StatisticsCollector kHistogram{.statistics_type = StatisticsType::raw,
+                                         .aggregator_type = AggregatorType::histogram};
+
+TEST(Observer, RefusesAHistogramOfOneEndOrOfChannels) {
+  EXPECT_THROW(Observer({.range = both(kHistogram, {})}, {1, 4}), InvalidArgument);
+  EXPECT_THROW(
+      Observer({.granularity = Granularity::per_channel, .range = both(kHistogram, kHistogram)},
+               {1, 4}),
+      InvalidArgument);
+}
+
+// Many values near zero and few far from it, of a range that grows with `scale`.
+Tensor heavy_tailed(int shift, float scale) {
+  std::vector<float> values(400);
+  for (int i = 0; i < 400; ++i) {
+    const auto v = static_cast<float>((i * 37 + shift * 11) % 101 - 45);
+    values[static_cast<std::size_t>(i)] = v * v * v * v * v * v * v / 1e10F * scale;
+  }
+  return row(values);
+}
+
+// Expected ends are those of NNCF 3.4's HistogramAggregator for the same samples.
+TEST(Observer, HistogramCutsTailsThatCostLessThanTheyAreLong) {
+  Observer observer({.range = both(kHistogram, kHistogram)}, {1, 400});
+  observer.update(heavy_tailed(0, 1));
+  EXPECT_FLOAT_EQ(observer.statistics().min[0], -37.366947F);
+  EXPECT_FLOAT_EQ(observer.statistics().max[0], 152.150940F);
+}
+
+TEST(Observer, HistogramGrowsWithItsSamples) {
+  Observer observer({.range = both(kHistogram, kHistogram)}, {1, 400});
+  const std::vector<float> scales{0.25F, 3, 1, 1.5F};
+  for (std::size_t i = 0; i < scales.size(); ++i)
+    observer.update(heavy_tailed(static_cast<int>(i), scales[i]));
+  EXPECT_FLOAT_EQ(observer.statistics().min[0], -112.100845F);
+  EXPECT_FLOAT_EQ(observer.statistics().max[0], 456.452850F);
+}
+
+TEST(Observer, HistogramOfOneValueIsThatValue) {
+  Observer observer({.range = both(kHistogram, kHistogram)}, {1, 2});
+  observer.update(row({2, 2}));
+  EXPECT_THAT(observer.statistics().min, ElementsAre(2.0F));
+  EXPECT_THAT(observer.statistics().max, ElementsAre(2.0F));
+}
+
 TEST(ConstantStatistics, KeepTheRangeOfEachChannelAxis) {
   // Channel (g, o) of a grouped weight tensor [2, 2, 1, 2].
   const Tensor weights =
