@@ -16,8 +16,8 @@
 
 namespace octet {
 
-/// Types of tensor elements. `u1`, `u4` and `i4` are not among them: no supported classifier uses
-/// them.
+/// Types of tensor elements. Those of i4 (-8 to 7) and u4 (0 to 15) take a byte each in memory, an
+/// std::int8_t and an std::uint8_t; in files two share one.
 enum class ElementType : std::uint8_t {
   f32,
   f64,
@@ -31,10 +31,12 @@ enum class ElementType : std::uint8_t {
   u32,
   i64,
   u64,
-  boolean
+  boolean,
+  i4,
+  u4
 };
 
-/// @return bytes of one element.
+/// @return bytes of one element in memory.
 OCTET_API std::size_t element_size(ElementType type) noexcept;
 /// @return the enumerator's own word, e.g. "f32".
 OCTET_API std::string_view to_string(ElementType type) noexcept;
@@ -163,7 +165,8 @@ class OCTET_API Tensor {
   std::byte* bytes() noexcept { return data_; }
   const std::byte* bytes() const noexcept { return data_; }
 
-  /// Typed view of all elements. @throws InvalidArgument if T is not the tensor's element type.
+  /// Typed view of all elements. @throws InvalidArgument if T is not what the tensor's elements are
+  /// in memory. What is written to i4 and u4 is for the caller to keep within their four bits.
   template <typename T>
   std::span<T> data() {
     check_type(element_type_of<T>());

@@ -122,7 +122,7 @@ std::optional<QuantizedWeights> from_compressed(const Model& model, const Consta
   }
   QuantizedWeights result{Tensor(ElementType::i8, integers->shape()),
                           std::vector<double>(scales->begin(), scales->end())};
-  const bool is_signed = integers->type() == ElementType::i8;
+  const bool is_signed = integers->type() == ElementType::i8 || integers->type() == ElementType::i4;
   const std::byte* source = integers->bytes();
   auto target = result.integers.data<std::int8_t>();
   bool fits = true;

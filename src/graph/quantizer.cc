@@ -59,6 +59,11 @@ bool is_finite(const Tensor& tensor) {
   return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
+bool is_weight_type(ElementType type) noexcept {
+  return type == ElementType::i8 || type == ElementType::u8 || type == ElementType::i4 ||
+         type == ElementType::u4;
+}
+
 bool has_quantizers(const Model& model) {
   return std::ranges::any_of(model.topological_order(), [&](NodeId id) {
     return std::holds_alternative<FakeQuantize>(model.node(id).op);
@@ -154,8 +159,7 @@ std::optional<IntegerConstant> match_integer_constant(const Model& model, Output
   if (!std::holds_alternative<Convert>(convert.op)) return std::nullopt;
   constant.convert = convert.id;
   constant.integers = convert.inputs[0];
-  const ElementType type = model.value(constant.integers).type;
-  if (type != ElementType::i8 && type != ElementType::u8) return std::nullopt;
+  if (!is_weight_type(model.value(constant.integers).type)) return std::nullopt;
   return constant;
 }
 

@@ -25,6 +25,9 @@ bool is_finite(const Tensor& tensor);
 /// How a matcher finds the values of constants: nothing for an output that is computed.
 using ConstantLookup = std::function<std::optional<Tensor>(OutputRef)>;
 
+/// Whether quantized constants have integers of the type.
+bool is_weight_type(ElementType type) noexcept;
+
 /// Whether a model has a FakeQuantize.
 bool has_quantizers(const Model& model);
 
@@ -121,7 +124,7 @@ std::optional<QuantizerGrids> match_quantizer_grids(const Model& model, const No
 
 /// Integers that stand for reals: Convert(integers) [- zero point] * scale.
 struct IntegerConstant {
-  /// Of type i8 or u8.
+  /// Of type i8, u8, i4 or u4.
   OutputRef integers;
   /// The Convert.
   NodeId convert = 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "graph/quantizer.h"
+#include "tensor/stored.h"
 #include "tensor/strided.h"
 
 namespace octet {
@@ -23,11 +24,25 @@ struct Compressed {
   std::optional<Tensor> zero_point;
 };
 
+struct IntegerRange {
+  ElementType type;
+  float least;
+};
+
+// The smallest type that holds the levels.
+IntegerRange integer_range(std::int64_t levels, bool is_signed) {
+  constexpr std::int64_t kFourBitLevels = 16;
+  if (levels <= kFourBitLevels)
+    return is_signed ? IntegerRange{ElementType::i4, -8} : IntegerRange{ElementType::u4, 0};
+  return is_signed ? IntegerRange{ElementType::i8, -128} : IntegerRange{ElementType::u8, 0};
+}
+
 // The integers of weights, of the range that begins at `lowest`, less a shift of the zero point;
 // nothing if a value is NaN.
 template <typename T>
 std::optional<Tensor> quantized_weights(const Tensor& weights, const QuantizerLimits& quantizer,
-                                        const Tensor& zero_point, float lowest, bool is_shifted) {
+                                        const Tensor& zero_point, ElementType type, float lowest,
+                                        bool is_shifted) {
   const std::int64_t levels = quantizer.levels;
   const GridLimits& input = quantizer.input;
   const Shape& shape = weights.shape();
@@ -36,7 +51,7 @@ std::optional<Tensor> quantized_weights(const Tensor& weights, const QuantizerLi
   const std::int64_t limit_step = row_stride(limit_strides), shift_step = row_stride(shift_strides);
   const auto x = weights.data<float>(), shifts = zero_point.data<float>();
   const auto low = input.low.data<float>(), high = input.high.data<float>();
-  Tensor result(element_type_of<T>(), shape);
+  Tensor result(type, shape);
   const auto out = result.data<T>();
   bool has_nan = false;
   for_each_row<2>(shape, {limit_strides, shift_strides}, [&](std::int64_t first, const auto& at) {
@@ -65,11 +80,13 @@ std::optional<Compressed> compress(const Model& model, const Node& node) {
       std::ranges::any_of(low, is_negative) || std::ranges::any_of(high, is_negative);
   const float lowest = is_signed ? -static_cast<float>(limits->levels / 2) : 0.0F;
   const auto levels_minus_1 = static_cast<float>(limits->levels - 1);
+  const auto [type, least] = integer_range(limits->levels, is_signed);
+  const float most = least + (is_packed(type) ? 15.0F : 255.0F);
 
   Compressed result{{}, Tensor(ElementType::f32, grid_shape), Tensor(ElementType::f32, grid_shape)};
   const std::span<float> scale = result.scale.data<float>();
   const std::span<float> zero_point = result.zero_point->data<float>();
-  // Zero points that are integers go into the weights if these keep within their 8 bits: -127 -
+  // Zero points that are integers go into the weights if these keep within their bits: -127 -
   // (-1) / (2 / 254) is 0 but for rounding.
   bool fits = true;
   for (std::size_t i = 0; i < scale.size(); ++i) {
@@ -77,15 +94,14 @@ std::optional<Compressed> compress(const Model& model, const Node& node) {
     if (!std::isfinite(scale[i]) || (scale[i] == 0 && low[i] != 0)) return std::nullopt;
     zero_point[i] = scale[i] == 0 ? 0.0F : lowest + grid_zero_point(low[i], scale[i]);
     const float shift = std::nearbyint(zero_point[i]);
-    const float least = is_signed ? -128.0F : 0.0F;
     fits = fits && std::fabs(zero_point[i] - shift) < 1e-4F && lowest - shift >= least &&
-           lowest + levels_minus_1 - shift <= least + 255;
+           lowest + levels_minus_1 - shift <= most;
   }
 
-  auto integers =
-      is_signed
-          ? quantized_weights<std::int8_t>(*weights, *limits, *result.zero_point, lowest, fits)
-          : quantized_weights<std::uint8_t>(*weights, *limits, *result.zero_point, lowest, fits);
+  auto integers = is_signed ? quantized_weights<std::int8_t>(*weights, *limits, *result.zero_point,
+                                                             type, lowest, fits)
+                            : quantized_weights<std::uint8_t>(*weights, *limits, *result.zero_point,
+                                                              type, lowest, fits);
   if (!integers) return std::nullopt;
   result.quantized = std::move(*integers);
   if (fits) result.zero_point.reset();

@@ -8,6 +8,7 @@
 
 #include "graph/quantizer.h"
 #include "octet/quantization.h"
+#include "tensor/stored.h"
 
 namespace octet {
 namespace {
@@ -25,6 +26,13 @@ std::set<NodeId> constant_nodes(const Model& model) {
     if (is_known) constants.insert(id);
   }
   return constants;
+}
+
+// Symmetric weights keep the lowest integer free.
+std::int64_t levels_of(ElementType type, float lowest) {
+  const std::int64_t levels = is_packed(type) ? 16 : 256;
+  const bool is_signed = type == ElementType::i8 || type == ElementType::i4;
+  return is_signed && lowest > -static_cast<float>(levels / 2) ? levels - 1 : levels;
 }
 
 class Finder {
@@ -116,8 +124,7 @@ class Finder {
     const Tensor values = integers.to(ElementType::f32);
     if (values.num_elements() == 0) return info;
     const auto [lowest, highest] = std::ranges::minmax(values.data<float>());
-    // Symmetric weights keep the lowest integer free.
-    info.levels = integers.type() == ElementType::i8 && lowest > -128 ? 255 : 256;
+    info.levels = levels_of(integers.type(), lowest);
     const float largest_scale = std::ranges::max(scale->data<float>());
     const std::optional<Tensor> zero_point =
         found.zero_point ? constant_f32(model_, *found.zero_point) : std::nullopt;

@@ -24,22 +24,18 @@ bool is_static_but_batch(const Shape& shape) {
   return true;
 }
 
-bool is_byte(ElementType type) {
-  return type == ElementType::u8 || type == ElementType::i8;
-}
-
-// The node that makes bytes of the data of a dynamically quantized model, whose weights are bytes;
-// null for another model.
+// The node that makes integers of the data of a dynamically quantized model, whose weights are
+// integers; null for another model.
 const Node* find_dynamic_quantizer(const Model& model) {
   const Node* quantizer = nullptr;
   bool has_weights = false;
   for (const NodeId id : model.topological_order()) {
     const Node& node = model.node(id);
     const auto* constant = std::get_if<Constant>(&node.op);
-    has_weights |= constant != nullptr && is_byte(constant->value.type()) &&
+    has_weights |= constant != nullptr && is_weight_type(constant->value.type()) &&
                    constant->value.num_elements() > 1;
     const auto* convert = std::get_if<Convert>(&node.op);
-    if (convert != nullptr && is_byte(convert->destination_type)) quantizer = &node;
+    if (convert != nullptr && is_weight_type(convert->destination_type)) quantizer = &node;
   }
   return has_weights ? quantizer : nullptr;
 }

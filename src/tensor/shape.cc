@@ -18,14 +18,21 @@ struct TypeRow {
   std::size_t size;
 };
 
-constexpr std::array kTypes{
-    TypeRow{ElementType::f32, "f32", 4},        TypeRow{ElementType::f64, "f64", 8},
-    TypeRow{ElementType::f16, "f16", 2},        TypeRow{ElementType::bf16, "bf16", 2},
-    TypeRow{ElementType::i8, "i8", 1},          TypeRow{ElementType::u8, "u8", 1},
-    TypeRow{ElementType::i16, "i16", 2},        TypeRow{ElementType::u16, "u16", 2},
-    TypeRow{ElementType::i32, "i32", 4},        TypeRow{ElementType::u32, "u32", 4},
-    TypeRow{ElementType::i64, "i64", 8},        TypeRow{ElementType::u64, "u64", 8},
-    TypeRow{ElementType::boolean, "boolean", 1}};
+constexpr std::array kTypes{TypeRow{ElementType::f32, "f32", 4},
+                            TypeRow{ElementType::f64, "f64", 8},
+                            TypeRow{ElementType::f16, "f16", 2},
+                            TypeRow{ElementType::bf16, "bf16", 2},
+                            TypeRow{ElementType::i8, "i8", 1},
+                            TypeRow{ElementType::u8, "u8", 1},
+                            TypeRow{ElementType::i16, "i16", 2},
+                            TypeRow{ElementType::u16, "u16", 2},
+                            TypeRow{ElementType::i32, "i32", 4},
+                            TypeRow{ElementType::u32, "u32", 4},
+                            TypeRow{ElementType::i64, "i64", 8},
+                            TypeRow{ElementType::u64, "u64", 8},
+                            TypeRow{ElementType::boolean, "boolean", 1},
+                            TypeRow{ElementType::i4, "i4", 1},
+                            TypeRow{ElementType::u4, "u4", 1}};
 
 const TypeRow& row(ElementType type) noexcept {
   return kTypes[static_cast<std::size_t>(type)];

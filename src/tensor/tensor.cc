@@ -64,8 +64,10 @@ void with_loader(const Tensor& tensor, const Visit& visit) {
       return visit([data](std::size_t i) { return bf16_to_f32(data[i]); });
     }
     case ElementType::i8:
+    case ElementType::i4:
       return typed(std::int8_t{});
     case ElementType::u8:
+    case ElementType::u4:
       return typed(std::uint8_t{});
     case ElementType::i16:
       return typed(std::int16_t{});
@@ -104,6 +106,17 @@ void store_all(Tensor& to, const Load& load) {
       data[i] = convert_element<To>(static_cast<double>(value));
     }
   }
+}
+
+template <typename T>
+void hold_within(Tensor& tensor, T least, T most) {
+  for (T& value : tensor.data<T>()) value = std::clamp(value, least, most);
+}
+
+// The type of elements in memory.
+ElementType memory_type(ElementType type) {
+  if (type == ElementType::i4) return ElementType::i8;
+  return type == ElementType::u4 ? ElementType::u8 : type;
 }
 
 }  // namespace
@@ -174,6 +187,12 @@ Tensor Tensor::to(ElementType type) const {
         return store_all<std::uint64_t>(result, load);
       case ElementType::boolean:
         return store_all<bool>(result, load);
+      case ElementType::i4:
+        store_all<std::int8_t>(result, load);
+        return hold_within<std::int8_t>(result, -8, 7);
+      case ElementType::u4:
+        store_all<std::uint8_t>(result, load);
+        return hold_within<std::uint8_t>(result, 0, 15);
     }
   });
   return result;
@@ -185,7 +204,7 @@ bool Tensor::operator==(const Tensor& other) const noexcept {
 }
 
 void Tensor::check_type(ElementType requested) const {
-  if (requested != type_) {
+  if (requested != type_ && requested != memory_type(type_)) {
     throw InvalidArgument(fmt::format("reading a tensor as {}: expected its element type {}",
                                       to_string(requested), to_string(type_)));
   }

@@ -26,7 +26,8 @@ differs from them and writes it anew with `OCTET_WRITE_DOCS=1`.
 - **IR**: the versions of the operation, by the operation set that brought each; it holds until the next. Operation sets {} are read.
 - **ONNX**: operators by the version of their definition; several stand for one operation, and some are written as more than one
   operator, of which the table names the one that does the work. Operation sets {} are read, and
-  of operators that changed before set 7 the versions from then on; models are written in set {}.
+  of operators that changed before set 7 the versions from then on; models are written in set {},
+  those with elements of four bits in set 21.
 - **INT8**: what becomes of the operation between quantizers. *kernel*: one of Octet's integer kernels; *oneDNN*: an integer kernel of
   oneDNN; *moved*: bytes are moved as they are; *fused*: part of the layer before; empty: computed in float.
 

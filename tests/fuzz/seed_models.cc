@@ -34,7 +34,7 @@ class SeedBuilder {
     x = model_.add(Binary{BinaryKind::multiply}, {x, gate}, "excite");
     const OutputRef depthwise =
         model_.add(GroupConvolution{{{1, 1}, {1, 1}, {1, 1}, {1, 1}, AutoPad::explicit_pads}},
-                   {x, model_.add_constant(weights({8, 1, 1, 3, 3}))}, "depthwise");
+                   {x, four_bits(weights({8, 1, 1, 3, 3}))}, "depthwise");
     const PoolAttributes window{{3, 3}, {1, 1}, {1, 1}, {1, 1}, RoundingType::ceil};
     const OutputRef most = model_.add(MaxPool{window, {}}, {x}, "most");
     const OutputRef mean = model_.add(AvgPool{window, true}, {x}, "mean");
@@ -61,6 +61,14 @@ class SeedBuilder {
     const Shape shape{channels, model_.value(x).shape[1], kernel, kernel};
     return model_.add(Convolution{{{1, 1}, {1, 1}, {pad, pad}, {pad, pad}, AutoPad::explicit_pads}},
                       {x, model_.add_constant(weights(shape))});
+  }
+  // The weights in eighths.
+  OutputRef four_bits(Tensor values) {
+    for (float& value : values.data<float>()) value *= 8;
+    const OutputRef integers = model_.add_constant(values.to(ElementType::i4));
+    const OutputRef scale = model_.add_constant(Tensor::scalar(0.125F));
+    return model_.add(Binary{BinaryKind::multiply},
+                      {model_.add(Convert{ElementType::f32}, {integers}), scale});
   }
   OutputRef quantized(OutputRef x) {
     const auto level = [&](float value) { return model_.add_constant(Tensor::scalar(value)); };

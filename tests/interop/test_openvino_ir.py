@@ -128,7 +128,17 @@ def quantized_model(low, high, levels):
 
 @pytest.mark.parametrize(
     "low, high, levels",
-    [(-1.3, 1.3, 255), (-1.28, 1.27, 256), (0, 1.1, 256), (-0.3, 1.1, 256), (-0.7, 0.7, 127)],
+    [
+        (-1.3, 1.3, 255),
+        (-1.28, 1.27, 256),
+        (0, 1.1, 256),
+        (-0.3, 1.1, 256),
+        (-0.7, 0.7, 127),
+        (-0.7, 0.7, 15),
+        (-0.8, 0.7, 16),
+        (0, 1.1, 16),
+        (-0.3, 1.1, 16),
+    ],
 )
 def test_compressed_weights_are_those_of_openvinos_transformation(low, high, levels, tmp_path):
     offline = pytest.importorskip("openvino._offline_transformations")

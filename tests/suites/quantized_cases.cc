@@ -110,6 +110,18 @@ Build conv_then(std::function<OutputRef(CaseGraph&, OutputRef)> follow, int zero
   };
 }
 
+// Of weights that are kept in four bits.
+OutputRef four_bit_conv(CaseGraph& g) {
+  const Shape shape{16, 8, 3, 3};
+  const Tensor integers = g.random(shape, -8.9F, 7.9F).to(ElementType::i4);
+  const OutputRef wide = g.add(Convert{ElementType::f32}, {g.model.add_constant(integers)});
+  const OutputRef scale = g.model.add_constant(g.random({16, 1, 1, 1}, 0.02F, 0.04F));
+  const OutputRef weights = g.add(Binary{BinaryKind::multiply}, {wide, scale});
+  const OutputRef data = quantized_input(g, {1, 8, 7, 9}, kUnequal);
+  const OutputRef sum = with_bias(g, g.add(Convolution{convolution(1, 1)}, {data, weights}));
+  return g.quantize(g.add(Unary{}, {sum}), kOutputStep, kFromZero);
+}
+
 void add_convolutions(std::vector<Case>& cases) {
   const auto add = [&](std::string name, Layer layer) {
     cases.push_back({std::move(name), conv(std::move(layer)), kOutputStep});
@@ -130,6 +142,7 @@ void add_convolutions(std::vector<Case>& cases) {
   add("Depthwise", {{1, 16, 9, 9}, {16, 1, 1, 3, 3}, convolution(1, 1), kUnequal, true});
   add("DepthwiseFromZeroStride2",
       {{1, 35, 9, 9}, {35, 1, 1, 3, 3}, convolution(2, 1), kFromZero, true});
+  cases.push_back({"ConvFourBitWeights", four_bit_conv, kOutputStep});
   add("DepthwiseSigned5x5", {{2, 16, 9, 9}, {16, 1, 1, 5, 5}, convolution(1, 2), kSigned, true});
   add("DepthwiseMultiplier", {{1, 6, 8, 8}, {6, 2, 1, 3, 3}, convolution(1, 1), kUnequal, true});
 }

@@ -37,6 +37,8 @@ constexpr TypeRow kTypes[] = {
     {ElementType::i64, nb::dlpack::dtype_code::Int, 64},
     {ElementType::u64, nb::dlpack::dtype_code::UInt, 64},
     {ElementType::boolean, nb::dlpack::dtype_code::Bool, 8},
+    {ElementType::i4, nb::dlpack::dtype_code::Int, 8},
+    {ElementType::u4, nb::dlpack::dtype_code::UInt, 8},
 };
 
 ElementType element_type(const nb::dlpack::dtype& dtype, nb::handle object) {

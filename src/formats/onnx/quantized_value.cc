@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "graph/quantizer.h"
+
 namespace octet::onnx {
 namespace {
 
@@ -21,6 +23,10 @@ IntegerRange range_of(ElementType type) {
       return {-128, 127};
     case ElementType::u8:
       return {0, 255};
+    case ElementType::i4:
+      return {-8, 7};
+    case ElementType::u4:
+      return {0, 15};
     case ElementType::i16:
       return {-32768, 32767};
     default:
@@ -56,8 +62,7 @@ bool Quantization::operator==(const Quantization& other) const noexcept {
 }
 
 bool has_grid(ElementType type) noexcept {
-  return type == ElementType::i8 || type == ElementType::u8 || type == ElementType::i16 ||
-         type == ElementType::u16;
+  return is_weight_type(type) || type == ElementType::i16 || type == ElementType::u16;
 }
 
 Tensor aligned(const Tensor& values, std::int64_t axis, std::size_t rank) {

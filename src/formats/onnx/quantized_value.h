@@ -58,7 +58,7 @@ OutputRef quantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
 OutputRef grouped_weights(GraphBuilder& graph, OutputRef weights, std::int64_t groups,
                           int max_depth = 4);
 /// (x - zero_point) * scale in the scale's type, for parameters that may be computed. Constant
-/// 8-bit integers stay as they are, with these operations after them.
+/// integers of up to 8 bits stay as they are, with these operations after them.
 OutputRef dequantize(GraphBuilder& graph, OutputRef x, OutputRef scale,
                      std::optional<OutputRef> zero_point);
 

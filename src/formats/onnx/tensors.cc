@@ -7,13 +7,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
 #include <vector>
+
+#include "tensor/stored.h"
 
 namespace octet::onnx {
 namespace {
@@ -26,7 +27,7 @@ void copy_elements(const Field& field, Tensor& tensor) {
   std::transform(field.begin(), field.end(), target, [](auto v) { return static_cast<T>(v); });
 }
 
-// The number of elements in the typed field where this type's values are.
+// The number of entries in the typed field where this type's values are.
 int num_typed(const proto::TensorProto& message, ElementType type) {
   switch (type) {
     case ElementType::f32:
@@ -68,6 +69,13 @@ void copy_typed(const proto::TensorProto& message, Tensor& tensor) {
     case ElementType::u8:
     case ElementType::boolean:
       return copy_elements<std::uint8_t>(message.int32_data(), tensor);
+    case ElementType::i4:
+    case ElementType::u4: {
+      std::vector<std::byte> pairs;
+      for (const std::int32_t pair : message.int32_data())
+        pairs.push_back(static_cast<std::byte>(pair));
+      return load_stored(pairs, tensor);
+    }
   }
 }
 
@@ -76,6 +84,28 @@ void normalize_booleans(Tensor& tensor) {
   for (std::byte& value : std::span(tensor.bytes(), tensor.num_bytes()))
     value = value == std::byte{0} ? std::byte{0} : std::byte{1};
 }
+
+struct DataTypeRow {
+  ElementType type;
+  std::int32_t data_type;
+};
+
+// Those of four bits are newer than libonnx. Source: onnx.proto of ONNX 1.16, TensorProto.DataType.
+constexpr DataTypeRow kDataTypes[] = {{ElementType::f32, proto::TensorProto::FLOAT},
+                                      {ElementType::f64, proto::TensorProto::DOUBLE},
+                                      {ElementType::f16, proto::TensorProto::FLOAT16},
+                                      {ElementType::bf16, proto::TensorProto::BFLOAT16},
+                                      {ElementType::i8, proto::TensorProto::INT8},
+                                      {ElementType::u8, proto::TensorProto::UINT8},
+                                      {ElementType::i16, proto::TensorProto::INT16},
+                                      {ElementType::u16, proto::TensorProto::UINT16},
+                                      {ElementType::i32, proto::TensorProto::INT32},
+                                      {ElementType::u32, proto::TensorProto::UINT32},
+                                      {ElementType::i64, proto::TensorProto::INT64},
+                                      {ElementType::u64, proto::TensorProto::UINT64},
+                                      {ElementType::boolean, proto::TensorProto::BOOL},
+                                      {ElementType::u4, 21},
+                                      {ElementType::i4, 22}};
 
 std::optional<std::int64_t> parse_count(const std::string& text) {
   std::int64_t value = 0;
@@ -87,36 +117,12 @@ std::optional<std::int64_t> parse_count(const std::string& text) {
 }  // namespace
 
 std::optional<ElementType> element_type(std::int32_t data_type) noexcept {
-  switch (data_type) {
-    case proto::TensorProto::FLOAT:
-      return ElementType::f32;
-    case proto::TensorProto::DOUBLE:
-      return ElementType::f64;
-    case proto::TensorProto::FLOAT16:
-      return ElementType::f16;
-    case proto::TensorProto::BFLOAT16:
-      return ElementType::bf16;
-    case proto::TensorProto::INT8:
-      return ElementType::i8;
-    case proto::TensorProto::UINT8:
-      return ElementType::u8;
-    case proto::TensorProto::INT16:
-      return ElementType::i16;
-    case proto::TensorProto::UINT16:
-      return ElementType::u16;
-    case proto::TensorProto::INT32:
-      return ElementType::i32;
-    case proto::TensorProto::UINT32:
-      return ElementType::u32;
-    case proto::TensorProto::INT64:
-      return ElementType::i64;
-    case proto::TensorProto::UINT64:
-      return ElementType::u64;
-    case proto::TensorProto::BOOL:
-      return ElementType::boolean;
-    default:
-      return std::nullopt;
-  }
+  const auto* row = std::ranges::find(kDataTypes, data_type, &DataTypeRow::data_type);
+  return row == std::end(kDataTypes) ? std::nullopt : std::optional(row->type);
+}
+
+std::int32_t data_type(ElementType type) noexcept {
+  return std::ranges::find(kDataTypes, type, &DataTypeRow::type)->data_type;
 }
 
 std::string data_type_name(std::int32_t data_type) {
@@ -162,18 +168,20 @@ Tensor TensorReader::read(const proto::TensorProto& message, const std::string& 
   const auto num_elements = static_cast<std::uint64_t>(dims.num_elements());
   if (message.has_raw_data()) {
     const std::string& raw = message.raw_data();
-    if (raw.size() != num_elements * element_size(*type)) {
-      fail(what,
-           fmt::format("expected {} bytes for {}{}, got {}", num_elements * element_size(*type),
-                       to_string(*type), to_string(dims), raw.size()));
+    if (raw.size() != stored_size(*type, num_elements)) {
+      fail(what, fmt::format("expected {} bytes for {}{}, got {}", stored_size(*type, num_elements),
+                             to_string(*type), to_string(dims), raw.size()));
     }
     Tensor tensor(*type, dims);
-    if (!raw.empty()) std::memcpy(tensor.bytes(), raw.data(), raw.size());
+    load_stored(std::as_bytes(std::span(raw)), tensor);
     normalize_booleans(tensor);
     return tensor;
   }
-  if (static_cast<std::uint64_t>(num_typed(message, *type)) != num_elements) {
-    fail(what, fmt::format("expected {} elements for {}{}, got {}", num_elements, to_string(*type),
+  // An entry holds a byte of those types of which two elements share one.
+  const std::uint64_t num_entries =
+      is_packed(*type) ? stored_size(*type, num_elements) : num_elements;
+  if (static_cast<std::uint64_t>(num_typed(message, *type)) != num_entries) {
+    fail(what, fmt::format("expected {} elements for {}{}, got {}", num_entries, to_string(*type),
                            to_string(dims), num_typed(message, *type)));
   }
   Tensor tensor(*type, dims);
@@ -248,8 +256,8 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
     }
   }
   const std::filesystem::path file = external_file(location, what);
-  const std::int64_t num_bytes =
-      shape.num_elements() * static_cast<std::int64_t>(element_size(type));
+  const auto num_bytes = static_cast<std::int64_t>(
+      stored_size(type, static_cast<std::uint64_t>(shape.num_elements())));
   if (length && *length != num_bytes) {
     fail(what, fmt::format("expected a length of {} bytes for {}{}, got {}", num_bytes,
                            to_string(type), to_string(shape), *length));
@@ -260,8 +268,8 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
                      fmt::format("{} of {}: expected {} bytes, got a file of {} bytes", what, file_,
                                  num_bytes, available));
   }
-  // Booleans are normalized in place.
-  const bool may_share = type != ElementType::boolean;
+  // Booleans are normalized in place, and packed elements unpacked.
+  const bool may_share = type != ElementType::boolean && !is_packed(type);
   if (may_share) {
     if (auto tied = shared(file, offset, type, shape)) return *std::move(tied);
   }
@@ -274,11 +282,14 @@ Tensor TensorReader::read_external(const proto::TensorProto& message, ElementTyp
   }
   num_read += num_bytes;
   Tensor tensor(type, shape);
+  std::vector<std::byte> packed(is_packed(type) ? static_cast<std::size_t>(num_bytes) : 0);
+  std::byte* target = is_packed(type) ? packed.data() : tensor.bytes();
   std::ifstream stream(file, std::ios::binary);
   stream.seekg(offset);
-  if (!stream.read(reinterpret_cast<char*>(tensor.bytes()), num_bytes))
+  if (!stream.read(reinterpret_cast<char*>(target), num_bytes))
     throw IoError(
         fmt::format("{}: {}: cannot read its values from {}", file_, what, file.string()));
+  load_stored(packed, tensor);
   if (may_share) read_[file].insert_or_assign(offset, tensor);
   return tensor;
 }

@@ -14,6 +14,8 @@ namespace octet::onnx {
 
 /// @return nothing if the graph has no such type; data_type_name() says its name.
 std::optional<ElementType> element_type(std::int32_t data_type) noexcept;
+/// ONNX's number of a type.
+std::int32_t data_type(ElementType type) noexcept;
 /// ONNX's word, e.g. "STRING", or the number of a type that is newer than libonnx.
 std::string data_type_name(std::int32_t data_type);
 

@@ -11,8 +11,18 @@
 #include <utility>
 
 #include "base/file.h"
+#include "tensor/stored.h"
 
 namespace octet::openvino {
+namespace {
+
+bool is_size_of(std::int64_t num_bytes, ElementType type, std::int64_t num_elements) {
+  if (is_packed(type)) return num_bytes == num_elements / 2 + num_elements % 2;
+  const auto size = static_cast<std::int64_t>(element_size(type));
+  return num_bytes >= 0 && num_bytes % size == 0 && num_bytes / size == num_elements;
+}
+
+}  // namespace
 
 Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t offset,
                               std::int64_t num_bytes, const LayerPlace& place) {
@@ -27,11 +37,11 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
   if (offset < 0) place.fail(fmt::format("attribute offset: expected at least 0, got {}", offset));
   // OpenVINO stores a constant without elements as one byte.
   if (num_elements == 0 && num_bytes == 1) return {type, shape};
-  if (num_bytes < 0 || num_bytes % static_cast<std::int64_t>(element_size(type)) != 0 ||
-      num_bytes / static_cast<std::int64_t>(element_size(type)) != num_elements) {
-    place.fail(fmt::format("expected {} elements of {} ({} bytes each) for shape {}, got size {}",
-                           num_elements, to_string(type), element_size(type), to_string(shape),
-                           num_bytes));
+  if (!is_size_of(num_bytes, type, num_elements)) {
+    place.fail(fmt::format("expected {} elements of {} ({} each) for shape {}, got size {}",
+                           num_elements, to_string(type),
+                           is_packed(type) ? "4 bits" : fmt::format("{} bytes", element_size(type)),
+                           to_string(shape), num_bytes));
   }
   if (num_bytes == 0) return {type, shape};
   if (!bytes_) {
@@ -49,7 +59,7 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
                      fmt::format("layer \"{}\" of {}: expected {} bytes, got a file of {} bytes",
                                  place.name, place.file, num_bytes, available));
   }
-  const auto [found, inserted] = tensors_.try_emplace({offset, num_bytes, type});
+  const auto [found, inserted] = tensors_.try_emplace({offset, num_elements, type});
   if (inserted) {
     // Honest writers store equal constants once and never let different ones overlap.
     num_copied_ += static_cast<std::uint64_t>(num_bytes);
@@ -59,8 +69,9 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
           available, file_.string()));
     }
     found->second = Tensor(type, Shape{num_elements});
-    std::memcpy(found->second.bytes(), bytes_->data() + offset,
-                static_cast<std::size_t>(num_bytes));
+    load_stored(std::span(*bytes_).subspan(static_cast<std::size_t>(offset),
+                                           static_cast<std::size_t>(num_bytes)),
+                found->second);
     if (type == ElementType::boolean) {
       for (std::size_t i = 0; i < found->second.num_bytes(); ++i) {
         std::byte& value = found->second.bytes()[i];
@@ -73,9 +84,14 @@ Tensor ConstantReader::tensor(ElementType type, const Shape& shape, std::int64_t
 
 ConstantWriter::Blob ConstantWriter::add(const Tensor& tensor) {
   constexpr std::byte kNoElements{0};
-  const std::span<const std::byte> blob = tensor.num_bytes() == 0
-                                              ? std::span(&kNoElements, 1)
-                                              : std::span(tensor.bytes(), tensor.num_bytes());
+  std::vector<std::byte> packed;
+  std::span<const std::byte> blob(tensor.bytes(), tensor.num_bytes());
+  if (tensor.num_elements() == 0) {
+    blob = std::span(&kNoElements, 1);
+  } else if (is_packed(tensor.type())) {
+    packed = stored_bytes(tensor);
+    blob = packed;
+  }
   const std::size_t hash =
       std::hash<std::string_view>{}({reinterpret_cast<const char*>(blob.data()), blob.size()});
   const auto [begin, end] = blobs_by_hash_.equal_range(hash);

@@ -29,6 +29,7 @@ class ConstantReader {
  private:
   std::filesystem::path file_;
   std::optional<std::vector<std::byte>> bytes_;
+  /// By offset, number of elements and type.
   std::map<std::tuple<std::int64_t, std::int64_t, ElementType>, Tensor> tensors_;
   std::uint64_t num_copied_ = 0;
 };

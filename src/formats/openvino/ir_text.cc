@@ -12,7 +12,7 @@
 namespace octet::openvino {
 namespace {
 
-constexpr std::array<std::pair<ElementType, std::string_view>, 13> kPrecisions{{
+constexpr std::array<std::pair<ElementType, std::string_view>, 15> kPrecisions{{
     {ElementType::f32, "FP32"},
     {ElementType::f64, "FP64"},
     {ElementType::f16, "FP16"},
@@ -26,6 +26,8 @@ constexpr std::array<std::pair<ElementType, std::string_view>, 13> kPrecisions{{
     {ElementType::i64, "I64"},
     {ElementType::u64, "U64"},
     {ElementType::boolean, "BOOL"},
+    {ElementType::i4, "I4"},
+    {ElementType::u4, "U4"},
 }};
 
 std::string_view trim(std::string_view text) {

@@ -153,6 +153,19 @@ TEST_F(Quantizers, CompressedWeightsGiveTheirIntegersLessTheZeroPoint) {
   EXPECT_THAT(found->scale, ElementsAre(0.5, 0.25));
 }
 
+TEST_F(Quantizers, WeightsOfFourBitsHaveTheirSign) {
+  Tensor values(ElementType::i4, {2, 1});
+  values.data<std::int8_t>()[0] = -8;
+  values.data<std::int8_t>()[1] = 7;
+  const OutputRef wide =
+      model_.add(Convert{ElementType::f32}, {model_.add_constant(std::move(values))});
+  const OutputRef weights =
+      model_.add(Binary{BinaryKind::multiply}, {wide, constant({2, 1}, {0.5F, 0.25F})});
+  const auto found = match_quantized_weights(model_, Constants(model_), weights, {0});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->integers.data<std::int8_t>(), ElementsAre(-8, 7));
+}
+
 TEST_F(Quantizers, ScaleThatVariesWithinAnOutputChannelIsRefused) {
   const OutputRef integers = model_.add_constant(Tensor(ElementType::i8, {2, 2}));
   const OutputRef wide = model_.add(Convert{ElementType::f32}, {integers});

@@ -157,6 +157,24 @@ TEST(OnnxErrors, FewerBytesThanTheShapeSays) {
       AllOf(HasSubstr("initializer \"w\""), HasSubstr("expected 12 bytes"), HasSubstr("got 8")));
 }
 
+TEST(OnnxErrors, FewerBytesThanElementsOfFourBitsTake) {
+  OnnxMessage net;
+  use_weights(net);
+  net.initializer<std::uint8_t>("w", {5}, {1, 2}, test::proto::TensorProto::UINT8)
+      .set_data_type(22);
+  EXPECT_THAT(test::error_of<ParseError>(net), HasSubstr("expected 3 bytes for i4[5], got 2"));
+}
+
+TEST(OnnxErrors, FewerEntriesThanElementsOfFourBitsTake) {
+  OnnxMessage net;
+  use_weights(net);
+  auto& weights = net.initializer<std::uint8_t>("w", {5}, {}, test::proto::TensorProto::UINT8);
+  weights.set_data_type(22);
+  weights.clear_raw_data();
+  for (int i = 0; i < 5; ++i) weights.add_int32_data(i);
+  EXPECT_THAT(test::error_of<ParseError>(net), HasSubstr("expected 3 elements for i4[5], got 5"));
+}
+
 TEST(OnnxErrors, DimensionsWhoseProductOverflows) {
   OnnxMessage net;
   use_weights(net);

@@ -299,6 +299,65 @@ TEST(OnnxReader, IntegerWeightsStayIntegersInGroupsToo) {
   EXPECT_EQ(model.constant(convert.inputs[0])->shape(), (Shape{2, 1, 1, 1, 1}));
 }
 
+// The constant weights of four bits of a MatMul.
+Tensor four_bit_weights(const OnnxMessage& net) {
+  const Model model = net.read();
+  const Node& multiply = model.node(producer(model).inputs[1].node);
+  return *model.constant(model.node(multiply.inputs[0].node).inputs[0]);
+}
+
+// y = x * DequantizeLinear(w [5, 1]), w to be filled.
+test::proto::TensorProto& add_four_bit_weights(OnnxMessage& net, std::int32_t type) {
+  net.floats("scale", {}, {0.5F}).input("x", {1, 5}).output("y");
+  net.node("DequantizeLinear", {"w", "scale"}, {"real"});
+  net.node("MatMul", {"x", "real"}, {"y"});
+  auto& weights = net.initializer<std::uint8_t>("w", {5, 1}, {0xF1, 0x87, 0x03},
+                                                test::proto::TensorProto::UINT8);
+  weights.set_data_type(type);
+  return weights;
+}
+
+constexpr std::int32_t kUint4 = 21;
+constexpr std::int32_t kInt4 = 22;
+
+TEST(OnnxReader, WeightsOfFourBitsAreTwoInAByte) {
+  OnnxMessage net(21);
+  add_four_bit_weights(net, kInt4);
+  const Tensor weights = four_bit_weights(net);
+  EXPECT_EQ(weights.type(), ElementType::i4);
+  EXPECT_THAT(weights.data<std::int8_t>(), testing::ElementsAre(1, -1, 7, -8, 3));
+}
+
+TEST(OnnxReader, UnsignedWeightsOfFourBitsHaveNoSign) {
+  OnnxMessage net(21);
+  add_four_bit_weights(net, kUint4);
+  const Tensor weights = four_bit_weights(net);
+  EXPECT_EQ(weights.type(), ElementType::u4);
+  EXPECT_THAT(weights.data<std::uint8_t>(), testing::ElementsAre(1, 15, 7, 8, 3));
+}
+
+TEST(OnnxReader, WeightsOfFourBitsMayBeListedByteByByte) {
+  OnnxMessage net(21);
+  auto& weights = add_four_bit_weights(net, kInt4);
+  weights.clear_raw_data();
+  for (const int pair : {0xF1, 0x87, 0x03}) weights.add_int32_data(pair);
+  EXPECT_THAT(four_bit_weights(net).data<std::int8_t>(), testing::ElementsAre(1, -1, 7, -8, 3));
+}
+
+TEST(OnnxReader, QuantizerOfFourBitsHasSixteenLevels) {
+  OnnxMessage net(21);
+  net.floats("scale", {}, {0.5F}).input("x", {2}).output("y");
+  net.initializer<std::uint8_t>("zero", {}, {0x01}, test::proto::TensorProto::UINT8)
+      .set_data_type(kInt4);
+  net.node("QuantizeLinear", {"x", "scale", "zero"}, {"q"});
+  net.node("DequantizeLinear", {"q", "scale", "zero"}, {"y"});
+  const Model model = net.read();
+  const Node& node = producer(model);
+  ASSERT_EQ(std::get<FakeQuantize>(node.op).levels, 16);
+  EXPECT_EQ(*model.constant(node.inputs[1]), Tensor::scalar(-4.5F));
+  EXPECT_EQ(*model.constant(node.inputs[2]), Tensor::scalar(3.0F));
+}
+
 TEST(OnnxReader, QLinearConvIsAConvolutionBetweenFakeQuantizes) {
   OnnxMessage net = with_scales();
   net.input("x", {1, 1, 3, 3}).output("y");

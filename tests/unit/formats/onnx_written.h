@@ -85,7 +85,10 @@ class Net {
   }
   /// Weights [3, 2, 1, 1] of integers times 0.5, 1 and 2 per output channel.
   OutputRef quantized_weights(const std::vector<std::int8_t>& values) {
-    const OutputRef integers = model.add_constant(Tensor::from(Shape{3, 2, 1, 1}, values), "w/i8");
+    return quantized_weights(Tensor::from(Shape{3, 2, 1, 1}, values));
+  }
+  OutputRef quantized_weights(Tensor values) {
+    const OutputRef integers = model.add_constant(std::move(values), "w/i8");
     const OutputRef real = model.add(Convert{ElementType::f32}, {integers});
     const OutputRef scale =
         model.add_constant(Tensor::from(Shape{3, 1, 1, 1}, Floats{0.5F, 1, 2}), "w/scale");

@@ -166,9 +166,9 @@ TEST(OpenvinoIr, OperationSetsFromTheFutureAreUnsupported) {
 TEST(OpenvinoIr, ElementTypesThatTheGraphLacksAreUnsupported) {
   const TemporaryDirectory directory;
   const auto file = write_ir_text(
-      directory, replaced(small_ir(), "element_type=\"f32\" shape", "element_type=\"u4\" shape"));
+      directory, replaced(small_ir(), "element_type=\"f32\" shape", "element_type=\"u1\" shape"));
   EXPECT_THAT([&] { read_model(file); }, ::testing::ThrowsMessage<Unsupported>(HasSubstr(
-                                             "Const of opset1 with element_type u4 (node \"w\")")));
+                                             "Const of opset1 with element_type u1 (node \"w\")")));
 }
 
 TEST(OpenvinoIr, WordsForWhatTheGraphLacksAreUnsupported) {

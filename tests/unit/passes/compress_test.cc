@@ -111,7 +111,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Quantizer{"SevenBits", 127, -0.7F, 0.7F, ElementType::i8, false},
                       Quantizer{"NotNegative", 256, 0.0F, 1.1F, ElementType::u8, false},
                       Quantizer{"Asymmetric", 256, -0.3F, 1.1F, ElementType::i8, true},
-                      Quantizer{"FourBits", 16, -0.8F, 0.7F, ElementType::i8, false}),
+                      Quantizer{"SeventeenLevels", 17, -0.8F, 0.8F, ElementType::i8, false},
+                      Quantizer{"FourBits", 16, -0.8F, 0.7F, ElementType::i4, false},
+                      Quantizer{"FifteenLevels", 15, -0.7F, 0.7F, ElementType::i4, false},
+                      Quantizer{"FourBitsNotNegative", 16, 0.0F, 1.5F, ElementType::u4, false},
+                      Quantizer{"FourBitsAsymmetric", 16, -0.3F, 1.1F, ElementType::i4, true}),
     test::by_name);
 
 TEST(CompressQuantizedWeights, KeepsNameTensorNameAndRtInfo) {

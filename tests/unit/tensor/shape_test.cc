@@ -12,13 +12,13 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 TEST(ElementType, WordsParseBack) {
-  for (ElementType type :
-       {ElementType::f32, ElementType::f64, ElementType::f16, ElementType::bf16, ElementType::i8,
-        ElementType::u8, ElementType::i16, ElementType::u16, ElementType::i32, ElementType::u32,
-        ElementType::i64, ElementType::u64, ElementType::boolean}) {
+  for (ElementType type : {ElementType::f32, ElementType::f64, ElementType::f16, ElementType::bf16,
+                           ElementType::i8, ElementType::u8, ElementType::i16, ElementType::u16,
+                           ElementType::i32, ElementType::u32, ElementType::i64, ElementType::u64,
+                           ElementType::boolean, ElementType::i4, ElementType::u4}) {
     EXPECT_EQ(parse_element_type(to_string(type)), type) << to_string(type);
   }
-  EXPECT_FALSE(parse_element_type("u4"));
+  EXPECT_FALSE(parse_element_type("u2"));
 }
 
 TEST(ElementType, SizesFollowTheWord) {

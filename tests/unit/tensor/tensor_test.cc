@@ -77,6 +77,17 @@ TEST(TensorTo, RoundsTowardZeroAndSaturates) {
   EXPECT_THAT(values.to(ElementType::i8).data<std::int8_t>(), ElementsAre(-1, 1, 127, -128, 0));
 }
 
+TEST(TensorTo, SaturatesAtFourBits) {
+  const auto values = Tensor::from<float>({5}, {-9.F, -7.9F, 7.F, 8.F, 16.F});
+  EXPECT_THAT(values.to(ElementType::i4).data<std::int8_t>(), ElementsAre(-8, -7, 7, 7, 7));
+  EXPECT_THAT(values.to(ElementType::u4).data<std::uint8_t>(), ElementsAre(0, 0, 7, 8, 15));
+}
+
+TEST(TensorTo, TakesFourBitsToOtherTypes) {
+  const auto values = Tensor::from<std::int64_t>({2}, {-8, 7});
+  EXPECT_THAT(values.to(ElementType::i4).to(ElementType::f32).data<float>(), ElementsAre(-8, 7));
+}
+
 TEST(TensorTo, SaturatesBetweenIntegerTypes) {
   const auto values = Tensor::from<std::int64_t>({3}, {-5, 70'000, 7});
   EXPECT_THAT(values.to(ElementType::u16).data<std::uint16_t>(), ElementsAre(0, 65535, 7));

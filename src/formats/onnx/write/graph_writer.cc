@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "formats/onnx/write/quantizer.h"
+#include "tensor/stored.h"
 #include "tensor/strided.h"
 
 namespace octet::onnx {
@@ -53,7 +54,12 @@ void set_tensor(proto::TensorProto& proto, const std::string& name, const Tensor
   proto.set_name(name);
   proto.set_data_type(data_type(value.type()));
   for (std::int64_t dim : value.shape()) proto.add_dims(dim);
-  proto.set_raw_data(value.bytes(), value.num_bytes());
+  if (is_packed(value.type())) {
+    const std::vector<std::byte> bytes = stored_bytes(value);
+    proto.set_raw_data(bytes.data(), bytes.size());
+  } else {
+    proto.set_raw_data(value.bytes(), value.num_bytes());
+  }
 }
 
 // Keeps the elements that `is_needed` keeps, in order.
@@ -69,39 +75,6 @@ void keep_if(List& list, const Predicate& is_needed) {
 }
 
 }  // namespace
-
-proto::TensorProto::DataType data_type(ElementType type) noexcept {
-  using Proto = proto::TensorProto;
-  switch (type) {
-    case ElementType::f32:
-      return Proto::FLOAT;
-    case ElementType::f64:
-      return Proto::DOUBLE;
-    case ElementType::f16:
-      return Proto::FLOAT16;
-    case ElementType::bf16:
-      return Proto::BFLOAT16;
-    case ElementType::i8:
-      return Proto::INT8;
-    case ElementType::u8:
-      return Proto::UINT8;
-    case ElementType::i16:
-      return Proto::INT16;
-    case ElementType::u16:
-      return Proto::UINT16;
-    case ElementType::i32:
-      return Proto::INT32;
-    case ElementType::u32:
-      return Proto::UINT32;
-    case ElementType::i64:
-      return Proto::INT64;
-    case ElementType::u64:
-      return Proto::UINT64;
-    case ElementType::boolean:
-      return Proto::BOOL;
-  }
-  return Proto::UNDEFINED;
-}
 
 GraphWriter::GraphWriter(const Model& model, proto::GraphProto& graph)
     : model_(model), graph_(graph) {

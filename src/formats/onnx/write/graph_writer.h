@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "formats/onnx/proto.h"
+#include "formats/onnx/tensors.h"
 #include "formats/onnx/write/quantized_constant.h"
 #include "octet/graph.h"
 
@@ -141,8 +142,6 @@ class NodeWriter {
   ScaleAndBias merged_;
 };
 
-/// @return the ONNX name of an element type.
-proto::TensorProto::DataType data_type(ElementType type) noexcept;
 /// As the attributes of Cast and its like hold it.
 inline std::int64_t onnx_type(ElementType type) noexcept {
   return data_type(type);

@@ -47,15 +47,10 @@ std::optional<Spread> spread_along_axis(const Tensor& tensor, const Shape& shape
   return Spread{arranged.reshaped(Shape{arranged.shape()[static_cast<std::size_t>(axis)]}), axis};
 }
 
-template <typename T>
-std::optional<Tensor> zero_points(const Tensor& values) {
-  Tensor result(element_type_of<T>(), values.shape());
-  const std::span<const float> from = values.data<float>();
-  const std::span<T> to = result.data<T>();
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    to[i] = static_cast<T>(std::clamp(from[i], -128.0F, 255.0F));
-    if (static_cast<float>(to[i]) != from[i]) return std::nullopt;
-  }
+std::optional<Tensor> zero_points(const Tensor& values, ElementType type) {
+  Tensor result = values.to(type);
+  const Tensor taken = result.to(ElementType::f32);
+  if (!std::ranges::equal(taken.data<float>(), values.data<float>())) return std::nullopt;
   return result;
 }
 
@@ -157,9 +152,7 @@ std::optional<QuantizedConstant> match_quantized_constant(const Model& model, Ou
   if (offset != nullptr) {
     std::optional<Spread> points = spread_along_axis(*offset, integers->shape(), arrangement);
     if (!points || !unify(*scales, *points)) return std::nullopt;
-    result.zero_point = integers->type() == ElementType::i8
-                            ? zero_points<std::int8_t>(points->values)
-                            : zero_points<std::uint8_t>(points->values);
+    result.zero_point = zero_points(points->values, integers->type());
     if (!result.zero_point) return std::nullopt;
   }
   result.scale = scales->values;

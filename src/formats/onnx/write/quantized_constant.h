@@ -24,7 +24,7 @@ Shape rearrange(const Shape& shape, Arrangement arrangement);
 
 /// A constant that DequantizeLinear gives: (integers - zero point) * scale.
 struct QuantizedConstant {
-  /// i8 or u8.
+  /// Of an 8-bit or a 4-bit type.
   Tensor integers;
   /// f32, a scalar, or one entry per index along `axis`.
   Tensor scale;

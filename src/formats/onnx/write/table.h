@@ -13,6 +13,10 @@ namespace octet::onnx {
 /// format that came with it.
 inline constexpr int kOpset = 20;
 inline constexpr int kIrVersion = 9;
+/// Those that have integers of four bits. No operation that is written changed between the two
+/// but in the types that it takes.
+inline constexpr int kFourBitOpset = 21;
+inline constexpr int kFourBitIrVersion = 10;
 
 /// How an operation of the graph is written.
 struct WriteRow {

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@
 #include "passes/compress_quantized_weights.h"
 #include "passes/compress_to_fp16.h"
 #include "passes/decompose.h"
+#include "tensor/stored.h"
 
 namespace octet::onnx {
 namespace {
@@ -76,12 +78,20 @@ void write_nodes(GraphWriter& writer) {
   }
 }
 
+bool has_packed_values(const Model& model) {
+  return std::ranges::any_of(model.topological_order(), [&](NodeId id) {
+    return std::ranges::any_of(model.node(id).outputs,
+                               [](const Value& value) { return is_packed(value.type); });
+  });
+}
+
 proto::ModelProto to_proto(const Model& model, const std::string& file) {
   proto::ModelProto proto;
-  proto.set_ir_version(kIrVersion);
   proto.set_producer_name("octet");
   proto.set_producer_version(std::string(octet::version()));
-  proto.add_opset_import()->set_version(kOpset);
+  const bool is_four_bit = has_packed_values(model);
+  proto.set_ir_version(is_four_bit ? kFourBitIrVersion : kIrVersion);
+  proto.add_opset_import()->set_version(is_four_bit ? kFourBitOpset : kOpset);
   write_metadata(model.rt_info, proto);
   GraphWriter writer(model, *proto.mutable_graph());
   writer.add_inputs();
