@@ -134,7 +134,7 @@ TEST_F(BackendsOf, InterleavedChannelsHaveTheSameBitsForAnyNumberOfChannels) {
     const auto channels = static_cast<std::size_t>(2 * count);
     const BufferId a = floats({1, 2, 3, count + 4}), b = floats({1, 2, 3, count + 4});
     expect_bits_of_the_kernels({"",
-                                "",
+                                {},
                                 InterleavedChannels{3, count, quantizer(channels)},
                                 {a, b},
                                 bytes({1, 2, 3, 2 * count})});
