@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/op_traits.h"
 #include "reference/evaluate.h"
 
 namespace octet {
@@ -86,15 +87,8 @@ std::optional<Model::Use> UseMap::sole(OutputRef ref) const {
 }
 
 bool is_pointwise(const Constants& constants, const Node& node) {
-  const bool has_one_variable_input = std::ranges::count_if(node.inputs, [&](OutputRef input) {
-                                        return !constants.contains(input);
-                                      }) == 1;
-  const Op& op = node.op;
-  return has_one_variable_input &&
-         (std::holds_alternative<Unary>(op) || std::holds_alternative<Binary>(op) ||
-          std::holds_alternative<Clamp>(op) || std::holds_alternative<PRelu>(op) ||
-          std::holds_alternative<Elu>(op) || std::holds_alternative<Swish>(op) ||
-          std::holds_alternative<Gelu>(op) || std::holds_alternative<HardSigmoid>(op));
+  const auto is_variable = [&](OutputRef input) { return !constants.contains(input); };
+  return is_elementwise(node.op) && std::ranges::count_if(node.inputs, is_variable) == 1;
 }
 
 Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
