@@ -16,6 +16,13 @@ namespace {
 
 constexpr double kLeastRatio = 1.0 / 64;
 
+// x^(quarters / 4) for 0 <= quarters <= 4.
+double quarter_power(double x, int quarters) {
+  const double half = std::sqrt(x), quarter = std::sqrt(half);
+  const double powers[] = {1, quarter, half, half * quarter, x};
+  return powers[quarters];
+}
+
 /// Constants being scaled, by the input that reads each.
 class ScaledConstants {
  public:
@@ -98,7 +105,7 @@ void fold(const Model& model, const ChannelFold& fold, const std::vector<float>&
 }  // namespace
 
 std::vector<float> class_factors(std::size_t num_classes, const std::vector<ChannelPeaks>& observed,
-                                 double exponent) {
+                                 int quarters) {
   std::vector<double> ratios(num_classes, kLeastRatio);
   for (const auto& [peaks, classes] : observed) {
     const double widest = *std::ranges::max_element(peaks);
@@ -108,7 +115,7 @@ std::vector<float> class_factors(std::size_t num_classes, const std::vector<Chan
   std::vector<float> factors;
   const double widest = ratios.empty() ? 1 : *std::ranges::max_element(ratios);
   for (const double ratio : ratios)
-    factors.push_back(static_cast<float>(std::pow(ratio / widest, exponent)));
+    factors.push_back(static_cast<float>(quarter_power(ratio / widest, quarters)));
   return factors;
 }
 

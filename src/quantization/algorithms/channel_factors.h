@@ -17,9 +17,10 @@ struct ChannelPeaks {
 };
 
 /// The factors of a tie's classes: r = max over the channels of observed tensors of (largest
-/// |value| of the channel) / (largest of the tensor), at least 1/64, and v = (r / max r)^exponent.
+/// |value| of the channel) / (largest of the tensor), at least 1/64, and
+/// v = (r / max r)^(quarters / 4), by square roots, which are the same on every CPU.
 std::vector<float> class_factors(std::size_t num_classes, const std::vector<ChannelPeaks>& observed,
-                                 double exponent);
+                                 int quarters);
 
 /// The factor of each channel.
 std::vector<float> channel_factors(const std::vector<std::size_t>& classes,

@@ -21,7 +21,7 @@ namespace octet {
 namespace {
 
 // Between full equalization, which leaves the least to the widest channel, and none.
-constexpr double kExponent = 0.75;
+constexpr int kQuarters = 3;
 
 std::vector<float> peaks_of(const TensorStatistics& extremes) {
   std::vector<float> peaks;
@@ -45,7 +45,7 @@ std::vector<std::vector<float>> choose_factors(const OctetPlan& plan,
       std::vector<float> peaks = peaks_of(statistics[point->second]->range);
       if (peaks.size() == classes.size()) observed.push_back({std::move(peaks), classes});
     }
-    factors.push_back(class_factors(tie.num_classes, observed, kExponent));
+    factors.push_back(class_factors(tie.num_classes, observed, kQuarters));
   }
   return factors;
 }

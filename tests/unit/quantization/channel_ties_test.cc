@@ -142,7 +142,7 @@ TEST(ChannelTies, ZeroChannelsAroundOthersMoveThem) {
 }
 
 TEST(ClassFactors, ArePowersOfTheRatioToTheWidestChannel) {
-  EXPECT_THAT(class_factors(3, {{{4, 1, 0}, {0, 1, 2}}, {{2, 1, 0}, {0, 1, 2}}}, 0.5),
+  EXPECT_THAT(class_factors(3, {{{4, 1, 0}, {0, 1, 2}}, {{2, 1, 0}, {0, 1, 2}}}, 2),
               ElementsAre(1, FloatNear(0.7071F, 1e-4F), 0.125F));
 }
 
