@@ -50,7 +50,8 @@ void run(const std::filesystem::path& checkpoint, const char* data,
 
   // Quantize.
   const octet::Model int8 =
-      octet::quantize(model, calibration, {.subset_size = 300, .on_progress = show_progress});
+      octet::quantize(model, calibration,
+                      {.subset_size = 300, .preprocess = preprocess, .on_progress = show_progress});
   octet::write_model(int8, folder / "quantized_mobilenet_v2.xml");
 
   // Compare the accuracy.

@@ -85,6 +85,14 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
   return {split(sides[0], ','), split(sides[1], ',')};
 }
 
+std::string recipe_text(const QuantizationOptions& options) {
+  std::string text = word_of(kRecipes, options.recipe);
+  if (options.recipe == QuantizationRecipe::nncf) return text;
+  return text + (options.advanced.quantize_summands
+                     ? ", summands of residuals quantized, as ONNX Runtime adds in INT8 only so"
+                     : ", summands of residuals exact");
+}
+
 void run_quantize(const QuantizeOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
@@ -128,6 +136,7 @@ void run_quantize(const QuantizeOptions& options) {
   const auto bytes = model_bytes(options.output.file());
   fmt::print("calibrated  {}\n", class_counts_text(*images));
   print_flaws(*images, 12);
+  fmt::print("recipe      {}\n", recipe_text(quantization));
   fmt::print("quantizers  {}\n", to_string(counts));
   if (sqnr_db) fmt::print("SQNR        {:.1f} dB on the calibration data\n", *sqnr_db);
   const Saturation saturation = find_saturation(quantized);
@@ -141,6 +150,7 @@ void run_quantize(const QuantizeOptions& options) {
   Json result = {{"model", options.model},
                  {"output", options.output.file()},
                  {"bytes", bytes},
+                 {"recipe", word_of(kRecipes, quantization.recipe)},
                  {"num_samples", images->size()},
                  {"num_per_class", class_counts_json(*images)},
                  {"num_fake_quantize",
@@ -195,7 +205,7 @@ void add_subset(Verb& verb, QuantizeOptions& options) {
 void add_quantization(Verb& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
   add_word(verb, "--recipe", options.recipe,
-           "octet: the least loss; fast: nearly that, sooner; nncf (default): as nncf.quantize",
+           "octet (default): the least loss; fast: nearly that, sooner; nncf: as nncf.quantize",
            kRecipes)
       .group(group);
   add_word(verb, "--preset", options.preset,

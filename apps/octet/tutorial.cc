@@ -184,6 +184,7 @@ void Tutorial::quantize_model() {
   const Dataset calibration = calibration_data(subset, preprocess_, float_.model);
   QuantizationOptions quantization;
   quantization.subset_size = options_.subset_size;
+  if (holds_pictures(*train_)) quantization.preprocess = preprocess_;
   quantization.on_progress = [this](const Progress& p) {
     progress_.update(p.phase, p.done, p.total);
   };

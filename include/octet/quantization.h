@@ -187,9 +187,10 @@ struct Progress {
   std::size_t total = 0;
 };
 
-/// Options of quantize(), with the names, meaning and defaults of nncf.quantize (NNCF 3.x).
+/// Options of quantize(), with the names and meaning of nncf.quantize (NNCF 3.x), and its defaults
+/// with QuantizationRecipe::nncf.
 struct QuantizationOptions {
-  QuantizationRecipe recipe = QuantizationRecipe::nncf;
+  QuantizationRecipe recipe = QuantizationRecipe::octet;
   /// Unset: performance, or mixed for ModelType::transformer.
   std::optional<QuantizationPreset> preset;
   TargetDevice target_device = TargetDevice::any;

@@ -151,7 +151,8 @@ def test_file_of_cifar10_is_that_of_the_command_line(workers, tmp_path):
     ov.write_preprocess(quantized, ov.Preprocess.named("cifar10"))
     ov.write_class_names(quantized, pictures.class_names)
     ov.save_model(quantized, tmp_path / "python.xml")
-    command = [octet_program(), "quantize", "float.xml", "--data", f"cifar10:{folder}:train", "--preprocess", "cifar10", "-o", "cli.xml"]
+    command = [octet_program(), "quantize", "float.xml", "--data", f"cifar10:{folder}:train", "--preprocess", "cifar10",
+               "--recipe", "nncf", "-o", "cli.xml"]  # fmt: skip
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     for kind in ("xml", "bin"):
         assert (tmp_path / f"python.{kind}").read_bytes() == (tmp_path / f"cli.{kind}").read_bytes()

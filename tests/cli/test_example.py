@@ -21,12 +21,12 @@ def run_example(*arguments):
 class Example(Case):
     def check(self, out, text):
         """Returns the two accuracies, and the pictures' classes as each model sees them."""
-        self.assertIn("Statistics collection: 300 of 300\nBias correction: 53 of 53\n", text)
+        self.assertIn("Statistics collection: 300 of 300\nLayer correction: 53 of 53\n", text)
         self.assertEqual(len(re.findall(r"(?m)^throughput of the (?:FP32|INT8) model: \d+\.\d\d FPS", text)), 2)
         for name in ("mobilenet_v2.bin", "quantized_mobilenet_v2.bin", "pictures.png"):
             self.assertTrue((out / name).is_file(), name)
         int8 = self.run_json("inspect", out / "quantized_mobilenet_v2.xml")
-        self.assertEqual(int8["num_fake_quantize"]["total"], 117)
+        self.assertEqual(int8["num_fake_quantize"]["total"], 107)
         accuracies = [float(x) for x in re.findall(r"(?m)^top-1 of the (?:FP32|INT8) model: (\d+\.\d\d) %$", text)]
         pictures = re.findall(r"(?m)^picture (\d+): FP32 (.+), INT8 (.+)$", text)
         self.assertEqual([picture[0] for picture in pictures], ["7", "12", "15", "20"])

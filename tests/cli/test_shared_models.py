@@ -32,6 +32,15 @@ class SharedModels(Case):
         self.run_json("quantize", model, "--data", self.cifar10 + ":train", "--preprocess", "cifar10", "-o", int8)
         result = self.run_json("validate", int8, "--reference", model, "--data", self.cifar10)
         self.assertGreaterEqual(result["top1"], 93.6)
+        self.assertGreaterEqual(result["agreement"], 99.4)
+        self.assertGreaterEqual(result["sqnr_db"], 36.0)
+
+    def test_recipe_nncf_is_near_nncfs(self):
+        model, int8 = self.mobilenet / "mobilenet_v2.xml", self.folder / "nncf.xml"
+        self.run_json("quantize", model, "--data", self.cifar10 + ":train", "--preprocess", "cifar10", "--recipe", "nncf",
+                      "-o", int8)
+        result = self.run_json("validate", int8, "--reference", model, "--data", self.cifar10)
+        self.assertGreaterEqual(result["top1"], 93.6)
         self.assertGreaterEqual(result["agreement"], 99.2)
         self.assertGreaterEqual(result["sqnr_db"], 28.8)
 
@@ -42,7 +51,7 @@ class SharedModels(Case):
         self.run_json("quantize", model, "--data", self.cifar10 + ":train", "-o", int8)
         result = self.run_json("validate", int8, "--reference", model, "--data", self.cifar10)
         self.assertAlmostEqual(result["reference"]["top1"], 91.73, delta=0.01)
-        self.assertGreaterEqual(result["sqnr_db"], 25.0)
+        self.assertGreaterEqual(result["sqnr_db"], 35.2)
 
     def test_quantizers_of_the_given_int8_model(self):
         result = self.run_json("inspect", self.mobilenet / "nncf_quantized_mobilenet_v2.xml")

@@ -35,6 +35,7 @@ class Verbs(Case):
         self.assertGreaterEqual(counts["activations"], 2)
         self.assertEqual(counts["total"], counts["weights"] + counts["activations"])
         self.assertEqual(result["num_samples"], 40)
+        self.assertEqual(result["recipe"], "octet")
         self.assertIn("Statistics collection", [phase["name"] for phase in result["phases"]])
 
     def test_quantize_keeps_no_class_names_that_do_not_fit(self):

@@ -48,7 +48,7 @@ def quantize(
     :param preset: None: PERFORMANCE, or MIXED for ModelType.TRANSFORMER.
     :param subset_size: items to calibrate on; all of a smaller data set.
     :param fast_bias_correction: True; there is no other bias correction.
-    :param recipe: Octet's own word: OCTET loses less than NNCF's defaults, and takes a few seconds more.
+    :param recipe: Octet's own word: NNCF gives what ``nncf.quantize`` gives; OCTET, the default elsewhere in Octet, loses less.
     :param preprocess: how the data were made of pictures, from which recipes but NNCF quantize the input to the pictures'
         own bytes.
     :param progress: draws bars; None: in notebooks and terminals.

@@ -22,11 +22,14 @@ using ::testing::Not;
 using ::testing::ThrowsMessage;
 using ::testing::UnorderedElementsAre;
 
+constexpr QuantizationRecipe kNncf = QuantizationRecipe::nncf;
+
 std::vector<std::string> activations(const Net& net, const QuantizationOptions& options = {}) {
   return test::activation_lines(net.model, place_quantizers(net.model, options));
 }
 
-std::vector<std::string> weights(const Net& net, const QuantizationOptions& options = {}) {
+std::vector<std::string> weights(const Net& net,
+                                 const QuantizationOptions& options = {.recipe = kNncf}) {
   return test::weight_lines(net.model, place_quantizers(net.model, options));
 }
 
@@ -206,7 +209,7 @@ TEST(Placement, IgnoredNodeKeepsFloatInputsAndWeights) {
   Net net;
   const OutputRef relu = net.unary(UnaryKind::relu, net.convolution(net.input(), "conv1"), "relu1");
   net.result(net.convolution(relu, "conv2"));
-  const QuantizationOptions options{.ignored_scope = {.names = {"conv2"}}};
+  const QuantizationOptions options{.recipe = kNncf, .ignored_scope = {.names = {"conv2"}}};
   EXPECT_THAT(activations(net, options), ElementsAre("x/fq_output_0"));
   EXPECT_THAT(weights(net, options), ElementsAre("conv1/fq_weights_1 half_range"));
 }

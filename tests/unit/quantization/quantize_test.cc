@@ -17,6 +17,8 @@
 namespace octet {
 namespace {
 
+constexpr QuantizationRecipe kNncf = QuantizationRecipe::nncf;
+
 using test::Net;
 using test::noise;
 using ::testing::AllOf;
@@ -84,7 +86,7 @@ void expect_rounded(const Model& model, const std::string& bias, const Tensor& e
 
 TEST(Quantize, InsertsNamedQuantizersOfTheRightForm) {
   const Net net = small_net();
-  const Model model = quantize(net.model, samples(4));
+  const Model model = quantize(net.model, samples(4), {.recipe = kNncf});
   EXPECT_EQ(std::get<FakeQuantize>(named(model, "x/fq_output_0").op).levels, 256);
   EXPECT_EQ(constant(model, "x/fq_output_0", 1).shape(), Shape{});
   EXPECT_EQ(constant(model, "relu1/fq_output_0", 2).shape(), (Shape{1, 8, 1, 1}));
@@ -95,7 +97,7 @@ TEST(Quantize, InsertsNamedQuantizersOfTheRightForm) {
 
 TEST(Quantize, RangesComeFromTheSamples) {
   const Net net = small_net();
-  const Model model = quantize(net.model, samples(3));
+  const Model model = quantize(net.model, samples(3), {.recipe = kNncf});
   double sum = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     float largest = 0;
@@ -115,7 +117,7 @@ TEST(Quantize, CorrectedBiasKeepsTheMeanOutput) {
   net.result(net.bias(net.convolution(net.input(), "conv"), "bias"));
   const std::size_t num_samples = 5;
   Model model = quantize(net.model, samples(num_samples),
-                         {.advanced = {.bias_correction_params = {.threshold = 1e30}}});
+                         {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
   Model without = model;
   GraphPatch patch(without);
   patch.replace({without.find("x/fq_output_0").value(), 0}, {without.find("x").value(), 0});
@@ -155,8 +157,8 @@ TEST(Quantize, BiasOfWeightsOnTheGridIsRoundedOnly) {
   const OutputRef conv = net.model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}},
                                        {x, net.model.add_constant(on_grid)}, "conv");
   net.result(net.bias(conv, "bias"));
-  const Model model =
-      quantize(net.model, samples(2), {.advanced = {.overflow_fix = OverflowFix::disable}});
+  const Model model = quantize(
+      net.model, samples(2), {.recipe = kNncf, .advanced = {.overflow_fix = OverflowFix::disable}});
   expect_rounded(model, "bias", constant(net.model, "bias", 1), "x/fq_output_0",
                  "conv/fq_weights_1");
 }
@@ -164,7 +166,7 @@ TEST(Quantize, BiasOfWeightsOnTheGridIsRoundedOnly) {
 TEST(Quantize, ThresholdKeepsBiasesThatWouldMoveFar) {
   const Net net = small_net();
   const Model model =
-      quantize(net.model, samples(4), {.advanced = {.bias_correction_params = {.threshold = 0}}});
+      quantize(net.model, samples(4), {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 0}}});
   expect_rounded(model, "bias1", constant(net.model, "bias1", 1), "x/fq_output_0",
                  "conv1/fq_weights_1");
 }
@@ -232,7 +234,7 @@ TEST(Quantize, ReadsCompressedConstants) {
                     {net.model.add_constant(noise(2, {1, 8, 1, 1}).to(ElementType::f16))});
   net.result(net.binary(BinaryKind::add, conv, bias, "bias"));
   const Model model = quantize(net.model, samples(2),
-                               {.advanced = {.bias_correction_params = {.threshold = 1e30}}});
+                               {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
   EXPECT_EQ(constant(model, "conv/fq_weights_1", 0),
             noise(1, {8, 8, 3, 3}).to(ElementType::f16).to(ElementType::f32));
   EXPECT_EQ(model.node(named(model, "conv/fq_weights_1").inputs[0].node).name, "weights");
@@ -255,7 +257,7 @@ Net net_of(ElementType type, BinaryKind kind = BinaryKind::add) {
 class QuantizeHalves : public ::testing::TestWithParam<ElementType> {};
 
 TEST_P(QuantizeHalves, GivesAnInt8ModelOfF32) {
-  const Model model = quantize(net_of(GetParam()).model, samples(2));
+  const Model model = quantize(net_of(GetParam()).model, samples(2), {.recipe = kNncf});
   EXPECT_EQ(named(model, "x").outputs[0].type, ElementType::f32);
   EXPECT_EQ(named(model, "channels").outputs[0].type, ElementType::f32);
   EXPECT_EQ(constant(model, "conv/fq_weights_1", 0),
@@ -289,10 +291,11 @@ TEST(Quantize, KeepsTheBatchOfTheModel) {
 TEST(Quantize, ReportsBothPhases) {
   const Net net = small_net();
   std::vector<std::string> steps;
-  quantize(net.model, samples(2), {.on_progress = [&](const Progress& p) {
-             steps.push_back(std::string(p.phase) + " " + std::to_string(p.done) + "/" +
-                             std::to_string(p.total));
-           }});
+  quantize(net.model, samples(2), {.recipe = kNncf, .on_progress = [&](const Progress& p) {
+                                     steps.push_back(std::string(p.phase) + " " +
+                                                     std::to_string(p.done) + "/" +
+                                                     std::to_string(p.total));
+                                   }});
   EXPECT_THAT(steps, ElementsAre("Statistics collection 0/2", "Statistics collection 1/2",
                                  "Statistics collection 2/2", "Bias correction 0/2",
                                  "Bias correction 1/2", "Bias correction 2/2"));
@@ -404,7 +407,7 @@ TEST(Quantize, RefusesADynamicInput) {
 
 TEST(RemoveQuantizers, LeavesTheFloatModelWithWeightsOnTheirGrid) {
   const Model model = small_net().model;
-  const Model quantized = quantize(model, samples(4));
+  const Model quantized = quantize(model, samples(4), {.recipe = kNncf});
   const Model restored = remove_quantizers(quantized);
   for (const NodeId id : restored.topological_order())
     EXPECT_FALSE(std::holds_alternative<FakeQuantize>(restored.node(id).op));
