@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "octet/error.h"
+#include "octet/rt_info.h"
 
 namespace octet {
 
@@ -56,6 +57,9 @@ class OCTET_API Json {
   Json& operator[](std::string_view key);
   /// Appends to an array; null becomes one. @throws InvalidArgument if this is something else.
   void push_back(Json element);
+  /// An object as a tree: objects as children, other values as texts ("true", "0.5"); null is left
+  /// out. @throws InvalidArgument if this is no object, or for an array.
+  RtInfo to_tree() const;
   /// Takes over the members of an object. @throws InvalidArgument unless both are objects.
   void update(const Json& other);
 

@@ -16,6 +16,7 @@
 #include "octet/calibration.h"
 #include "octet/data.h"
 #include "octet/graph.h"
+#include "octet/rt_info.h"
 
 namespace octet {
 
@@ -116,8 +117,8 @@ struct OCTET_API RangeEstimatorParameters {
 
 /// What becomes of the quantizers of several branches where these meet, going up. They are merged
 /// where all branches take the same grids or one takes the other's (merge_all_in_one), or only if
-/// all take the same (merge_if_all_branches_same), or never; or a common one goes up and those that
-/// took other grids as well stay (merge_with_potential_requantization).
+/// all take the same (merge_if_all_branches_same), or never. merge_with_potential_requantization is
+/// as merge_all_in_one: with 8 bits alone there is nothing to quantize again to.
 enum class QuantizerPropagationRule : std::uint8_t {
   do_not_merge_branches,
   merge_if_all_branches_same,
@@ -170,6 +171,13 @@ struct AdvancedQuantizationParameters {
   /// do anyway. The recipe nncf always does.
   bool quantize_summands = false;
 };
+
+/// Sets parameters by their names: those of the members, and of NNCF's dataclasses.
+/// @param tree  objects by name, with texts of values: "true", "0.5", the words of to_string() in
+/// any case. "backend_params" may be there without any.
+/// @throws InvalidArgument for an unknown name, with the one that is nearest, or a value of another
+/// kind; the text names the parameter.
+OCTET_API void read_parameters(const RtInfo& tree, AdvancedQuantizationParameters& parameters);
 
 /// The words of rt_info and of NNCF: "mixed", "cpu_spr", "first_layer_only" ("auto" for automatic),
 /// "asymmetric", "merge_all_in_one".
@@ -301,6 +309,22 @@ OCTET_API QuantizedModel apply_quantization(const QuantizationPlan& plan,
 ///         or an item has the wrong shape; the text names the item.
 OCTET_API Model quantize(const Model& model, const Dataset& calibration,
                          const QuantizationOptions& options = {});
+
+/// What one entry of an ignored scope stands for.
+struct IgnoredScopeMatch {
+  /// E.g. `name "conv1"`.
+  std::string entry;
+  /// The model's nodes with their types, in topological order.
+  std::vector<SourceNode> nodes;
+  /// For an entry without nodes: what may have been meant, e.g. `near: "conv_1"`; or empty.
+  std::string hint;
+};
+
+/// What each entry of an ignored scope stands for, in the order of names, patterns, types and
+/// subgraphs. @param model  as for quantize().
+/// @throws InvalidArgument naming a pattern that is no regular expression.
+OCTET_API std::vector<IgnoredScopeMatch> match_ignored_scope(const Model& model,
+                                                             const IgnoredScope& scope);
 
 /// A convolution or matrix product of a quantized model, with the output channels whose sums may
 /// saturate where engines add two products of bytes in 16 bits, as OpenVINO and ONNX Runtime do on

@@ -24,7 +24,7 @@ void check_num_bits(const QuantizationParameters& parameters, std::string_view n
 
 // Source of what kernels take: NNCF 3.4, common/hardware/qspaces.py (q8_a, q8_a_ch, q8_w_sym,
 // q8_w_asym).
-void check_activations(const QuantizationParameters& parameters) {
+void check_activation_parameters(const QuantizationParameters& parameters) {
   check_num_bits(parameters, "activations_quantization_params");
   expect(parameters.signedness_to_force != false,
          "activations_quantization_params.signedness_to_force to be unset or true", "false");
@@ -36,7 +36,7 @@ void check_activations(const QuantizationParameters& parameters) {
          "activations_quantization_params.narrow_range to be unset or false", "true");
 }
 
-void check_weights(const QuantizationParameters& parameters) {
+void check_weight_parameters(const QuantizationParameters& parameters) {
   check_num_bits(parameters, "weights_quantization_params");
   const bool is_asymmetric = parameters.mode == QuantizationScheme::asymmetric;
   expect(!is_asymmetric || !parameters.signedness_to_force,
@@ -51,8 +51,8 @@ void check_weights(const QuantizationParameters& parameters) {
 }
 
 void check_values(const AdvancedQuantizationParameters& advanced) {
-  check_activations(advanced.activations_quantization_params);
-  check_weights(advanced.weights_quantization_params);
+  check_activation_parameters(advanced.activations_quantization_params);
+  check_weight_parameters(advanced.weights_quantization_params);
   check_range_estimator(advanced.activations_range_estimator_params,
                         "activations_range_estimator_params");
   check_range_estimator(advanced.weights_range_estimator_params, "weights_range_estimator_params");
@@ -64,6 +64,8 @@ void check_values(const AdvancedQuantizationParameters& advanced) {
            fmt::format("smooth_quant_alphas.{} to be negative or between 0 and 1", name),
            fmt::format("{}", alpha));
   };
+  expect(!advanced.bias_correction_params.apply_for_all_nodes,
+         "bias_correction_params.apply_for_all_nodes to be false, as in NNCF 3.4", "true");
   check_alpha(advanced.smooth_quant_alphas.convolution, "convolution");
   check_alpha(advanced.smooth_quant_alphas.matmul, "matmul");
 }
@@ -73,11 +75,10 @@ void check_recipe(const QuantizationOptions& options) {
   const AdvancedQuantizationParameters& given = options.advanced;
   const AdvancedQuantizationParameters defaults;
   const auto expect_default = [&](bool is_default, std::string_view name) {
-    expect(is_default, fmt::format("{} as it is by default with another recipe than nncf", name),
-           fmt::format("another value with the recipe {}",
-                       options.recipe == QuantizationRecipe::octet ? "octet" : "fast"));
+    expect(is_default, fmt::format("the recipe nncf where {} is given", name),
+           options.recipe == QuantizationRecipe::octet ? "the recipe octet" : "the recipe fast");
   };
-  expect_default(options.target_device != TargetDevice::cpu_spr, "target_device (not cpu_spr)");
+  expect_default(options.target_device != TargetDevice::cpu_spr, "target_device cpu_spr");
   expect_default(given.disable_channel_alignment, "disable_channel_alignment");
   expect_default(!given.batchwise_statistics.value_or(false), "batchwise_statistics");
   expect_default(given.activations_quantization_params == defaults.activations_quantization_params,
@@ -96,27 +97,11 @@ void check_recipe(const QuantizationOptions& options) {
   expect_default(given.smooth_quant_alphas == defaults.smooth_quant_alphas, "smooth_quant_alphas");
 }
 
-// Not there yet.
-void check_there(const QuantizationOptions& options) {
-  const AdvancedQuantizationParameters& given = options.advanced;
-  expect(options.fast_bias_correction, "fast_bias_correction to be true", "false");
-  expect(options.target_device != TargetDevice::cpu_spr, "another target_device", "cpu_spr");
-  expect(!given.quantize_outputs, "quantize_outputs to be false", "true");
-  expect(given.disable_channel_alignment, "disable_channel_alignment to be true", "false");
-  expect(given.quantizer_propagation_rule == QuantizerPropagationRule::merge_all_in_one,
-         "quantizer_propagation_rule to be merge_all_in_one", "another one");
-  expect(!given.bias_correction_params.apply_for_all_nodes,
-         "bias_correction_params.apply_for_all_nodes to be false", "true");
-  expect(given.smooth_quant_alphas == AdvancedSmoothQuantParameters{},
-         "smooth_quant_alphas as they are by default", "others");
-}
-
 }  // namespace
 
 void check_options(const QuantizationOptions& options) {
   expect(options.subset_size > 0, "subset_size > 0", "0");
   check_values(options.advanced);
-  check_there(options);
   if (options.recipe != QuantizationRecipe::nncf) check_recipe(options);
 }
 

@@ -67,16 +67,12 @@ class Search {
     std::string text =
         fmt::format("subgraph from {} to {}", quoted(subgraph.inputs), quoted(subgraph.outputs));
     std::set<NodeId> between = nodes_between(graph_, inputs, outputs);
-    if (between.empty() || !hints.empty()) {
-      unmatched.push_back(fmt::format("{} ({})", text,
-                                      hints.empty() ? "no path leads from there to there"
-                                                    : fmt::format("{}", fmt::join(hints, ", "))));
-    }
-    entries.push_back({std::move(text), std::move(between)});
+    std::string hint = fmt::format("{}", fmt::join(hints, ", "));
+    if (hints.empty() && between.empty()) hint = "no path leads from there to there";
+    entries.push_back({std::move(text), std::move(between), std::move(hint)});
   }
 
   std::vector<IgnoredEntry> entries;
-  std::vector<std::string> unmatched;
 
  private:
   static Predicate has_name(const std::string& name) {
@@ -113,9 +109,9 @@ class Search {
   }
 
   void add(std::set<NodeId> nodes, std::string text, const std::vector<std::string>& near) {
-    if (nodes.empty())
-      unmatched.push_back(near.empty() ? text : fmt::format("{} (near: {})", text, quoted(near)));
-    entries.push_back({std::move(text), std::move(nodes)});
+    std::string hint;
+    if (nodes.empty() && !near.empty()) hint = fmt::format("near: {}", quoted(near));
+    entries.push_back({std::move(text), std::move(nodes), std::move(hint)});
   }
 
   const ActivationGraph& graph_;
@@ -123,20 +119,32 @@ class Search {
 
 }  // namespace
 
-std::vector<IgnoredEntry> ignored_entries(const ActivationGraph& graph, const IgnoredScope& scope) {
+std::vector<IgnoredEntry> find_ignored_entries(const ActivationGraph& graph,
+                                               const IgnoredScope& scope) {
   Search search(graph);
   for (const std::string& name : scope.names) search.add_name(name);
   for (const std::string& pattern : scope.patterns) search.add_pattern(pattern);
   for (const std::string& type : scope.types) search.add_type(type);
   for (const IgnoredScope::Subgraph& subgraph : scope.subgraphs) search.add_subgraph(subgraph);
-  if (scope.validate && !search.unmatched.empty()) {
+  return std::move(search.entries);
+}
+
+std::vector<IgnoredEntry> ignored_entries(const ActivationGraph& graph, const IgnoredScope& scope) {
+  std::vector<IgnoredEntry> entries = find_ignored_entries(graph, scope);
+  std::vector<std::string> unmatched;
+  for (const IgnoredEntry& entry : entries) {
+    if (!entry.nodes.empty() && entry.hint.empty()) continue;
+    unmatched.push_back(entry.hint.empty() ? entry.text
+                                           : fmt::format("{} ({})", entry.text, entry.hint));
+  }
+  if (scope.validate && !unmatched.empty()) {
     throw InvalidArgument(fmt::format(
         "ignored scope: expected every entry to match an operation of model \"{}\" or of the file "
         "that it was read from, got none for {}. Operations may have become part of others when "
         "the file was read; `octet inspect --graph` lists them",
-        graph.model().name, fmt::join(search.unmatched, ", ")));
+        graph.model().name, fmt::join(unmatched, ", ")));
   }
-  return std::move(search.entries);
+  return entries;
 }
 
 std::set<NodeId> nodes_of(const std::vector<IgnoredEntry>& entries) {

@@ -18,7 +18,14 @@ struct IgnoredEntry {
   /// What it stands for: nodes of that name or type, and all that are made from an operation of the
   /// source of that name or type.
   std::set<NodeId> nodes;
+  /// Without nodes: what may have been meant; or empty.
+  std::string hint;
 };
+
+/// @return the entries of a scope, whether or not they match.
+/// @throws InvalidArgument naming a pattern that is no regular expression.
+std::vector<IgnoredEntry> find_ignored_entries(const ActivationGraph& graph,
+                                               const IgnoredScope& scope);
 
 /// @return the entries of a scope.
 /// @throws InvalidArgument listing the entries that match nothing, with the names or types that are

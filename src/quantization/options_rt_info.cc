@@ -15,6 +15,7 @@
 
 #include "octet/version.h"
 #include "quantization/option_defaults.h"
+#include "quantization/parameter_fields.h"
 
 namespace octet {
 namespace {
@@ -45,79 +46,25 @@ requires std::is_arithmetic_v<Number> &&(!std::same_as<Number, bool>)std::string
   return fmt::format("{}", value);
 }
 
-// The fields of advanced parameters that are not as they are by default.
-class ChangesWriter {
- public:
-  explicit ChangesWriter(RtInfo& entry) : entry_(entry) {}
+template <typename Value>
+std::string text(const std::optional<Value>& value) {
+  return value ? std::string(text(*value)) : "";
+}
 
-  void write(const AdvancedQuantizationParameters& given) {
-    const AdvancedQuantizationParameters defaults;
-    set("quantize_outputs", given.quantize_outputs, defaults.quantize_outputs);
-    set("inplace_statistics", given.inplace_statistics, defaults.inplace_statistics);
-    set("disable_channel_alignment", given.disable_channel_alignment,
-        defaults.disable_channel_alignment);
-    set("batchwise_statistics", given.batchwise_statistics);
-    write("activations_quantization_params", given.activations_quantization_params);
-    write("weights_quantization_params", given.weights_quantization_params);
-    set("quantizer_propagation_rule", given.quantizer_propagation_rule,
-        defaults.quantizer_propagation_rule);
-    write("activations_range_estimator_params", given.activations_range_estimator_params);
-    write("weights_range_estimator_params", given.weights_range_estimator_params);
-    set("apply_for_all_nodes", given.bias_correction_params.apply_for_all_nodes, false);
-    const AdvancedSmoothQuantParameters& alphas = given.smooth_quant_alphas;
-    nested("smooth_quant_alphas", alphas, defaults.smooth_quant_alphas, [&](ChangesWriter writer) {
-      writer.set("convolution", alphas.convolution, defaults.smooth_quant_alphas.convolution);
-      writer.set("matmul", alphas.matmul, defaults.smooth_quant_alphas.matmul);
-    });
-    set("quantize_summands", given.quantize_summands, defaults.quantize_summands);
-  }
-
- private:
-  void write(std::string_view name, const QuantizationParameters& given) {
-    nested(name, given, {}, [&](ChangesWriter writer) {
-      writer.set("num_bits", given.num_bits);
-      writer.set("mode", given.mode);
-      writer.set("signedness_to_force", given.signedness_to_force);
-      writer.set("per_channel", given.per_channel);
-      writer.set("narrow_range", given.narrow_range);
-    });
-  }
-
-  void write(std::string_view name, const RangeEstimatorParameters& given) {
-    nested(name, given, {}, [&](ChangesWriter writer) {
-      writer.write("min", given.min);
-      writer.write("max", given.max);
-    });
-  }
-
-  void write(std::string_view name, const StatisticsCollectorParameters& given) {
-    nested(name, given, {}, [&](ChangesWriter writer) {
-      writer.set("statistics_type", given.statistics_type);
-      writer.set("aggregator_type", given.aggregator_type);
-      writer.set("clipping_value", given.clipping_value);
-      writer.set("quantile_outlier_prob", given.quantile_outlier_prob,
-                 StatisticsCollectorParameters{}.quantile_outlier_prob);
-    });
-  }
-
-  template <typename Parameters, typename Write>
-  void nested(std::string_view name, const Parameters& given, const Parameters& defaults,
-              Write&& write) {
-    if (given != defaults) write(ChangesWriter(entry_.at({name})));
-  }
-
-  template <typename Value>
-  void set(std::string_view name, const Value& value, const Value& by_default) {
-    if (value != by_default) entry_.at({name}).value = std::string(text(value));
-  }
-
-  template <typename Value>
-  void set(std::string_view name, const std::optional<Value>& value) {
-    if (value) entry_.at({name}).value = std::string(text(*value));
-  }
-
-  RtInfo& entry_;
-};
+// The parameters that are not as they are by default.
+template <typename Parameters>
+void write_changes(RtInfo& entry, const Parameters& given) {
+  const Parameters defaults;
+  visit_fields<Parameters>([&](const auto& field) {
+    const auto& value = given.*field.member;
+    if (value == defaults.*field.member) return;
+    RtInfo& changed = entry.at({field.name});
+    if constexpr (kHasFields<std::remove_cvref_t<decltype(value)>>)
+      write_changes(changed, value);
+    else
+      changed.value = std::string(text(value));
+  });
+}
 
 }  // namespace
 
@@ -138,7 +85,7 @@ void write_quantization_options(RtInfo& rt_info, const QuantizationOptions& opti
   set("overflow_fix", to_string(overflow_fix_of(options)));
   set("bias_correction_threshold", text(bias_correction_threshold_of(options)));
   set("disable_bias_correction", text(options.advanced.disable_bias_correction));
-  ChangesWriter(entry).write(options.advanced);
+  write_changes(entry, options.advanced);
 
   RtInfo& scope = entry.at({"ignored_scope"});
   const auto set_scope = [&](std::string_view name, std::string value) {

@@ -12,7 +12,9 @@
 #include "graph/quantizer.h"
 #include "passes/lists.h"
 #include "passes/with_batch.h"
+#include "quantization/activation_graph.h"
 #include "quantization/check_options.h"
+#include "quantization/ignored_scope.h"
 
 namespace octet {
 namespace {
@@ -74,8 +76,14 @@ void check_weights(const Model& model, const std::vector<WeightQuantizer>& quant
 // not depend on how items are put together.
 PreparedModel prepare(const Model& model, const QuantizationOptions& options,
                       const std::vector<Shape>& item_shapes) {
-  PreparedModel prepared{model, {}};
+  PreparedModel prepared{model, {}, item_shapes, {}, {}};
   run_quantize_passes(prepared.model);
+  if (options.recipe == QuantizationRecipe::nncf) {
+    if (options.model_type == ModelType::transformer)
+      prepared.smoothed = insert_smoothing(prepared.model, options.advanced.smooth_quant_alphas);
+    if (!options.advanced.disable_channel_alignment)
+      prepared.aligned = prepare_aligned_pairs(prepared.model);
+  }
   prepared.fixed = with_batch(prepared.model, item_shapes);
   if (options.recipe != QuantizationRecipe::nncf)
     prepared.fixed = with_input_shapes(prepared.model, shapes_of_one_item(prepared.fixed));
@@ -118,6 +126,22 @@ std::vector<std::string> QuantizationPlan::tensors() const {
   for (const StatisticPoint& point : impl_->recipe->points())
     keys.insert(tensor_key(model(), point.value));
   return {keys.begin(), keys.end()};
+}
+
+std::vector<IgnoredScopeMatch> match_ignored_scope(const Model& model, const IgnoredScope& scope) {
+  Model prepared = model;
+  run_quantize_passes(prepared);
+  const ActivationGraph graph(prepared);
+  std::vector<IgnoredScopeMatch> matches;
+  for (IgnoredEntry& entry : find_ignored_entries(graph, scope)) {
+    matches.push_back({std::move(entry.text), {}, std::move(entry.hint)});
+    for (const NodeId id : prepared.topological_order()) {
+      const Node& node = prepared.node(id);
+      if (entry.nodes.contains(id))
+        matches.back().nodes.push_back({node.name, std::string(type_name(node.op))});
+    }
+  }
+  return matches;
 }
 
 QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions& options,

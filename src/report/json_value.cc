@@ -119,6 +119,27 @@ Json Json::object() {
   return result;
 }
 
+RtInfo Json::to_tree() const {
+  const auto* members = std::get_if<Object>(&value_);
+  if (members == nullptr)
+    throw InvalidArgument(fmt::format("expected a JSON object, got {}", dump()));
+  RtInfo tree;
+  for (const auto& [key, member] : *members) {
+    if (std::holds_alternative<std::monostate>(member.value_)) continue;
+    RtInfo child;
+    if (std::holds_alternative<Object>(member.value_)) {
+      child = member.to_tree();
+    } else if (std::holds_alternative<Array>(member.value_)) {
+      throw InvalidArgument(fmt::format("\"{}\": expected a value, got an array", key));
+    } else {
+      const auto* text = std::get_if<std::string>(&member.value_);
+      child.value = text != nullptr ? *text : member.dump();
+    }
+    tree.children.push_back({key, std::move(child)});
+  }
+  return tree;
+}
+
 Json Json::parse(std::string_view text) {
   try {
     return JsonConversion::from_library(JsonConversion::Library::parse(text));

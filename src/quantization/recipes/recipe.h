@@ -9,6 +9,8 @@
 #include "octet/calibration.h"
 #include "octet/graph.h"
 #include "octet/quantization.h"
+#include "quantization/algorithms/channel_alignment.h"
+#include "quantization/algorithms/smooth_quant.h"
 #include "quantization/quantizer_placement.h"
 
 namespace octet {
@@ -19,6 +21,11 @@ struct PreparedModel {
   Model model;
   /// The same nodes, with inputs of static shapes.
   Model fixed;
+  /// Those of the data set.
+  std::vector<Shape> item_shapes;
+  /// What the recipe nncf changes constants of before ranges are estimated.
+  std::vector<SmoothedValue> smoothed;
+  std::vector<AlignedPair> aligned;
 };
 
 /// What a recipe decides from the model alone, and what it makes of statistics.
@@ -40,6 +47,7 @@ class Recipe {
   virtual QuantizedModel apply(const CalibrationStatistics& statistics) const = 0;
 
  protected:
+  const PreparedModel& prepared() const { return prepared_; }
   const Model& model() const { return prepared_.model; }
   const Model& fixed() const { return prepared_.fixed; }
   /// A model made of model() with the inputs of fixed().
