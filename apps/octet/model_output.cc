@@ -18,10 +18,11 @@ const Words<QdqForm> kQdqForms{{"per-tensor", QdqForm::per_tensor},
                                {"per-channel", QdqForm::per_channel}};
 }  // namespace
 
-void ModelOutput::add(Verb& verb) {
-  verb.add_option("-o,--output", file_, "The .xml to write, with a .bin beside it, or the .onnx")
-      .required()
-      .type_name("OUT");
+void ModelOutput::add(Verb& verb, Presence presence) {
+  Argument output = verb.add_option("-o,--output", file_,
+                                    "The .xml to write, with a .bin beside it, or the .onnx");
+  output.type_name("OUT");
+  if (presence == Presence::required) output.required();
   add_word(verb, "--qdq", qdq_,
            "How an .onnx holds activation scales per channel: folded into weights "
            "(per-tensor, default: fast in ONNX Runtime) or as they are",
@@ -34,6 +35,7 @@ bool ModelOutput::is_onnx() const {
 }
 
 void ModelOutput::check(const FilesInUse& in_use) const {
+  if (file_.empty()) throw UsageError("--output is required");
   if (qdq_ && !is_onnx())
     throw UsageError(fmt::format("--qdq is for an .onnx, got the output \"{}\"", file_));
   expect_model_output(file_);

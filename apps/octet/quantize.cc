@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "advanced_option.h"
 #include "calibration_data.h"
 #include "classifier_options.h"
 #include "command.h"
@@ -59,6 +60,8 @@ struct QuantizeOptions {
   ClassOptions classes;
   PreprocessOptions preprocess;
   QuantizationOptions quantization;
+  AdvancedOption advanced;
+  bool ignored_dry_run = false;
   std::optional<SubsetOrder> subset;
   std::optional<Summands> summands;
   std::vector<std::string> subgraphs;
@@ -93,10 +96,35 @@ std::string recipe_text(const QuantizationOptions& options) {
                      : ", summands of residuals exact");
 }
 
+IgnoredScope ignored_scope(const QuantizeOptions& options) {
+  IgnoredScope scope = options.quantization.ignored_scope;
+  for (const std::string& text : options.subgraphs) scope.subgraphs.push_back(parse_subgraph(text));
+  return scope;
+}
+
+void show_ignored(const QuantizeOptions& options) {
+  const Model model = options.input_shape.read(options.model);
+  Json entries = Json::array();
+  for (const auto& [entry, nodes, hint] : match_ignored_scope(model, ignored_scope(options))) {
+    const std::string more = hint.empty() ? "" : fmt::format(" ({})", hint);
+    fmt::print("{}: {} operation{}{}\n", printable(entry), nodes.size(),
+               nodes.size() == 1 ? "" : "s", printable(more));
+    Json operations = Json::array();
+    for (const auto& [name, type] : nodes) {
+      fmt::print("  {} ({})\n", printable(name), type);
+      operations.push_back({{"name", name}, {"type", type}});
+    }
+    entries.push_back({{"entry", entry}, {"operations", operations}, {"hint", hint}});
+  }
+  options.json.write({{"model", options.model}, {"ignored_scope", entries}});
+}
+
 void run_quantize(const QuantizeOptions& options) {
+  if (options.ignored_dry_run) return show_ignored(options);
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
   in_use.add_model(options.model);
+  options.advanced.add_files(in_use);
   options.data.add_files(in_use);
   options.inputs.add_files(in_use);
   options.classes.add_files(in_use);
@@ -114,14 +142,16 @@ void run_quantize(const QuantizeOptions& options) {
 
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
-  for (const std::string& text : options.subgraphs) {
-    quantization.ignored_scope.subgraphs.push_back(parse_subgraph(text));
-  }
+  quantization.ignored_scope = ignored_scope(options);
+  quantization.advanced = options.advanced.read(options.quantization.advanced);
   if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
     quantization.preprocess = preprocess;
   const Summands summands =
       options.summands.value_or(options.output.is_onnx() ? Summands::quantized : Summands::exact);
-  quantization.advanced.quantize_summands = summands == Summands::quantized;
+  // The recipe nncf always quantizes them.
+  const bool is_asked = options.summands || options.output.is_onnx();
+  if (is_asked && quantization.recipe != QuantizationRecipe::nncf)
+    quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   const QuantizationPlan plan = plan_quantization(model, quantization, calibration.item_shapes());
   auto [quantized, sqnr_db] = apply_quantization(plan, collect_statistics(plan, calibration));
@@ -141,8 +171,7 @@ void run_quantize(const QuantizeOptions& options) {
   if (sqnr_db) fmt::print("SQNR        {:.1f} dB on the calibration data\n", *sqnr_db);
   const Saturation saturation = find_saturation(quantized);
   fmt::print("exact in    {}\n", to_string(saturation));
-  if (saturation.num_saturable > 0 &&
-      options.quantization.advanced.overflow_fix != OverflowFix::automatic)
+  if (saturation.num_saturable > 0 && quantization.advanced.overflow_fix != OverflowFix::automatic)
     fmt::print("            --overflow-fix auto holds only these channels to 7 bits\n");
   fmt::print("time        {:.2f} s\n", duration_s);
   fmt::print("written     {}, {} ({} before)\n", options.output.file(), size_text(bytes),
@@ -188,6 +217,9 @@ void add_ignored_scope(Verb& verb, QuantizeOptions& options) {
   verb.add_flag("--ignored-validate,!--no-ignored-validate", scope.validate,
                 "An entry that matches nothing or changes no quantizer is an error (default)")
       .group(group);
+  verb.add_flag("--ignored-dry-run", options.ignored_dry_run,
+                "Lists the operations that each of these stands for, and writes nothing")
+      .group(group);
 }
 
 void add_subset(Verb& verb, QuantizeOptions& options) {
@@ -217,8 +249,10 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
       .group(group);
   add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
       .group(group);
-  verb.add_flag("--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
-                "Corrects biases layer by layer (default)")
+  verb.add_flag(
+          "--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
+          "Corrects biases by the means of layers' inputs (default), or in sequence, by values "
+          "of the model itself: slower, of all samples in memory")
       .group(group);
   add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
            "Layers of 7-bit weights (first-layer-only with nncf, else disable); auto: only the "
@@ -229,7 +263,7 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
                 "Leaves biases as they are")
       .group(group);
   verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_params.threshold,
-                  "Largest shift, relative to the bias (2)")
+                  "Largest shift, relative to the bias (2, or 1000 with --no-fast-bias-correction)")
       .positive()
       .group(group);
 }
@@ -240,10 +274,11 @@ Command add_quantize(CommandLine& app) {
   Verb verb = app.add_verb("quantize", "Quantizes a float model to INT8");
   auto options = std::make_shared<QuantizeOptions>();
   verb.add_option("model", options->model, "The float model").required();
-  options->output.add(verb);
+  options->output.add(verb, ModelOutput::Presence::checked);
   options->data.add(verb, Split::train);
   add_subset(verb, *options);
   add_quantization(verb, options->quantization);
+  options->advanced.add(verb);
   add_word(verb, "--input-quantizer", options->input_quantizer,
            "bytes (default): the pictures' own, but with nncf; per-tensor", kInputQuantizers)
       .group("Quantization");

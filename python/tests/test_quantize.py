@@ -150,6 +150,47 @@ def test_options_reach_the_library(float_model, quantized, inputs):
     assert not any(same(model, quantized) for model in (mixed, kept, plain))
 
 
+@pytest.mark.parametrize(
+    ("named", "path"),
+    [
+        ({"quantize_outputs": True}, ["quantize_outputs"]),
+        (
+            {"activations_range_estimator_params": nncf.RangeEstimatorParametersSet.HISTOGRAM},
+            ["activations_range_estimator_params", "max", "aggregator_type"],
+        ),
+        (
+            {
+                "weights_range_estimator_params": nncf.RangeEstimatorParameters(
+                    min=nncf.StatisticsCollectorParameters(nncf.StatisticsType.QUANTILE, quantile_outlier_prob=0.01)
+                )
+            },
+            ["weights_range_estimator_params", "min", "quantile_outlier_prob"],
+        ),
+        (
+            {"activations_quantization_params": nncf.QuantizationParameters(mode=nncf.QuantizationScheme.ASYMMETRIC)},
+            ["activations_quantization_params", "mode"],
+        ),
+        (
+            {"quantizer_propagation_rule": nncf.QuantizerPropagationRule.DO_NOT_MERGE_BRANCHES},
+            ["quantizer_propagation_rule"],
+        ),
+    ],
+    ids=["outputs", "histogram", "quantile", "mode", "rule"],
+)
+def test_advanced_parameters_change_the_model_which_records_them(named, path, float_model, quantized, inputs):
+    model = quantize(float_model, inputs, advanced_parameters=nncf.AdvancedQuantizationParameters(**named))
+    assert not same(model, quantized)
+    entry = model.rt_info
+    for name in ("octet", "quantization", *path):
+        assert name in entry
+        entry = entry[name]
+
+
+def test_backend_parameters_are_refused(float_model, inputs):
+    with pytest.raises(nncf.ValidationError, match="backend_params"):
+        quantize(float_model, inputs, advanced_parameters=nncf.AdvancedQuantizationParameters(backend_params={"a": 1}))
+
+
 def test_scope_that_matches_nothing_is_refused(float_model, inputs):
     with pytest.raises(nncf.ValidationError, match="no_such_node"):
         quantize(float_model, inputs, ignored_scope=nncf.IgnoredScope(names=["no_such_node"]))
@@ -158,11 +199,10 @@ def test_scope_that_matches_nothing_is_refused(float_model, inputs):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"target_device": nncf.TargetDevice.NPU}, "target_device=NPU"),
         ({"advanced_parameters": nncf.AdvancedQuantizationParameters(smooth_quant_alpha=0.5)}, "smooth_quant_alpha"),
-        ({"advanced_parameters": nncf.AdvancedQuantizationParameters(backend_params={"a": 1})}, "backend_params"),
+        ({"advanced_parameters": nncf.AdvancedQuantizationParameters(inplace_statistics=False)}, "inplace_statistics"),
     ],
-    ids=["device", "smooth quant", "backend"],
+    ids=["smooth quant", "statistics"],
 )
 def test_what_has_no_meaning_is_told_by_a_warning(options, told, float_model, quantized, inputs):
     with pytest.warns(UserWarning, match=told) as caught:

@@ -3,19 +3,27 @@
 """The names of NNCF's post-training quantization."""
 
 from .._octet import (
+    AdvancedBiasCorrectionParameters,
+    AdvancedSmoothQuantParameters,
+    AggregatorType,
     IgnoredScope,
     ModelType,
     OverflowFix,
+    QuantizationParameters,
     QuantizationPreset,
     QuantizationRecipe,
+    QuantizationScheme,
+    QuantizerPropagationRule,
+    RangeEstimatorParameters,
+    StatisticsCollectorParameters,
+    StatisticsType,
     Subgraph,
 )
 from .._octet import InvalidArgument as ValidationError
 from ._parameters import (
-    AdvancedBiasCorrectionParameters,
     AdvancedQuantizationParameters,
-    AdvancedSmoothQuantParameters,
     QuantizationMode,
+    RangeEstimatorParametersSet,
     TargetDevice,
 )
 from ._quantize import Dataset, quantize
@@ -24,13 +32,21 @@ __all__ = [
     "AdvancedBiasCorrectionParameters",
     "AdvancedQuantizationParameters",
     "AdvancedSmoothQuantParameters",
+    "AggregatorType",
     "Dataset",
     "IgnoredScope",
     "ModelType",
     "OverflowFix",
     "QuantizationMode",
+    "QuantizationParameters",
     "QuantizationPreset",
     "QuantizationRecipe",
+    "QuantizationScheme",
+    "QuantizerPropagationRule",
+    "RangeEstimatorParameters",
+    "RangeEstimatorParametersSet",
+    "StatisticsCollectorParameters",
+    "StatisticsType",
     "Subgraph",
     "TargetDevice",
     "ValidationError",

@@ -4,18 +4,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-from .._octet import OverflowFix
+from .. import _octet
+from .._octet import (
+    AdvancedBiasCorrectionParameters,
+    AdvancedOptions,
+    AdvancedSmoothQuantParameters,
+    OverflowFix,
+    QuantizationParameters,
+    QuantizerPropagationRule,
+    RangeEstimatorParameters,
+)
 from .._octet import TargetDevice as _Target
 from .._warn import warn
 
 
 class TargetDevice(str, Enum):
-    """Hardware whose INT8 rules are followed: CPU's for ANY, CPU, GPU and NPU, as in NNCF with 8 bits, and for CPU_SPR too,
-    which has quantizers of its own in NNCF."""
+    """Hardware whose INT8 rules are followed: CPU's for ANY, CPU, GPU and NPU, as in NNCF with 8 bits; CPU_SPR leaves out one of two
+    quantizers of a sum."""
 
     ANY = "ANY"
     CPU = "CPU"
@@ -26,11 +35,7 @@ class TargetDevice(str, Enum):
 
 def target_device(value: Any) -> _Target:
     name = value.value if isinstance(value, TargetDevice) else getattr(value, "name", str(value))
-    if name in ("ANY", "CPU"):
-        return _Target.CPU if name == "CPU" else _Target.ANY
-    TargetDevice(name)
-    warn(f"target_device={name}: Octet runs on CPUs, and takes the rules of ANY")
-    return _Target.ANY
+    return getattr(_Target, TargetDevice(name).value)
 
 
 class QuantizationMode(str, Enum):
@@ -40,28 +45,32 @@ class QuantizationMode(str, Enum):
     FP8_E5M2 = "fp8_e5m2"
 
 
-@dataclass
-class AdvancedSmoothQuantParameters:
-    """Accepted for ``smooth_quant_alphas``, which has no meaning here."""
+class RangeEstimatorParametersSet:
+    """Ways to estimate ranges, by their names."""
 
-    convolution: float = -1
-    matmul: float = 0.95
-
-
-@dataclass
-class AdvancedBiasCorrectionParameters:
-    apply_for_all_nodes: bool = False
-    threshold: float | None = None
+    MINMAX = RangeEstimatorParameters.minmax()
+    MEAN_MINMAX = RangeEstimatorParameters.mean_minmax()
+    MEDIAN_MINMAX = RangeEstimatorParameters.median_minmax()
+    MEAN_NO_OUTLIERS_MINMAX = RangeEstimatorParameters.mean_no_outliers_minmax()
+    MEAN_QUANTILE = RangeEstimatorParameters.mean_quantile()
+    HISTOGRAM = RangeEstimatorParameters.histogram()
 
 
 @dataclass
 class AdvancedQuantizationParameters:
     """:param overflow_fix: which layers have weights of 7 bits; None: the first.
+    :param quantize_outputs: quantizers in front of the model's outputs too.
+    :param inplace_statistics: has no effect.
+    :param disable_channel_alignment: False: channels of convolutions that follow one another are made of equal range.
     :param disable_bias_correction: leaves biases as they are.
-    :param bias_correction_params: its `threshold`: biases stay whose shift is at least this many times their
-        magnitude; None: 2.
-
-    The others are accepted, with a warning where they are given: they have no meaning here."""
+    :param batchwise_statistics: items that are batches are taken as so many samples; None: if a torch DataLoader gives batches.
+    :param activations_quantization_params, weights_quantization_params: grids; None: as the preset says.
+    :param quantizer_propagation_rule: what becomes of quantizers where branches meet.
+    :param activations_range_estimator_params, weights_range_estimator_params: how ranges are estimated.
+    :param bias_correction_params: its `threshold`: biases stay whose shift is at least this many times their magnitude.
+    :param smooth_quant_alphas: exponents of SmoothQuant, for ModelType.TRANSFORMER.
+    :param smooth_quant_alpha: the old name of its `matmul`; negative: none of them.
+    :param backend_params: must be empty: Octet has no backends."""
 
     overflow_fix: OverflowFix | None = None
     quantize_outputs: bool = False
@@ -69,40 +78,31 @@ class AdvancedQuantizationParameters:
     disable_channel_alignment: bool = True
     disable_bias_correction: bool = False
     batchwise_statistics: bool | None = None
-    activations_quantization_params: Any = None
-    weights_quantization_params: Any = None
-    quantizer_propagation_rule: Any = None
-    activations_range_estimator_params: Any = None
-    weights_range_estimator_params: Any = None
+    activations_quantization_params: QuantizationParameters | None = None
+    weights_quantization_params: QuantizationParameters | None = None
+    quantizer_propagation_rule: QuantizerPropagationRule = QuantizerPropagationRule.MERGE_ALL_IN_ONE
+    activations_range_estimator_params: RangeEstimatorParameters = field(default_factory=RangeEstimatorParameters)
+    weights_range_estimator_params: RangeEstimatorParameters = field(default_factory=RangeEstimatorParameters)
     bias_correction_params: AdvancedBiasCorrectionParameters = field(default_factory=AdvancedBiasCorrectionParameters)
-    smooth_quant_alphas: Any = None
+    smooth_quant_alphas: AdvancedSmoothQuantParameters = field(default_factory=AdvancedSmoothQuantParameters)
     smooth_quant_alpha: float | None = None
     backend_params: dict[str, Any] = field(default_factory=dict)
 
-    def warn_of_ignored(self) -> None:
-        defaults = AdvancedQuantizationParameters()
-        for name in _IGNORED:
-            if not _is_same(getattr(self, name), getattr(defaults, name)):
-                warn(f"advanced_parameters: {name} has no meaning in Octet and is ignored")
-        if self.bias_correction_params.apply_for_all_nodes:
-            warn("advanced_parameters: apply_for_all_nodes has no meaning in Octet and is ignored")
-
-
-def _is_same(value: Any, default: Any) -> bool:
-    return value is default or (type(value) is type(default) and isinstance(value, (bool, dict)) and value == default)
-
-
-_IGNORED = (
-    "quantize_outputs",
-    "inplace_statistics",
-    "disable_channel_alignment",
-    "batchwise_statistics",
-    "activations_quantization_params",
-    "weights_quantization_params",
-    "quantizer_propagation_rule",
-    "activations_range_estimator_params",
-    "weights_range_estimator_params",
-    "smooth_quant_alphas",
-    "smooth_quant_alpha",
-    "backend_params",
-)
+    def to_options(self) -> AdvancedOptions:
+        if self.backend_params:
+            raise _octet.InvalidArgument(f"advanced_parameters: expected no backend_params, got {self.backend_params}")
+        if not self.inplace_statistics:
+            warn("advanced_parameters: inplace_statistics has no meaning in Octet and is ignored")
+        options = AdvancedOptions()
+        for name in (f.name for f in fields(self)):
+            value = getattr(self, name)
+            if name not in ("backend_params", "smooth_quant_alpha") and value is not None:
+                setattr(options, name, value)
+        if self.smooth_quant_alpha is not None:
+            warn("advanced_parameters: smooth_quant_alpha is now smooth_quant_alphas.matmul")
+            is_off = self.smooth_quant_alpha < 0
+            alphas = options.smooth_quant_alphas
+            options.smooth_quant_alphas = AdvancedSmoothQuantParameters(
+                convolution=-1 if is_off else alphas.convolution, matmul=-1 if is_off else self.smooth_quant_alpha
+            )
+        return options

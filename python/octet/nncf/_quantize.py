@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
@@ -47,7 +48,7 @@ def quantize(
     :param calibration_dataset: its items have the input's shape.
     :param preset: None: PERFORMANCE, or MIXED for ModelType.TRANSFORMER.
     :param subset_size: items to calibrate on; all of a smaller data set.
-    :param fast_bias_correction: True; there is no other bias correction.
+    :param fast_bias_correction: False: biases are corrected in sequence, by values of the model itself: slower, with all samples in memory.
     :param recipe: Octet's own word: NNCF gives what ``nncf.quantize`` gives; OCTET, the default elsewhere in Octet, loses less.
     :param preprocess: how the data were made of pictures, from which recipes but NNCF quantize the input to the pictures'
         own bytes.
@@ -66,9 +67,18 @@ def quantize(
         raise _octet.Unsupported(f"quantize: expected mode=None, INT8, got {mode}")
     options = _options(preset, target_device, subset_size, fast_bias_correction, model_type, ignored_scope, advanced_parameters)
     options.recipe = recipe
+    if options.advanced.batchwise_statistics is None and recipe == QuantizationRecipe.NNCF and _gives_batches(calibration_dataset):
+        options.advanced.batchwise_statistics = True
     options.preprocess = preprocess
     with phases(progress) as report:
         return _octet.quantize(model, calibration_dataset.data_source, calibration_dataset.transform_func, options, report)
+
+
+def _gives_batches(dataset: Dataset[Any]) -> bool:
+    """Whether a torch DataLoader gives batches of several."""
+    torch = sys.modules.get("torch")
+    source = dataset.data_source
+    return torch is not None and isinstance(source, torch.utils.data.DataLoader) and (source.batch_size or 1) > 1
 
 
 def _options(
@@ -91,10 +101,5 @@ def _options(
     if ignored_scope is not None:
         options.ignored_scope = ignored_scope
     if advanced is not None:
-        advanced.warn_of_ignored()
-        if advanced.overflow_fix is not None:
-            options.overflow_fix = advanced.overflow_fix
-        options.disable_bias_correction = advanced.disable_bias_correction
-        if advanced.bias_correction_params.threshold is not None:
-            options.bias_correction_threshold = advanced.bias_correction_params.threshold
+        options.advanced = advanced.to_options()
     return options

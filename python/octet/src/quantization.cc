@@ -97,21 +97,146 @@ void bind_quantization_options(nb::module_& module) {
       .def_rw("ignored_scope", &Options::ignored_scope)
       .def_rw("recipe", &Options::recipe)
       .def_rw("preprocess", &Options::preprocess, nb::arg().none())
-      .def_prop_rw(
-          "overflow_fix", [](const Options& o) { return o.advanced.overflow_fix; },
-          [](Options& o, std::optional<OverflowFix> value) { o.advanced.overflow_fix = value; },
-          nb::arg().none())
-      .def_prop_rw(
-          "bias_correction_threshold",
-          [](const Options& o) { return o.advanced.bias_correction_params.threshold; },
-          [](Options& o, std::optional<double> value) {
-            o.advanced.bias_correction_params.threshold = value;
+      .def_rw("advanced", &Options::advanced);
+}
+
+void bind_parameter_enumerations(nb::module_& module) {
+  nb::enum_<QuantizationScheme>(module, "QuantizationScheme",
+                                "Where zero is on a grid: in the middle, or anywhere.")
+      .value("SYMMETRIC", QuantizationScheme::symmetric)
+      .value("ASYMMETRIC", QuantizationScheme::asymmetric);
+  nb::enum_<QuantizerPropagationRule>(module, "QuantizerPropagationRule",
+                                      "What becomes of quantizers where branches meet.")
+      .value("DO_NOT_MERGE_BRANCHES", QuantizerPropagationRule::do_not_merge_branches)
+      .value("MERGE_IF_ALL_BRANCHES_SAME", QuantizerPropagationRule::merge_if_all_branches_same)
+      .value("MERGE_WITH_POTENTIAL_REQUANTIZATION",
+             QuantizerPropagationRule::merge_with_potential_requantization)
+      .value("MERGE_ALL_IN_ONE", QuantizerPropagationRule::merge_all_in_one);
+  nb::enum_<StatisticsType>(module, "StatisticsType", "What is taken of one sample.")
+      .value("MAX", StatisticsType::max)
+      .value("MIN", StatisticsType::min)
+      .value("ABS_MAX", StatisticsType::abs_max)
+      .value("QUANTILE", StatisticsType::quantile)
+      .value("ABS_QUANTILE", StatisticsType::abs_quantile)
+      .value("MEAN", StatisticsType::mean)
+      .value("RAW", StatisticsType::raw);
+  nb::enum_<AggregatorType>(module, "AggregatorType", "How the values of samples become one.")
+      .value("MEAN", AggregatorType::mean)
+      .value("MAX", AggregatorType::max)
+      .value("MIN", AggregatorType::min)
+      .value("MEDIAN", AggregatorType::median)
+      .value("MEAN_NO_OUTLIERS", AggregatorType::mean_no_outliers)
+      .value("MEDIAN_NO_OUTLIERS", AggregatorType::median_no_outliers)
+      .value("HISTOGRAM", AggregatorType::histogram);
+}
+
+void bind_quantization_parameters(nb::module_& module) {
+  using Parameters = QuantizationParameters;
+  nb::class_<Parameters>(module, "QuantizationParameters",
+                         "How activations or weights are quantized; None: as the preset says and "
+                         "as INT8 kernels want it.")
+      .def(
+          "__init__",
+          [](Parameters* self, std::optional<int> num_bits, std::optional<QuantizationScheme> mode,
+             std::optional<bool> signedness_to_force, std::optional<bool> per_channel,
+             std::optional<bool> narrow_range) {
+            new (self) Parameters{num_bits, mode, signedness_to_force, per_channel, narrow_range};
           },
-          nb::arg().none())
-      .def_prop_rw(
-          "disable_bias_correction",
-          [](const Options& o) { return o.advanced.disable_bias_correction; },
-          [](Options& o, bool value) { o.advanced.disable_bias_correction = value; });
+          nb::arg("num_bits") = nb::none(), nb::arg("mode") = nb::none(),
+          nb::arg("signedness_to_force") = nb::none(), nb::arg("per_channel") = nb::none(),
+          nb::arg("narrow_range") = nb::none())
+      .def_rw("num_bits", &Parameters::num_bits, nb::arg().none())
+      .def_rw("mode", &Parameters::mode, nb::arg().none())
+      .def_rw("signedness_to_force", &Parameters::signedness_to_force, nb::arg().none())
+      .def_rw("per_channel", &Parameters::per_channel, nb::arg().none())
+      .def_rw("narrow_range", &Parameters::narrow_range, nb::arg().none())
+      .def("__eq__", [](const Parameters& a, const Parameters& b) { return a == b; });
+}
+
+void bind_range_parameters(nb::module_& module) {
+  using Collector = StatisticsCollectorParameters;
+  using Range = RangeEstimatorParameters;
+  nb::class_<Collector>(module, "StatisticsCollectorParameters",
+                        "How one end of a range is estimated; None: as without it.")
+      .def(
+          "__init__",
+          [](Collector* self, std::optional<StatisticsType> statistics_type,
+             std::optional<AggregatorType> aggregator_type, std::optional<float> clipping_value,
+             double quantile_outlier_prob) {
+            new (self)
+                Collector{statistics_type, aggregator_type, clipping_value, quantile_outlier_prob};
+          },
+          nb::arg("statistics_type") = nb::none(), nb::arg("aggregator_type") = nb::none(),
+          nb::arg("clipping_value") = nb::none(), nb::arg("quantile_outlier_prob") = 1e-4)
+      .def_rw("statistics_type", &Collector::statistics_type, nb::arg().none())
+      .def_rw("aggregator_type", &Collector::aggregator_type, nb::arg().none())
+      .def_rw("clipping_value", &Collector::clipping_value, nb::arg().none())
+      .def_rw("quantile_outlier_prob", &Collector::quantile_outlier_prob)
+      .def("__eq__", [](const Collector& a, const Collector& b) { return a == b; });
+  nb::class_<Range>(module, "RangeEstimatorParameters", "How ranges are estimated.")
+      .def(
+          "__init__",
+          [](Range* self, const Collector& min, const Collector& max) {
+            new (self) Range{min, max};
+          },
+          nb::arg("min") = Collector{}, nb::arg("max") = Collector{})
+      .def_rw("min", &Range::min)
+      .def_rw("max", &Range::max)
+      .def_static("minmax", &Range::minmax)
+      .def_static("mean_minmax", &Range::mean_minmax)
+      .def_static("median_minmax", &Range::median_minmax)
+      .def_static("mean_no_outliers_minmax", &Range::mean_no_outliers_minmax)
+      .def_static("mean_quantile", &Range::mean_quantile)
+      .def_static("histogram", &Range::histogram)
+      .def("__eq__", [](const Range& a, const Range& b) { return a == b; });
+}
+
+void bind_algorithm_parameters(nb::module_& module) {
+  using Bias = AdvancedBiasCorrectionParameters;
+  using Smooth = AdvancedSmoothQuantParameters;
+  nb::class_<Bias>(module, "AdvancedBiasCorrectionParameters", "Which biases are corrected.")
+      .def(
+          "__init__",
+          [](Bias* self, bool apply_for_all_nodes, std::optional<double> threshold) {
+            new (self) Bias{apply_for_all_nodes, threshold};
+          },
+          nb::arg("apply_for_all_nodes") = false, nb::arg("threshold") = nb::none())
+      .def_rw("apply_for_all_nodes", &Bias::apply_for_all_nodes)
+      .def_rw("threshold", &Bias::threshold, nb::arg().none());
+  nb::class_<Smooth>(module, "AdvancedSmoothQuantParameters",
+                     "Exponents of SmoothQuant; negative: not for such layers.")
+      .def(
+          "__init__",
+          [](Smooth* self, double convolution, double matmul) {
+            new (self) Smooth{convolution, matmul};
+          },
+          nb::arg("convolution") = -1.0, nb::arg("matmul") = 0.95)
+      .def_rw("convolution", &Smooth::convolution)
+      .def_rw("matmul", &Smooth::matmul);
+}
+
+void bind_advanced_parameters(nb::module_& module) {
+  using Advanced = AdvancedQuantizationParameters;
+  bind_parameter_enumerations(module);
+  bind_quantization_parameters(module);
+  bind_range_parameters(module);
+  bind_algorithm_parameters(module);
+  nb::class_<Advanced>(module, "AdvancedOptions", "nncf.AdvancedQuantizationParameters as it is.")
+      .def(nb::init<>())
+      .def_rw("overflow_fix", &Advanced::overflow_fix, nb::arg().none())
+      .def_rw("quantize_outputs", &Advanced::quantize_outputs)
+      .def_rw("inplace_statistics", &Advanced::inplace_statistics)
+      .def_rw("disable_channel_alignment", &Advanced::disable_channel_alignment)
+      .def_rw("disable_bias_correction", &Advanced::disable_bias_correction)
+      .def_rw("batchwise_statistics", &Advanced::batchwise_statistics, nb::arg().none())
+      .def_rw("activations_quantization_params", &Advanced::activations_quantization_params)
+      .def_rw("weights_quantization_params", &Advanced::weights_quantization_params)
+      .def_rw("quantizer_propagation_rule", &Advanced::quantizer_propagation_rule)
+      .def_rw("activations_range_estimator_params", &Advanced::activations_range_estimator_params)
+      .def_rw("weights_range_estimator_params", &Advanced::weights_range_estimator_params)
+      .def_rw("bias_correction_params", &Advanced::bias_correction_params)
+      .def_rw("smooth_quant_alphas", &Advanced::smooth_quant_alphas)
+      .def_rw("quantize_summands", &Advanced::quantize_summands);
 }
 
 QuantizationOptions with_progress(QuantizationOptions options, nb::object progress) {
@@ -187,6 +312,7 @@ void bind_quantization(nb::module_& module) {
   bind_enumerations(module);
   bind_recipe(module);
   bind_ignored_scope(module);
+  bind_advanced_parameters(module);
   bind_quantization_options(module);
   bind_stages(module);
   module.def("quantize", &quantize_on, nb::arg("model"), nb::arg("data"),

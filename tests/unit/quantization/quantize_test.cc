@@ -116,8 +116,9 @@ TEST(Quantize, CorrectedBiasKeepsTheMeanOutput) {
   Net net;
   net.result(net.bias(net.convolution(net.input(), "conv"), "bias"));
   const std::size_t num_samples = 5;
-  Model model = quantize(net.model, samples(num_samples),
-                         {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
+  Model model =
+      quantize(net.model, samples(num_samples),
+               {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
   Model without = model;
   GraphPatch patch(without);
   patch.replace({without.find("x/fq_output_0").value(), 0}, {without.find("x").value(), 0});
@@ -166,7 +167,8 @@ TEST(Quantize, BiasOfWeightsOnTheGridIsRoundedOnly) {
 TEST(Quantize, ThresholdKeepsBiasesThatWouldMoveFar) {
   const Net net = small_net();
   const Model model =
-      quantize(net.model, samples(4), {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 0}}});
+      quantize(net.model, samples(4),
+               {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 0}}});
   expect_rounded(model, "bias1", constant(net.model, "bias1", 1), "x/fq_output_0",
                  "conv1/fq_weights_1");
 }
@@ -233,8 +235,9 @@ TEST(Quantize, ReadsCompressedConstants) {
       net.model.add(Convert{ElementType::f32},
                     {net.model.add_constant(noise(2, {1, 8, 1, 1}).to(ElementType::f16))});
   net.result(net.binary(BinaryKind::add, conv, bias, "bias"));
-  const Model model = quantize(net.model, samples(2),
-                               {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
+  const Model model =
+      quantize(net.model, samples(2),
+               {.recipe = kNncf, .advanced = {.bias_correction_params = {.threshold = 1e30}}});
   EXPECT_EQ(constant(model, "conv/fq_weights_1", 0),
             noise(1, {8, 8, 3, 3}).to(ElementType::f16).to(ElementType::f32));
   EXPECT_EQ(model.node(named(model, "conv/fq_weights_1").inputs[0].node).name, "weights");
