@@ -142,11 +142,12 @@ class Ir(Builder):
         high = o.constant(np.float32(255 - zero_point) * steps)
         return Value(o.fake_quantize(x.ref, low, high, low, high, 256), x.shape, steps, (steps, zero_point))
 
-    def quantize_channels(self, x, zero_points, steps, step):
-        def ends(steps):
-            zeros = np.float32(zero_points)
+    def quantize_channels(self, x, zero_points, steps, step, zero_points_before=None):
+        def ends(zeros, steps):
+            zeros = np.float32(zeros)
             return [o.constant((end * steps).astype(np.float32).reshape(1, -1, 1, 1)) for end in (-zeros, 255 - zeros)]
-        return Value(o.fake_quantize(x.ref, *ends(steps), *ends(step), 256), x.shape, step)
+        before = zero_points if zero_points_before is None else zero_points_before
+        return Value(o.fake_quantize(x.ref, *ends(before, steps), *ends(zero_points, step), 256), x.shape, step)
 
     def quantized_weights(self, levels, scale, shape, form):
         scale = scale.reshape(shape)

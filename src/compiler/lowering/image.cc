@@ -44,7 +44,9 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
   ImageQuantizer quantizer{{in_low, in_high}, 1, {}};
   for (std::size_t c = 0; c < in_low.size(); ++c) {
     const auto grid = grid_with_zero(out_low[c], out_high[c], kLevels);
-    if (!grid || !(in_high[c] > in_low[c])) return std::nullopt;
+    const auto before = grid_with_zero(in_low[c], in_high[c], kLevels);
+    // A border of zeros before the quantizer is one of zeros after it.
+    if (!grid || !before || before->zero_level != grid->zero_level) return std::nullopt;
     const double scale =
         context.engine().step(grid->step, grid->zero_level, out_low[c], out_high[c]);
     if (c == 0) quantizer.scale = scale;

@@ -10,7 +10,7 @@
 namespace octet {
 
 /// A FakeQuantize per channel that makes levels of one scale, with a zero point for each channel,
-/// as that of a picture's bytes.
+/// as that of a picture's bytes. It takes zero to zero.
 struct ImageQuantizer {
   /// Of its input.
   GridRange ends;
