@@ -42,7 +42,8 @@ Dataset items_of(std::vector<CalibrationBatch> batches, const std::vector<Shape>
     if (whole.rank() == item_shapes[0].rank() && item_shapes[0][0] > 0)
       per_batch = std::max<std::size_t>(1, static_cast<std::size_t>(whole[0] / item_shapes[0][0]));
   }
-  const std::size_t size = per_batch == 1 ? batches.size() : num_items;
+  const std::size_t size =
+      per_batch == 1 ? batches.size() : std::min(num_items, batches.size() * per_batch);
   return {KeptItems{std::move(batches), per_batch, size},
           [](std::vector<Tensor> item) { return item; }};
 }

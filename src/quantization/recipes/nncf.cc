@@ -113,6 +113,10 @@ class NncfRecipe final : public Recipe {
   // On the first fifth of the samples, as NNCF 3.4.
   void correct_in_sequence(Model& quantized, const Model& original,
                            const std::vector<CalibrationBatch>& batches) const {
+    if (batches.empty()) {
+      throw InvalidArgument(
+          "correcting biases in sequence: expected statistics with batches of the data, got none");
+    }
     Model with_weights = original;
     insert_quantizers(with_weights, {{}, placement_.weights}, {});
     const std::size_t count =

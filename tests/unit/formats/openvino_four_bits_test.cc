@@ -46,7 +46,7 @@ TEST_P(FourBits, ComeBackFromAnIr) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Types, FourBits, ::testing::Values(ElementType::i4, ElementType::u4),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& test) { return std::string(to_string(test.param)); });
 
 TEST(OpenvinoIr, TwoWeightsOfFourBitsTakeAByte) {
   const TemporaryDirectory directory;
