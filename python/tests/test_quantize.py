@@ -161,10 +161,10 @@ def test_options_reach_the_library(float_model, quantized, inputs):
         (
             {
                 "weights_range_estimator_params": nncf.RangeEstimatorParameters(
-                    min=nncf.StatisticsCollectorParameters(nncf.StatisticsType.QUANTILE, quantile_outlier_prob=0.01)
+                    max=nncf.StatisticsCollectorParameters(nncf.StatisticsType.QUANTILE, quantile_outlier_prob=0.01)
                 )
             },
-            ["weights_range_estimator_params", "min", "quantile_outlier_prob"],
+            ["weights_range_estimator_params", "max", "quantile_outlier_prob"],
         ),
         (
             {"activations_quantization_params": nncf.QuantizationParameters(mode=nncf.QuantizationScheme.ASYMMETRIC)},
