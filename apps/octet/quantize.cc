@@ -35,6 +35,7 @@ const Words<TargetDevice> kTargets{{"any", TargetDevice::any},
                                    {"gpu", TargetDevice::gpu},
                                    {"npu", TargetDevice::npu},
                                    {"cpu-spr", TargetDevice::cpu_spr}};
+const Words<int> kBits{{"8", 8}, {"4", 4}};
 const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
 const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
                                         {"first-layer-only", OverflowFix::first_layer_only},
@@ -253,6 +254,9 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
           "--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
           "Corrects biases by the means of layers' inputs (default), or in sequence, by values "
           "of the model itself: slower, of all samples in memory")
+      .group(group);
+  add_word(verb, "--weight-bits", options.advanced.weights_quantization_params.num_bits,
+           "8 (default), or 4: half the size; other engines compute such layers in float", kBits)
       .group(group);
   add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
            "Layers of 7-bit weights (first-layer-only with nncf, else disable); auto: only the "

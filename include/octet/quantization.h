@@ -69,7 +69,8 @@ enum class QuantizationScheme : std::uint8_t { symmetric, asymmetric };
 /// kernels want it: activations per tensor, and per channel in front of depthwise convolutions;
 /// weights symmetric, signed, in a narrow range, per output channel.
 struct QuantizationParameters {
-  /// 8; other numbers are an error.
+  /// 8, or 4 for weights; other numbers are an error. With 4, steps per output channel are searched
+  /// for the least squared error unless a range estimator is given.
   std::optional<int> num_bits;
   std::optional<QuantizationScheme> mode;
   /// true: a grid with negative values even if there are none. Asymmetric grids decide for

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "calibration/by_channels.h"
 #include "octet/calibration.h"
 
 namespace octet {
@@ -15,7 +16,8 @@ std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
   return size;
 }
 
-// The tensor as [channels, elements of each].
+}  // namespace
+
 Tensor by_channels(const Tensor& tensor, const std::vector<std::size_t>& channel_axes) {
   const Shape& shape = tensor.shape();
   std::vector<std::size_t> channel_stride(shape.rank(), 0);
@@ -48,8 +50,6 @@ Tensor by_channels(const Tensor& tensor, const std::vector<std::size_t>& channel
   }
   return rows;
 }
-
-}  // namespace
 
 TensorStatistics constant_statistics(const Tensor& tensor,
                                      const std::vector<std::size_t>& channel_axes,

@@ -16,16 +16,15 @@ void expect(bool holds, std::string_view what, std::string_view got) {
     throw InvalidArgument(fmt::format("quantization options: expected {}, got {}", what, got));
 }
 
-void check_num_bits(const QuantizationParameters& parameters, std::string_view name) {
-  expect(!parameters.num_bits || *parameters.num_bits == 8,
-         fmt::format("{}.num_bits to be 8", name),
-         parameters.num_bits ? std::to_string(*parameters.num_bits) : "");
+int num_bits(const QuantizationParameters& parameters) {
+  return parameters.num_bits.value_or(8);
 }
 
 // Source of what kernels take: NNCF 3.4, common/hardware/qspaces.py (q8_a, q8_a_ch, q8_w_sym,
 // q8_w_asym).
 void check_activation_parameters(const QuantizationParameters& parameters) {
-  check_num_bits(parameters, "activations_quantization_params");
+  expect(num_bits(parameters) == 8, "activations_quantization_params.num_bits to be 8",
+         std::to_string(num_bits(parameters)));
   expect(parameters.signedness_to_force != false,
          "activations_quantization_params.signedness_to_force to be unset or true", "false");
   expect(parameters.per_channel != true,
@@ -37,7 +36,8 @@ void check_activation_parameters(const QuantizationParameters& parameters) {
 }
 
 void check_weight_parameters(const QuantizationParameters& parameters) {
-  check_num_bits(parameters, "weights_quantization_params");
+  expect(num_bits(parameters) == 8 || num_bits(parameters) == 4,
+         "weights_quantization_params.num_bits to be 8 or 4", std::to_string(num_bits(parameters)));
   const bool is_asymmetric = parameters.mode == QuantizationScheme::asymmetric;
   expect(!is_asymmetric || !parameters.signedness_to_force,
          "weights_quantization_params.signedness_to_force to be unset for asymmetric weights",
@@ -83,8 +83,9 @@ void check_recipe(const QuantizationOptions& options) {
   expect_default(!given.batchwise_statistics.value_or(false), "batchwise_statistics");
   expect_default(given.activations_quantization_params == defaults.activations_quantization_params,
                  "activations_quantization_params");
-  expect_default(given.weights_quantization_params == defaults.weights_quantization_params,
-                 "weights_quantization_params");
+  const QuantizationParameters& weights = given.weights_quantization_params;
+  expect_default(weights == QuantizationParameters{.num_bits = weights.num_bits},
+                 "weights_quantization_params (but num_bits)");
   expect_default(given.quantizer_propagation_rule == defaults.quantizer_propagation_rule,
                  "quantizer_propagation_rule");
   expect_default(

@@ -28,6 +28,11 @@ constexpr std::size_t kMostSamples = 1536;
 constexpr float kMostLevel = 255;
 /// Batches whose patches are enough where each has many positions.
 constexpr std::size_t kFewBatches = 32;
+constexpr std::size_t kFewBatchesToMatch = 150;
+/// On grids of so few levels steps are searched and outputs matched; on those of 8 bits both follow
+/// what is accidental in the samples.
+constexpr std::int64_t kFewLevels = 16;
+
 class Walk {
  public:
   Walk(const Model& original, const Model& quantized, const std::vector<WeightQuantizer>& weights,
@@ -52,7 +57,7 @@ class Walk {
     const std::vector<WalkLayer>& layers = plan_.layers();
     if (options_.on_layer) options_.on_layer(0, layers.size());
     for (std::size_t i = 0; i < layers.size(); ++i) {
-      if (options_.round_weights) round_weights(layers[i]);
+      if (const auto geometry = rounding_geometry(layers[i])) round_weights(layers[i], *geometry);
       compute_sum(layers[i]);
       known_.insert(layers[i].sum);
       std::erase_if(kept_, [&](const auto& entry) {
@@ -133,6 +138,8 @@ class Walk {
       watch(layer.sum, layout_of(layer));
       if (layer.clipping) watch(layer.clipping->value, layout_of(layer));
     }
+    const std::vector<const WalkLayer*> sampled = add_wanted_outputs();
+    for (const WalkLayer* layer : sampled) values.push_back({layer->node, 0});
     for (const NodeId id : original_.results()) values.push_back(original_.node(id).inputs[0]);
     float_outputs_.assign(outputs_.size(), Kept(num_batches()));
     const std::vector<OutputRef> sources = sources_of(original_, values, {});
@@ -141,10 +148,12 @@ class Walk {
         {.read = [&](std::size_t batch) { return std::optional(values_of(sources, batch)); },
          .observe =
              [&](std::size_t output, const Tensor& value, std::size_t batch) {
-               if (output >= watched.size()) {
-                 float_outputs_[output - watched.size()][batch] = value.clone();
-               } else {
+               if (output < watched.size()) {
                  add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
+               } else if (output -= watched.size(); output < sampled.size()) {
+                 take_wanted_outputs(*sampled[output], value, batch);
+               } else {
+                 float_outputs_[output - sampled.size()][batch] = value.clone();
                }
              },
          .portable_bits = true});
@@ -159,6 +168,63 @@ class Walk {
         }
       }
     }
+  }
+
+  // The layers whose outputs are sampled of the float model.
+  std::vector<const WalkLayer*> add_wanted_outputs() {
+    std::vector<const WalkLayer*> sampled;
+    for (const WalkLayer& layer : plan_.layers()) {
+      const auto geometry = rounding_geometry(layer);
+      if (!geometry || num_levels(layer) > kFewLevels) continue;
+      const auto num_elements =
+          static_cast<std::size_t>(model_.node(layer.node).outputs[0].shape.num_elements());
+      wanted_outputs_.try_emplace(layer.node, *geometry, num_elements / geometry->num_positions(),
+                                  kMostSamples, num_sampled_batches(layer, *geometry));
+      sampled.push_back(&layer);
+    }
+    return sampled;
+  }
+
+  void take_wanted_outputs(const WalkLayer& layer, const Tensor& value, std::size_t batch) {
+    const std::size_t count = num_sampled_batches(layer, *patch_geometry(model_, layer.node));
+    for (std::size_t i = 0; i < count; ++i) {
+      if (batch_of(i, count) == batch) wanted_outputs_.at(layer.node).take(value, i);
+    }
+  }
+
+  // The samples of the float model's outputs, channels divided as in the quantized one; empty if
+  // they were not taken.
+  std::vector<float> wanted_outputs(NodeId layer, std::size_t num_samples) {
+    const auto taken = wanted_outputs_.extract(layer);
+    if (taken.empty()) return {};
+    std::vector<float> outputs = taken.mapped().values();
+    const auto factors = factors_.find({layer, 0});
+    for (std::size_t i = 0; factors != factors_.end() && i < outputs.size(); ++i)
+      outputs[i] /= factors->second[i / num_samples];
+    return outputs;
+  }
+
+  std::size_t num_sampled_batches(const WalkLayer& layer, const PatchGeometry& geometry) const {
+    const std::size_t enough =
+        kMostSamples / std::max<std::size_t>(geometry.num_positions() / 4, 1);
+    const std::size_t least = num_levels(layer) > kFewLevels ? kFewBatches : kFewBatchesToMatch;
+    return std::min(num_batches(), std::max(least, enough));
+  }
+
+  // How a layer reads what its weights are rounded by; nothing if they are rounded to the nearest.
+  std::optional<PatchGeometry> rounding_geometry(const WalkLayer& layer) const {
+    const Node& node = model_.node(layer.node);
+    const bool is_rounded =
+        options_.round_weights && layer.weights_input == 1 && common_step(node.inputs[0]) &&
+        std::holds_alternative<FakeQuantize>(model_.node(node.inputs[1].node).op);
+    return is_rounded ? patch_geometry(model_, layer.node) : std::nullopt;
+  }
+
+  const Node& weight_quantizer(const WalkLayer& layer) const {
+    return model_.node(model_.node(layer.node).inputs[layer.weights_input].node);
+  }
+  std::int64_t num_levels(const WalkLayer& layer) const {
+    return std::get<FakeQuantize>(weight_quantizer(layer).op).levels;
   }
 
   // What of(batch) of a channel lacks of the float model's mean in all batches.
@@ -182,33 +248,47 @@ class Walk {
     return steps.empty() || !is_one_step(steps) ? std::nullopt : std::optional(steps[0]);
   }
 
-  void round_weights(const WalkLayer& layer) {
-    const Node& node = model_.node(layer.node);
-    const auto geometry = layer.weights_input == 1 ? patch_geometry(model_, node.id) : std::nullopt;
-    const OutputRef data = node.inputs[layer.data_input()];
-    const std::optional<double> step = common_step(data);
-    const Node& quantizer = model_.node(node.inputs[layer.weights_input].node);
-    if (!geometry || !step || !std::holds_alternative<FakeQuantize>(quantizer.op)) return;
-    const std::size_t enough =
-        kMostSamples / std::max<std::size_t>(geometry->num_positions() / 4, 1);
-    const std::size_t count = std::min(num_batches(), std::max(kFewBatches, enough));
-    PatchSamples samples(*geometry, kMostSamples, count);
+  void round_weights(const WalkLayer& layer, const PatchGeometry& geometry) {
+    const OutputRef data = model_.node(layer.node).inputs[layer.data_input()];
+    const auto step = static_cast<float>(*common_step(data));
+    const std::size_t count = num_sampled_batches(layer, geometry);
+    PatchSamples samples(geometry, kMostSamples, count);
     if (layer.data) {
       const Kept& sums = kept_.at(layer.data->sum);
       team_.run(count, [&](std::size_t i) {
         samples.take(sums[batch_of(i, count)], layer.data->grid, i);
       });
     } else {
-      const LevelGrid grid{static_cast<float>(*step), -kMostLevel, kMostLevel};
+      const LevelGrid grid{step, -kMostLevel, kMostLevel};
       run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
         samples.take(value, grid, i);
       });
     }
-    const OutputRef source = quantizer.inputs[0];
-    Tensor rounded =
-        round_layer(weights_of(layer, quantizer, geometry->size()), *geometry, samples, team_);
-    constants_[source] = rounded;
-    result_.weights[node.id] = std::move(rounded);
+    const std::vector<float> outputs = wanted_outputs(layer.node, samples.num_samples());
+    std::optional<WantedOutputs> wanted;
+    if (!outputs.empty()) wanted = {outputs, step};
+    const Node& quantizer = weight_quantizer(layer);
+    const LayerWeights weights = weights_of(layer, quantizer, geometry.size());
+    RoundedLayer rounded = round_layer(weights, geometry, samples, wanted, team_);
+    RoundedWeights result{std::move(rounded.weights), {}};
+    constants_[quantizer.inputs[0]] = result.values;
+    if (weights.searches_steps) {
+      result.ends = ends_of(rounded.steps, weights.most, model_.value(quantizer.inputs[2]).shape);
+      for (std::size_t end = 1; end < quantizer.inputs.size(); ++end) {
+        constants_[quantizer.inputs[end]] = end % 2 != 0 ? result.ends->low : result.ends->high;
+      }
+    }
+    result_.weights[layer.node] = std::move(result);
+  }
+
+  static RoundedWeights::Ends ends_of(const std::vector<float>& steps, float most,
+                                      const Shape& shape) {
+    RoundedWeights::Ends ends{Tensor(ElementType::f32, shape), Tensor(ElementType::f32, shape)};
+    for (std::size_t o = 0; o < steps.size(); ++o) {
+      ends.low.data<float>()[o] = -steps[o] * most;
+      ends.high.data<float>()[o] = steps[o] * most;
+    }
+    return ends;
   }
 
   LayerWeights weights_of(const WalkLayer& layer, const Node& quantizer, std::size_t size) const {
@@ -223,6 +303,7 @@ class Walk {
       weights.steps.push_back(high.data<float>()[o * high.num_elements() / num_outputs] /
                               weights.most);
     }
+    weights.searches_steps = num_levels(layer) <= kFewLevels && high.num_elements() == num_outputs;
     return weights;
   }
 
@@ -308,6 +389,8 @@ class Walk {
   std::map<OutputRef, Kept> kept_;
   std::map<OutputRef, ChannelsOfBatches> float_means_;
   std::vector<Kept> float_outputs_;
+  /// By layer, of the float model.
+  std::map<NodeId, OutputSamples> wanted_outputs_;
   /// What takes the place of constants of the model.
   std::map<OutputRef, Tensor> constants_;
   LayerWalkResult result_;

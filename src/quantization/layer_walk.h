@@ -22,10 +22,20 @@ struct LayerWalkOptions {
   std::function<void(std::size_t done, std::size_t total)> on_layer;
 };
 
+/// Weights on their grid.
+struct RoundedWeights {
+  Tensor values;
+  /// The ends of the grid in the place of those that its quantizer has; none where they stay.
+  struct Ends {
+    Tensor low, high;
+  };
+  std::optional<Ends> ends;
+};
+
 /// What a walk found.
 struct LayerWalkResult {
-  /// By layer: weights on their grids, where they are not rounded to the nearest.
-  std::map<NodeId, Tensor> weights;
+  /// By layer, where weights are not rounded to the nearest.
+  std::map<NodeId, RoundedWeights> weights;
   /// By layer: corrected biases.
   std::map<NodeId, Tensor> biases;
   /// Of the model's outputs, mean over the batches; nothing if an output is not f32.

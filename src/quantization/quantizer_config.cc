@@ -40,12 +40,11 @@ struct Ends {
   float high;
 };
 
-// Moves one end outward so that zero falls on the grid of 256 values.
-Ends tune(Ends ends) {
-  constexpr float kSteps = 255;
-  const float zero_point = std::nearbyint(-ends.low * (kSteps / (ends.high - ends.low)));
-  const float low = zero_point < kSteps ? zero_point / (zero_point - kSteps) * ends.high : ends.low;
-  const float high = zero_point > 0 ? (zero_point - kSteps) / zero_point * ends.low : ends.high;
+// Moves one end outward so that zero falls on a grid of so many steps.
+Ends tune(Ends ends, float steps) {
+  const float zero_point = std::nearbyint(-ends.low * (steps / (ends.high - ends.low)));
+  const float low = zero_point < steps ? zero_point / (zero_point - steps) * ends.high : ends.low;
+  const float high = zero_point > 0 ? (zero_point - steps) / zero_point * ends.low : ends.high;
   if (ends.high - low > high - ends.low) return {low, ends.high};
   return {ends.low, high};
 }
@@ -62,10 +61,12 @@ float least_range(const TensorStatistics& statistics) {
 
 void choose_asymmetric(const TensorStatistics& statistics, FakeQuantizeParameters& parameters) {
   const float least = least_range(statistics);
+  const auto steps = static_cast<float>(parameters.levels - 1);
   for (std::size_t i = 0; i < statistics.min.size(); ++i) {
     const float widening = statistics.max[i] - statistics.min[i] > least ? 0.0F : least;
     const Ends ends = tune({std::min(statistics.min[i] - widening, 0.0F),
-                            std::max(statistics.max[i] + widening, 0.0F)});
+                            std::max(statistics.max[i] + widening, 0.0F)},
+                           steps);
     parameters.low.push_back(ends.low);
     parameters.high.push_back(ends.high);
   }
@@ -76,7 +77,7 @@ void choose_asymmetric(const TensorStatistics& statistics, FakeQuantizeParameter
 FakeQuantizeParameters choose_fake_quantize(const TensorStatistics& statistics,
                                             const QuantizerConfig& config, bool half_range) {
   FakeQuantizeParameters parameters;
-  parameters.levels = config.narrow_range ? 255 : 256;
+  parameters.levels = (std::int64_t{1} << config.num_bits) - (config.narrow_range ? 1 : 0);
   if (config.scheme == QuantizationScheme::asymmetric) {
     choose_asymmetric(statistics, parameters);
     return parameters;

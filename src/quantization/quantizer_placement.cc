@@ -87,7 +87,8 @@ std::set<NodeId> first_convolutions(const ActivationGraph& graph,
 QuantizerConfig weight_config(const QuantizationParameters& parameters) {
   const QuantizationScheme scheme = parameters.mode.value_or(QuantizationScheme::symmetric);
   const bool is_symmetric = scheme == QuantizationScheme::symmetric;
-  return {.scheme = scheme,
+  return {.num_bits = parameters.num_bits.value_or(8),
+          .scheme = scheme,
           .granularity = parameters.per_channel.value_or(true) ? Granularity::per_channel
                                                                : Granularity::per_tensor,
           .narrow_range = is_symmetric,
@@ -103,6 +104,9 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
   const QuantizerConfig config = weight_config(advanced.weights_quantization_params);
   const RangeEstimator estimator =
       weight_range_estimator(config, advanced.weights_range_estimator_params);
+  const bool searches_steps = config.num_bits < 8 &&
+                              config.scheme == QuantizationScheme::symmetric &&
+                              advanced.weights_range_estimator_params == RangeEstimatorParameters{};
   std::vector<WeightQuantizer> quantizers;
   std::set<NodeId> nodes;
   for (const PropagationStep& step : steps) {
@@ -110,14 +114,19 @@ std::vector<WeightQuantizer> place_weight_quantizers(const ActivationGraph& grap
     if (ignored.contains(node) || graph.inputs(node).empty()) continue;
     const std::optional<std::size_t> input = weights_input(model, node);
     if (!input) continue;
-    WeightQuantizer quantizer{
-        .node = node, .input = *input, .config = config, .range_estimator = estimator};
+    WeightQuantizer quantizer{.node = node,
+                              .input = *input,
+                              .config = config,
+                              .range_estimator = estimator,
+                              .searches_steps = searches_steps};
     if (config.granularity == Granularity::per_channel)
       quantizer.channel_axes = weight_channel_axes(model, node, *input);
     quantizers.push_back(std::move(quantizer));
     nodes.insert(node);
   }
-  const OverflowFix overflow_fix = overflow_fix_of(options);
+  // Two products of a byte and a weight of 4 bits are far from what 16 bits hold.
+  const OverflowFix overflow_fix =
+      config.num_bits == 8 ? overflow_fix_of(options) : OverflowFix::disable;
   const std::set<NodeId> first = first_convolutions(graph, nodes);
   for (WeightQuantizer& quantizer : quantizers) {
     quantizer.half_range_where_needed =

@@ -44,6 +44,8 @@ struct WeightQuantizer {
   /// Holds those output channels to 7 bits whose 16-bit accumulators may saturate.
   bool half_range_where_needed = false;
   RangeEstimator range_estimator = minmax_range_estimator(true);
+  /// Has the steps of the least squared error.
+  bool searches_steps = false;
   bool operator==(const WeightQuantizer&) const = default;
 };
 

@@ -17,6 +17,8 @@ namespace {
 /// More images improve a walk no further: what a mean over n of them misses of a bias is a 1/n-th
 /// of the variance of the error.
 constexpr std::size_t kMostBatches = 64;
+/// Weights of few bits are matched to what the float model has for the images that are seen.
+constexpr std::size_t kMostBatchesOfFewBits = 320;
 constexpr std::size_t kLeastBatches = 4;
 /// What values of all batches may take in memory.
 constexpr std::size_t kMemory = std::size_t{512} << 20;
@@ -24,7 +26,10 @@ constexpr std::size_t kMemory = std::size_t{512} << 20;
 }  // namespace
 
 WalkPlan::WalkPlan(const Model& model, const std::vector<WeightQuantizer>& weights)
-    : model_(model), uses_(model.all_uses()) {
+    : model_(model),
+      uses_(model.all_uses()),
+      has_few_bits_(std::ranges::any_of(
+          weights, [](const WeightQuantizer& w) { return w.config.num_bits < 8; })) {
   std::map<NodeId, std::size_t> position;
   for (const NodeId id : model.topological_order()) position.emplace(id, position.size());
   std::vector<WeightQuantizer> ordered = weights;
@@ -51,6 +56,7 @@ void WalkPlan::find_last_uses() {
 }
 
 std::size_t WalkPlan::num_batches() const {
+  const std::size_t most = has_few_bits_ ? kMostBatchesOfFewBits : kMostBatches;
   std::size_t most_bytes = 1;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     std::size_t num_elements = 0;
@@ -62,7 +68,7 @@ std::size_t WalkPlan::num_batches() const {
     }
     most_bytes = std::max(most_bytes, num_elements * sizeof(float));
   }
-  return std::min(kMostBatches, std::max(kLeastBatches, kMemory / most_bytes));
+  return std::min(most, std::max(kLeastBatches, kMemory / most_bytes));
 }
 
 std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {

@@ -75,6 +75,7 @@ class WalkPlan {
 
   const Model& model_;
   const std::map<OutputRef, std::vector<Model::Use>> uses_;
+  const bool has_few_bits_;
   std::set<NodeId> pending_;
   std::set<OutputRef> known_;
   std::vector<WalkLayer> layers_;

@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import openvino as ov
 import pytest
@@ -74,6 +75,11 @@ def seven_bit_ir(float_ir, tmp_path_factory):
     return quantized(float_ir, tmp_path_factory.mktemp("seven"), "--overflow-fix", "enable")
 
 
+@pytest.fixture(scope="module")
+def four_bit_ir(float_ir, tmp_path_factory):
+    return quantized(float_ir, tmp_path_factory.mktemp("four"), "--recipe", "octet", "--weight-bits", "4")
+
+
 def test_converted_checkpoint_computes_the_logits_of_its_onnx_export(float_ir):
     expected = ort.InferenceSession(MODELS / "mobilenet_v2.onnx").run(None, {"x": images()})[0]
     got = octet_logits(float_ir)
@@ -85,7 +91,7 @@ def test_converted_checkpoint_has_the_same_answers_in_openvino(float_ir):
     assert (octet_logits(float_ir).argmax(1) == openvino_logits(float_ir).argmax(1)).all()
 
 
-@pytest.mark.parametrize("which", ["seven_bit_ir", pytest.param("int8_ir", marks=needs_vnni())])
+@pytest.mark.parametrize("which", ["seven_bit_ir", "four_bit_ir", pytest.param("int8_ir", marks=needs_vnni())])
 def test_quantized_model_gives_the_same_answers_in_openvino(which, request):
     file = request.getfixturevalue(which)
     ours, theirs = octet_logits(file), openvino_logits(file)
@@ -103,7 +109,23 @@ def test_quantized_weights_are_small(int8_ir):
     assert int8_ir.with_suffix(".bin").stat().st_size <= 2.6e6
 
 
-@pytest.mark.parametrize("which", ["float_ir", "int8_ir"])
+def test_weights_of_four_bits_take_half_of_that(four_bit_ir):
+    assert four_bit_ir.with_suffix(".bin").stat().st_size <= 1.4e6
+
+
+def test_weights_of_four_bits_give_the_same_answers_in_onnx_runtime(four_bit_ir, tmp_path):
+    file = tmp_path / "four_bits.onnx"
+    octet("convert", four_bit_ir, "-o", file)
+    types = [tensor.data_type for tensor in onnx.load(file).graph.initializer]
+    assert types.count(onnx.TensorProto.INT4) > 50
+    session = ort.InferenceSession(file)
+    theirs = session.run(None, {session.get_inputs()[0].name: images()})[0]
+    ours = octet_logits(file)
+    assert 100 * np.mean(ours.argmax(1) == theirs.argmax(1)) >= 99.6
+    assert sqnr_db(theirs, ours) >= 36
+
+
+@pytest.mark.parametrize("which", ["float_ir", "int8_ir", "four_bit_ir"])
 def test_written_again_after_reading_it_gives_the_same_logits(which, request, tmp_path):
     file = request.getfixturevalue(which)
     again = tmp_path / "again.xml"

@@ -156,10 +156,14 @@ struct Indices {
   std::size_t operator[](std::size_t index) const { return index; }
 };
 
-Model int8_model(const Network& network) {
+Model int8_model(const Network& network, const QuantizationOptions& options = {}) {
   const Dataset data(
       Indices{}, [](std::size_t i) { return noise(static_cast<std::uint32_t>(100 + i), kImage); });
-  return quantize(float_model(network), data);
+  return quantize(float_model(network), data, options);
+}
+
+Model four_bit_model(const Network& network) {
+  return int8_model(network, {.advanced = {.weights_quantization_params = {.num_bits = 4}}});
 }
 
 std::vector<float> logits(const Model& model) {
@@ -226,6 +230,14 @@ TEST_P(RoundTrip, Int8OnnxOfScalesPerChannelStays) {
 
 TEST_P(RoundTrip, Int8OnnxOfScalesPerTensorStays) {
   expect_onnx_stays(int8_model(GetParam()), QdqForm::per_tensor);
+}
+
+TEST_P(RoundTrip, IrOfWeightsOfFourBitsStays) {
+  expect_ir_stays(four_bit_model(GetParam()));
+}
+
+TEST_P(RoundTrip, OnnxOfWeightsOfFourBitsStays) {
+  expect_onnx_stays(four_bit_model(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, RoundTrip,

@@ -52,10 +52,10 @@ std::optional<PatchGeometry> patch_geometry(const Model& model, NodeId id) {
   return geometry;
 }
 
-PatchSamples::PatchSamples(const PatchGeometry& geometry, std::size_t most_samples,
-                           std::size_t num_tensors)
-    : geometry_(geometry) {
-  const std::size_t total = geometry.num_positions() * num_tensors;
+SamplePositions::SamplePositions(const PatchGeometry& geometry, std::size_t most_samples,
+                                 std::size_t num_tensors)
+    : num_positions_(geometry.num_positions()) {
+  const std::size_t total = num_positions_ * num_tensors;
   const std::size_t count = std::min(most_samples, total);
   // One position of each of `count` equal stretches, anywhere in it.
   std::uint32_t state = 1;
@@ -64,23 +64,48 @@ PatchSamples::PatchSamples(const PatchGeometry& geometry, std::size_t most_sampl
     state = state * 1664525U + 1013904223U;
     positions_.push_back(begin + (state >> 8) % (end - begin));
   }
-  stride_ = (count + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+SamplePositions::Part SamplePositions::of_tensor(std::size_t tensor) const {
+  const std::size_t begin = tensor * num_positions_;
+  const auto first = std::ranges::lower_bound(positions_, begin);
+  const auto last = std::ranges::lower_bound(positions_, begin + num_positions_);
+  Part part{{first, last}, static_cast<std::size_t>(first - positions_.begin())};
+  for (std::size_t& position : part.positions) position -= begin;
+  return part;
+}
+
+OutputSamples::OutputSamples(const PatchGeometry& geometry, std::size_t num_outputs,
+                             std::size_t most_samples, std::size_t num_tensors)
+    : positions_(geometry, most_samples, num_tensors), values_(num_outputs * positions_.size()) {}
+
+void OutputSamples::take(const Tensor& data, std::size_t tensor) {
+  const SamplePositions::Part part = positions_.of_tensor(tensor);
+  const std::size_t num_samples = positions_.size(), num_outputs = values_.size() / num_samples;
+  for (std::size_t i = 0; i < part.positions.size(); ++i) {
+    const float* source = data.data<float>().data() + part.positions[i] * num_outputs;
+    for (std::size_t o = 0; o < num_outputs; ++o)
+      values_[o * num_samples + part.first_sample + i] = source[o];
+  }
+}
+
+PatchSamples::PatchSamples(const PatchGeometry& geometry, std::size_t most_samples,
+                           std::size_t num_tensors)
+    : geometry_(geometry), positions_(geometry, most_samples, num_tensors) {
+  stride_ = (positions_.size() + kAlignment - 1) / kAlignment * kAlignment;
   values_.assign(geometry.groups * geometry.size() * stride_, 0);
 }
 
 void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t tensor) {
-  const std::size_t begin = tensor * geometry_.num_positions();
+  const SamplePositions::Part part = positions_.of_tensor(tensor);
   const std::size_t per_map = geometry_.num_positions() / geometry_.num_maps;
   const std::size_t map_size = data.num_elements() / geometry_.num_maps;
-  const auto first = std::ranges::lower_bound(positions_, begin);
-  const auto last = std::ranges::lower_bound(positions_, begin + geometry_.num_positions());
-  const auto count = static_cast<std::size_t>(last - first);
-  const auto first_sample = static_cast<std::size_t>(first - positions_.begin());
+  const std::size_t count = part.positions.size();
   const std::size_t size = geometry_.groups * geometry_.size();
   // Sample by sample, then turned, as many samples at once as stay in the cache.
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t position = first[static_cast<std::ptrdiff_t>(i)] - begin;
+    const std::size_t position = part.positions[i];
     read_patch(data.data<float>().data() + position / per_map * map_size, grid, position % per_map,
                patches.data() + i * size);
   }
@@ -88,7 +113,7 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
   for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {
     const std::size_t end_sample = std::min(begin_sample + kTogether, count);
     for (std::size_t k = 0; k < size; ++k) {
-      std::int16_t* row = values_.data() + k * stride_ + first_sample;
+      std::int16_t* row = values_.data() + k * stride_ + part.first_sample;
       for (std::size_t i = begin_sample; i < end_sample; ++i) row[i] = patches[i * size + k];
     }
   }

@@ -43,6 +43,43 @@ struct LevelGrid {
   float most = 255;
 };
 
+/// A sample of output positions over some tensors, the same for the same arguments.
+class SamplePositions {
+ public:
+  SamplePositions(const PatchGeometry& geometry, std::size_t most_samples, std::size_t num_tensors);
+
+  std::size_t size() const { return positions_.size(); }
+  /// Those of one tensor, and the number of samples before them.
+  struct Part {
+    std::vector<std::size_t> positions;
+    std::size_t first_sample = 0;
+  };
+  Part of_tensor(std::size_t tensor) const;
+
+ private:
+  std::size_t num_positions_;
+  /// Over all tensors, ascending.
+  std::vector<std::size_t> positions_;
+};
+
+/// Outputs at a sample of positions: [outputs][num_samples].
+class OutputSamples {
+ public:
+  OutputSamples(const PatchGeometry& geometry, std::size_t num_outputs, std::size_t most_samples,
+                std::size_t num_tensors);
+
+  /// Takes the samples that lie in one of the tensors; those of different tensors may be taken at
+  /// once.
+  /// @param data  channels last.
+  void take(const Tensor& data, std::size_t tensor);
+
+  const std::vector<float>& values() const { return values_; }
+
+ private:
+  SamplePositions positions_;
+  std::vector<float> values_;
+};
+
 /// The inputs of a sample of output positions, in levels: [groups * size()][stride].
 class PatchSamples {
  public:
@@ -63,8 +100,7 @@ class PatchSamples {
                   std::int16_t* patch) const;
 
   PatchGeometry geometry_;
-  /// Over all tensors, ascending.
-  std::vector<std::size_t> positions_;
+  SamplePositions positions_;
   std::size_t stride_;
   std::vector<std::int16_t> values_;
 };

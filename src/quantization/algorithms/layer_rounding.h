@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/thread_team.h"
@@ -22,12 +24,30 @@ struct LayerWeights {
   /// An output that rounding to the nearest keeps from saturating in accumulators of 16 bits stays
   /// so.
   bool holds_pairs = false;
+  /// Better steps than those given are searched for.
+  bool searches_steps = false;
+};
+
+/// What the float model has for a layer: outputs at the positions where inputs are sampled.
+struct WantedOutputs {
+  /// [outputs][num_samples].
+  std::span<const float> values;
+  /// What one level of the inputs stands for.
+  float data_step = 1;
+};
+
+struct RoundedLayer {
+  Tensor weights;
+  /// Of each output.
+  std::vector<float> steps;
 };
 
 /// Rounds the weights to their grid by the covariance of the layer's inputs; each output keeps to
 /// the largest level that rounding to the nearest gives it.
 /// @param samples  of the layer's quantized inputs.
-Tensor round_layer(const LayerWeights& layer, const PatchGeometry& geometry,
-                   const PatchSamples& samples, ThreadTeam& team);
+/// @param wanted   what weights are matched to before they are rounded, as match_outputs() does.
+RoundedLayer round_layer(const LayerWeights& layer, const PatchGeometry& geometry,
+                         const PatchSamples& samples, const std::optional<WantedOutputs>& wanted,
+                         ThreadTeam& team);
 
 }  // namespace octet

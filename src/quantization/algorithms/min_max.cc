@@ -8,8 +8,10 @@
 #include <string>
 #include <utility>
 
+#include "calibration/by_channels.h"
 #include "graph/quantizer.h"
 #include "quantization/algorithms/saturation.h"
+#include "quantization/algorithms/step_search.h"
 
 namespace octet {
 namespace {
@@ -74,6 +76,19 @@ void halve_range_where_needed(const Tensor& weights, const std::vector<std::size
   }
 }
 
+// Gives each channel the step of the least squared error.
+void search_weight_steps(const Tensor& weights, const std::vector<std::size_t>& channel_axes,
+                         FakeQuantizeParameters& parameters) {
+  const Tensor rows = by_channels(weights, channel_axes);
+  const auto size = static_cast<std::size_t>(rows.shape()[1]);
+  const float most = static_cast<float>(parameters.levels - 1) / 2;
+  for (std::size_t c = 0; c < parameters.high.size(); ++c) {
+    const auto row = rows.data<float>().subspan(c * size, size);
+    parameters.high[c] = most * search_step(row, {}, parameters.high[c] / most, most);
+    parameters.low[c] = -parameters.high[c];
+  }
+}
+
 }  // namespace
 
 std::vector<StatisticPoint> min_max_points(const std::vector<ActivationQuantizer>& quantizers) {
@@ -121,7 +136,7 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
     OutputRef data = source;
     if (model.constant(source) == nullptr) {
       // The compressed form is of no use any more: what FakeQuantize stands on is what the file
-      // keeps in 8 bits.
+      // keeps in few bits.
       const std::string name = model.node(model.node(source.node).inputs[0].node).name;
       data = patch.constant(weights, name);
       renamed.emplace_back(data.node, name);
@@ -129,6 +144,7 @@ void insert_quantizers(Model& model, const QuantizerPlacement& placement,
     FakeQuantizeParameters parameters = choose_fake_quantize(
         constant_statistics(weights, quantizer.channel_axes, quantizer.range_estimator),
         quantizer.config, quantizer.half_range);
+    if (quantizer.searches_steps) search_weight_steps(weights, quantizer.channel_axes, parameters);
     if (quantizer.half_range_where_needed)
       halve_range_where_needed(weights, quantizer.channel_axes, parameters);
     const OutputRef quantized =

@@ -64,7 +64,11 @@ void replace_constants(Model& model, const LayerWalkResult& found,
     const auto rounded = found.weights.find(quantizer.node);
     if (rounded == found.weights.end()) continue;
     const NodeId fake_quantize = model.node(quantizer.node).inputs[quantizer.input].node;
-    patch.update(model.node(fake_quantize).inputs[0].node, Constant{rounded->second});
+    const std::vector<OutputRef>& inputs = model.node(fake_quantize).inputs;
+    const auto& [values, ends] = rounded->second;
+    patch.update(inputs[0].node, Constant{values});
+    for (std::size_t i = 1; ends && i < inputs.size(); ++i)
+      patch.update(inputs[i].node, Constant{i % 2 != 0 ? ends->low : ends->high});
   }
   biases.apply("walk_layers");
 }

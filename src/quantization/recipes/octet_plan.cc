@@ -90,10 +90,15 @@ OctetPlan OctetPlan::of(const Model& model, QuantizerPlacement placement,
   for (const WeightQuantizer& quantizer : plan.placement.weights) foldable.insert(quantizer.node);
   const std::set<OutputRef> quantized = quantized_values(plan.placement);
   plan.ties = find_channel_ties(model, foldable);
+  // Where other weights than depthwise ones take factors, the channels of one output differ more
+  // afterwards, for which the levels of four bits are too few.
+  const bool takes_all = options.advanced.weights_quantization_params.num_bits.value_or(8) == 8;
   std::erase_if(plan.ties, [&](const ChannelTie& tie) {
     const auto divided = dividing_quantizers(model, tie, quantized);
-    const bool is_free = divided && (divided->empty() || !has_only_depthwise_readers(model, tie));
-    if (!is_free || !is_equalizable(tie, quantized)) return true;
+    const bool is_depthwise_alone = has_only_depthwise_readers(model, tie);
+    const bool is_free = divided && (divided->empty() || !is_depthwise_alone);
+    if (!is_free || !is_equalizable(tie, quantized) || !(takes_all || is_depthwise_alone))
+      return true;
     plan.divided.insert(divided->begin(), divided->end());
     return false;
   });

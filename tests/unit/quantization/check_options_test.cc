@@ -31,7 +31,21 @@ TEST(CheckOptions, DefaultsAreTaken) {
 
 TEST(CheckOptions, AnotherNumberOfBitsIsRefused) {
   EXPECT_THAT(refusal(nncf({.weights_quantization_params = {.num_bits = 16}})),
-              HasSubstr("weights_quantization_params.num_bits to be 8, got 16"));
+              HasSubstr("weights_quantization_params.num_bits to be 8 or 4, got 16"));
+}
+
+TEST(CheckOptions, ActivationsOfFourBitsAreRefused) {
+  EXPECT_THAT(refusal(nncf({.activations_quantization_params = {.num_bits = 4}})),
+              HasSubstr("activations_quantization_params.num_bits to be 8, got 4"));
+}
+
+TEST(CheckOptions, EveryRecipeTakesWeightsOfFourBits) {
+  for (const auto recipe :
+       {QuantizationRecipe::octet, QuantizationRecipe::fast, QuantizationRecipe::nncf}) {
+    EXPECT_EQ(
+        refusal({.recipe = recipe, .advanced = {.weights_quantization_params = {.num_bits = 4}}}),
+        "");
+  }
 }
 
 TEST(CheckOptions, ActivationsPerChannelAreRefused) {

@@ -77,6 +77,14 @@ double sqnr_db(const Model& reference, const Model& model) {
   return sum / kCount;
 }
 
+std::size_t num_integer_convolutions(const Model& model) {
+  std::size_t count = 0;
+  const CompiledModel compiled = compile_model(model);
+  for (const StepInfo& step : compiled.steps())
+    count += step.operation.starts_with("Convolution") && step.precision == "i8" ? 1 : 0;
+  return count;
+}
+
 Model quantized_by(QuantizationRecipe recipe, const Model& model) {
   return quantize(model, items(40), {.recipe = recipe});
 }
@@ -158,6 +166,46 @@ TEST_P(OctetRecipeBytes, AreTheSameForItemsOfSeveralImages) {
 INSTANTIATE_TEST_SUITE_P(Recipes, OctetRecipeBytes,
                          ::testing::Values(QuantizationRecipe::octet, QuantizationRecipe::fast));
 
+// As in pictures, neighbours have much in common: four squares of one value in each channel.
+Dataset squares(std::size_t count) {
+  return {
+      Items{count}, [](std::size_t i) {
+        const Tensor values = noise(static_cast<std::uint32_t>(500 + i), {1, Net::kChannels, 2, 2});
+        Tensor item(ElementType::f32, {1, Net::kChannels, 8, 8});
+        const std::span<float> pixels = item.data<float>();
+        for (std::size_t p = 0; p < pixels.size(); ++p)
+          pixels[p] = values.data<float>()[p / 64 * 4 + p / 32 % 2 * 2 + p / 4 % 2];
+        return item;
+      }};
+}
+
+Model four_bit_model(QuantizationRecipe recipe, const Model& model) {
+  return quantize(model, squares(40),
+                  {.recipe = recipe, .advanced = {.weights_quantization_params = {.num_bits = 4}}});
+}
+
+double calibration_sqnr_db(const Model& model) {
+  return std::stod(
+      model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"})->value.value());
+}
+
+TEST(OctetRecipe, WeightsOfFourBitsLoseLessThanWithoutRoundingByCovariance) {
+  const Model model = residual_net().model;
+  EXPECT_GT(calibration_sqnr_db(four_bit_model(QuantizationRecipe::octet, model)),
+            calibration_sqnr_db(four_bit_model(QuantizationRecipe::fast, model)) + 2);
+}
+
+TEST(OctetRecipe, WeightsOfFourBitsHaveFifteenLevels) {
+  const Model model = four_bit_model(QuantizationRecipe::octet, residual_net().model);
+  for (const QuantizerInfo& quantizer : find_quantizers(model))
+    EXPECT_EQ(quantizer.levels, quantizer.on_weights ? 15 : 256) << quantizer.name;
+}
+
+TEST(OctetRecipe, WeightsOfFourBitsAreReadByIntegerKernels) {
+  const Model model = four_bit_model(QuantizationRecipe::octet, residual_net().model);
+  EXPECT_EQ(num_integer_convolutions(model), 4U);
+}
+
 TEST(OctetRecipe, SumsAreNotQuantizedTwice) {
   const Model model = quantized_by(QuantizationRecipe::octet, residual_net().model);
   EXPECT_FALSE(model.find("b1.bias2/fq_output_0"));
@@ -194,14 +242,6 @@ float integer_deviation(const Model& model, const Tensor& input) {
   for (std::size_t i = 0; i < wanted.size(); ++i)
     most = std::max(most, std::fabs(got[i] - wanted[i]));
   return most;
-}
-
-std::size_t num_integer_convolutions(const Model& model) {
-  std::size_t count = 0;
-  const CompiledModel compiled = compile_model(model);
-  for (const StepInfo& step : compiled.steps())
-    count += step.operation.starts_with("Convolution") && step.precision == "i8" ? 1 : 0;
-  return count;
 }
 
 // conv, hard swish, conv: the first has channels of other sizes.
@@ -263,9 +303,7 @@ TEST(OctetRecipe, LeavesBiasesWhereNothingIsQuantized) {
 
 TEST(OctetRecipe, ReportsTheRatioOnTheCalibrationData) {
   const Model model = quantized_by(QuantizationRecipe::octet, residual_net().model);
-  const RtInfo* entry = model.rt_info.find({"octet", "quantization", "calibration_sqnr_db"});
-  ASSERT_NE(entry, nullptr);
-  EXPECT_GT(std::stod(entry->value.value()), 25);
+  EXPECT_GT(calibration_sqnr_db(model), 25);
 }
 
 TEST(OctetRecipe, PicturesAreQuantizedToTheirBytes) {

@@ -23,7 +23,8 @@ std::vector<std::string> golden_lines(const std::string& name) {
 }
 
 std::vector<std::string> placement_lines(const Model& model) {
-  const QuantizerPlacement placement = place_quantizers(model, {});
+  const QuantizerPlacement placement =
+      place_quantizers(model, {.recipe = QuantizationRecipe::nncf});
   std::vector<std::string> lines = test::activation_lines(model, placement);
   const std::vector<std::string> weights = test::weight_lines(model, placement);
   lines.insert(lines.end(), weights.begin(), weights.end());
