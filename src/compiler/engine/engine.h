@@ -68,7 +68,7 @@ class Engine {
   virtual Epilogue quantizer_epilogue(const GraphView& graph, const Node& quantizer,
                                       const Tail::Stage& stage, std::size_t channels) const = 0;
   /// Takes f32 to the levels of a quantizer whose channels have zero points of their own.
-  /// @param ends  of its input, one entry per channel; zero is a level of each.
+  /// @param ends  of its input, one entry per channel.
   virtual Epilogue channels_quantizer_epilogue(const GridRange& ends) const = 0;
 
   /// The epilogue of a convolution or a product with constant weights.

@@ -65,10 +65,12 @@ class OnnxRuntime final : public Engine {
     epilogue.scale.form = kernels::Affine::quotient;
     epilogue.set_bounds(channels, 0, kMostSteps);
     for (std::size_t c = 0; c < channels; ++c) {
-      const GridWithZero grid = grid_with_zero(ends.low[c], ends.high[c], kMostSteps + 1).value();
+      const auto grid = grid_with_zero(ends.low[c], ends.high[c], kMostSteps + 1);
+      // No QuantizeLinear has such a grid.
+      if (!grid) return standalone_quantizer_epilogue(ends, 0, channels);
       epilogue.scale.scale.push_back(
-          static_cast<float>(step(grid.step, grid.zero_level, ends.low[c], ends.high[c])));
-      epilogue.scale.bias.push_back(static_cast<float>(grid.zero_level));
+          static_cast<float>(step(grid->step, grid->zero_level, ends.low[c], ends.high[c])));
+      epilogue.scale.bias.push_back(static_cast<float>(grid->zero_level));
     }
     return epilogue;
   }

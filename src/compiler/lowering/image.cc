@@ -44,15 +44,17 @@ std::optional<ImageQuantizer> match_image_quantizer(const LoweringContext& conte
   ImageQuantizer quantizer{{in_low, in_high}, 1, {}};
   for (std::size_t c = 0; c < in_low.size(); ++c) {
     const auto grid = grid_with_zero(out_low[c], out_high[c], kLevels);
-    const auto before = grid_with_zero(in_low[c], in_high[c], kLevels);
-    // A border of zeros before the quantizer is one of zeros after it.
-    if (!grid || !before || before->zero_level != grid->zero_level) return std::nullopt;
+    if (!grid || !(in_high[c] > in_low[c])) return std::nullopt;
     const double scale =
         context.engine().step(grid->step, grid->zero_level, out_low[c], out_high[c]);
     if (c == 0) quantizer.scale = scale;
     if (std::abs(scale / quantizer.scale - 1) > kScaleTolerance) return std::nullopt;
     quantizer.zero_point.push_back(grid->zero_level);
   }
+  // A border of zeros before the quantizer is one of zeros after it.
+  const Epilogue epilogue = context.engine().channels_quantizer_epilogue(quantizer.ends);
+  for (std::size_t c = 0; c < in_low.size(); ++c)
+    if (std::nearbyint(epilogue.scale.bias[c]) != quantizer.zero_point[c]) return std::nullopt;
   return quantizer;
 }
 
