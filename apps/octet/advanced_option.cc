@@ -53,6 +53,8 @@ AdvancedQuantizationParameters AdvancedOption::read(
   if (given.disable_bias_correction) parameters.disable_bias_correction = true;
   if (given.bias_correction_params.threshold)
     parameters.bias_correction_params.threshold = given.bias_correction_params.threshold;
+  if (given.weights_quantization_params.num_bits)
+    parameters.weights_quantization_params.num_bits = given.weights_quantization_params.num_bits;
   return parameters;
 }
 

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The Octet authors
+# SPDX-License-Identifier: Apache-2.0
+"""The parameters of `octet quantize`: by options, by a file, and what ignored scopes stand for."""
+
+import json
+
+from octet_cli import Case, run
+
+
+class QuantizeOptions(Case):
+    def write(self, name, parameters):
+        file = self.folder / name
+        file.write_text(json.dumps(parameters))
+        return file
+
+    def quantize(self, name, *options):
+        return run("quantize", self.model, "--data", self.data, "-o", self.folder / name, *options)
+
+    def refused(self, parameters, *options):
+        done = self.quantize("refused.xml", "--advanced", self.write("refused.json", parameters), *options)
+        self.assertEqual(done.returncode, 1)
+        self.assertFalse((self.folder / "refused.xml").exists())
+        return done.stderr.splitlines()[-1]
+
+    def test_parameters_of_a_file_are_those_of_the_model(self):
+        file = self.write("file.json", {"overflow_fix": "enable", "quantize_outputs": True})
+        self.assert_done(self.quantize("file.xml", "--recipe", "nncf", "--advanced", file))
+        text = (self.folder / "file.xml").read_text()
+        self.assertIn('<overflow_fix value="enable"', text)
+        self.assertIn('<quantize_outputs value="true"', text)
+
+    def test_options_win_over_the_file(self):
+        file = self.write("win.json", {"overflow_fix": "enable", "weights_quantization_params": {"num_bits": 8}})
+        self.assert_done(self.quantize("win.xml", "--advanced", file, "--overflow-fix", "disable", "--weight-bits", "4"))
+        text = (self.folder / "win.xml").read_text()
+        self.assertNotIn('<overflow_fix value="enable"', text)
+        self.assertIn('element_type="i4"', text)
+
+    def test_weights_of_four_bits_take_half_the_bytes(self):
+        self.assert_done(self.quantize("eight.xml"))
+        self.assert_done(self.quantize("four.xml", "--weight-bits", "4"))
+        self.assertLess((self.folder / "four.bin").stat().st_size, (self.folder / "eight.bin").stat().st_size)
+
+    def test_unknown_parameters_are_told_with_the_nearest(self):
+        self.assertIn("did you mean overflow_fix?", self.refused({"overflow_fixx": "disable"}))
+
+    def test_values_that_do_not_fit_are_told_with_their_place(self):
+        line = self.refused({"activations_range_estimator_params": {"min": {"statistics_type": "quantil"}}})
+        self.assertIn("activations_range_estimator_params.min.statistics_type", line)
+        self.assertIn("did you mean quantile?", line)
+
+    def test_parameters_of_another_recipe_are_refused(self):
+        line = self.refused({"smooth_quant_alphas": {"matmul": 0.5}}, "--recipe", "octet")
+        self.assertIn("expected the recipe nncf where smooth_quant_alphas is given", line)
+
+    def test_a_dry_run_lists_what_ignored_scopes_stand_for(self):
+        result = self.run_json("quantize", self.model, "--ignored-types", "MatMul", "--ignored-names", "con",
+                               "--ignored-dry-run")
+        found = {entry["entry"]: entry["operations"] for entry in result["ignored_scope"]}
+        self.assertEqual([[o["type"] for o in operations] for operations in found.values()].count(["MatMul"]), 1)
+        self.assertIn([], found.values())
