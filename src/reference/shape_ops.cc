@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "reference/ops.h"
+#include "tensor/stored.h"
 #include "tensor/strided.h"
 
 namespace octet::reference {
@@ -32,10 +33,13 @@ std::optional<std::int64_t> padded_source(PadMode mode, std::int64_t i, std::int
 
 }  // namespace
 
-// Integers wrap to the narrower type; floats saturate, where static_cast would be undefined.
+// Integers wrap to the narrower type, but to four bits; there and from floats, where static_cast
+// would be undefined, they saturate.
 Tensor compute(const Convert& op, Inputs inputs, const Shape&) {
   const Tensor& data = inputs[0];
-  const auto is_integer = [](ElementType t) { return !is_float(t) && t != ElementType::boolean; };
+  const auto is_integer = [](ElementType t) {
+    return !is_float(t) && t != ElementType::boolean && !is_packed(t);
+  };
   if (!is_integer(data.type()) || !is_integer(op.destination_type)) {
     return data.to(op.destination_type);
   }

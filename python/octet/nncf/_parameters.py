@@ -35,7 +35,7 @@ class TargetDevice(str, Enum):
 
 def target_device(value: Any) -> _Target:
     name = value.value if isinstance(value, TargetDevice) else getattr(value, "name", str(value))
-    return getattr(_Target, TargetDevice(name).value)
+    return _Target[TargetDevice(name).value]
 
 
 class QuantizationMode(str, Enum):

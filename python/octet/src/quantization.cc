@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "octet/quantization.h"
 
+#include <nanobind/operators.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/set.h>
 #include <nanobind/stl/string.h>
@@ -150,7 +151,7 @@ void bind_quantization_parameters(nb::module_& module) {
       .def_rw("signedness_to_force", &Parameters::signedness_to_force, nb::arg().none())
       .def_rw("per_channel", &Parameters::per_channel, nb::arg().none())
       .def_rw("narrow_range", &Parameters::narrow_range, nb::arg().none())
-      .def("__eq__", [](const Parameters& a, const Parameters& b) { return a == b; });
+      .def(nb::self == nb::self, nb::sig("def __eq__(self, arg: object, /) -> bool"));
 }
 
 void bind_range_parameters(nb::module_& module) {
@@ -172,7 +173,7 @@ void bind_range_parameters(nb::module_& module) {
       .def_rw("aggregator_type", &Collector::aggregator_type, nb::arg().none())
       .def_rw("clipping_value", &Collector::clipping_value, nb::arg().none())
       .def_rw("quantile_outlier_prob", &Collector::quantile_outlier_prob)
-      .def("__eq__", [](const Collector& a, const Collector& b) { return a == b; });
+      .def(nb::self == nb::self, nb::sig("def __eq__(self, arg: object, /) -> bool"));
   nb::class_<Range>(module, "RangeEstimatorParameters", "How ranges are estimated.")
       .def(
           "__init__",
@@ -188,7 +189,7 @@ void bind_range_parameters(nb::module_& module) {
       .def_static("mean_no_outliers_minmax", &Range::mean_no_outliers_minmax)
       .def_static("mean_quantile", &Range::mean_quantile)
       .def_static("histogram", &Range::histogram)
-      .def("__eq__", [](const Range& a, const Range& b) { return a == b; });
+      .def(nb::self == nb::self, nb::sig("def __eq__(self, arg: object, /) -> bool"));
 }
 
 void bind_algorithm_parameters(nb::module_& module) {

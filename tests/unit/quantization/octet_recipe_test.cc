@@ -164,7 +164,10 @@ TEST_P(OctetRecipeBytes, AreTheSameForItemsOfSeveralImages) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Recipes, OctetRecipeBytes,
-                         ::testing::Values(QuantizationRecipe::octet, QuantizationRecipe::fast));
+                         ::testing::Values(QuantizationRecipe::octet, QuantizationRecipe::fast),
+                         [](const auto& test) {
+                           return test.param == QuantizationRecipe::octet ? "Octet" : "Fast";
+                         });
 
 // As in pictures, neighbours have much in common: four squares of one value in each channel.
 Dataset squares(std::size_t count) {

@@ -97,6 +97,14 @@ TEST(ReferenceConvert, FloatsTruncateAndSaturateIntegersWrap) {
               ElementsAre(44, 255));
 }
 
+TEST(ReferenceConvert, IntegersOfFourBitsAreIntegers) {
+  const Tensor four_bits = integers({-8, -1, 7}).to(ElementType::i4);
+  EXPECT_THAT(values<float>(evaluate_op(Convert{ElementType::f32}, {four_bits})),
+              ElementsAre(-8, -1, 7));
+  EXPECT_THAT(values<std::int8_t>(evaluate_op(Convert{ElementType::i8}, {four_bits})),
+              ElementsAre(-8, -1, 7));
+}
+
 TEST(ReferenceResult, HandsItsInputOnAndConstantItsValue) {
   const Tensor value = iota({2});
   EXPECT_EQ(reference::evaluate(Result{}, std::vector{value}, {}).at(0), value);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "formats/onnx/ops/builders.h"
+#include "tensor/stored.h"
 
 namespace octet::onnx {
 namespace {
@@ -15,6 +16,12 @@ OutputRef joined(NodeContext& node, BinaryKind kind) {
   for (std::size_t i = 1; i < node.num_inputs(); ++i)
     result = node.graph().binary(kind, result, node.input(i));
   return result;
+}
+
+// Engines differ in what they make of values that four bits do not hold.
+void cast_to(NodeContext& node, ElementType type) {
+  if (is_packed(type)) NodeContext::refuse("casts to four bits");
+  node.output(0, node.graph().converted(node.input(0), type));
 }
 
 }  // namespace
@@ -94,11 +101,11 @@ void where(NodeContext& node) {
 }
 
 void cast(NodeContext& node) {
-  node.output(0, node.graph().converted(node.input(0), node.element_type("to")));
+  cast_to(node, node.element_type("to"));
 }
 
 void cast_like(NodeContext& node) {
-  node.output(0, node.graph().converted(node.input(0), node.type(node.input(1))));
+  cast_to(node, node.type(node.input(1)));
 }
 
 }  // namespace octet::onnx
