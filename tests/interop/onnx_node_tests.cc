@@ -64,6 +64,8 @@ class Support {
     for (const proto::NodeProto& node : model.graph().node()) {
       const std::pair key(node.domain() == "ai.onnx" ? "" : node.domain(), node.op_type());
       refuse_known(node);
+      if (node.op_type().starts_with("Cast") && gives_four_bits(model))
+        throw Skip{"casts to four bits, which engines wrap or clamp"};
       if (!ops_.contains(key) && !own.contains(key)) {
         throw Skip{fmt::format("operation {}{}{} is not read", node.domain(),
                                node.domain().empty() ? "" : ".", node.op_type())};
@@ -94,6 +96,12 @@ class Support {
       if (scatters && attribute.name() == "reduction" && attribute.s() != "none")
         throw Skip{node.op_type() + " with reduction"};
     }
+  }
+  static bool gives_four_bits(const proto::ModelProto& model) {
+    return std::ranges::any_of(model.graph().output(), [](const proto::ValueInfoProto& value) {
+      const auto type = octet::onnx::element_type(value.type().tensor_type().elem_type());
+      return type == octet::ElementType::i4 || type == octet::ElementType::u4;
+    });
   }
   static void check(std::int32_t data_type) {
     if (data_type != 0 && !octet::onnx::element_type(data_type))
