@@ -119,7 +119,7 @@ def test_weights_of_four_bits_give_the_same_answers_in_onnx_runtime(four_bit_ir,
     types = [tensor.data_type for tensor in onnx.load(file).graph.initializer]
     assert types.count(onnx.TensorProto.INT4) > 50
     session = ort.InferenceSession(file)
-    theirs = session.run(None, {session.get_inputs()[0].name: images()})[0]
+    theirs = np.concatenate([session.run(None, {"x": image})[0] for image in np.split(images(), 846)])
     ours = octet_logits(file)
     assert 100 * np.mean(ours.argmax(1) == theirs.argmax(1)) >= 99.6
     assert sqnr_db(theirs, ours) >= 36
