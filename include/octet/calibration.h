@@ -119,13 +119,16 @@ struct PointStatistics {
   TensorStatistics range;
   /// Of each element over the samples, in the order of `shape`; empty if not asked for.
   std::vector<double> mean;
-  /// One, or one per channel, see Observer::histograms(); empty if not asked for.
+  /// One, or one per channel, of at most Observer::kHistogramPositions positions of a sample,
+  /// evenly spread, and of one sample in four where a sample has 16 or more; empty if not asked
+  /// for.
   std::vector<ChannelHistogram> histograms;
 };
 
 /// Accumulates the statistics of one tensor, sample by sample. What it keeps of each sample is
-/// nothing, or one value a channel for medians and aggregators without outliers; what it reports
-/// depends on the samples' order alone.
+/// nothing, or one value a channel for medians and aggregators without outliers. What it reports
+/// depends on the samples and their indices, and on the order that they are taken in only where
+/// needs_order().
 class OCTET_API Observer {
  public:
   /// @param shape  of the watched tensor.
@@ -138,16 +141,19 @@ class OCTET_API Observer {
   ~Observer();
 
   /// Takes in one sample, f32 of the observer's shape, its axes in the order given to the observer.
+  /// @param index  of the sample among all, which decides what of it histograms take; by default
+  /// the number of those before.
   /// @return false, with the statistics unusable, if an element is not finite.
-  bool update(const Tensor& sample);
+  bool update(const Tensor& sample, std::size_t index);
+  bool update(const Tensor& sample) { return update(sample, num_samples_); }
+  /// Whether another order of the samples would give other bits: sums, and what is aggregated by
+  /// other functions than the least and the greatest.
+  bool needs_order() const noexcept;
   /// @throws InvalidArgument if there was no sample, or the point asks for no range.
   TensorStatistics statistics() const;
   /// Mean over the samples, in the tensor's shape. @throws InvalidArgument if there was no sample,
   /// or the point asks for no mean.
   std::vector<double> mean() const;
-  /// One per channel, of at most kHistogramPositions positions of a sample, evenly spread, and of
-  /// one sample in four where a sample has 16 or more. Empty if the point asks for none.
-  const std::vector<ChannelHistogram>& histograms() const noexcept { return histograms_; }
   static constexpr std::size_t kHistogramPositions = 128;
   /// All that the point asks for. @throws InvalidArgument if there was no sample.
   PointStatistics take() &&;
@@ -159,7 +165,8 @@ class OCTET_API Observer {
   class Range;
 
   bool update_range(const float* data);
-  void update_histograms(const float* data);
+  void keep_for_histograms(const float* data, std::size_t index);
+  void count_kept_values();
 
   Granularity granularity_;
   std::size_t channel_axis_;
@@ -178,6 +185,8 @@ class OCTET_API Observer {
   std::unique_ptr<Range> range_;
   std::vector<double> sum_;
   std::vector<ChannelHistogram> histograms_;
+  /// Values that histograms still lack: of some samples, one channel after the other in each.
+  std::vector<std::vector<float>> kept_values_;
 };
 
 /// A batch of the calibration data and what the float model made of it.

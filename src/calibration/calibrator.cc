@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstring>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -53,11 +52,10 @@ TappedModel tap(const Model& model, const std::vector<StatisticPoint>& points) {
   return tapped;
 }
 
-// Part `index` of a tensor that is made of parts of this shape.
+// Part `index` of a tensor that is made of parts of this shape; its memory is the tensor's.
 Tensor part_of(const Tensor& whole, const Shape& shape, std::size_t index) {
-  Tensor part(whole.type(), shape);
-  std::memcpy(part.bytes(), whole.bytes() + index * part.num_bytes(), part.num_bytes());
-  return part;
+  const auto size = static_cast<std::size_t>(shape.num_elements()) * element_size(whole.type());
+  return {whole.type(), shape, const_cast<std::byte*>(whole.bytes()) + index * size, nullptr};
 }
 
 std::map<std::string, std::vector<PointStatistics>> tensors_of(
@@ -69,9 +67,9 @@ std::map<std::string, std::vector<PointStatistics>> tensors_of(
   return tensors;
 }
 
-/// The observers of a run. Batches come in on the streams' threads; each observer takes them in
-/// their order, so that the number of streams does not show, and several observers are at work at
-/// once.
+/// The observers of a run. Batches come in on the streams' threads, and several observers are at
+/// work at once. One to which the order of batches matters takes them in their order, so that the
+/// number of streams does not show; any other takes them as they come.
 class Watch {
  public:
   Watch(const Model& model, const Batches& batches, const std::vector<StatisticPoint>& points,
@@ -81,7 +79,8 @@ class Watch {
         points_(points),
         points_of_output_(std::move(points_of_output)),
         item_shapes_(shapes_of_items(model, points, batches)),
-        next_batch_(points.size(), 0) {
+        next_batch_(points.size(), 0),
+        updating_(points.size()) {
     for (std::size_t i = 0; i < points.size(); ++i) {
       observers_.emplace_back(points[i],
                               item_shapes_[i].value_or(model.value(points[i].value).shape),
@@ -89,12 +88,13 @@ class Watch {
     }
   }
 
-  /// Takes in one output of the tapped model; waits at each observer for the batches before, and
-  /// leaves when one of them has failed.
+  /// Takes in one output of the tapped model; waits at each observer that needs it for the batches
+  /// before, and leaves when one of them has failed.
   /// @throws InvalidArgument naming node and item if a tensor is not finite.
   void update(std::size_t output, const Tensor& value, std::size_t batch) {
     for (std::size_t point : points_of_output_[output]) {
-      if (!wait_for_turn(point, batch)) return;
+      const std::optional<std::unique_lock<std::mutex>> turn = wait_for_turn(point, batch);
+      if (!turn) return;
       if (const std::optional<std::size_t> item = update_point(point, value, batch)) {
         fail(batch);
         const Node& node = model_.node(points_[point].value.node);
@@ -123,20 +123,29 @@ class Watch {
     const std::size_t begin = batches_.first_item(batch);
     Observer& observer = observers_[point];
     const std::optional<Shape>& shape = item_shapes_[point];
-    if (!shape) return observer.update(value) ? std::nullopt : std::optional(begin);
+    if (!shape) return observer.update(value, batch) ? std::nullopt : std::optional(begin);
     for (std::size_t item = begin; item < batches_.first_item(batch + 1); ++item) {
-      if (!observer.update(part_of(value, observer.sample_shape(), item - begin))) return item;
+      const Tensor part = part_of(value, observer.sample_shape(), item - begin);
+      if (!observer.update(part, item)) return item;
     }
     return std::nullopt;
   }
 
-  bool wait_for_turn(std::size_t point, std::size_t batch) {
-    std::unique_lock lock(mutex_);
-    turn_passed_.wait(lock, [&] { return next_batch_[point] == batch || first_failed_ < batch; });
-    return first_failed_ >= batch;
+  // Holds an observer for a batch; nothing once a batch before has failed.
+  std::optional<std::unique_lock<std::mutex>> wait_for_turn(std::size_t point, std::size_t batch) {
+    {
+      std::unique_lock lock(mutex_);
+      turn_passed_.wait(lock, [&] {
+        return !observers_[point].needs_order() || next_batch_[point] == batch ||
+               first_failed_ < batch;
+      });
+      if (first_failed_ < batch) return std::nullopt;
+    }
+    return std::unique_lock(updating_[point]);
   }
 
   void pass_turn(std::size_t point, std::size_t batch) {
+    if (!observers_[point].needs_order()) return;
     const std::lock_guard lock(mutex_);
     next_batch_[point] = batch + 1;
     turn_passed_.notify_all();
@@ -152,6 +161,8 @@ class Watch {
   std::mutex mutex_;
   std::condition_variable turn_passed_;
   std::vector<std::size_t> next_batch_;
+  /// By observer: held while it takes in a batch.
+  std::vector<std::mutex> updating_;
   std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
 };
 

@@ -13,6 +13,9 @@
 namespace octet {
 namespace {
 
+// Values of a channel that are kept until they are counted.
+constexpr std::size_t kHistogramVisit = 512;
+
 std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
   std::size_t size = 1;
   for (std::size_t axis = begin; axis < end; ++axis) size *= static_cast<std::size_t>(shape[axis]);
@@ -66,30 +69,41 @@ Observer::Observer(Observer&&) noexcept = default;
 Observer& Observer::operator=(Observer&&) noexcept = default;
 Observer::~Observer() = default;
 
-// Many values of few samples rather than few of many. Channels are taken as many at once as share a
-// cache line, their values put one after the other.
-void Observer::update_histograms(const float* data) {
+// Many values of few samples rather than few of many.
+void Observer::keep_for_histograms(const float* data, std::size_t index) {
   const std::size_t positions = outer_ * inner_;
   const std::size_t every = std::clamp<std::size_t>(positions / 4, 1, 4);
-  if (num_samples_ % every != 0) return;
+  if (index % every != 0) return;
   const std::size_t step =
       std::max<std::size_t>(1, (positions + kHistogramPositions - 1) / kHistogramPositions);
   // Each sample starts elsewhere, so that no column of a map is left out.
   std::vector<const float*> first_channel;
-  for (std::size_t position = num_samples_ / every % step; position < positions; position += step)
+  for (std::size_t position = index / every % step; position < positions; position += step)
     first_channel.push_back(data + position / inner_ * num_channels_ * inner_ + position % inner_);
+  // Channels are taken as many at once as share a cache line.
   constexpr std::size_t kTogether = 16;
   const std::size_t count = first_channel.size();
-  std::vector<float> values(kTogether * count);
+  std::vector<float> values(num_channels_ * count);
   for (std::size_t first = 0; first < num_channels_; first += kTogether) {
-    const std::size_t channels = std::min(kTogether, num_channels_ - first);
+    const std::size_t last = std::min(first + kTogether, num_channels_);
     for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t c = 0; c < channels; ++c)
-        values[c * count + i] = first_channel[i][(first + c) * inner_];
+      for (std::size_t c = first; c < last; ++c)
+        values[c * count + i] = first_channel[i][c * inner_];
     }
-    for (std::size_t c = 0; c < channels; ++c)
-      histograms_[first + c].add(std::span(values).subspan(c * count, count));
   }
+  kept_values_.push_back(std::move(values));
+  if (kept_values_.size() * count >= kHistogramVisit) count_kept_values();
+}
+
+// The histograms of a layer do not fit into a cache: each is visited for many values.
+void Observer::count_kept_values() {
+  for (std::size_t c = 0; c < histograms_.size(); ++c) {
+    for (const std::vector<float>& values : kept_values_) {
+      const std::size_t count = values.size() / num_channels_;
+      histograms_[c].add(std::span(values).subspan(c * count, count));
+    }
+  }
+  kept_values_.clear();
 }
 
 bool Observer::update_range(const float* data) {
@@ -100,7 +114,16 @@ bool Observer::update_range(const float* data) {
   return true;
 }
 
-bool Observer::update(const Tensor& sample) {
+bool Observer::needs_order() const noexcept {
+  const auto is_extreme = [](const StatisticsCollector& collector) {
+    return collector.aggregator_type == AggregatorType::min ||
+           collector.aggregator_type == AggregatorType::max;
+  };
+  return !sum_.empty() ||
+         (estimator_ && !(is_extreme(estimator_->min) && is_extreme(estimator_->max)));
+}
+
+bool Observer::update(const Tensor& sample, std::size_t index) {
   if (sample.shape() != sample_shape_) {
     throw InvalidArgument(fmt::format("observing a tensor: expected shape {}, got {}",
                                       to_string(sample_shape_), to_string(sample.shape())));
@@ -108,7 +131,7 @@ bool Observer::update(const Tensor& sample) {
   const float* data = sample.data<float>().data();
   if (range_ ? !update_range(data) : !is_finite(sample.data<float>())) return false;
   for (std::size_t i = 0; i < sum_.size(); ++i) sum_[i] += static_cast<double>(data[i]);
-  if (!histograms_.empty()) update_histograms(data);
+  if (!histograms_.empty()) keep_for_histograms(data, index);
   ++num_samples_;
   return true;
 }
@@ -141,6 +164,7 @@ PointStatistics Observer::take() && {
   PointStatistics taken{granularity_, channel_axis_, estimator_, batchwise_, shape_, {}, {}, {}};
   if (range_) taken.range = statistics();
   if (!sum_.empty()) taken.mean = mean();
+  count_kept_values();
   taken.histograms = std::move(histograms_);
   return taken;
 }

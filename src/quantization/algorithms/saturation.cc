@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "base/pair_bound.h"
+#include "base/parallel.h"
 #include "graph/op_traits.h"
 #include "graph/quantizer.h"
 #include "passes/producing_quantizers.h"
@@ -95,6 +96,22 @@ std::optional<SaturableLayer> product_of_values(const Model& model, const Node& 
   return SaturableLayer{node.name, channels, channels};
 }
 
+std::optional<SaturableLayer> saturable_layer(const Model& model, NodeId id) {
+  const Node& node = model.node(id);
+  if (!is_linear(node.op) || is_depthwise(model, id)) return std::nullopt;
+  for (const std::size_t input : {1U, 0U}) {
+    const std::optional<std::int32_t> most = largest_level(model, node.inputs[1 - input]);
+    const std::optional<Tensor> weights = integer_weights(model, node.inputs[input]);
+    if (!most || !weights) continue;
+    const std::vector<bool> saturable =
+        saturable_channels(*weights, weight_channel_axes(model, id, input), *most);
+    return SaturableLayer{
+        node.name, saturable.size(),
+        static_cast<std::size_t>(std::count(saturable.begin(), saturable.end(), true))};
+  }
+  return product_of_values(model, node);
+}
+
 }  // namespace
 
 Tensor weights_in_steps(const Tensor& weights, const GridLimits& grid, std::int64_t levels) {
@@ -137,24 +154,13 @@ std::vector<bool> saturable_channels(const Tensor& weights_in_steps,
 }
 
 std::vector<SaturableLayer> find_saturable_layers(const Model& model) {
+  const std::vector<NodeId> nodes = model.topological_order();
+  std::vector<std::optional<SaturableLayer>> of_nodes(nodes.size());
+  ThreadTeam team(default_num_threads());
+  team.run(nodes.size(), [&](std::size_t i) { of_nodes[i] = saturable_layer(model, nodes[i]); });
   std::vector<SaturableLayer> layers;
-  for (const NodeId id : model.topological_order()) {
-    const Node& node = model.node(id);
-    if (!is_linear(node.op) || is_depthwise(model, id)) continue;
-    std::optional<SaturableLayer> layer;
-    for (const std::size_t input : {1U, 0U}) {
-      const std::optional<std::int32_t> most = largest_level(model, node.inputs[1 - input]);
-      const std::optional<Tensor> weights = integer_weights(model, node.inputs[input]);
-      if (!most || !weights) continue;
-      const std::vector<bool> saturable =
-          saturable_channels(*weights, weight_channel_axes(model, id, input), *most);
-      layer = {node.name, saturable.size(),
-               static_cast<std::size_t>(std::count(saturable.begin(), saturable.end(), true))};
-      break;
-    }
-    if (!layer) layer = product_of_values(model, node);
+  for (std::optional<SaturableLayer>& layer : of_nodes)
     if (layer) layers.push_back(*std::move(layer));
-  }
   return layers;
 }
 

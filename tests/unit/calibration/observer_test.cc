@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "octet/calibration.h"
@@ -47,6 +48,32 @@ TEST(Observer, MinMaxEstimatorKeepsTheExtremesOfAllSamples) {
   observer.update(row({-2, 2}));
   EXPECT_THAT(observer.statistics().min, ElementsAre(-2.0F));
   EXPECT_THAT(observer.statistics().max, ElementsAre(4.0F));
+}
+
+TEST(Observer, SamplesComeInAnyOrderForExtremesAndHistograms) {
+  const StatisticPoint point{.granularity = Granularity::per_channel,
+                             .range = minmax_range_estimator(false),
+                             .histogram = true};
+  const auto taken = [&](const std::vector<std::size_t>& order) {
+    Observer observer(point, {1, 2, 2, 2});
+    EXPECT_FALSE(observer.needs_order());
+    for (const std::size_t i : order) observer.update(two_channels(static_cast<float>(i * i)), i);
+    return std::move(observer).take();
+  };
+  const PointStatistics ascending = taken({0, 1, 2, 3, 4});
+  const PointStatistics mixed = taken({3, 0, 4, 2, 1});
+  EXPECT_EQ(ascending.range.max, mixed.range.max);
+  ASSERT_EQ(ascending.histograms.size(), 2U);
+  EXPECT_EQ(ascending.histograms[1].end, 32.0F);
+  for (std::size_t c = 0; c < 2; ++c) {
+    EXPECT_EQ(ascending.histograms[c].positive, mixed.histograms[c].positive);
+    EXPECT_EQ(ascending.histograms[c].negative, mixed.histograms[c].negative);
+  }
+}
+
+TEST(Observer, MeansNeedTheOrderOfSamples) {
+  EXPECT_TRUE(Observer({.mean = true}, {1, 2}).needs_order());
+  EXPECT_TRUE(Observer({.range = mean_minmax_range_estimator(true)}, {1, 2}).needs_order());
 }
 
 TEST(Observer, PerChannelRangesAreOfOneChannelEach) {
