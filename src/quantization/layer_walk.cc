@@ -252,7 +252,7 @@ class Walk {
     const OutputRef data = model_.node(layer.node).inputs[layer.data_input()];
     const auto step = static_cast<float>(*common_step(data));
     const std::size_t count = num_sampled_batches(layer, geometry);
-    PatchSamples samples(geometry, kMostSamples, count);
+    PatchSamples samples(geometry, kMostSamples, count, std::move(patch_memory_));
     if (layer.data) {
       const Kept& sums = kept_.at(layer.data->sum);
       team_.run(count, [&](std::size_t i) {
@@ -270,6 +270,7 @@ class Walk {
     const Node& quantizer = weight_quantizer(layer);
     const LayerWeights weights = weights_of(layer, quantizer, geometry.size());
     RoundedLayer rounded = round_layer(weights, geometry, samples, wanted, team_);
+    patch_memory_ = std::move(samples).memory();
     RoundedWeights result{std::move(rounded.weights), {}};
     constants_[quantizer.inputs[0]] = result.values;
     if (weights.searches_steps) {
@@ -323,15 +324,22 @@ class Walk {
     if (corrects) correct_bias(layer, layout, sums, kept);
   }
 
+  template <typename Body>
+  void for_each_channel(const ChannelLayout& layout, const Body& body) {
+    parallel_for(team_, layout.channels, 1, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t c = begin; c < end; ++c) body(c);
+    });
+  }
+
   void correct_bias(const WalkLayer& layer, const ChannelLayout& layout,
                     const ChannelsOfBatches& sums, Kept& kept) {
     const auto num_positions = static_cast<double>(layout.num_positions());
     const ChannelsOfBatches& wanted = float_means_.at(layer.sum);
     std::vector<float> shift(layout.channels);
-    for (std::size_t c = 0; c < layout.channels; ++c) {
+    for_each_channel(layout, [&](std::size_t c) {
       shift[c] = static_cast<float>(
           lacking(wanted, c, [&](std::size_t batch) { return sums[batch][c] / num_positions; }));
-    }
+    });
     if (layer.clipping) add_newton_step(layer, layout, kept, shift);
     team_.run(num_batches(),
               [&](std::size_t batch) { shift_channels(kept[batch], layout, shift); });
@@ -351,7 +359,7 @@ class Walk {
     });
     const auto num_positions = static_cast<double>(layout.num_positions());
     const ChannelsOfBatches& wanted = float_means_.at(layer.clipping->value);
-    for (std::size_t c = 0; c < layout.channels; ++c) {
+    for_each_channel(layout, [&](std::size_t c) {
       std::uint64_t num_live = 0;
       for (const std::vector<ClippedSums>& part : parts) num_live += part[c].num_live;
       const double live_share =
@@ -359,7 +367,7 @@ class Walk {
       const double lacks = lacking(
           wanted, c, [&](std::size_t batch) { return parts[batch][c].sum / num_positions; });
       shift[c] += static_cast<float>(newton_step(lacks, live_share));
-    }
+    });
   }
 
   std::optional<double> sqnr_db() {
@@ -386,6 +394,7 @@ class Walk {
   std::map<NodeId, std::size_t> index_of_parameter_;
   std::set<OutputRef> known_;
   TensorPool pool_;
+  std::vector<std::int16_t> patch_memory_;
   std::map<OutputRef, Kept> kept_;
   std::map<OutputRef, ChannelsOfBatches> float_means_;
   std::vector<Kept> float_outputs_;

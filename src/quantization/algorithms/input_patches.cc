@@ -90,8 +90,10 @@ void OutputSamples::take(const Tensor& data, std::size_t tensor) {
 }
 
 PatchSamples::PatchSamples(const PatchGeometry& geometry, std::size_t most_samples,
-                           std::size_t num_tensors)
-    : geometry_(geometry), positions_(geometry, most_samples, num_tensors) {
+                           std::size_t num_tensors, std::vector<std::int16_t> memory)
+    : geometry_(geometry),
+      positions_(geometry, most_samples, num_tensors),
+      values_(std::move(memory)) {
   stride_ = (positions_.size() + kAlignment - 1) / kAlignment * kAlignment;
   values_.assign(geometry.groups * geometry.size() * stride_, 0);
 }
@@ -101,7 +103,8 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
   const std::size_t per_map = geometry_.num_positions() / geometry_.num_maps;
   const std::size_t map_size = data.num_elements() / geometry_.num_maps;
   const std::size_t count = part.positions.size();
-  const std::size_t size = geometry_.groups * geometry_.size();
+  const std::size_t taps = geometry_.taps(), channels = geometry_.groups * geometry_.channels;
+  const std::size_t size = taps * channels;
   // Sample by sample, then turned, as many samples at once as stay in the cache.
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
@@ -114,7 +117,8 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
     const std::size_t end_sample = std::min(begin_sample + kTogether, count);
     for (std::size_t k = 0; k < size; ++k) {
       std::int16_t* row = values_.data() + k * stride_ + part.first_sample;
-      for (std::size_t i = begin_sample; i < end_sample; ++i) row[i] = patches[i * size + k];
+      const std::int16_t* column = patches.data() + k % taps * channels + k / taps;
+      for (std::size_t i = begin_sample; i < end_sample; ++i) row[i] = column[i * size];
     }
   }
 }
@@ -138,7 +142,7 @@ void PatchSamples::read_patch(const float* map, const LevelGrid& grid, std::size
     const float* source = map + static_cast<std::size_t>(y * g.columns.input + x) * channels;
     for (std::size_t c = 0; c < channels; ++c) {
       const float level = std::clamp(source[c] * inverse_step, grid.least, grid.most);
-      patch[c * taps + tap] = static_cast<std::int16_t>(level + kRounding - kRounding);
+      patch[tap * channels + c] = static_cast<std::int16_t>(level + kRounding - kRounding);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "octet/graph.h"
@@ -83,7 +84,9 @@ class OutputSamples {
 /// The inputs of a sample of output positions, in levels: [groups * size()][stride].
 class PatchSamples {
  public:
-  PatchSamples(const PatchGeometry& geometry, std::size_t most_samples, std::size_t num_tensors);
+  /// @param memory  to be used again, see memory().
+  PatchSamples(const PatchGeometry& geometry, std::size_t most_samples, std::size_t num_tensors,
+               std::vector<std::int16_t> memory = {});
 
   /// Takes the samples that lie in one of the tensors; those of different tensors may be taken at
   /// once.
@@ -93,9 +96,11 @@ class PatchSamples {
   std::size_t num_samples() const { return positions_.size(); }
   std::size_t stride() const { return stride_; }
   const std::vector<std::int16_t>& values() const { return values_; }
+  /// For other samples: fresh pages cost more than what is written.
+  std::vector<std::int16_t> memory() && { return std::move(values_); }
 
  private:
-  /// @param patch  size() of each group, zeros.
+  /// @param patch  [taps][channels of all groups], zeros.
   void read_patch(const float* map, const LevelGrid& grid, std::size_t position,
                   std::int16_t* patch) const;
 

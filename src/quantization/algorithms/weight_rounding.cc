@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "quantization/algorithms/cholesky.h"
 
 namespace octet {
@@ -111,10 +112,12 @@ Covariance covariance_of(std::span<const std::int16_t> samples, std::size_t size
                          std::size_t num_samples, std::size_t stride, ThreadTeam& team) {
   Covariance covariance{size, std::vector<double>(size * size)};
   std::vector<std::int64_t> sums(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto row = samples.subspan(i * stride, num_samples);
-    sums[i] = std::accumulate(row.begin(), row.end(), std::int64_t{0});
-  }
+  parallel_for(team, size, 1, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto row = samples.subspan(i * stride, num_samples);
+      sums[i] = std::accumulate(row.begin(), row.end(), std::int64_t{0});
+    }
+  });
   const auto n = static_cast<double>(num_samples);
   const auto set = [&](std::size_t i, std::size_t j, std::int32_t sum) {
     covariance.values[i * size + j] =
