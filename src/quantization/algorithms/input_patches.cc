@@ -112,7 +112,7 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
     read_patch(data.data<float>().data() + position / per_map * map_size, grid, position % per_map,
                patches.data() + i * size);
   }
-  constexpr std::size_t kTogether = 16;
+  constexpr std::size_t kTogether = 32;
   for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {
     const std::size_t end_sample = std::min(begin_sample + kTogether, count);
     for (std::size_t k = 0; k < size; ++k) {
