@@ -39,23 +39,18 @@ void AdvancedOption::add_files(FilesInUse& in_use) const {
   if (!file_.empty()) in_use.add(file_);
 }
 
-AdvancedQuantizationParameters AdvancedOption::read(
-    const AdvancedQuantizationParameters& given) const {
-  if (file_.empty()) return given;
-  AdvancedQuantizationParameters parameters;
+void AdvancedOption::apply_file(AdvancedQuantizationParameters& parameters) const {
   const std::string text = read_text(file_);
   try {
     read_parameters(Json::parse(text).to_tree(), parameters);
   } catch (const InvalidArgument& error) {
     throw InvalidArgument(fmt::format("{}: {}", file_, error.what()));
   }
-  if (given.overflow_fix) parameters.overflow_fix = given.overflow_fix;
-  if (given.disable_bias_correction) parameters.disable_bias_correction = true;
-  if (given.bias_correction_params.threshold)
-    parameters.bias_correction_params.threshold = given.bias_correction_params.threshold;
-  if (given.weights_quantization_params.num_bits)
-    parameters.weights_quantization_params.num_bits = given.weights_quantization_params.num_bits;
-  return parameters;
+}
+
+void AdvancedOption::apply(AdvancedQuantizationParameters& parameters) const {
+  if (!file_.empty()) apply_file(parameters);
+  for (const auto& set : settings_) set(parameters);
 }
 
 }  // namespace octet::cli

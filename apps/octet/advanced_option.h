@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "arguments.h"
 #include "files_in_use.h"
@@ -15,12 +19,24 @@ class AdvancedOption {
  public:
   void add(Verb& verb);
   void add_files(FilesInUse& in_use) const;
-  /// @return the file's parameters, with those of the command line in their place where they are
-  /// given. @throws Error naming the file.
-  AdvancedQuantizationParameters read(const AdvancedQuantizationParameters& given) const;
+  /// Where an option of the command line keeps its value, which then is that of a parameter.
+  /// @param members  the way to the parameter, from AdvancedQuantizationParameters on.
+  template <typename Value, typename... Members>
+  std::optional<Value>& given(Members... members) {
+    auto value = std::make_shared<std::optional<Value>>();
+    settings_.push_back([value, members...](AdvancedQuantizationParameters& parameters) {
+      if (*value) (parameters.*....*members) = **value;
+    });
+    return *value;
+  }
+  /// Sets what the file gives, then what the command line gives. @throws Error naming the file.
+  void apply(AdvancedQuantizationParameters& parameters) const;
 
  private:
+  void apply_file(AdvancedQuantizationParameters& parameters) const;
+
   std::string file_;
+  std::vector<std::function<void(AdvancedQuantizationParameters&)>> settings_;
 };
 
 }  // namespace octet::cli

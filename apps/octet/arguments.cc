@@ -63,6 +63,12 @@ Argument Verb::add_flag(const std::string& names, bool& value, const std::string
   return Argument(app_->add_flag(names, value, help));
 }
 
+Argument Verb::add_flag(const std::string& names, std::optional<bool>& value,
+                        const std::string& help) {
+  return Argument(app_->add_flag_function(
+      names, [&value](std::int64_t count) { value = count > 0; }, help));
+}
+
 Argument Verb::add_word(const std::string& names, const std::map<std::string, int>& words,
                         std::function<void(int)> store, const std::string& help) {
   std::vector<std::string> spellings;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -53,6 +54,7 @@ class Verb {
   template <typename T>
   Argument add_option(const std::string& names, T& value, const std::string& help);
   Argument add_flag(const std::string& names, bool& value, const std::string& help);
+  Argument add_flag(const std::string& names, std::optional<bool>& value, const std::string& help);
   /// An option that takes a word, in any case and with - or _, and stores its number.
   Argument add_word(const std::string& names, const std::map<std::string, int>& words,
                     std::function<void(int)> store, const std::string& help);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -25,22 +26,19 @@ namespace octet::cli {
 
 namespace {
 
-const Words<QuantizationPreset> kPresets{{"performance", QuantizationPreset::performance},
-                                         {"mixed", QuantizationPreset::mixed}};
-const Words<QuantizationRecipe> kRecipes{{"octet", QuantizationRecipe::octet},
-                                         {"fast", QuantizationRecipe::fast},
-                                         {"nncf", QuantizationRecipe::nncf}};
-const Words<TargetDevice> kTargets{{"any", TargetDevice::any},
-                                   {"cpu", TargetDevice::cpu},
-                                   {"gpu", TargetDevice::gpu},
-                                   {"npu", TargetDevice::npu},
-                                   {"cpu-spr", TargetDevice::cpu_spr}};
+/// The library's words for the values of an option, with hyphens.
+template <typename Value>
+Words<Value> hyphenated_words() {
+  Words<Value> words;
+  for (const auto& [value, word] : option_words<Value>()) {
+    std::string hyphenated(word);
+    std::ranges::replace(hyphenated, '_', '-');
+    words.emplace(std::move(hyphenated), value);
+  }
+  return words;
+}
+
 const Words<int> kBits{{"8", 8}, {"4", 4}};
-const Words<ModelType> kModelTypes{{"transformer", ModelType::transformer}};
-const Words<OverflowFix> kOverflowFixes{{"enable", OverflowFix::enable},
-                                        {"first-layer-only", OverflowFix::first_layer_only},
-                                        {"disable", OverflowFix::disable},
-                                        {"auto", OverflowFix::automatic}};
 const Words<SubsetOrder> kSubsets{{"first", SubsetOrder::first}, {"spread", SubsetOrder::spread}};
 
 /// How the input is quantized where it is made of pictures.
@@ -48,9 +46,8 @@ enum class InputQuantizer : std::uint8_t { bytes, per_tensor };
 const Words<InputQuantizer> kInputQuantizers{{"bytes", InputQuantizer::bytes},
                                              {"per-tensor", InputQuantizer::per_tensor}};
 
-/// What layers add to a residual that is quantized after the sum.
-enum class Summands : std::uint8_t { exact, quantized };
-const Words<Summands> kSummands{{"exact", Summands::exact}, {"quantized", Summands::quantized}};
+/// Whether what layers add to a residual that is quantized after the sum is quantized too.
+const Words<bool> kSummands{{"exact", false}, {"quantized", true}};
 
 struct QuantizeOptions {
   std::string model;
@@ -64,7 +61,6 @@ struct QuantizeOptions {
   AdvancedOption advanced;
   bool ignored_dry_run = false;
   std::optional<SubsetOrder> subset;
-  std::optional<Summands> summands;
   std::vector<std::string> subgraphs;
   InputQuantizer input_quantizer = InputQuantizer::bytes;
   JsonOption json;
@@ -90,7 +86,7 @@ IgnoredScope::Subgraph parse_subgraph(const std::string& text) {
 }
 
 std::string recipe_text(const QuantizationOptions& options) {
-  std::string text = word_of(kRecipes, options.recipe);
+  std::string text(to_string(options.recipe));
   if (options.recipe == QuantizationRecipe::nncf) return text;
   return text + (options.advanced.quantize_summands
                      ? ", summands of residuals quantized, as ONNX Runtime adds in INT8 only so"
@@ -106,7 +102,13 @@ IgnoredScope ignored_scope(const QuantizeOptions& options) {
 void show_ignored(const QuantizeOptions& options) {
   const Model model = options.input_shape.read(options.model);
   Json entries = Json::array();
-  for (const auto& [entry, nodes, hint] : match_ignored_scope(model, ignored_scope(options))) {
+  const std::vector<IgnoredScopeMatch> matches = match_ignored_scope(model, ignored_scope(options));
+  if (matches.empty()) {
+    fmt::print(
+        "nothing is ignored: give --ignored-names, --ignored-patterns, --ignored-types or "
+        "--ignored-subgraphs\n");
+  }
+  for (const auto& [entry, nodes, hint] : matches) {
     const std::string more = hint.empty() ? "" : fmt::format(" ({})", hint);
     fmt::print("{}: {} operation{}{}\n", printable(entry), nodes.size(),
                nodes.size() == 1 ? "" : "s", printable(more));
@@ -144,15 +146,12 @@ void run_quantize(const QuantizeOptions& options) {
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
   quantization.ignored_scope = ignored_scope(options);
-  quantization.advanced = options.advanced.read(options.quantization.advanced);
+  // The recipe nncf always quantizes summands.
+  quantization.advanced.quantize_summands =
+      options.output.is_onnx() && quantization.recipe != QuantizationRecipe::nncf;
+  options.advanced.apply(quantization.advanced);
   if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
     quantization.preprocess = preprocess;
-  const Summands summands =
-      options.summands.value_or(options.output.is_onnx() ? Summands::quantized : Summands::exact);
-  // The recipe nncf always quantizes them.
-  const bool is_asked = options.summands || options.output.is_onnx();
-  if (is_asked && quantization.recipe != QuantizationRecipe::nncf)
-    quantization.advanced.quantize_summands = summands == Summands::quantized;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   const QuantizationPlan plan = plan_quantization(model, quantization, calibration.item_shapes());
   auto [quantized, sqnr_db] = apply_quantization(plan, collect_statistics(plan, calibration));
@@ -180,7 +179,7 @@ void run_quantize(const QuantizeOptions& options) {
   Json result = {{"model", options.model},
                  {"output", options.output.file()},
                  {"bytes", bytes},
-                 {"recipe", word_of(kRecipes, quantization.recipe)},
+                 {"recipe", std::string(to_string(quantization.recipe))},
                  {"num_samples", images->size()},
                  {"num_per_class", class_counts_json(*images)},
                  {"num_fake_quantize",
@@ -235,40 +234,56 @@ void add_subset(Verb& verb, QuantizeOptions& options) {
       .group(group);
 }
 
+/// Options that set a parameter of --advanced, and win over its file.
+void add_parameters(Verb& verb, AdvancedOption& advanced) {
+  using P = AdvancedQuantizationParameters;
+  const char* group = "Quantization";
+  add_word(verb, "--weight-bits",
+           advanced.given<int>(&P::weights_quantization_params, &QuantizationParameters::num_bits),
+           "8 (default), or 4: half the size; other engines compute such layers in float", kBits)
+      .group(group);
+  add_word(verb, "--overflow-fix", advanced.given<OverflowFix>(&P::overflow_fix),
+           "Layers of 7-bit weights (first-layer-only with nncf, else disable); auto: only the "
+           "output channels whose 16-bit sums could saturate in other engines without VNNI",
+           hyphenated_words<OverflowFix>())
+      .group(group);
+  verb.add_flag("--disable-bias-correction", advanced.given<bool>(&P::disable_bias_correction),
+                "Leaves biases as they are")
+      .group(group);
+  verb.add_option("--bias-correction-threshold",
+                  advanced.given<double>(&P::bias_correction_params,
+                                         &AdvancedBiasCorrectionParameters::threshold),
+                  "Largest shift, relative to the bias (2, or 1000 with --no-fast-bias-correction)")
+      .positive()
+      .group(group);
+  add_word(verb, "--summands", advanced.given<bool>(&P::quantize_summands),
+           "What layers add to residuals: exact, or quantized (default for an .onnx and with nncf: "
+           "ONNX Runtime computes these layers in INT8 only so)",
+           kSummands)
+      .group(group);
+}
+
 void add_quantization(Verb& verb, QuantizationOptions& options) {
   const char* group = "Quantization";
   add_word(verb, "--recipe", options.recipe,
            "octet (default): the least loss; fast: nearly that, sooner; nncf: as nncf.quantize",
-           kRecipes)
+           hyphenated_words<QuantizationRecipe>())
       .group(group);
   add_word(verb, "--preset", options.preset,
-           "performance (default), or mixed: asymmetric activations", kPresets)
+           "performance (default), or mixed: asymmetric activations",
+           hyphenated_words<QuantizationPreset>())
       .group(group);
   add_word(verb, "--target-device", options.target_device,
            "any (default), cpu, gpu and npu: the same rules; cpu-spr: of 4th generation Xeons",
-           kTargets)
+           hyphenated_words<TargetDevice>())
       .group(group);
-  add_word(verb, "--model-type", options.model_type, "The network's kind", kModelTypes)
+  add_word(verb, "--model-type", options.model_type, "The network's kind",
+           hyphenated_words<ModelType>())
       .group(group);
   verb.add_flag(
           "--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
           "Corrects biases by the means of layers' inputs (default), or in sequence, by values "
           "of the model itself: slower, of all samples in memory")
-      .group(group);
-  add_word(verb, "--weight-bits", options.advanced.weights_quantization_params.num_bits,
-           "8 (default), or 4: half the size; other engines compute such layers in float", kBits)
-      .group(group);
-  add_word(verb, "--overflow-fix", options.advanced.overflow_fix,
-           "Layers of 7-bit weights (first-layer-only with nncf, else disable); auto: only the "
-           "output channels whose 16-bit sums could saturate in other engines without VNNI",
-           kOverflowFixes)
-      .group(group);
-  verb.add_flag("--disable-bias-correction", options.advanced.disable_bias_correction,
-                "Leaves biases as they are")
-      .group(group);
-  verb.add_option("--bias-correction-threshold", options.advanced.bias_correction_params.threshold,
-                  "Largest shift, relative to the bias (2, or 1000 with --no-fast-bias-correction)")
-      .positive()
       .group(group);
 }
 
@@ -282,14 +297,10 @@ Command add_quantize(CommandLine& app) {
   options->data.add(verb, Split::train);
   add_subset(verb, *options);
   add_quantization(verb, options->quantization);
+  add_parameters(verb, options->advanced);
   options->advanced.add(verb);
   add_word(verb, "--input-quantizer", options->input_quantizer,
            "bytes (default): the pictures' own, but with nncf; per-tensor", kInputQuantizers)
-      .group("Quantization");
-  add_word(verb, "--summands", options->summands,
-           "What layers add to residuals: exact, or quantized (default for an .onnx and with nncf: "
-           "ONNX Runtime computes these layers in INT8 only so)",
-           kSummands)
       .group("Quantization");
   add_ignored_scope(verb, *options);
   options->classes.add(verb);

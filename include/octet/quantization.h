@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -182,11 +183,34 @@ OCTET_API void read_parameters(const RtInfo& tree, AdvancedQuantizationParameter
 
 /// The words of rt_info and of NNCF: "mixed", "cpu_spr", "first_layer_only" ("auto" for automatic),
 /// "asymmetric", "merge_all_in_one".
+OCTET_API std::string_view to_string(QuantizationRecipe recipe);
 OCTET_API std::string_view to_string(QuantizationPreset preset);
 OCTET_API std::string_view to_string(TargetDevice device);
+OCTET_API std::string_view to_string(ModelType type);
 OCTET_API std::string_view to_string(OverflowFix fix);
 OCTET_API std::string_view to_string(QuantizationScheme scheme);
 OCTET_API std::string_view to_string(QuantizerPropagationRule rule);
+
+/// A value of an enumeration and its word.
+template <typename Value>
+using OptionWord = std::pair<Value, std::string_view>;
+/// All values of an enumeration of options with the words of to_string().
+template <typename Value>
+std::span<const OptionWord<Value>> option_words() = delete;
+template <>
+OCTET_API std::span<const OptionWord<QuantizationRecipe>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<QuantizationPreset>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<TargetDevice>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<ModelType>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<OverflowFix>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<QuantizationScheme>> option_words();
+template <>
+OCTET_API std::span<const OptionWord<QuantizerPropagationRule>> option_words();
 
 /// One step forward in a long phase.
 struct Progress {

@@ -76,7 +76,7 @@ void check_recipe(const QuantizationOptions& options) {
   const AdvancedQuantizationParameters defaults;
   const auto expect_default = [&](bool is_default, std::string_view name) {
     expect(is_default, fmt::format("the recipe nncf where {} is given", name),
-           options.recipe == QuantizationRecipe::octet ? "the recipe octet" : "the recipe fast");
+           fmt::format("the recipe {}", to_string(options.recipe)));
   };
   expect_default(options.target_device != TargetDevice::cpu_spr, "target_device cpu_spr");
   expect_default(given.disable_channel_alignment, "disable_channel_alignment");

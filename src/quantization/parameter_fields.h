@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <string_view>
 #include <tuple>
 
@@ -88,35 +87,5 @@ template <typename Parameters, typename Visit>
 void visit_fields(Visit&& visit) {
   std::apply([&](const auto&... field) { (visit(field), ...); }, kFieldsOf<Parameters>);
 }
-
-/// All values of an enumeration of parameters.
-template <typename Word>
-inline constexpr std::array<Word, 0> kAllWords{};
-template <>
-inline constexpr std::array kAllWords<OverflowFix>{OverflowFix::enable,
-                                                   OverflowFix::first_layer_only,
-                                                   OverflowFix::disable, OverflowFix::automatic};
-template <>
-inline constexpr std::array kAllWords<QuantizationScheme>{QuantizationScheme::symmetric,
-                                                          QuantizationScheme::asymmetric};
-template <>
-inline constexpr std::array kAllWords<QuantizerPropagationRule>{
-    QuantizerPropagationRule::do_not_merge_branches,
-    QuantizerPropagationRule::merge_if_all_branches_same,
-    QuantizerPropagationRule::merge_with_potential_requantization,
-    QuantizerPropagationRule::merge_all_in_one};
-template <>
-inline constexpr std::array kAllWords<StatisticsType>{
-    StatisticsType::max,      StatisticsType::min,          StatisticsType::abs_max,
-    StatisticsType::quantile, StatisticsType::abs_quantile, StatisticsType::mean,
-    StatisticsType::raw};
-template <>
-inline constexpr std::array kAllWords<AggregatorType>{AggregatorType::mean,
-                                                      AggregatorType::max,
-                                                      AggregatorType::min,
-                                                      AggregatorType::median,
-                                                      AggregatorType::mean_no_outliers,
-                                                      AggregatorType::median_no_outliers,
-                                                      AggregatorType::histogram};
 
 }  // namespace octet

@@ -9,10 +9,12 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <type_traits>
 
 #include "base/near_words.h"
+#include "calibration/words.h"
 #include "quantization/parameter_fields.h"
 
 namespace octet {
@@ -51,16 +53,26 @@ bool is_same_word(std::string_view a, std::string_view b) {
       a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-template <typename Word>
-requires std::is_enum_v<Word>
-void parse(std::string_view path, const std::string& text, Word& value) {
+template <typename Option>
+std::span<const OptionWord<Option>> all_words() {
+  if constexpr (std::is_same_v<Option, StatisticsType>)
+    return kStatisticsWords;
+  else if constexpr (std::is_same_v<Option, AggregatorType>)
+    return kAggregatorWords;
+  else
+    return option_words<Option>();
+}
+
+template <typename Option>
+requires std::is_enum_v<Option>
+void parse(std::string_view path, const std::string& text, Option& value) {
   Words words;
-  for (const Word word : kAllWords<Word>) {
-    if (is_same_word(to_string(word), text)) {
-      value = word;
+  for (const auto& [option, word] : all_words<Option>()) {
+    if (is_same_word(word, text)) {
+      value = option;
       return;
     }
-    words.emplace(to_string(word));
+    words.emplace(word);
   }
   fail(path, fmt::format("one of {}", fmt::join(words, ", ")), text, hint(text, words));
 }

@@ -36,6 +36,33 @@ class QuantizeOptions(Case):
         self.assertNotIn('<overflow_fix value="enable"', text)
         self.assertIn('element_type="i4"', text)
 
+    def test_every_option_of_a_parameter_wins_over_the_file(self):
+        given = {
+            "overflow_fix": "enable",
+            "disable_bias_correction": False,
+            "bias_correction_params": {"threshold": 3},
+            "weights_quantization_params": {"num_bits": 4},
+            "quantize_summands": True,
+        }
+        options = ["--overflow-fix", "auto", "--disable-bias-correction", "--bias-correction-threshold", "5"]
+        options += ["--weight-bits", "8", "--summands", "exact", "--recipe", "nncf"]
+        self.assert_done(self.quantize("all.xml", "--advanced", self.write("all.json", given), *options))
+        text = (self.folder / "all.xml").read_text()
+        for name, value in (("overflow_fix", "auto"), ("disable_bias_correction", "true"), ("threshold", "5"), ("num_bits", "8")):
+            self.assertIn(f'<{name} value="{value}"', text)
+        self.assertNotIn("<quantize_summands", text)
+
+    def summands(self, *options):
+        done = self.quantize("summands.onnx", *options)
+        self.assert_done(done)
+        return next(line for line in done.stdout.splitlines() if line.startswith("recipe"))
+
+    def test_summands_for_an_onnx_file_are_what_is_said_last(self):
+        exact = self.write("exact.json", {"quantize_summands": False})
+        self.assertIn("residuals quantized", self.summands())
+        self.assertIn("residuals exact", self.summands("--advanced", exact))
+        self.assertIn("residuals quantized", self.summands("--advanced", exact, "--summands", "quantized"))
+
     def test_weights_of_four_bits_take_half_the_bytes(self):
         self.assert_done(self.quantize("eight.xml"))
         self.assert_done(self.quantize("four.xml", "--weight-bits", "4"))
@@ -59,3 +86,8 @@ class QuantizeOptions(Case):
         found = {entry["entry"]: entry["operations"] for entry in result["ignored_scope"]}
         self.assertEqual([[o["type"] for o in operations] for operations in found.values()].count(["MatMul"]), 1)
         self.assertIn([], found.values())
+
+    def test_a_dry_run_without_entries_tells_what_to_give(self):
+        done = run("quantize", self.model, "--ignored-dry-run")
+        self.assert_done(done)
+        self.assertIn("nothing is ignored: give --ignored-names", done.stdout)
