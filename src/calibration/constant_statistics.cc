@@ -6,18 +6,9 @@
 
 #include "calibration/by_channels.h"
 #include "octet/calibration.h"
+#include "tensor/num_elements.h"
 
 namespace octet {
-namespace {
-
-std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
-  std::size_t size = 1;
-  for (std::size_t axis = begin; axis < end; ++axis) size *= static_cast<std::size_t>(shape[axis]);
-  return size;
-}
-
-}  // namespace
-
 Tensor by_channels(const Tensor& tensor, const std::vector<std::size_t>& channel_axes) {
   const Shape& shape = tensor.shape();
   std::vector<std::size_t> channel_stride(shape.rank(), 0);
@@ -32,7 +23,7 @@ Tensor by_channels(const Tensor& tensor, const std::vector<std::size_t>& channel
   // The innermost axes that share a channel are one contiguous run.
   std::size_t run_axis = shape.rank();
   while (run_axis > 0 && channel_stride[run_axis - 1] == 0) --run_axis;
-  const std::size_t run = product(shape, run_axis, shape.rank());
+  const std::size_t run = num_elements(shape, run_axis, shape.rank());
 
   const float* data = tensor.data<float>().data();
   std::vector<std::size_t> filled(num_channels, 0);

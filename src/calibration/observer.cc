@@ -9,18 +9,13 @@
 
 #include "calibration/range_observer.h"
 #include "octet/calibration.h"
+#include "tensor/num_elements.h"
 
 namespace octet {
 namespace {
 
 // Values of a channel that are kept until they are counted.
 constexpr std::size_t kHistogramVisit = 512;
-
-std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
-  std::size_t size = 1;
-  for (std::size_t axis = begin; axis < end; ++axis) size *= static_cast<std::size_t>(shape[axis]);
-  return size;
-}
 
 }  // namespace
 
@@ -49,9 +44,9 @@ Observer::Observer(const StatisticPoint& point, Shape shape, bool channels_last)
     }
     std::size_t axis = point.channel_axis;
     if (channels_last && axis != 0) axis = axis == 1 ? 3 : axis - 1;
-    outer_ = product(sample_shape_, 0, axis);
+    outer_ = num_elements(sample_shape_, 0, axis);
     num_channels_ = static_cast<std::size_t>(sample_shape_[axis]);
-    inner_ = product(sample_shape_, axis + 1, sample_shape_.rank());
+    inner_ = num_elements(sample_shape_, axis + 1, sample_shape_.rank());
   }
   const bool has_first_axis =
       granularity_ == Granularity::per_channel ? channel_axis_ > 0 : shape_.rank() > 0;
@@ -148,8 +143,8 @@ std::vector<double> Observer::mean() const {
     throw InvalidArgument(
         "reading a mean: expected an observer of a mean with at least one sample");
   // Samples with the channels last are blocks of rows [positions, channels].
-  const std::size_t num_columns = channels_last_ ? product(shape_, 1, 2) : 1;
-  const std::size_t num_rows = channels_last_ ? product(shape_, 2, 4) : sum_.size();
+  const std::size_t num_columns = channels_last_ ? num_elements(shape_, 1, 2) : 1;
+  const std::size_t num_rows = channels_last_ ? num_elements(shape_, 2, 4) : sum_.size();
   std::vector<double> mean(sum_.size());
   for (std::size_t i = 0; i < sum_.size(); ++i) {
     const std::size_t block = i / (num_rows * num_columns);

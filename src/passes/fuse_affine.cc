@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/quantizer.h"
+#include "tensor/num_elements.h"
 
 namespace octet {
 namespace {
@@ -29,12 +30,6 @@ struct Channels {
   std::size_t of(std::size_t i) const { return i / inner % count + i / group * count; }
 };
 
-std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
-  std::size_t total = 1;
-  for (std::size_t i = begin; i < end; ++i) total *= static_cast<std::size_t>(shape[i]);
-  return total;
-}
-
 bool is_float_constant(const Tensor* tensor) {
   return tensor != nullptr && tensor->num_elements() > 0 &&
          (tensor->type() == ElementType::f32 || tensor->type() == ElementType::f64);
@@ -46,11 +41,11 @@ std::optional<Channels> channels_of(const Model& model, const Node& node) {
     return std::nullopt;
   const Shape& w = model.constant(node.inputs[1])->shape();
   const std::size_t rank = w.rank();
-  const std::size_t total = product(w, 0, rank);
+  const std::size_t total = num_elements(w, 0, rank);
   const auto split = [&](std::size_t axis, std::size_t num_groups, std::size_t group_axes) {
     const auto count = static_cast<std::size_t>(w[axis]);
-    return Channels{1, num_groups * count, product(w, axis + 1, rank), count,
-                    product(w, group_axes, rank)};
+    return Channels{1, num_groups * count, num_elements(w, axis + 1, rank), count,
+                    num_elements(w, group_axes, rank)};
   };
   if (std::holds_alternative<Convolution>(node.op)) return split(0, 1, 0);
   if (std::holds_alternative<ConvolutionBackpropData>(node.op)) return split(1, 1, 0);

@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "reference/ops.h"
+#include "tensor/num_elements.h"
 #include "tensor/strided.h"
 
 namespace octet::reference {
 namespace {
-
-std::size_t product(const Shape& shape, std::size_t first, std::size_t last) {
-  std::size_t result = 1;
-  for (std::size_t d = first; d < last; ++d) result *= static_cast<std::size_t>(shape[d]);
-  return result;
-}
 
 // An index counted from the front, or nothing if it is outside [-size, size).
 std::optional<std::size_t> position(std::int64_t index, std::int64_t size) {
@@ -38,7 +33,9 @@ class Coordinates {
   Coordinates(const Shape& data, std::size_t batch_dims, std::size_t count, const char* operation)
       : data_(data), batch_dims_(batch_dims), count_(count), operation_(operation) {}
 
-  std::size_t slice_elements() const { return product(data_, batch_dims_ + count_, data_.rank()); }
+  std::size_t slice_elements() const {
+    return num_elements(data_, batch_dims_ + count_, data_.rank());
+  }
   std::size_t first_element(std::size_t batch, const std::int64_t* indices) const {
     std::size_t at = batch;
     for (std::size_t i = 0; i < count_; ++i) {
@@ -64,11 +61,12 @@ Tensor compute(const Gather& op, Inputs inputs, const Shape& shape) {
   const std::size_t axis = normalized_axis(integers(inputs[2])[0], rank);
   const std::size_t batch_dims = normalized_axis(op.batch_dims, inputs[1].shape().rank());
   const std::int64_t axis_size = data.shape()[axis];
-  const std::size_t batch = product(data.shape(), 0, batch_dims);
-  const std::size_t outer = product(data.shape(), batch_dims, axis);
-  const std::size_t slice_bytes = product(data.shape(), axis + 1, rank) * element_size(data.type());
+  const std::size_t batch = num_elements(data.shape(), 0, batch_dims);
+  const std::size_t outer = num_elements(data.shape(), batch_dims, axis);
+  const std::size_t slice_bytes =
+      num_elements(data.shape(), axis + 1, rank) * element_size(data.type());
   const std::vector<std::int64_t> indices = integers(inputs[1]);
-  const std::size_t count = product(inputs[1].shape(), batch_dims, inputs[1].shape().rank());
+  const std::size_t count = num_elements(inputs[1].shape(), batch_dims, inputs[1].shape().rank());
   Tensor out(data.type(), shape);
   std::byte* dst = out.bytes();
   for (std::size_t row = 0; row < batch * outer; ++row) {
@@ -108,8 +106,8 @@ Tensor compute(const GatherNd& op, Inputs inputs, const Shape& shape) {
   const auto batch_dims = static_cast<std::size_t>(op.batch_dims);
   const auto count = static_cast<std::size_t>(index_shape[index_shape.rank() - 1]);
   const Coordinates coordinates(data.shape(), batch_dims, count, "GatherND");
-  const std::size_t per_batch = product(index_shape, batch_dims, index_shape.rank() - 1);
-  const std::size_t num_tuples = product(index_shape, 0, index_shape.rank() - 1);
+  const std::size_t per_batch = num_elements(index_shape, batch_dims, index_shape.rank() - 1);
+  const std::size_t num_tuples = num_elements(index_shape, 0, index_shape.rank() - 1);
   const std::vector<std::int64_t> indices = integers(inputs[1]);
   const std::size_t size = element_size(data.type());
   const std::size_t slice_bytes = coordinates.slice_elements() * size;
@@ -126,7 +124,7 @@ Tensor compute(const ScatterNdUpdate&, Inputs inputs, const Shape&) {
   const Shape& index_shape = inputs[1].shape();
   const auto count = static_cast<std::size_t>(index_shape[index_shape.rank() - 1]);
   const Coordinates coordinates(inputs[0].shape(), 0, count, "ScatterNDUpdate");
-  const std::size_t num_tuples = product(index_shape, 0, index_shape.rank() - 1);
+  const std::size_t num_tuples = num_elements(index_shape, 0, index_shape.rank() - 1);
   const std::vector<std::int64_t> indices = integers(inputs[1]);
   Tensor out = inputs[0].clone();
   const std::size_t size = element_size(out.type());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference/ops.h"
+#include "tensor/num_elements.h"
 #include "tensor/strided.h"
 
 namespace octet::reference {
@@ -55,8 +56,7 @@ std::vector<Moments> moments(const Shape& shape, const T* src, const Sets& sets)
 
 // Number of the channel of each element of [N, C, ...].
 std::size_t channel_of(const Shape& shape, std::size_t element) {
-  std::size_t positions = 1;
-  for (std::size_t d = 2; d < shape.rank(); ++d) positions *= static_cast<std::size_t>(shape[d]);
+  const std::size_t positions = num_elements(shape, 2, shape.rank());
   return element / positions % static_cast<std::size_t>(shape[1]);
 }
 

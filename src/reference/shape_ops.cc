@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "reference/ops.h"
+#include "tensor/num_elements.h"
 #include "tensor/stored.h"
 #include "tensor/strided.h"
 
@@ -58,8 +59,7 @@ Tensor compute(const Concat& op, Inputs inputs, const Shape& shape) {
   Tensor out(inputs[0].type(), shape);
   const auto axis = static_cast<std::size_t>(
       op.axis < 0 ? op.axis + static_cast<std::int64_t>(shape.rank()) : op.axis);
-  std::size_t num_outer = 1;
-  for (std::size_t d = 0; d < axis; ++d) num_outer *= static_cast<std::size_t>(shape[d]);
+  const std::size_t num_outer = num_elements(shape, 0, axis);
   std::byte* dst = out.bytes();
   for (std::size_t outer = 0; outer < num_outer; ++outer) {
     for (const Tensor& input : inputs) {

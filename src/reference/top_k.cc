@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reference/ops.h"
+#include "tensor/num_elements.h"
 #include "tensor/strided.h"
 
 namespace octet::reference {
@@ -32,8 +33,7 @@ std::vector<Tensor> compute(const TopK& op, Inputs inputs, std::span<const Shape
   const std::size_t axis = normalized_axis(op.axis, shape.rank());
   const auto size = static_cast<std::size_t>(inputs[0].shape()[axis]);
   const auto count = static_cast<std::size_t>(shape[axis]);
-  std::size_t inner = 1;
-  for (std::size_t d = axis + 1; d < shape.rank(); ++d) inner *= static_cast<std::size_t>(shape[d]);
+  const std::size_t inner = num_elements(shape, axis + 1, shape.rank());
   const Tensor wide = inputs[0].to(ElementType::f64);
   const auto data = wide.data<double>();
   Tensor values(ElementType::f64, shape);

@@ -6,15 +6,10 @@
 
 #include "graph/ops/window.h"
 #include "quantization/algorithms/fast_bias_correction.h"
+#include "tensor/num_elements.h"
 
 namespace octet {
 namespace {
-
-std::size_t product(const Shape& shape, std::size_t begin, std::size_t end) {
-  std::size_t size = 1;
-  for (std::size_t axis = begin; axis < end; ++axis) size *= static_cast<std::size_t>(shape[axis]);
-  return size;
-}
 
 /// One spatial axis of a convolution.
 struct Axis {
@@ -105,7 +100,7 @@ std::vector<double> mean_reads(const std::vector<Axis>& axes, bool transposed,
   for (const Axis& axis : axes) num_positions *= static_cast<std::size_t>(axis.kernel);
   const auto num_images = static_cast<std::size_t>(input_shape[0]);
   const auto num_channels = static_cast<std::size_t>(input_shape[1]);
-  const std::size_t map_size = product(input_shape, 2, input_shape.rank());
+  const std::size_t map_size = num_elements(input_shape, 2, input_shape.rank());
   std::vector<double> reads(num_channels * num_positions, 0.0);
   for (std::size_t position = 0; position < num_positions; ++position) {
     std::vector<AxisReads> of_axes(axes.size());
@@ -130,10 +125,10 @@ std::vector<double> convolution_shift(const LinearLayer& layer, const std::vecto
                                       const WeightsLayout& layout) {
   const Shape& shape = error.shape();
   const std::size_t group_axes = layout.grouped ? 1 : 0;
-  const std::size_t num_groups = product(shape, 0, group_axes);
+  const std::size_t num_groups = num_elements(shape, 0, group_axes);
   const auto rows = static_cast<std::size_t>(shape[group_axes]);
   const auto columns = static_cast<std::size_t>(shape[group_axes + 1]);
-  const std::size_t kernel = product(shape, group_axes + 2, shape.rank());
+  const std::size_t kernel = num_elements(shape, group_axes + 2, shape.rank());
   const std::vector<double> reads =
       mean_reads(axes, layout.transposed, layer.input_shape, mean_input);
   const std::size_t num_outputs = layout.transposed ? columns : rows;
@@ -162,7 +157,7 @@ std::vector<double> matmul_shift(const LinearLayer& layer, const MatMul& op,
   const std::size_t rank = input_shape.rank();
   const std::size_t contracted = rank == 1 || !input_is_transposed ? rank - 1 : rank - 2;
   const auto size = static_cast<std::size_t>(input_shape[contracted]);
-  const std::size_t stride = product(input_shape, contracted + 1, rank);
+  const std::size_t stride = num_elements(input_shape, contracted + 1, rank);
   std::vector<double> mean(size, 0.0);
   for (std::size_t i = 0; i < mean_input.size(); ++i) mean[i / stride % size] += mean_input[i];
   const double num_rows = static_cast<double>(mean_input.size()) / static_cast<double>(size);

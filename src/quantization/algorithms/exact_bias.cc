@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tensor/num_elements.h"
+
 namespace octet {
 namespace {
 
@@ -37,10 +39,9 @@ float level(float x, float inverse_step, float most) {
 
 ChannelLayout ChannelLayout::of(const Shape& shape, std::size_t axis) {
   ChannelLayout layout;
+  layout.blocks = num_elements(shape, 0, axis);
   layout.channels = static_cast<std::size_t>(shape[axis]);
-  for (std::size_t i = 0; i < axis; ++i) layout.blocks *= static_cast<std::size_t>(shape[i]);
-  for (std::size_t i = axis + 1; i < shape.rank(); ++i)
-    layout.run *= static_cast<std::size_t>(shape[i]);
+  layout.run = num_elements(shape, axis + 1, shape.rank());
   return layout;
 }
 
