@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/quantizer.h"
+#include "graph/sole_use.h"
 #include "tensor/num_elements.h"
 
 namespace octet {
@@ -148,12 +149,11 @@ struct Chain {
 Chain follow(const Model& model, const Uses& uses, NodeId product, const Channels& channels) {
   Chain chain{{Doubles(channels.num_channels, 1), Doubles(channels.num_channels, 0)}, product};
   while (true) {
-    const auto found = uses.find({chain.last, 0});
-    if (found == uses.end() || found->second.size() != 1) return chain;
-    const Model::Use use = found->second[0];
-    const Node& node = model.node(use.node);
+    const std::optional<Model::Use> use = sole_use(uses, {chain.last, 0});
+    if (!use) return chain;
+    const Node& node = model.node(use->node);
     const std::optional<Affine> next =
-        affine_of(model, node, use.input, channels.axis, channels.num_channels);
+        affine_of(model, node, use->input, channels.axis, channels.num_channels);
     if (!next) return chain;
     for (std::size_t c = 0; c < channels.num_channels; ++c) {
       chain.total.scale[c] *= next->scale[c];
@@ -165,7 +165,7 @@ Chain follow(const Model& model, const Uses& uses, NodeId product, const Channel
     const bool only_scales = binary != nullptr && !only_shifts;
     chain.scales = chain.scales || !only_shifts;
     chain.shifts = chain.shifts || !only_scales;
-    chain.last = use.node;
+    chain.last = use->node;
     ++chain.num_nodes;
   }
 }

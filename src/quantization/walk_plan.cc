@@ -8,6 +8,7 @@
 
 #include "graph/op_traits.h"
 #include "graph/quantizer.h"
+#include "graph/sole_use.h"
 #include "quantization/model_part.h"
 #include "quantization/operation_rules.h"
 
@@ -77,17 +78,10 @@ std::set<OutputRef> WalkPlan::known_before(std::size_t layer) const {
   return known;
 }
 
-std::optional<Model::Use> WalkPlan::sole_use(OutputRef value) const {
-  const auto found = uses_.find(value);
-  return found == uses_.end() || found->second.size() != 1 ? std::nullopt
-                                                           : std::optional(found->second[0]);
-}
-
 WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
-  WalkLayer layer{.node = quantizer.node,
-                  .weights_input = quantizer.input,
-                  .sum = {quantizer.node, 0},
-                  .holds_pairs = quantizer.half_range_where_needed};
+  WalkLayer layer{{quantizer.node, quantizer.input}};
+  layer.sum = {quantizer.node, 0};
+  layer.holds_pairs = quantizer.half_range_where_needed;
   const std::vector<BiasedLayer> found = find_biased_layers(model_, {quantizer});
   if (!found.empty()) {
     layer.biased = found[0];
@@ -95,7 +89,7 @@ WalkLayer WalkPlan::make_layer(const WeightQuantizer& quantizer) const {
   }
   const std::size_t rank = model_.value(layer.sum).shape.rank();
   if (std::holds_alternative<MatMul>(model_.node(layer.node).op)) layer.channel_axis = rank - 1;
-  if (const auto use = sole_use(layer.sum); use && is_sum(model_.node(use->node).op)) {
+  if (const auto use = sole_use(uses_, layer.sum); use && is_sum(model_.node(use->node).op)) {
     const Node& sum = model_.node(use->node);
     const OutputRef other = sum.inputs[1 - use->input];
     if (model_.value(other).shape == model_.value(layer.sum).shape && is_done(other))
@@ -156,7 +150,7 @@ std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
 std::optional<Clipping> WalkPlan::clipping_after(OutputRef value) const {
   float most = std::numeric_limits<float>::infinity();
   bool from_zero = false;
-  for (auto use = sole_use(value); use; use = sole_use(value)) {
+  for (auto use = sole_use(uses_, value); use; use = sole_use(uses_, value)) {
     const Node& node = model_.node(use->node);
     const auto* clamp = std::get_if<Clamp>(&node.op);
     const auto* unary = std::get_if<Unary>(&node.op);

@@ -29,9 +29,7 @@ struct LevelsOfSum {
 };
 
 /// A layer of a walk.
-struct WalkLayer {
-  NodeId node = 0;
-  std::size_t weights_input = 1;
+struct WalkLayer : WeightedLayer {
   std::optional<BiasedLayer> biased;
   /// What its bias shifts, and is kept of it: its result, with the residual that is added.
   OutputRef sum;
@@ -44,8 +42,6 @@ struct WalkLayer {
   std::optional<LevelsOfSum> data;
   /// Its weights are held to what saturates no 16-bit accumulator of two products.
   bool holds_pairs = false;
-
-  std::size_t data_input() const { return 1 - weights_input; }
 };
 
 /// The order of a walk through the layers with quantized weights, and what it keeps, found before
@@ -66,7 +62,6 @@ class WalkPlan {
   void find_last_uses();
   // What was computed before a layer.
   std::set<OutputRef> known_before(std::size_t layer) const;
-  std::optional<Model::Use> sole_use(OutputRef value) const;
   WalkLayer make_layer(const WeightQuantizer& quantizer) const;
   bool is_done(OutputRef value) const;
   std::optional<LevelsOfSum> levels_of_sum(OutputRef data) const;

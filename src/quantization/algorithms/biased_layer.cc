@@ -6,6 +6,7 @@
 
 #include "graph/op_traits.h"
 #include "graph/quantizer.h"
+#include "graph/sole_use.h"
 
 namespace octet {
 namespace {
@@ -21,31 +22,30 @@ bool is_one_per_channel(const Shape& bias, const Shape& output, std::size_t chan
 }
 
 std::optional<BiasedLayer> biased_layer(const Model& model, const WeightQuantizer& weights) {
-  const Node& node = model.node(weights.node);
-  const OutputRef output{node.id, 0};
-  const std::vector<Model::Use> uses = model.uses(output);
-  if (uses.size() != 1) return std::nullopt;
-  const Node& add = model.node(uses[0].node);
+  const WeightedLayer layer{weights.node, weights.input};
+  const Node& node = model.node(layer.node);
+  const std::optional<Model::Use> use = sole_use(model, {node.id, 0});
+  if (!use) return std::nullopt;
+  const Node& add = model.node(use->node);
   const auto* binary = std::get_if<Binary>(&add.op);
   if (binary == nullptr || binary->kind != BinaryKind::add) return std::nullopt;
-  const std::size_t bias_input = 1 - uses[0].input;
+  const std::size_t bias_input = 1 - use->input;
   const std::optional<Tensor> bias = constant_f32(model, add.inputs[bias_input]);
   const Shape& shape = node.outputs[0].shape;
-  if (!bias ||
-      !is_one_per_channel(bias->shape(), shape, output_channel_axis(model, node.id, weights.input)))
-    return std::nullopt;
+  const std::size_t channel_axis = output_channel_axis(model, node.id, layer.weights_input);
+  if (!bias || !is_one_per_channel(bias->shape(), shape, channel_axis)) return std::nullopt;
   if (std::holds_alternative<MatMul>(node.op)) {
     // Weights that differ along the batch have no shift common to it.
-    const Shape& values = model.value(node.inputs[weights.input]).shape;
-    const std::int64_t num_outputs = shape[output_channel_axis(model, node.id, weights.input)];
-    const Shape& input = model.value(node.inputs[1 - weights.input]).shape;
+    const Shape& values = model.value(node.inputs[layer.weights_input]).shape;
+    const std::int64_t num_outputs = shape[channel_axis];
+    const Shape& input = model.value(node.inputs[layer.data_input()]).shape;
     const MatMul& op = std::get<MatMul>(node.op);
     const bool is_last =
-        input.rank() == 1 || (weights.input == 1 ? !op.transpose_a : op.transpose_b);
+        input.rank() == 1 || (layer.weights_input == 1 ? !op.transpose_a : op.transpose_b);
     const std::int64_t contracted = input[is_last ? input.rank() - 1 : input.rank() - 2];
     if (values.num_elements() != num_outputs * contracted) return std::nullopt;
   }
-  return BiasedLayer{node.id, weights.input, add.id, bias_input, shape};
+  return BiasedLayer{layer, add.id, bias_input, shape};
 }
 
 }  // namespace

@@ -12,17 +12,21 @@
 
 namespace octet {
 
-/// A linear operation with quantized weights and the addition of its bias.
-struct BiasedLayer {
+/// A linear operation with quantized weights.
+struct WeightedLayer {
   NodeId node = 0;
   std::size_t weights_input = 1;
+
+  std::size_t data_input() const noexcept { return 1 - weights_input; }
+};
+
+/// One of them and the addition of its bias.
+struct BiasedLayer : WeightedLayer {
   NodeId add = 0;
   /// Index of the bias among the inputs of `add`.
   std::size_t bias_input = 1;
   /// Shape of the operation's output when calibrating.
   Shape output_shape;
-
-  std::size_t data_input() const noexcept { return 1 - weights_input; }
 };
 
 /// The layers among those with quantized weights whose output goes only into the addition of one

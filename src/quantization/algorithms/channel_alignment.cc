@@ -11,6 +11,7 @@
 #include "calibration/aggregator.h"
 #include "graph/op_traits.h"
 #include "graph/quantizer.h"
+#include "graph/sole_use.h"
 #include "quantization/algorithms/edited_constants.h"
 
 namespace octet {
@@ -44,7 +45,7 @@ std::optional<BiasedLayer> find_layer(const Model& model, NodeId id) {
 
 // The convolution that makes a value, with or without a bias; nothing if others read what it gives.
 std::optional<NodeId> only_producer(const Model& model, OutputRef value) {
-  if (model.uses(value).size() != 1) return std::nullopt;
+  if (!sole_use(model, value)) return std::nullopt;
   const Node& node = model.node(value.node);
   if (is_forward_convolution(model, node.id)) return node.id;
   const auto* binary = std::get_if<Binary>(&node.op);

@@ -9,6 +9,7 @@
 
 #include "graph/op_traits.h"
 #include "graph/quantizer.h"
+#include "graph/sole_use.h"
 
 namespace octet {
 namespace {
@@ -17,11 +18,6 @@ bool is_quantized(const QuantizerPlacement& placement, OutputRef value) {
   return std::ranges::any_of(placement.activations, [&](const ActivationQuantizer& quantizer) {
     return quantizer.value == value && !quantizer.use;
   });
-}
-
-std::optional<Model::Use> sole_use(const Model& model, OutputRef value) {
-  const std::vector<Model::Use> uses = model.uses(value);
-  return uses.size() == 1 ? std::optional(uses[0]) : std::nullopt;
 }
 
 // Whether a value gets a quantizer, itself or after a ReLU or clamp that alone reads it.
