@@ -44,6 +44,21 @@ bool is_quantizer_per_channel(const Model& model, const Node& node) {
   });
 }
 
+// Gives a quantizer whose limits are the same for all channels one element of each.
+bool merge_equal_limits(Model& model, NodeId quantizer) {
+  GraphPatch patch(model);
+  for (std::size_t i = 1; i < 5; ++i) {
+    const std::optional<Tensor> limit = constant_f32(model, model.node(quantizer).inputs[i]);
+    if (!limit || limit->num_elements() == 0) return false;
+    const std::span<const float> values = limit->data<float>();
+    if (std::ranges::any_of(values, [&](float value) { return value != values[0]; })) return false;
+    const std::vector<std::int64_t> ones(limit->shape().rank(), 1);
+    patch.rewire(quantizer, i, patch.constant(Tensor::scalar(values[0]).reshaped(Shape(ones))));
+  }
+  patch.apply("equalize_activation_scales");
+  return true;
+}
+
 // The grid of a quantizer with a scale per channel and one zero point.
 std::optional<Grid> grid_of(const Model& model, const Node& node) {
   const Shape& shape = node.outputs[0].shape;
@@ -289,7 +304,9 @@ class Folding {
 std::vector<std::string> equalize_activation_scales(Model& model) {
   std::vector<std::string> left;
   for (NodeId id : model.topological_order()) {
-    if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id))) continue;
+    if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id)) ||
+        merge_equal_limits(model, id))
+      continue;
     std::optional<Grid> grid = grid_of(model, model.node(id));
     if (grid) {
       Folding folding(model, model.node(id), std::move(*grid));

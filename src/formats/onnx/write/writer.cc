@@ -161,9 +161,11 @@ void fold_scales(Model& model, const std::string& file) {
   const std::vector<std::string> left = equalize_activation_scales(model);
   if (left.empty()) return;
   log(LogLevel::warning,
-      fmt::format("{}: {} quantizers keep a scale per channel, which ONNX Runtime computes in "
-                  "float: {}",
-                  file, left.size(), fmt::join(left, ", ")));
+      fmt::format("{}: {}, which ONNX Runtime computes in float: {}", file,
+                  left.size() == 1
+                      ? std::string("a quantizer keeps a scale per channel")
+                      : fmt::format("{} quantizers keep a scale per channel", left.size()),
+                  fmt::join(left, ", ")));
 }
 
 }  // namespace
