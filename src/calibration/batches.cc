@@ -22,10 +22,30 @@ std::size_t num_parts(const Shape& whole, const Shape& part) {
   return whole[0] % part[0] == 0 ? static_cast<std::size_t>(whole[0] / part[0]) : 1;
 }
 
+// Whether results have as many entries along the first axis for inputs of these shapes as they have
+// for the model's own: then that axis is a batch.
+bool follows_batch(const Model& model, const std::map<std::string, Shape>& shapes) {
+  Model reshaped = model;
+  try {
+    reshaped.reshape(shapes);
+  } catch (const Error&) {
+    return false;
+  }
+  const NodeId input = model.parameters()[0];
+  const std::int64_t whole = model.value({input, 0}).shape[0];
+  const std::int64_t part = reshaped.value({input, 0}).shape[0];
+  return std::ranges::all_of(model.results(), [&](NodeId id) {
+    Shape expected = model.value(model.node(id).inputs[0]).shape;
+    if (expected.rank() == 0 || expected[0] * part % whole != 0) return false;
+    expected[0] = expected[0] * part / whole;
+    return reshaped.value(reshaped.node(id).inputs[0]).shape == expected;
+  });
+}
+
 }  // namespace
 
 Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_items)
-    : dataset_(dataset), num_items_(num_items) {
+    : model_(model), dataset_(dataset), num_items_(num_items) {
   for (const NodeId id : model.parameters()) {
     const Value& value = model.value({id, 0});
     inputs_.push_back({model.node(id).name, value.type, value.shape, value.shape});
@@ -45,24 +65,44 @@ Batches::Batches(const Model& model, const Dataset& dataset, std::size_t num_ite
   for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].item_shape = first[i].shape();
 }
 
-std::size_t Batches::first_item(std::size_t batch) const {
-  return std::min<std::size_t>(batch * items_per_batch_ / parts_per_item_, num_items_);
+std::size_t Batches::size() const {
+  if (parts_per_item_ == 1) return (num_items_ + items_per_batch_ - 1) / items_per_batch_;
+  const std::lock_guard lock(ends_mutex_);
+  const std::size_t num_read = ends_of_cut_.empty() ? 0 : ends_of_cut_.back();
+  return num_read + (num_items_ - ends_of_cut_.size()) * parts_per_item_;
 }
 
-std::optional<std::vector<Tensor>> Batches::part_of_item(std::size_t batch) {
-  const std::size_t part = batch % parts_per_item_;
-  if (part == 0) cut_ = checked_item(batch / parts_per_item_);
-  if (!cut_) return std::nullopt;
+std::size_t Batches::first_item(std::size_t batch) const {
+  if (parts_per_item_ == 1) return std::min<std::size_t>(batch * items_per_batch_, num_items_);
+  const std::lock_guard lock(ends_mutex_);
+  const auto found = std::ranges::upper_bound(ends_of_cut_, batch);
+  return static_cast<std::size_t>(found - ends_of_cut_.begin());
+}
+
+std::optional<std::vector<Tensor>> Batches::next_part() {
+  if (!cut_) {
+    cut_ = checked_item(ends_of_cut_.size());
+    if (!cut_) return std::nullopt;
+    const auto num_parts = static_cast<std::size_t>((*cut_)[0].shape()[0] / inputs_[0].shape[0]);
+    const std::lock_guard lock(ends_mutex_);
+    ends_of_cut_.push_back((ends_of_cut_.empty() ? 0 : ends_of_cut_.back()) + num_parts);
+  }
   std::vector<Tensor> result;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     Tensor& tensor = result.emplace_back(inputs_[i].type, inputs_[i].shape);
-    std::memcpy(tensor.bytes(), (*cut_)[i].bytes() + part * tensor.num_bytes(), tensor.num_bytes());
+    std::memcpy(tensor.bytes(), (*cut_)[i].bytes() + next_part_ * tensor.num_bytes(),
+                tensor.num_bytes());
+  }
+  ++next_part_;
+  if (static_cast<std::int64_t>(next_part_) * inputs_[0].shape[0] == (*cut_)[0].shape()[0]) {
+    cut_.reset();
+    next_part_ = 0;
   }
   return result;
 }
 
 std::optional<std::vector<Tensor>> Batches::read(std::size_t batch) {
-  if (parts_per_item_ > 1) return part_of_item(batch);
+  if (parts_per_item_ > 1) return next_part();
   const std::size_t begin = batch * items_per_batch_;
   if (items_per_batch_ == 1) return checked_item(begin);
   std::vector<std::vector<Tensor>> items;
@@ -96,11 +136,15 @@ std::optional<std::vector<Tensor>> Batches::checked_item(std::size_t item) {
     num_items_ = item;
     return std::nullopt;
   }
-  const std::vector<Tensor>& tensors = *found;
+  std::vector<Tensor>& tensors = *found;
   if (tensors.size() != inputs_.size()) {
     throw InvalidArgument(
         fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
                     describe_item(item), inputs_.size(), tensors.size()));
+  }
+  if (has_fewer_entries(tensors)) {
+    fill_up(tensors);
+    return found;
   }
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const Input& input = inputs_[i];
@@ -111,6 +155,39 @@ std::optional<std::vector<Tensor>> Batches::checked_item(std::size_t item) {
                     input.name, to_string(tensors[i].type()), to_string(tensors[i].shape())));
   }
   return found;
+}
+
+// Whether an item has all inputs, shorter along the batch than items are, by the same factor.
+bool Batches::has_fewer_entries(const std::vector<Tensor>& item) const {
+  if (item.empty() || item[0].shape().rank() == 0) return false;
+  const std::int64_t count = item[0].shape()[0], of_first = inputs_[0].item_shape[0];
+  if (count <= 0 || count >= of_first) return false;
+  std::map<std::string, Shape> shapes;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Shape &got = item[i].shape(), &whole = inputs_[i].item_shape;
+    if (item[i].type() != inputs_[i].type || got.rank() == 0 || got.rank() != whole.rank() ||
+        !std::equal(whole.begin() + 1, whole.end(), got.begin() + 1) ||
+        got[0] * of_first != whole[0] * count)
+      return false;
+    shapes.emplace(inputs_[i].name, got);
+  }
+  return items_per_batch_ > 1 || parts_per_item_ > 1 || follows_batch(model_, shapes);
+}
+
+// To whole batches where items are cut, and else to what items have.
+void Batches::fill_up(std::vector<Tensor>& item) const {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    Shape shape = inputs_[i].item_shape;
+    const std::int64_t batch = inputs_[i].shape[0], count = item[i].shape()[0];
+    if (parts_per_item_ > 1) shape[0] = (count + batch - 1) / batch * batch;
+    Tensor filled(item[i].type(), shape);
+    const std::size_t num_given = item[i].num_bytes();
+    for (std::size_t done = 0; done < filled.num_bytes(); done += num_given) {
+      std::memcpy(filled.bytes() + done, item[i].bytes(),
+                  std::min(num_given, filled.num_bytes() - done));
+    }
+    item[i] = std::move(filled);
+  }
 }
 
 Model Batches::model_of_one_item(const Model& model) const {

@@ -191,6 +191,87 @@ TEST(Calibrate, CutsItemsOfSeveralBatches) {
   EXPECT_EQ(of_wholes.mean, of_parts.mean);
 }
 
+// The entries of several items in one.
+Tensor joined(const Dataset& parts, std::size_t begin, std::size_t end) {
+  std::vector<std::int64_t> dims = parts[begin].shape().dims();
+  dims[0] *= static_cast<std::int64_t>(end - begin);
+  std::vector<float> values;
+  for (std::size_t i = begin; i < end; ++i) {
+    const auto part = parts[i].data<float>();
+    values.insert(values.end(), part.begin(), part.end());
+  }
+  return Tensor::from(Shape(dims), values);
+}
+
+TEST(Calibrate, CutsALastItemOfFewerBatches) {
+  const Net net = convolution_net();
+  const Dataset parts(Indices{10}, [](std::size_t i) { return noise(i, {1, 3, 8, 8}); });
+  const Dataset wholes(Indices{3}, [&](std::size_t i) {
+    return joined(parts, 4 * i, std::min<std::size_t>(4 * i + 4, 10));
+  });
+  const PointStatistics of_parts = product_statistics(net, parts);
+  const PointStatistics of_wholes = product_statistics(net, wholes);
+  EXPECT_EQ(of_wholes.range.max, of_parts.range.max);
+  EXPECT_EQ(of_wholes.mean, of_parts.mean);
+}
+
+TEST(Calibrate, CountsALastItemOfFewerBatches) {
+  const Net net = doubling_net();
+  std::vector<std::size_t> steps;
+  const Dataset items(Indices{2}, [](std::size_t i) {
+    return Tensor(ElementType::f32, Shape{i == 0 ? 3 : 2, 2});
+  });
+  const CalibrationStatistics statistics =
+      calibrate(net.model, {{.value = net.x}}, items,
+                {.num_kept_batches = 9,
+                 .on_progress = [&](std::size_t done, std::size_t) { steps.push_back(done); }});
+  EXPECT_THAT(steps, ElementsAre(0, 0, 0, 1, 1, 2));
+  EXPECT_EQ(statistics.num_items, 2U);
+  EXPECT_EQ(statistics.batches.size(), 5U);
+}
+
+/// y = relu(2 x) for a batch of 4, for a data set whose last item has 2 entries.
+PointStatistics statistics_of_short_item(const OutputRef& watched, const Net& net) {
+  const Dataset items(Indices{2}, [](std::size_t i) {
+    return i == 0 ? Tensor::from(Shape{4, 2}, std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8})
+                  : Tensor::from(Shape{2, 2}, std::vector<float>{-20, 0, 10, 2});
+  });
+  const StatisticPoint point{
+      .value = watched, .range = mean_minmax_range_estimator(false), .mean = true};
+  return calibrate(net.model, {point}, items).at(net.model, point);
+}
+
+TEST(Calibrate, ALastItemOfFewerEntriesIsFilledUpWithThem) {
+  Net net = doubling_net();
+  net.model.reshape({{"x", Shape{4, 2}}});
+  const PointStatistics statistics = statistics_of_short_item(net.product, net);
+  // Means over the items of their extremes: 2 and 16 of the first, -40 and 20 of the second.
+  EXPECT_THAT(statistics.range.min, ElementsAre(-19));
+  EXPECT_THAT(statistics.range.max, ElementsAre(18));
+  EXPECT_THAT(statistics.mean, ElementsAre(-19, 2, 13, 6, -15, 6, 17, 10));
+}
+
+TEST(Calibrate, FewerEntriesAreRefusedWhereTheModelHasNoBatch) {
+  Net net = doubling_net();
+  net.model.reshape({{"x", Shape{4, 2}}});
+  const OutputRef order =
+      net.model.add_constant(Tensor::from(Shape{2}, std::vector<std::int64_t>{1, 0}));
+  net.model.add(Result{}, {net.model.add(Transpose{}, {net.product, order}, "turned")});
+  EXPECT_THAT([&] { statistics_of_short_item(net.product, net); },
+              ThrowsMessage<InvalidArgument>(
+                  AllOf(HasSubstr("item 1"), HasSubstr("f32[4,2]"), HasSubstr("f32[2,2]"))));
+}
+
+TEST(Calibrate, ItemsAfterTheFirstHaveNoMoreEntries) {
+  const Net net = doubling_net();
+  const Dataset items(Indices{2}, [](std::size_t i) {
+    return Tensor(ElementType::f32, Shape{i == 0 ? 2 : 3, 2});
+  });
+  EXPECT_THAT([&] { calibrate(net.model, {{.value = net.x}}, items); },
+              ThrowsMessage<InvalidArgument>(
+                  AllOf(HasSubstr("item 1"), HasSubstr("f32[2,2]"), HasSubstr("f32[3,2]"))));
+}
+
 TEST(Calibrate, CountsItemsThatAreCut) {
   std::vector<std::size_t> steps;
   const Net net = doubling_net();
