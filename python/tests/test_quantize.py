@@ -85,6 +85,18 @@ def test_batch_that_the_model_leaves_open_is_the_datas(float_model, inputs):
     assert quantized.input(0).partial_shape == [-1, 3, 32, 32]
 
 
+@pytest.mark.parametrize("recipe", [nncf.QuantizationRecipe.NNCF, nncf.QuantizationRecipe.OCTET], ids=["nncf", "octet"])
+def test_last_batch_may_be_smaller(recipe, float_model, inputs):
+    model = float_model.clone()
+    model.reshape([-1, 3, 32, 32])
+    batches = [np.concatenate(inputs[i : i + 8]) for i in range(0, 20, 8)]
+    quantized = quantize(model, batches, recipe=recipe)
+    assert quantized.count()["FakeQuantize"] == quantize(model, batches[:2], recipe=recipe).count()["FakeQuantize"]
+    if recipe == nncf.QuantizationRecipe.OCTET:
+        quantized.reshape([1, 3, 32, 32])
+        assert same(quantized, quantize(float_model, inputs, recipe=recipe))
+
+
 def test_exception_of_the_transform_comes_out_as_itself(float_model, inputs):
     class Mine(Exception):
         pass
@@ -184,6 +196,24 @@ def test_advanced_parameters_change_the_model_which_records_them(named, path, fl
     for name in ("octet", "quantization", *path):
         assert name in entry
         entry = entry[name]
+
+
+@pytest.mark.parametrize("recipe", [nncf.QuantizationRecipe.NNCF, nncf.QuantizationRecipe.OCTET], ids=["nncf", "octet"])
+def test_weights_of_four_bits_take_half_the_bytes(recipe, float_model, inputs, tmp_path):
+    def size_of(num_bits):
+        bits = nncf.AdvancedQuantizationParameters(weights_quantization_params=nncf.QuantizationParameters(num_bits=num_bits))
+        model = quantize(float_model, inputs, advanced_parameters=bits, recipe=recipe)
+        assert model.rt_info["octet"]["quantization"]["weights_quantization_params"]["num_bits"].value == str(num_bits)
+        ov.save_model(model, tmp_path / f"{num_bits}.xml")
+        return (tmp_path / f"{num_bits}.bin").stat().st_size
+
+    assert size_of(4) < 0.6 * size_of(8)
+
+
+def test_weights_of_three_bits_are_refused(float_model, inputs):
+    three = nncf.QuantizationParameters(num_bits=3)
+    with pytest.raises(nncf.ValidationError, match="num_bits to be 8 or 4, got 3"):
+        quantize(float_model, inputs, advanced_parameters=nncf.AdvancedQuantizationParameters(weights_quantization_params=three))
 
 
 def test_backend_parameters_are_refused(float_model, inputs):

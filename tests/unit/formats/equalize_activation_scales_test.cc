@@ -216,6 +216,18 @@ TEST(EqualizeActivationScales, DifferentZeroPointsAreLeftAlone) {
   expect_left_alone(std::move(block.model));
 }
 
+TEST(EqualizeActivationScales, LimitsThatAreTheSameForAllChannelsBecomeOneForAnyReader) {
+  Block block;
+  const OutputRef q =
+      block.quantizer(block.convolution(), std::vector<float>(std::size_t{kChannels}, 2));
+  block.result(block.model.add(Convolution{{{1, 1}, {1, 1}, {0, 0}, {0, 0}}},
+                               {q, block.model.add_constant(noise(4, {2, kChannels, 1, 1}, 1))}));
+  const std::vector<float> before = outputs(block.model);
+  EXPECT_THAT(equalize_activation_scales(block.model), IsEmpty());
+  EXPECT_EQ(num_elements_of_limits(block.model), 1U);
+  EXPECT_EQ(outputs(block.model), before);
+}
+
 TEST(EqualizeActivationScales, QuantizerOfOneScaleIsNoneOfItsBusiness) {
   Block block;
   const OutputRef low = block.model.add_constant(Tensor::scalar(0.0F).reshaped(Shape{1, 1, 1, 1}));

@@ -147,20 +147,33 @@ TEST_P(OctetRecipeBytes, AreTheSameForModelsOfAnyBatch) {
   }
 }
 
+// Images in items of several; the last one may have fewer.
+Dataset joined(const Dataset& images, std::size_t per_item) {
+  return {
+      Items{(images.size() + per_item - 1) / per_item}, [=](std::size_t i) {
+        const std::size_t begin = i * per_item;
+        const std::size_t count = std::min(per_item, images.size() - begin);
+        Tensor whole(ElementType::f32, {static_cast<std::int64_t>(count), Net::kChannels, 8, 8});
+        for (std::size_t part = 0; part < count; ++part) {
+          const Tensor image = images[begin + part];
+          std::memcpy(whole.bytes() + part * image.num_bytes(), image.bytes(), image.num_bytes());
+        }
+        return whole;
+      }};
+}
+
 TEST_P(OctetRecipeBytes, AreTheSameForItemsOfSeveralImages) {
   Model model = residual_net().model;
   const std::vector<std::byte> expected = bytes(model, items(20));
-  const Dataset images = items(20);
-  const Dataset fours(Items{5}, [&](std::size_t i) {
-    Tensor whole(ElementType::f32, {4, Net::kChannels, 8, 8});
-    for (std::size_t part = 0; part < 4; ++part) {
-      const Tensor image = images[4 * i + part];
-      std::memcpy(whole.bytes() + part * image.num_bytes(), image.bytes(), image.num_bytes());
-    }
-    return whole;
-  });
   model.reshape({{"x", Shape{Shape::kDynamic, Net::kChannels, 8, 8}}});
-  EXPECT_EQ(bytes(model, fours), expected);
+  EXPECT_EQ(bytes(model, joined(items(20), 4)), expected);
+}
+
+TEST_P(OctetRecipeBytes, AreTheSameForALastItemOfFewerImages) {
+  Model model = residual_net().model;
+  const std::vector<std::byte> expected = bytes(model, items(20));
+  model.reshape({{"x", Shape{Shape::kDynamic, Net::kChannels, 8, 8}}});
+  EXPECT_EQ(bytes(model, joined(items(20), 8)), expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(Recipes, OctetRecipeBytes,
