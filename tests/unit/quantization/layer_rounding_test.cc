@@ -113,23 +113,25 @@ TEST(LayerRounding, WeightsAreWholeStepsUpToTheLargestOfRoundingToTheNearest) {
   }
 }
 
-// Equal inputs: 70.4 + 58.4 is nearest to 129, which takes 255 * 129 = 32895 > 32767 in 16 bits.
+// The first input is half of the second: what 70.4 loses by rounding to 70 is 0.8 of the first's
+// weight, and 58.4 + 0.8 is rounded to 59. 255 * (59 + 70) = 32895 exceeds 16 bits.
 std::vector<float> rounded_pair(bool holds_pairs) {
   const PatchGeometry geometry{.channels = 2, .num_maps = 8};
   Tensor data(ElementType::f32, {8, 2});
-  for (std::size_t i = 0; i < 16; ++i) data.data<float>()[i] = static_cast<float>(i / 2 * 30);
-  LayerWeights layer{Tensor::from(Shape{1, 2}, std::vector<float>{70.4F, 58.4F})};
+  for (std::size_t i = 0; i < 16; ++i)
+    data.data<float>()[i] = static_cast<float>(i / 2 * (i % 2 == 0 ? 15 : 30));
+  LayerWeights layer{Tensor::from(Shape{1, 2}, std::vector<float>{58.4F, 70.4F})};
   layer.steps = {1};
   layer.holds_pairs = holds_pairs;
   return rounded(layer, geometry, samples_of(geometry, data));
 }
 
 TEST(LayerRounding, WhatTheNearestKeepsFromSaturatingStaysSo) {
-  EXPECT_EQ(rounded_pair(true), (std::vector<float>{70, 58}));
+  EXPECT_EQ(rounded_pair(true), (std::vector<float>{58, 70}));
 }
 
 TEST(LayerRounding, PairsAreFreeWhereNothingHoldsThem) {
-  EXPECT_EQ(rounded_pair(false), (std::vector<float>{70, 59}));
+  EXPECT_EQ(rounded_pair(false), (std::vector<float>{59, 70}));
 }
 
 // The map of one channel.
