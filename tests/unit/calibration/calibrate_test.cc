@@ -197,8 +197,8 @@ Tensor joined(const Dataset& parts, std::size_t begin, std::size_t end) {
   dims[0] *= static_cast<std::int64_t>(end - begin);
   std::vector<float> values;
   for (std::size_t i = begin; i < end; ++i) {
-    const auto part = parts[i].data<float>();
-    values.insert(values.end(), part.begin(), part.end());
+    const Tensor part = parts[i];
+    values.insert(values.end(), part.data<float>().begin(), part.data<float>().end());
   }
   return Tensor::from(Shape(dims), values);
 }

@@ -228,6 +228,23 @@ TEST(EqualizeActivationScales, LimitsThatAreTheSameForAllChannelsBecomeOneForAny
   EXPECT_EQ(outputs(block.model), before);
 }
 
+TEST(EqualizeActivationScales, AZeroBetweenTwoLevelsIsShiftedToOne) {
+  Block block;
+  const auto limits = [&](float value) {
+    return block.model.add_constant(channels(std::vector<float>(std::size_t{kChannels}, value)));
+  };
+  const OutputRef q = block.model.add(
+      FakeQuantize{256},
+      {block.convolution(), limits(-1), limits(1), limits(-1 - 1 / 255.0F), limits(1 - 1 / 255.0F)},
+      "q");
+  block.result(block.model.add(Unary{UnaryKind::relu}, {q}));
+  const Model before = block.model;
+  EXPECT_THAT(equalize_activation_scales(block.model), IsEmpty());
+  const auto& inputs = block.model.node(*block.model.find("q")).inputs;
+  EXPECT_EQ(*block.model.constant(inputs[1]), *block.model.constant(inputs[3]));
+  expect_same_function(before, block.model);
+}
+
 TEST(EqualizeActivationScales, QuantizerOfOneScaleIsNoneOfItsBusiness) {
   Block block;
   const OutputRef low = block.model.add_constant(Tensor::scalar(0.0F).reshaped(Shape{1, 1, 1, 1}));

@@ -3,11 +3,14 @@
 #include "formats/onnx/write/equalize_activation_scales.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "formats/onnx/write/quantizer.h"
 #include "graph/quantizer.h"
 
 namespace octet {
@@ -44,16 +47,49 @@ bool is_quantizer_per_channel(const Model& model, const Node& node) {
   });
 }
 
-// Gives a quantizer whose limits are the same for all channels one element of each.
+// Whether the channels are multiplied before a quantizer of one scale.
+bool is_written_with_factors(const Model& model, const Node& node) {
+  const std::optional<onnx::Quantizer> quantizer = onnx::match_quantizer(model, node);
+  return quantizer && onnx::quantizer_of_divided(*quantizer);
+}
+
+// The value of all elements of a constant.
+std::optional<float> common_value(const Model& model, OutputRef ref) {
+  const std::optional<Tensor> constant = constant_f32(model, ref);
+  if (!constant || constant->num_elements() == 0) return std::nullopt;
+  const std::span<const float> values = constant->data<float>();
+  const bool is_common =
+      std::ranges::all_of(values, [&](float value) { return value == values[0]; });
+  return is_common ? std::optional(values[0]) : std::nullopt;
+}
+
+// Gives a quantizer whose limits are the same for all channels one element of each. Where it also
+// moves its data, whose zero is between two levels, to levels with a zero, the shift is added
+// before: bytes that stand for [-1, 1] have their zero at 127.5, and [-1.0039, 0.9961] at 128.
 bool merge_equal_limits(Model& model, NodeId quantizer) {
-  GraphPatch patch(model);
+  constexpr float kRounding = 1e-6F;
+  std::array<float, 5> limits{};
   for (std::size_t i = 1; i < 5; ++i) {
-    const std::optional<Tensor> limit = constant_f32(model, model.node(quantizer).inputs[i]);
-    if (!limit || limit->num_elements() == 0) return false;
-    const std::span<const float> values = limit->data<float>();
-    if (std::ranges::any_of(values, [&](float value) { return value != values[0]; })) return false;
-    const std::vector<std::int64_t> ones(limit->shape().rank(), 1);
-    patch.rewire(quantizer, i, patch.constant(Tensor::scalar(values[0]).reshaped(Shape(ones))));
+    const std::optional<float> limit = common_value(model, model.node(quantizer).inputs[i]);
+    if (!limit) return false;
+    limits[i] = *limit;
+  }
+  const auto [none, low, high, output_low, output_high] = limits;
+  const bool is_moved = low != output_low || high != output_high;
+  const float width = output_high - output_low;
+  if (is_moved && std::fabs(high - low - width) > kRounding * width) return false;
+  GraphPatch patch(model);
+  const Node& node = model.node(quantizer);
+  for (std::size_t i = 1; i < 5; ++i) {
+    const std::vector<std::int64_t> ones(model.value(node.inputs[i]).shape.rank(), 1);
+    const float limit = i % 2 != 0 ? output_low : output_high;
+    patch.rewire(quantizer, i, patch.constant(Tensor::scalar(limit).reshaped(Shape(ones))));
+  }
+  if (is_moved) {
+    const OutputRef shift = patch.constant(Tensor::scalar(output_low - low));
+    patch.rewire(
+        quantizer, 0,
+        patch.wire(Binary{BinaryKind::add}, {node.inputs[0], shift}, node.name + "/shift"));
   }
   patch.apply("equalize_activation_scales");
   return true;
@@ -305,7 +341,7 @@ std::vector<std::string> equalize_activation_scales(Model& model) {
   std::vector<std::string> left;
   for (NodeId id : model.topological_order()) {
     if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id)) ||
-        merge_equal_limits(model, id))
+        is_written_with_factors(model, model.node(id)) || merge_equal_limits(model, id))
       continue;
     std::optional<Grid> grid = grid_of(model, model.node(id));
     if (grid) {
