@@ -242,7 +242,8 @@ constant_statistics(const Tensor& tensor, const std::vector<std::size_t>& channe
 /// Runs a float model once over a data set and gathers statistics at points of it. Where the model
 /// has a batch of several items, these are put together, the last batch filled up with its own
 /// items again; a tensor whose first axis is the batch gives its statistics item by item, each item
-/// once, so that they are those of a model with a batch of one item.
+/// once, so that they are those of a model with a batch of one item. An item of several batches is
+/// cut, and an item of fewer entries than the first is filled up with its own entries again.
 /// Each item is asked for once, in their order.
 /// @return statistics of the points; the same for any number of streams and threads.
 /// @throws InvalidArgument if the data set is empty, an item has not the shape of the model's

@@ -323,9 +323,10 @@ OCTET_API QuantizedModel apply_quantization(const QuantizationPlan& plan,
 /// run in INT8, and corrects the biases.
 /// @param model        float model, of static shape but for the batch; not changed.
 /// @param calibration  network inputs, each of the model's input shape and type, f32 where that is
-/// f16 or bf16; where the model leaves the batch open, all have the batch of the first; where it
-/// has a batch of several, they may be the equal parts of which batches are made. Each is asked for
-/// once, in their order.
+/// f16 or bf16; where the model leaves the batch open, they have the batch of the first, or a
+/// smaller one, as the last batch of a data loader; where it has a batch of several, they may be
+/// the equal parts of which batches are made. Each is asked for once, in their order. The recipe
+/// nncf fills a smaller batch up with its own entries again.
 /// @return the quantized model, with f32 for f16 and bf16, whose batch is as open as the float
 /// model's; its rt_info keeps the float model's and records the options under
 /// "octet/quantization".

@@ -45,7 +45,7 @@ def quantize(
     """Post-training quantization to INT8, with the options, meanings and defaults of ``nncf.quantize``.
 
     :param model: float model of static input shapes but for the batch; not changed.
-    :param calibration_dataset: its items have the input's shape.
+    :param calibration_dataset: its items have the input's shape; batches may be smaller than the first one.
     :param preset: None: PERFORMANCE, or MIXED for ModelType.TRANSFORMER.
     :param subset_size: items to calibrate on; all of a smaller data set.
     :param fast_bias_correction: False: biases are corrected in sequence, by values of the model itself: slower, with all samples in memory.
