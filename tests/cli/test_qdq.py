@@ -90,11 +90,18 @@ class Qdq(Case):
 
     def test_scales_that_cannot_be_folded_are_a_warning(self):
         int8 = self.folder / "unfolded_int8.xml"
-        self.quantize(self.unfoldable, int8)
+        # Asymmetric: each channel has a zero point of its own.
+        self.quantize(self.unfoldable, int8, "--preset", "mixed")
         out = self.folder / "warned.onnx"
         done = self.assert_done(run("convert", int8, "-o", out))
         self.assertRegex(done.stderr, r"^octet convert: warning: .*warned\.onnx: a quantizer keeps a scale per channel.*\n$")
         self.assertEqual(self.assert_done(run("convert", int8, "--qdq", "per-channel", "-o", out)).stderr, "")
+
+    def test_scales_of_an_input_are_folded_into_what_reads_it(self):
+        out = self.folder / "input.onnx"
+        done = self.quantize(self.unfoldable, out)
+        self.assertNotIn("scale per channel", done.stderr)
+        self.assertEqual(self.per_channel(out), 0)
 
     def test_a_data_file_that_the_model_does_not_name_is_no_part_of_its_size(self):
         out = self.folder / "alone.onnx"

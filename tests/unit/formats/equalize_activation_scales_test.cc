@@ -193,16 +193,26 @@ TEST(EqualizeActivationScales, ReaderThatSumsChannelsIsLeftAlone) {
   expect_left_alone(std::move(block.model));
 }
 
-TEST(EqualizeActivationScales, DataThatOthersReadAreLeftAlone) {
+void expect_scaled_by_the_quantizer(const Model& before) {
+  Model after = before;
+  EXPECT_THAT(equalize_activation_scales(after), IsEmpty());
+  const auto& inputs = after.node(*after.find("q")).inputs;
+  EXPECT_EQ(after.constant(inputs[2])->num_elements(), static_cast<std::size_t>(kChannels));
+  EXPECT_EQ(after.constant(inputs[4])->num_elements(), 1U);
+  expect_same_function(before, after);
+}
+
+TEST(EqualizeActivationScales, DataThatOthersReadAreScaledByTheQuantizer) {
   Block block;
   const OutputRef data = block.convolution();
   block.result(block.depthwise(block.quantizer(data, kRanges)));
   block.result(data);
-  expect_left_alone(std::move(block.model));
+  compress_quantized_weights(block.model);
+  expect_scaled_by_the_quantizer(block.model);
 }
 
-TEST(EqualizeActivationScales, FunctionThatDoesNotScaleIsLeftAlone) {
-  expect_left_alone(
+TEST(EqualizeActivationScales, AfterAFunctionThatDoesNotScaleTheQuantizerDoes) {
+  expect_scaled_by_the_quantizer(
       block_of([](Model& m, OutputRef x) { return m.add(Unary{UnaryKind::hswish}, {x}); }));
 }
 

@@ -153,7 +153,13 @@ class Folding {
     scale_ = widest;
   }
 
-  bool plan() { return plan_producers() && plan_consumers(); }
+  // Where the data's channels can be multiplied nowhere before, the quantizer itself multiplies
+  // them: it keeps its input limits and has one output scale.
+  bool plan() {
+    folds_producers_ = plan_producers();
+    if (!folds_producers_) edits_.clear();
+    return plan_consumers();
+  }
 
   void apply() {
     GraphPatch patch(model_);
@@ -319,7 +325,7 @@ class Folding {
     const Node& node = model_.node(quantizer_);
     const auto steps = static_cast<double>(std::get<FakeQuantize>(node.op).levels - 1);
     const double ends[] = {-grid_.zero_point * scale_, (steps - grid_.zero_point) * scale_};
-    for (std::size_t i = 1; i < 5; ++i) {
+    for (std::size_t i = folds_producers_ ? 1 : 3; i < 5; ++i) {
       const std::vector<std::int64_t> dims(model_.value(node.inputs[i]).shape.rank(), 1);
       const Tensor value = Tensor::scalar(static_cast<float>(ends[(i - 1) % 2]));
       patch.rewire(quantizer_, i, patch.constant(value.reshaped(Shape(dims))));
@@ -330,6 +336,7 @@ class Folding {
   NodeId quantizer_;
   Grid grid_;
   double scale_ = 1;
+  bool folds_producers_ = false;
   Ratios ratios_;
   Ratios inverse_;
   std::vector<std::function<void(GraphPatch&, Renamed&)>> edits_;
