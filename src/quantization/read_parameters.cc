@@ -55,12 +55,13 @@ bool is_same_word(std::string_view a, std::string_view b) {
 
 template <typename Option>
 std::span<const OptionWord<Option>> all_words() {
-  if constexpr (std::is_same_v<Option, StatisticsType>)
+  if constexpr (std::is_same_v<Option, StatisticsType>) {
     return kStatisticsWords;
-  else if constexpr (std::is_same_v<Option, AggregatorType>)
+  } else if constexpr (std::is_same_v<Option, AggregatorType>) {
     return kAggregatorWords;
-  else
+  } else {
     return option_words<Option>();
+  }
 }
 
 template <typename Option>

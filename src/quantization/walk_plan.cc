@@ -63,9 +63,10 @@ std::size_t WalkPlan::num_batches() const {
     std::size_t num_elements = 0;
     for (std::size_t made = 0; made <= i; ++made) {
       const auto last = last_uses_.find(layers_[made].sum);
-      if (made == i || (last != last_uses_.end() && last->second >= i))
+      if (made == i || (last != last_uses_.end() && last->second >= i)) {
         num_elements +=
             static_cast<std::size_t>(model_.value(layers_[made].sum).shape.num_elements());
+      }
     }
     most_bytes = std::max(most_bytes, num_elements * sizeof(float));
   }

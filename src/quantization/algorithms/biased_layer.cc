@@ -39,7 +39,7 @@ std::optional<BiasedLayer> biased_layer(const Model& model, const WeightQuantize
     const Shape& values = model.value(node.inputs[layer.weights_input]).shape;
     const std::int64_t num_outputs = shape[channel_axis];
     const Shape& input = model.value(node.inputs[layer.data_input()]).shape;
-    const MatMul& op = std::get<MatMul>(node.op);
+    const auto& op = std::get<MatMul>(node.op);
     const bool is_last =
         input.rank() == 1 || (layer.weights_input == 1 ? !op.transpose_a : op.transpose_b);
     const std::int64_t contracted = input[is_last ? input.rank() - 1 : input.rank() - 2];
