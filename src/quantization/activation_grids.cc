@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
+#include "quantization/algorithms/channel_steps.h"
 #include "quantization/algorithms/range_search.h"
 
 namespace octet {
@@ -19,10 +21,6 @@ bool is_symmetric(const TensorStatistics& extremes, const QuantizerConfig& confi
   const float high = std::max(0.0F, *std::ranges::max_element(extremes.max));
   constexpr float kMuchFiner = 0.75F;
   return low + high > 2 * kMuchFiner * std::max(low, high);
-}
-
-TensorStatistics of_channel(const TensorStatistics& all, std::size_t channel) {
-  return {{all.min[channel]}, {all.max[channel]}};
 }
 
 /// Chooses the grids of activation quantizers.
@@ -105,20 +103,12 @@ class GridChooser {
     return grid(search_range(tensors, options), options.symmetric);
   }
 
-  // Zero is at the same level in all channels.
   FakeQuantizeParameters channel_grids(std::size_t i) const {
-    TensorStatistics ranges;
-    const ObservedTensor tensor = observed(i);
-    const bool is_signed = std::ranges::any_of(extremes(i).min, [](float x) { return x < 0; });
-    for (std::size_t c = 0; c < extremes(i).min.size(); ++c) {
-      TensorStatistics ends = of_channel(extremes(i), c);
-      if (is_signed) ends.min[0] = std::min(ends.min[0], -1e-30F);
-      const ObservedTensor channel{tensor.histograms.subspan(c, 1), ends, {}};
-      const TensorStatistics range = search_range(std::span(&channel, 1), {.symmetric = true});
-      ranges.min.push_back(range.min[0]);
-      ranges.max.push_back(range.max[0]);
-    }
-    return choose_fake_quantize(ranges, {.granularity = Granularity::per_channel});
+    const bool symmetric = options_.preset && plan_.placement.activations[i].config.scheme ==
+                                                  QuantizationScheme::symmetric;
+    TensorStatistics ends =
+        search_channel_steps(statistics_[i]->histograms, extremes(i), symmetric).ends();
+    return {.low = std::move(ends.min), .high = std::move(ends.max)};
   }
 
   const OctetPlan& plan_;

@@ -215,9 +215,11 @@ class Walk {
   std::optional<PatchGeometry> rounding_geometry(const WalkLayer& layer) const {
     const Node& node = model_.node(layer.node);
     const bool is_rounded =
-        options_.round_weights && layer.weights_input == 1 && common_step(node.inputs[0]) &&
+        options_.round_weights && layer.weights_input == 1 &&
         std::holds_alternative<FakeQuantize>(model_.node(node.inputs[1].node).op);
-    return is_rounded ? patch_geometry(model_, layer.node) : std::nullopt;
+    if (!is_rounded) return std::nullopt;
+    const std::optional<PatchGeometry> geometry = patch_geometry(model_, layer.node);
+    return geometry && !data_steps(node.inputs[0], *geometry).empty() ? geometry : std::nullopt;
   }
 
   const Node& weight_quantizer(const WalkLayer& layer) const {
@@ -236,21 +238,25 @@ class Walk {
     return common_shift(differences);
   }
 
-  // Steps in which the elements of a value count; nothing if they are no integers of one step.
-  std::optional<double> common_step(OutputRef value) const {
+  // Steps in which the elements of what a layer reads count, one, or one per group of a single
+  // channel; empty if its sums are none of integers.
+  std::vector<float> data_steps(OutputRef value, const PatchGeometry& geometry) const {
     std::vector<double> steps;
     for (const NodeId id : producing_quantizers(model_, value)) {
       const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, model_.node(id));
-      if (!limits) return std::nullopt;
+      if (!limits) return {};
       const std::vector<double> of_node = limits->output.steps(limits->levels);
+      if (id == value.node && geometry.channels == 1 && of_node.size() == geometry.groups)
+        return {of_node.begin(), of_node.end()};
       steps.insert(steps.end(), of_node.begin(), of_node.end());
     }
-    return steps.empty() || !is_one_step(steps) ? std::nullopt : std::optional(steps[0]);
+    if (steps.empty() || !is_one_step(steps)) return {};
+    return {static_cast<float>(steps[0])};
   }
 
   void round_weights(const WalkLayer& layer, const PatchGeometry& geometry) {
     const OutputRef data = model_.node(layer.node).inputs[layer.data_input()];
-    const auto step = static_cast<float>(*common_step(data));
+    const std::vector<float> steps = data_steps(data, geometry);
     const std::size_t count = num_sampled_batches(layer, geometry);
     PatchSamples samples(geometry, kMostSamples, count, std::move(patch_memory_));
     if (layer.data) {
@@ -259,14 +265,14 @@ class Walk {
         samples.take(sums[batch_of(i, count)], layer.data->grid, i);
       });
     } else {
-      const LevelGrid grid{step, -kMostLevel, kMostLevel};
+      const LevelGrid grid{steps, -kMostLevel, kMostLevel};
       run_part({data}, count, [&](std::size_t, const Tensor& value, std::size_t, std::size_t i) {
         samples.take(value, grid, i);
       });
     }
     const std::vector<float> outputs = wanted_outputs(layer.node, samples.num_samples());
     std::optional<WantedOutputs> wanted;
-    if (!outputs.empty()) wanted = {outputs, step};
+    if (!outputs.empty()) wanted = {outputs, steps};
     const Node& quantizer = weight_quantizer(layer);
     const LayerWeights weights = weights_of(layer, quantizer, geometry.size());
     RoundedLayer rounded = round_layer(weights, geometry, samples, wanted, team_);

@@ -130,7 +130,7 @@ std::optional<LevelsOfSum> WalkPlan::levels_of_sum(OutputRef data) const {
   const float end = limits->input.high.data<float>()[0];
   const float step = grid_step(begin, end, limits->levels);
   LevelsOfSum found{quantizer.inputs[0],
-                    {step, std::nearbyint(begin / step), std::nearbyint(end / step)}};
+                    {{step}, std::nearbyint(begin / step), std::nearbyint(end / step)}};
   while (!known_.contains(found.sum)) {
     const Node& node = model_.node(found.sum.node);
     const auto* clamp = std::get_if<Clamp>(&node.op);

@@ -105,12 +105,15 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
   const std::size_t count = part.positions.size();
   const std::size_t taps = geometry_.taps(), channels = geometry_.groups * geometry_.channels;
   const std::size_t size = taps * channels;
+  ChannelGrid of_channels{std::vector<float>(channels), grid.least, grid.most};
+  for (std::size_t c = 0; c < channels; ++c)
+    of_channels.levels_per_unit[c] = 1 / grid.steps[grid.steps.size() == 1 ? 0 : c];
   // Sample by sample, then turned, as many samples at once as stay in the cache.
   std::vector<std::int16_t> patches(count * size, 0);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t position = part.positions[i];
-    read_patch(data.data<float>().data() + position / per_map * map_size, grid, position % per_map,
-               patches.data() + i * size);
+    read_patch(data.data<float>().data() + position / per_map * map_size, of_channels,
+               position % per_map, patches.data() + i * size);
   }
   constexpr std::size_t kTogether = 32;
   for (std::size_t begin_sample = 0; begin_sample < count; begin_sample += kTogether) {
@@ -123,12 +126,11 @@ void PatchSamples::take(const Tensor& data, const LevelGrid& grid, std::size_t t
   }
 }
 
-void PatchSamples::read_patch(const float* map, const LevelGrid& grid, std::size_t position,
+void PatchSamples::read_patch(const float* map, const ChannelGrid& grid, std::size_t position,
                               std::int16_t* patch) const {
   // x + kRounding - kRounding is the integer nearest to x for |x| < 2^22.
   constexpr float kRounding = 0x1.8p23F;
   const PatchGeometry& g = geometry_;
-  const float inverse_step = 1 / grid.step;
   const std::size_t channels = g.groups * g.channels, taps = g.taps();
   const auto row = static_cast<std::int64_t>(position) / g.columns.output,
              column = static_cast<std::int64_t>(position) % g.columns.output;
@@ -141,7 +143,7 @@ void PatchSamples::read_patch(const float* map, const LevelGrid& grid, std::size
     if (y < 0 || y >= g.rows.input || x < 0 || x >= g.columns.input) continue;
     const float* source = map + static_cast<std::size_t>(y * g.columns.input + x) * channels;
     for (std::size_t c = 0; c < channels; ++c) {
-      const float level = std::clamp(source[c] * inverse_step, grid.least, grid.most);
+      const float level = std::clamp(source[c] * grid.levels_per_unit[c], grid.least, grid.most);
       patch[tap * channels + c] = static_cast<std::int16_t>(level + kRounding - kRounding);
     }
   }

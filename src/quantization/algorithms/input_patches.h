@@ -39,7 +39,8 @@ std::optional<PatchGeometry> patch_geometry(const Model& model, NodeId node);
 
 /// Levels of values: the integers nearest to value / step, within bounds.
 struct LevelGrid {
-  float step = 1;
+  /// One, or one per channel.
+  std::vector<float> steps{1};
   float least = 0;
   float most = 255;
 };
@@ -100,8 +101,12 @@ class PatchSamples {
   std::vector<std::int16_t> memory() && { return std::move(values_); }
 
  private:
+  struct ChannelGrid {
+    std::vector<float> levels_per_unit;
+    float least, most;
+  };
   /// @param patch  [taps][channels of all groups], zeros.
-  void read_patch(const float* map, const LevelGrid& grid, std::size_t position,
+  void read_patch(const float* map, const ChannelGrid& grid, std::size_t position,
                   std::int16_t* patch) const;
 
   PatchGeometry geometry_;

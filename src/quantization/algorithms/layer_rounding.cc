@@ -144,7 +144,10 @@ std::vector<float> lacking_outputs(const Rows& rows, const PatchGeometry& geomet
                                    const std::vector<float>& steps, ThreadTeam& team) {
   const std::size_t n = samples.num_samples(), num_outputs = rows.num_outputs() / geometry.groups;
   std::vector<float> lacking(wanted.values.begin(), wanted.values.end());
-  for (std::size_t i = 0; i < lacking.size(); ++i) lacking[i] /= steps[i / n] * wanted.data_step;
+  for (std::size_t i = 0; i < lacking.size(); ++i) {
+    const std::size_t group = wanted.data_steps.size() == 1 ? 0 : i / n / num_outputs;
+    lacking[i] /= steps[i / n] * wanted.data_steps[group];
+  }
   for_each_group(geometry, team, [&](std::size_t group, ThreadTeam& threads) {
     const std::size_t size = rows.size, stride = samples.stride();
     const InputSamples inputs{

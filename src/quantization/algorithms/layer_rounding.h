@@ -32,8 +32,8 @@ struct LayerWeights {
 struct WantedOutputs {
   /// [outputs][num_samples].
   std::span<const float> values;
-  /// What one level of the inputs stands for.
-  float data_step = 1;
+  /// What one level of the inputs stands for; one, or one per group.
+  std::span<const float> data_steps;
 };
 
 struct RoundedLayer {
