@@ -238,6 +238,15 @@ class Walk {
     return common_shift(differences);
   }
 
+  // What a Pad pads in rows and columns alone.
+  OutputRef unpadded(OutputRef value) const {
+    const Node& node = model_.node(value.node);
+    const bool keeps_channels =
+        std::holds_alternative<Pad>(node.op) &&
+        model_.value(value).shape[1] == model_.value(node.inputs[0]).shape[1];
+    return keeps_channels ? node.inputs[0] : value;
+  }
+
   // Steps in which the elements of what a layer reads count, one, or one per group of a single
   // channel; empty if its sums are none of integers.
   std::vector<float> data_steps(OutputRef value, const PatchGeometry& geometry) const {
@@ -246,7 +255,7 @@ class Walk {
       const std::optional<QuantizerLimits> limits = match_quantizer_limits(model_, model_.node(id));
       if (!limits) return {};
       const std::vector<double> of_node = limits->output.steps(limits->levels);
-      if (id == value.node && geometry.channels == 1 && of_node.size() == geometry.groups)
+      if (id == unpadded(value).node && geometry.channels == 1 && of_node.size() == geometry.groups)
         return {of_node.begin(), of_node.end()};
       steps.insert(steps.end(), of_node.begin(), of_node.end());
     }
