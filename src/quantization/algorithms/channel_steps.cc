@@ -15,8 +15,7 @@ constexpr int kMostLevel = 255;
 constexpr double kLeastStepRatio = 1.0 / 256;
 constexpr int kMiddle = 128;
 constexpr std::array kZeroLevels{4, 8, 12, 16, 24, 32, 48, 64, 96, kMiddle};
-/// Of the step that cuts nothing, for values of one sign. Of a SiLU's few widest values what is cut
-/// shifts what reads them.
+/// Of the step that cuts nothing.
 constexpr std::array kStepFactors{1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7,  0.65, 0.6,
                                   0.5, 0.4, 0.3,  0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02};
 
@@ -92,7 +91,12 @@ struct Found {
   ChannelSteps grid;
 };
 
+// Only channels without negative values are cut: what is cut of a SiLU's few widest values shifts
+// what reads them.
 Found search_steps(const std::vector<Channel>& channels, int zero_level) {
+  static constexpr double kCutsNothing[] = {1};
+  const std::span<const double> factors =
+      zero_level == 0 ? std::span<const double>(kStepFactors) : kCutsNothing;
   double widest = 0;
   for (const Channel& channel : channels) widest = std::max(widest, channel.whole_step(zero_level));
   const double least_step =
@@ -100,8 +104,7 @@ Found search_steps(const std::vector<Channel>& channels, int zero_level) {
   Found found{0, {zero_level, {}}};
   for (const Channel& channel : channels) {
     double best = least_step, least = std::numeric_limits<double>::infinity();
-    for (const double factor : kStepFactors) {
-      if (zero_level > 0 && factor != 1) continue;
+    for (const double factor : factors) {
       const double step = std::max(channel.whole_step(zero_level) * factor, least_step);
       const double error = channel.error(zero_level, step);
       if (error >= least) continue;
