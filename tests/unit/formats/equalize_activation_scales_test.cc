@@ -255,6 +255,28 @@ TEST(EqualizeActivationScales, AZeroBetweenTwoLevelsIsShiftedToOne) {
   expect_same_function(before, block.model);
 }
 
+TEST(EqualizeActivationScales, ChannelsWhoseZerosAreBetweenLevelsAreShiftedEachByItsOwn) {
+  Block block;
+  const auto limits = [&](float end, const std::vector<float>& shifts) {
+    std::vector<float> ends;
+    for (const float shift : shifts) ends.push_back(end + shift / 255);
+    return block.model.add_constant(channels(ends));
+  };
+  // Zero is at the levels 51.4, 51.25, 51, 50.75 and then 52, 51, 51, 51.
+  const std::vector<float> from{-0.4F, -0.25F, 0, 0.25F}, to{-1, 0, 0, 0};
+  const OutputRef q = block.model.add(FakeQuantize{256},
+                                      {block.convolution(), limits(-0.2F, from), limits(0.8F, from),
+                                       limits(-0.2F, to), limits(0.8F, to)},
+                                      "q");
+  block.result(block.depthwise(q));
+  const Model before = block.model;
+  equalize_activation_scales(block.model);
+  const auto& inputs = block.model.node(*block.model.find("q")).inputs;
+  EXPECT_EQ(*block.model.constant(inputs[1]), *block.model.constant(inputs[3]));
+  EXPECT_TRUE(block.model.find("q/shift"));
+  expect_same_function(before, block.model);
+}
+
 TEST(EqualizeActivationScales, QuantizerOfOneScaleIsNoneOfItsBusiness) {
   Block block;
   const OutputRef low = block.model.add_constant(Tensor::scalar(0.0F).reshaped(Shape{1, 1, 1, 1}));

@@ -3,7 +3,6 @@
 #include "formats/onnx/write/equalize_activation_scales.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <optional>
@@ -63,33 +62,48 @@ std::optional<float> common_value(const Model& model, OutputRef ref) {
   return is_common ? std::optional(values[0]) : std::nullopt;
 }
 
-// Gives a quantizer whose limits are the same for all channels one element of each. Where it also
-// moves its data, whose zero is between two levels, to levels with a zero, the shift is added
-// before: bytes that stand for [-1, 1] have their zero at 127.5, and [-1.0039, 0.9961] at 128.
-bool merge_equal_limits(Model& model, NodeId quantizer) {
-  constexpr float kRounding = 1e-6F;
-  std::array<float, 5> limits{};
-  for (std::size_t i = 1; i < 5; ++i) {
-    const std::optional<float> limit = common_value(model, model.node(quantizer).inputs[i]);
-    if (!limit) return false;
-    limits[i] = *limit;
-  }
-  const auto [none, low, high, output_low, output_high] = limits;
-  const bool is_moved = low != output_low || high != output_high;
-  const float width = output_high - output_low;
-  if (is_moved && std::fabs(high - low - width) > kRounding * width) return false;
-  GraphPatch patch(model);
+// Where a quantizer gives its data other steps, or moves their zero from between two levels to one,
+// the data are multiplied and shifted before, so that it is no chain of float operations: bytes
+// that stand for [-1, 1] have their zero at 127.5, and [-1.0039, 0.9961] at 128.
+void convert_before(Model& model, NodeId quantizer) {
   const Node& node = model.node(quantizer);
-  for (std::size_t i = 1; i < 5; ++i) {
-    const std::vector<std::int64_t> ones(model.value(node.inputs[i]).shape.rank(), 1);
-    const float limit = i % 2 != 0 ? output_low : output_high;
-    patch.rewire(quantizer, i, patch.constant(Tensor::scalar(limit).reshaped(Shape(ones))));
+  const std::optional<QuantizerLimits> limits = match_quantizer_limits(model, node);
+  if (!limits || onnx::match_quantizer(model, node)) return;
+  const GridLimits &from = limits->input, &to = limits->output;
+  const Shape shape = to.low.shape();
+  if (from.low.shape() != shape || from.high.shape() != shape || to.high.shape() != shape) return;
+  Tensor factor(ElementType::f32, shape), shift(ElementType::f32, shape);
+  for (std::size_t i = 0; i < shift.num_elements(); ++i) {
+    const float low = to.low.data<float>()[i], high = to.high.data<float>()[i];
+    const double input_low = from.low.data<float>()[i], input_high = from.high.data<float>()[i];
+    const double ratio = (double{high} - double{low}) / (input_high - input_low);
+    if (!(ratio > 0) || !std::isfinite(ratio) || !grid_with_zero(low, high, limits->levels)) return;
+    factor.data<float>()[i] = static_cast<float>(ratio);
+    shift.data<float>()[i] = static_cast<float>(double{low} - input_low * ratio);
   }
-  if (is_moved) {
-    const OutputRef shift = patch.constant(Tensor::scalar(output_low - low));
-    patch.rewire(
-        quantizer, 0,
-        patch.wire(Binary{BinaryKind::add}, {node.inputs[0], shift}, node.name + "/shift"));
+  GraphPatch patch(model);
+  OutputRef data = node.inputs[0];
+  constexpr float kRounding = 1e-6F;
+  if (std::ranges::any_of(factor.data<float>(),
+                          [](float ratio) { return std::fabs(ratio - 1) > kRounding; })) {
+    data = patch.wire(Binary{BinaryKind::multiply}, {data, patch.constant(factor)},
+                      node.name + "/factors");
+  }
+  data = patch.wire(Binary{BinaryKind::add}, {data, patch.constant(shift)}, node.name + "/shift");
+  patch.rewire(quantizer, 0, data);
+  for (std::size_t i : {1U, 2U}) patch.rewire(quantizer, i, node.inputs[i + 2]);
+  patch.apply("equalize_activation_scales");
+}
+
+// Gives a quantizer whose limits are the same for all channels one element of each.
+bool merge_equal_limits(Model& model, NodeId quantizer) {
+  const Node& node = model.node(quantizer);
+  GraphPatch patch(model);
+  for (std::size_t i = 1; i < 5; ++i) {
+    const std::optional<float> limit = common_value(model, node.inputs[i]);
+    if (!limit) return false;
+    const std::vector<std::int64_t> ones(model.value(node.inputs[i]).shape.rank(), 1);
+    patch.rewire(quantizer, i, patch.constant(Tensor::scalar(*limit).reshaped(Shape(ones))));
   }
   patch.apply("equalize_activation_scales");
   return true;
@@ -347,9 +361,9 @@ class Folding {
 std::vector<std::string> equalize_activation_scales(Model& model) {
   std::vector<std::string> left;
   for (NodeId id : model.topological_order()) {
-    if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id)) ||
-        is_written_with_factors(model, model.node(id)) || merge_equal_limits(model, id))
-      continue;
+    if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id))) continue;
+    convert_before(model, id);
+    if (is_written_with_factors(model, model.node(id)) || merge_equal_limits(model, id)) continue;
     std::optional<Grid> grid = grid_of(model, model.node(id));
     if (grid) {
       Folding folding(model, model.node(id), std::move(*grid));

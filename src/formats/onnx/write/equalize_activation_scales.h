@@ -15,7 +15,8 @@ namespace octet {
 /// read it. Quantized weights keep their integers, as only their scales change. Clamps between are
 /// dropped where the quantizer's saturation does the same, else they become limits per channel.
 /// Where nothing before the quantizer can be multiplied, its output alone gets one scale, and the
-/// writer multiplies its input. Limits that are the same for all channels become one, as those of
+/// writer multiplies its input; data that a quantizer gives other steps and moves are multiplied
+/// and shifted before it. Limits that are the same for all channels become one, as those of
 /// pictures' bytes without a mean. Expects quantized weights as compress_quantized_weights leaves
 /// them. Source: Nagel et al. 2019, arXiv:1906.04721, section 4.1 (positive scaling equivariance).
 /// @return names of the quantizers of data that keep a scale per channel.
