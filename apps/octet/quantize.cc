@@ -123,10 +123,13 @@ void show_ignored(const QuantizeOptions& options) {
 }
 
 void run_quantize(const QuantizeOptions& options) {
-  if (options.ignored_dry_run) return show_ignored(options);
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
   in_use.add_model(options.model);
+  if (options.ignored_dry_run) {
+    options.json.check(in_use);
+    return show_ignored(options);
+  }
   options.advanced.add_files(in_use);
   options.data.add_files(in_use);
   options.inputs.add_files(in_use);
@@ -253,13 +256,15 @@ void add_parameters(Verb& verb, AdvancedOption& advanced) {
   verb.add_option("--bias-correction-threshold",
                   advanced.given<double>(&P::bias_correction_params,
                                          &AdvancedBiasCorrectionParameters::threshold),
-                  "Largest shift, relative to the bias (2, or 1000 with --no-fast-bias-correction)")
+                  "With nncf: largest shift, relative to the bias (2, or 1000 with "
+                  "--no-fast-bias-correction)")
       .positive()
       .group(group);
-  add_word(verb, "--summands", advanced.given<bool>(&P::quantize_summands),
-           "What layers add to residuals: exact, or quantized (default for an .onnx and with nncf: "
-           "ONNX Runtime computes these layers in INT8 only so)",
-           kSummands)
+  add_word(
+      verb, "--summands", advanced.given<bool>(&P::quantize_summands),
+      "What layers add to residuals: exact, or quantized (default for an .onnx, as ONNX Runtime "
+      "computes these layers in INT8 only so; always with nncf)",
+      kSummands)
       .group(group);
 }
 
@@ -270,11 +275,13 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
            hyphenated_words<QuantizationRecipe>())
       .group(group);
   add_word(verb, "--preset", options.preset,
-           "performance (default), or mixed: asymmetric activations",
+           "performance (default of nncf), or mixed: asymmetric activations; by default octet and "
+           "fast have these where their grid is much finer",
            hyphenated_words<QuantizationPreset>())
       .group(group);
   add_word(verb, "--target-device", options.target_device,
-           "any (default), cpu, gpu and npu: the same rules; cpu-spr: of 4th generation Xeons",
+           "any (default), cpu, gpu and npu: the same rules; with nncf also cpu-spr: of 4th "
+           "generation Xeons",
            hyphenated_words<TargetDevice>())
       .group(group);
   add_word(verb, "--model-type", options.model_type, "The network's kind",
@@ -282,8 +289,8 @@ void add_quantization(Verb& verb, QuantizationOptions& options) {
       .group(group);
   verb.add_flag(
           "--fast-bias-correction,!--no-fast-bias-correction", options.fast_bias_correction,
-          "Corrects biases by the means of layers' inputs (default), or in sequence, by values "
-          "of the model itself: slower, of all samples in memory")
+          "With nncf: corrects biases by the means of layers' inputs (default), or in sequence, by "
+          "values of the model itself: slower, of all samples in memory")
       .group(group);
 }
 

@@ -224,7 +224,8 @@ struct Progress {
 /// with QuantizationRecipe::nncf.
 struct QuantizationOptions {
   QuantizationRecipe recipe = QuantizationRecipe::octet;
-  /// Unset: performance, or mixed for ModelType::transformer.
+  /// Unset: performance, or mixed for ModelType::transformer; with the recipes octet and fast,
+  /// asymmetric activations where their grid is much finer.
   std::optional<QuantizationPreset> preset;
   TargetDevice target_device = TargetDevice::any;
   /// Samples of the data set to calibrate on; all of a smaller one.

@@ -62,7 +62,8 @@ void Aggregator::add(std::span<const float> of_channels) {
 float Aggregator::finish_channel(std::size_t channel) const {
   if (!keeps_samples(type_)) {
     const double divisor = type_ == AggregatorType::mean ? static_cast<double>(num_samples_) : 1.0;
-    return static_cast<float>(totals_[channel] / divisor);
+    // Of -0 and 0 the one that comes first is the least, or the greatest; both become 0.
+    return static_cast<float>(totals_[channel] / divisor) + 0.0F;
   }
   std::vector<float> values(num_samples_);
   for (std::size_t i = 0; i < num_samples_; ++i) values[i] = samples_[i * totals_.size() + channel];

@@ -142,7 +142,7 @@ std::optional<std::vector<Tensor>> Batches::checked_item(std::size_t item) {
         fmt::format("calibrating: {}: expected a tensor for each of the model's {} inputs, got {}",
                     describe_item(item), inputs_.size(), tensors.size()));
   }
-  if (has_fewer_entries(tensors)) {
+  if (item > 0 && has_fewer_entries(tensors)) {
     fill_up(tensors);
     return found;
   }

@@ -3,6 +3,7 @@
 #include "calibration/kept_batches.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace octet {
@@ -43,13 +44,21 @@ void KeptBatches::add_output(std::size_t batch, std::size_t output, const Tensor
 std::vector<CalibrationBatch> KeptBatches::take(std::size_t num_batches) && {
   if (num_batches == expected_)
     std::erase_if(batches_, [&](const auto& entry) { return !is_spread(entry.first); });
-  std::vector<CalibrationBatch> kept;
-  kept.reserve(batches_.size());
-  for (auto& [batch, values] : batches_) kept.push_back(std::move(values));
+  // Fewer than expected: those nearest to where they would have been kept.
   std::vector<CalibrationBatch> taken;
-  const std::size_t count = std::min(most_, kept.size());
-  taken.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) taken.push_back(std::move(kept[i * kept.size() / count]));
+  auto next = batches_.begin();
+  const std::size_t count = std::min(most_, batches_.size());
+  std::size_t num_left = batches_.size();
+  for (std::size_t i = 0; i < count; ++i, ++next, --num_left) {
+    const std::size_t place = i * num_batches / count;
+    const auto distance = [&](std::size_t batch) {
+      return batch < place ? place - batch : batch - place;
+    };
+    for (; num_left > count - i && distance(std::next(next)->first) <= distance(next->first);
+         --num_left)
+      ++next;
+    taken.push_back(std::move(next->second));
+  }
   return taken;
 }
 

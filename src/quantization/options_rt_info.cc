@@ -75,11 +75,12 @@ void write_quantization_options(RtInfo& rt_info, const QuantizationOptions& opti
     entry.at({name}).value = std::string(value);
   };
   set("version", std::string(version()));
-  if (options.recipe != QuantizationRecipe::nncf) set("recipe", to_string(options.recipe));
-  set("preset", to_string(preset_of(options)));
+  const bool is_nncf = options.recipe == QuantizationRecipe::nncf;
+  if (!is_nncf) set("recipe", to_string(options.recipe));
+  if (is_nncf || options.preset) set("preset", to_string(preset_of(options)));
   set("target_device", to_string(options.target_device));
   set("subset_size", std::to_string(options.subset_size));
-  set("fast_bias_correction", text(options.fast_bias_correction));
+  if (is_nncf) set("fast_bias_correction", text(options.fast_bias_correction));
   set("model_type", options.model_type ? to_string(*options.model_type) : "none");
   set("overflow_fix", to_string(overflow_fix_of(options)));
   set("bias_correction_threshold", text(bias_correction_threshold_of(options)));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "base/log.h"
 #include "octet/quantization.h"
 #include "quantization/options_rt_info.h"
@@ -10,7 +12,13 @@
 namespace octet {
 namespace {
 
-void report_sqnr(const std::string& model, double sqnr_db) {
+std::string_view advice(const QuantizationOptions& options) {
+  if (options.advanced.weights_quantization_params.num_bits == 4) return "weights of 8 bits, ";
+  if (options.recipe == QuantizationRecipe::nncf) return "the recipe octet, ";
+  return "";
+}
+
+void report_sqnr(const std::string& model, double sqnr_db, const QuantizationOptions& options) {
   // Below it, one answer in ten or more is another one.
   constexpr double kLeastDb = 15;
   const std::string text = fmt::format(
@@ -18,10 +26,9 @@ void report_sqnr(const std::string& model, double sqnr_db) {
   if (sqnr_db >= kLeastDb) return log_info("{}", text);
   log_warning(
       "{}: expected at least {:.0f} dB, the answers will often differ from the float model's; try "
-      "more or other calibration data (--subset-size), --disable-bias-correction, or keep layers "
-      "in "
-      "float (--ignored-names, --ignored-patterns)",
-      text, kLeastDb);
+      "{}more or other calibration data (--subset-size), --disable-bias-correction, or layers kept "
+      "in float (--ignored-names, --ignored-patterns)",
+      text, kLeastDb, advice(options));
 }
 
 }  // namespace
@@ -53,7 +60,7 @@ QuantizedModel apply_quantization(const QuantizationPlan& plan,
                             ->apply(statistics);
   write_quantization_options(quantized.model.rt_info, impl.options);
   if (!quantized.sqnr_db) return quantized;
-  report_sqnr(plan.model().name, *quantized.sqnr_db);
+  report_sqnr(plan.model().name, *quantized.sqnr_db, impl.options);
   if (impl.options.recipe != QuantizationRecipe::nncf) {
     quantized.model.rt_info.at({"octet", "quantization", "calibration_sqnr_db"}).value =
         fmt::format("{:.2f}", *quantized.sqnr_db);

@@ -3,6 +3,7 @@
 """The parameters of `octet quantize`: by options, by a file, and what ignored scopes stand for."""
 
 import json
+import pathlib
 
 from octet_cli import Case, run
 
@@ -86,6 +87,12 @@ class QuantizeOptions(Case):
         found = {entry["entry"]: entry["operations"] for entry in result["ignored_scope"]}
         self.assertEqual([[o["type"] for o in operations] for operations in found.values()].count(["MatMul"]), 1)
         self.assertIn([], found.values())
+
+    def test_a_dry_run_does_not_replace_the_model_by_its_result(self):
+        before = pathlib.Path(self.model).read_bytes()
+        result = run("quantize", self.model, "--ignored-dry-run", "--json", self.model)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(pathlib.Path(self.model).read_bytes(), before)
 
     def test_a_dry_run_without_entries_tells_what_to_give(self):
         done = run("quantize", self.model, "--ignored-dry-run")

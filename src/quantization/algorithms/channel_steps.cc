@@ -122,7 +122,7 @@ Found search_steps(const std::vector<Channel>& channels, int zero_level) {
 TensorStatistics ChannelSteps::ends() const {
   TensorStatistics ends;
   for (const float step : steps) {
-    ends.min.push_back(-static_cast<float>(zero_level) * step);
+    ends.min.push_back(static_cast<float>(-zero_level) * step);
     ends.max.push_back(static_cast<float>(kMostLevel - zero_level) * step);
   }
   return ends;

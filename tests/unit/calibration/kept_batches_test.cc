@@ -38,7 +38,12 @@ TEST(KeptBatches, AreAllOfAPassThatEndsWithinTheFirst) {
 
 TEST(KeptBatches, AreOfTheFirstTooWhereThePassEndsEarly) {
   // Of 0, 1, 2, 3, 25, 50.
-  EXPECT_THAT(kept(4, 100, 60), ElementsAre(0, 1, 3, 25));
+  EXPECT_THAT(kept(4, 100, 60), ElementsAre(0, 3, 25, 50));
+}
+
+TEST(KeptBatches, AreSpreadOverAPassOfAFewLess) {
+  EXPECT_THAT(kept(4, 40, 39), ElementsAre(0, 10, 20, 30));
+  EXPECT_THAT(kept(4, 40, 37), ElementsAre(0, 10, 20, 30));
 }
 
 TEST(KeptBatches, AreTheFirstOfAStreamWithoutAnEnd) {

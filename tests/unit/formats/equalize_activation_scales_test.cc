@@ -277,6 +277,21 @@ TEST(EqualizeActivationScales, ChannelsWhoseZerosAreBetweenLevelsAreShiftedEachB
   expect_same_function(before, block.model);
 }
 
+TEST(EqualizeActivationScales, QuantizerOfOneScaleThatIsChangedIsMultipliedAndShiftedBefore) {
+  Block block;
+  const auto limit = [&](float value) {
+    return block.model.add_constant(Tensor::scalar(value).reshaped(Shape{1, 1, 1, 1}));
+  };
+  const OutputRef q =
+      block.model.add(FakeQuantize{256},
+                      {block.convolution(), limit(-1), limit(1), limit(-2), limit(1.984375F)}, "q");
+  block.result(block.model.add(Unary{UnaryKind::relu}, {q}));
+  const Model before = block.model;
+  EXPECT_THAT(equalize_activation_scales(block.model), IsEmpty());
+  EXPECT_TRUE(block.model.find("q/factors"));
+  expect_same_function(before, block.model);
+}
+
 TEST(EqualizeActivationScales, QuantizerOfOneScaleIsNoneOfItsBusiness) {
   Block block;
   const OutputRef low = block.model.add_constant(Tensor::scalar(0.0F).reshaped(Shape{1, 1, 1, 1}));

@@ -307,14 +307,20 @@ TEST(Quantize, ReportsBothPhases) {
 TEST(Quantize, RecordsItsOptions) {
   Net net = small_net();
   net.model.rt_info.at({"kept"}).value = "yes";
-  const Model model =
-      quantize(net.model, samples(1),
-               {.subset_size = 7, .ignored_scope = {.types = {"MatMul"}, .validate = false}});
+  const Model model = quantize(net.model, samples(1),
+                               {.recipe = QuantizationRecipe::nncf,
+                                .subset_size = 7,
+                                .ignored_scope = {.types = {"MatMul"}, .validate = false}});
   EXPECT_EQ(model.rt_info.find({"kept"})->value, "yes");
   EXPECT_EQ(model.rt_info.find({"octet", "quantization", "subset_size"})->value, "7");
   EXPECT_EQ(model.rt_info.find({"octet", "quantization", "preset"})->value, "performance");
   EXPECT_EQ(model.rt_info.find({"octet", "quantization", "ignored_scope", "types"})->value,
             "[MatMul]");
+}
+
+TEST(Quantize, RecordsNoPresetWhereTheRecipeChoosesGridsByTheirError) {
+  const Model model = quantize(small_net().model, samples(1), {});
+  EXPECT_EQ(model.rt_info.find({"octet", "quantization", "preset"}), nullptr);
 }
 
 TEST(Quantize, RefusesAQuantizedModel) {

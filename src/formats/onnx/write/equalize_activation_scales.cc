@@ -37,9 +37,11 @@ bool is_per_channel(const Tensor& tensor, const Shape& shape) {
          tensor.shape()[channel_axis] == shape[1];
 }
 
-bool is_quantizer_per_channel(const Model& model, const Node& node) {
-  if (!std::holds_alternative<FakeQuantize>(node.op) || constant_f32(model, node.inputs[0]))
-    return false;
+bool is_quantizer_of_data(const Model& model, const Node& node) {
+  return std::holds_alternative<FakeQuantize>(node.op) && !constant_f32(model, node.inputs[0]);
+}
+
+bool is_per_channel(const Model& model, const Node& node) {
   return std::any_of(node.inputs.begin() + 1, node.inputs.end(), [&](OutputRef input) {
     const Shape& shape = model.value(input).shape;
     return std::any_of(shape.begin(), shape.end(), [](std::int64_t dim) { return dim != 1; });
@@ -68,7 +70,9 @@ std::optional<float> common_value(const Model& model, OutputRef ref) {
 void convert_before(Model& model, NodeId quantizer) {
   const Node& node = model.node(quantizer);
   const std::optional<QuantizerLimits> limits = match_quantizer_limits(model, node);
-  if (!limits || onnx::match_quantizer(model, node)) return;
+  if (!limits || limits->levels > 256 || onnx::match_quantizer(model, node) ||
+      !along_one_axis(*limits, node.outputs[0].shape.rank()))
+    return;
   const GridLimits &from = limits->input, &to = limits->output;
   const Shape shape = to.low.shape();
   if (from.low.shape() != shape || from.high.shape() != shape || to.high.shape() != shape) return;
@@ -361,8 +365,9 @@ class Folding {
 std::vector<std::string> equalize_activation_scales(Model& model) {
   std::vector<std::string> left;
   for (NodeId id : model.topological_order()) {
-    if (!model.contains(id) || !is_quantizer_per_channel(model, model.node(id))) continue;
+    if (!model.contains(id) || !is_quantizer_of_data(model, model.node(id))) continue;
     convert_before(model, id);
+    if (!is_per_channel(model, model.node(id))) continue;
     if (is_written_with_factors(model, model.node(id)) || merge_equal_limits(model, id)) continue;
     std::optional<Grid> grid = grid_of(model, model.node(id));
     if (grid) {
