@@ -46,14 +46,14 @@ std::vector<double> sum_steps(const Model& model, const BiasedLayer& layer,
   if (!std::holds_alternative<FakeQuantize>(weights.op)) return {};
   std::vector<double> data_steps = steps_of(model, node.inputs[layer.data_input()]);
   const std::vector<double> weight_steps = output_steps(model, weights);
-  const auto fits = [&](const std::vector<double>& steps) {
-    return !steps.empty() && num_channels % steps.size() == 0;
-  };
-  if (!fits(data_steps) || !fits(weight_steps)) return {};
   if (data_steps.size() > 1 && !is_depthwise(model, node.id)) {
     if (!is_one_step(data_steps)) return {};
     data_steps.resize(1);
   }
+  const auto fits = [&](const std::vector<double>& steps) {
+    return !steps.empty() && num_channels % steps.size() == 0;
+  };
+  if (!fits(data_steps) || !fits(weight_steps)) return {};
   std::vector<double> steps(num_channels);
   for (std::size_t c = 0; c < num_channels; ++c) {
     steps[c] = data_steps[c * data_steps.size() / num_channels] *
