@@ -16,28 +16,14 @@
 namespace octet {
 namespace {
 
-constexpr std::int64_t kGroup = 4;
-
-// Integers [O, I, ...] with one scale for all input channels and no zero point.
-std::optional<IntegerConstant> match_weights(const Model& model, OutputRef ref) {
-  std::optional<IntegerConstant> found = match_integer_constant(model, ref);
-  const Tensor* integers = found ? model.constant(found->integers) : nullptr;
-  if (integers == nullptr || integers->type() != ElementType::i8 || integers->shape().rank() != 4 ||
-      found->zero_point)
-    return std::nullopt;
-  const Shape& scale = model.value(found->scale).shape;
-  const bool is_one_scale = scale.rank() == 0 || (scale.rank() == 4 && scale[1] == 1);
-  return is_one_scale ? std::move(found) : std::nullopt;
-}
-
-Tensor with_zero_channels(const Tensor& integers, std::int64_t num_channels) {
+Tensor with_zero_channels(const Tensor& integers) {
   const Shape& shape = integers.shape();
-  Tensor padded(ElementType::i8, Shape{shape[0], num_channels, shape[2], shape[3]});
+  Tensor padded(ElementType::i8, Shape{shape[0], kChannelGroup, shape[2], shape[3]});
   const auto from = integers.data<std::int8_t>();
   const auto to = padded.data<std::int8_t>();
   std::ranges::fill(to, std::int8_t{0});
   const auto size = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
-  const auto padded_size = static_cast<std::size_t>(num_channels * shape[2] * shape[3]);
+  const auto padded_size = static_cast<std::size_t>(kChannelGroup * shape[2] * shape[3]);
   for (std::size_t o = 0; o < static_cast<std::size_t>(shape[0]); ++o)
     std::copy_n(from.begin() + o * size, size, to.begin() + o * padded_size);
   return padded;
@@ -45,12 +31,10 @@ Tensor with_zero_channels(const Tensor& integers, std::int64_t num_channels) {
 
 // Whether a quantizer per tensor gives images of less than a group of channels.
 bool gives_few_channels(const Model& model, const Node& quantizer) {
-  const Shape& shape = quantizer.outputs[0].shape;
   const bool is_uniform = std::ranges::all_of(
       quantizer.inputs.begin() + 1, quantizer.inputs.end(),
       [&](OutputRef limit) { return model.value(limit).shape.num_elements() == 1; });
-  const auto is_one_pixel = [&] { return shape[2] == 1 && shape[3] == 1; };
-  return is_uniform && shape.rank() == 4 && shape[1] > 0 && shape[1] < kGroup && !is_one_pixel();
+  return is_uniform && has_few_channels(quantizer.outputs[0].shape);
 }
 
 class Padder {
@@ -59,7 +43,8 @@ class Padder {
 
   void pad(const Node& convolution) {
     const Node* quantizer = producer<FakeQuantize>(model_, convolution.inputs[0]);
-    const std::optional<IntegerConstant> weights = match_weights(model_, convolution.inputs[1]);
+    const std::optional<IntegerConstant> weights =
+        match_convolution_weights(model_, convolution.inputs[1]);
     if (quantizer == nullptr || !gives_few_channels(model_, *quantizer) || !weights) return;
     patch_.rewire(convolution.id, 0, padded_image(*quantizer));
     patch_.rewire(convolution.id, 1, padded_weights(convolution.inputs[1], *weights));
@@ -74,7 +59,7 @@ class Padder {
     const auto counts = [&](std::int64_t channels) {
       return patch_.constant(Tensor::from(Shape{4}, std::vector<std::int64_t>{0, channels, 0, 0}));
     };
-    const std::int64_t missing = kGroup - quantizer.outputs[0].shape[1];
+    const std::int64_t missing = kChannelGroup - quantizer.outputs[0].shape[1];
     std::vector<OutputRef> inputs = quantizer.inputs;
     inputs[0] = patch_.wire(
         Pad{},
@@ -86,11 +71,7 @@ class Padder {
   OutputRef padded_weights(OutputRef ref, const IntegerConstant& weights) {
     const auto [found, is_new] = weights_.try_emplace(ref);
     if (!is_new) return found->second;
-    const OutputRef integers =
-        patch_.constant(with_zero_channels(*model_.constant(weights.integers), kGroup),
-                        model_.node(weights.integers.node).name);
-    const OutputRef converted = patch_.wire(model_.node(weights.convert).op, {integers});
-    found->second = patch_.wire(model_.node(ref.node).op, {converted, weights.scale});
+    found->second = with_zero_channels(model_, patch_, ref, weights);
     return found->second;
   }
 
@@ -101,6 +82,30 @@ class Padder {
 };
 
 }  // namespace
+
+std::optional<IntegerConstant> match_convolution_weights(const Model& model, OutputRef ref) {
+  std::optional<IntegerConstant> found = match_integer_constant(model, ref);
+  const Tensor* integers = found ? model.constant(found->integers) : nullptr;
+  if (integers == nullptr || integers->type() != ElementType::i8 || integers->shape().rank() != 4 ||
+      found->zero_point)
+    return std::nullopt;
+  const Shape& scale = model.value(found->scale).shape;
+  const bool is_one_scale = scale.rank() == 0 || (scale.rank() == 4 && scale[1] == 1);
+  return is_one_scale ? std::move(found) : std::nullopt;
+}
+
+bool has_few_channels(const Shape& image) {
+  return image.rank() == 4 && image[1] > 0 && image[1] < kChannelGroup &&
+         !(image[2] == 1 && image[3] == 1);
+}
+
+OutputRef with_zero_channels(const Model& model, GraphPatch& patch, OutputRef ref,
+                             const IntegerConstant& weights) {
+  const OutputRef integers = patch.constant(with_zero_channels(*model.constant(weights.integers)),
+                                            model.node(weights.integers.node).name);
+  const OutputRef converted = patch.wire(model.node(weights.convert).op, {integers});
+  return patch.wire(model.node(ref.node).op, {converted, weights.scale});
+}
 
 void pad_channels(Model& model) {
   Padder padder(model);

@@ -16,9 +16,11 @@
 #include "base/log.h"
 #include "formats/onnx/metadata.h"
 #include "formats/onnx/write/equalize_activation_scales.h"
+#include "formats/onnx/write/fold_pads.h"
 #include "formats/onnx/write/graph_writer.h"
 #include "formats/onnx/write/merging.h"
 #include "formats/onnx/write/pad_channels.h"
+#include "formats/onnx/write/share_zero_point.h"
 #include "formats/onnx/write/table.h"
 #include "octet/version.h"
 #include "passes/compress_quantized_weights.h"
@@ -176,6 +178,8 @@ void write_onnx(const Model& model, const std::filesystem::path& file, const Wri
   decompose(portable);
   compress_quantized_weights(portable);
   if (options.qdq == QdqForm::per_tensor) {
+    fold_pads(portable);
+    share_zero_point(portable);
     fold_scales(portable, file.string());
     pad_channels(portable);
   }
