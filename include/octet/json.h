@@ -46,7 +46,7 @@ class OCTET_API Json {
   static Json array(std::initializer_list<Json> elements = {});
   static Json object();
 
-  /// @throws InvalidArgument for what is no JSON, or is nested more than 100 levels deep.
+  /// @throws InvalidArgument for what is no JSON, has a key twice or is more than 100 levels deep.
   static Json parse(std::string_view text);
   /// @param indent  of each level, in spaces; negative: all in one line without spaces.
   /// @return UTF-8, with printable() in place of texts that are none.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "octet/json.h"
 
@@ -42,6 +44,20 @@ struct JsonConversion {
       result[convert(key).get<std::string>()] = to_library(value);
     return result;
   }
+
+  /// A callback of the parser that refuses a key which an object has twice.
+  struct KeysOnce {
+    std::vector<std::set<std::string>> keys_of_open;
+
+    bool operator()(int /*depth*/, Library::parse_event_t event, const Library& parsed) {
+      if (event == Library::parse_event_t::object_start) keys_of_open.emplace_back();
+      if (event == Library::parse_event_t::object_end) keys_of_open.pop_back();
+      if (event == Library::parse_event_t::key &&
+          !keys_of_open.back().insert(parsed.get<std::string>()).second)
+        throw InvalidArgument(fmt::format("expected each key once, got {} twice", parsed.dump()));
+      return true;
+    }
+  };
 
   static constexpr int kMaxDepth = 100;
 
@@ -142,7 +158,8 @@ RtInfo Json::to_tree() const {
 
 Json Json::parse(std::string_view text) {
   try {
-    return JsonConversion::from_library(JsonConversion::Library::parse(text));
+    return JsonConversion::from_library(
+        JsonConversion::Library::parse(text, JsonConversion::KeysOnce()));
   } catch (const JsonConversion::Library::exception& error) {
     throw InvalidArgument(fmt::format("expected JSON, got: {}", error.what()));
   }

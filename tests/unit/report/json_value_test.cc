@@ -43,6 +43,11 @@ TEST(JsonValue, RefusesWhatIsNoJson) {
   EXPECT_THROW(Json::parse(std::string(200, '[') + std::string(200, ']')), InvalidArgument);
 }
 
+TEST(JsonValue, RefusesAKeyThatAnObjectHasTwice) {
+  EXPECT_THROW(Json::parse(R"({"a":{"b":1},"c":{"b":1},"a":2})"), InvalidArgument);
+  EXPECT_NO_THROW(Json::parse(R"({"a":{"b":1},"c":{"b":1},"b":2})"));
+}
+
 TEST(JsonValue, WritesOutTextThatIsNoUtf8) {
   EXPECT_EQ(Json("\xff\n").dump(), R"("\\xff\\n")");
   EXPECT_EQ(Json("\x1b").dump(), R"("\u001b")");
