@@ -32,6 +32,12 @@ Arrangement arrangement_of(const Tensor& images, const std::string& file) {
                     "3 or 1, or [n,h,w], or f32 of shape [n,c,h,w], got {} of shape {}",
                     to_string(images.type()), to_string(shape)));
   };
+  if (shape.rank() > 0 && shape[0] == 0) {
+    throw ParseError(file, -1,
+                     fmt::format("opening images: expected at least one image, got an array of "
+                                 "shape {}, which holds none: save images into it",
+                                 to_string(shape)));
+  }
   if (images.num_elements() == 0) throw fail();
   if (images.type() == ElementType::f32 && shape.rank() == 4) return Arrangement::finished;
   if (images.type() != ElementType::u8) throw fail();

@@ -61,6 +61,16 @@ void check(const Model& model) {
   }
 }
 
+void check_items(const std::vector<Shape>& item_shapes) {
+  for (const Shape& shape : item_shapes) {
+    if (shape.rank() == 0 || shape[0] != 0) continue;
+    throw InvalidArgument(
+        fmt::format("calibration data: expected at least one sample in item 0, got a batch of "
+                    "shape {}: leave empty batches out",
+                    to_string(shape)));
+  }
+}
+
 void check_weights(const Model& model, const std::vector<WeightQuantizer>& quantizers) {
   for (const WeightQuantizer& quantizer : quantizers) {
     const Node& node = model.node(quantizer.node);
@@ -148,6 +158,7 @@ QuantizationPlan plan_quantization(const Model& model, const QuantizationOptions
                                    const std::vector<Shape>& item_shapes) {
   check_options(options);
   check(model);
+  check_items(item_shapes);
   auto plan = std::make_shared<QuantizationPlan::Impl>();
   plan->options = options;
   plan->prepared = prepare(model, options, item_shapes);

@@ -118,8 +118,16 @@ TEST_F(NpyImagesTest, OtherShapesAndTypesAreRefused) {
       ThrowsMessage<ParseError>(HasSubstr("expected u8 of shape [n,h,w,c] or [n,c,h,w]"));
   EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {1, 2, 2, 4})); }, refused);
   EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {2, 2, 3})); }, refused);
-  EXPECT_THAT([&] { NpyImages(put_counted<std::uint8_t>("x.npy", {0, 2, 2, 3})); }, refused);
   EXPECT_THAT([&] { NpyImages(put_counted<std::int32_t>("x.npy", {1, 2, 2, 3})); }, refused);
+}
+
+TEST_F(NpyImagesTest, NoImagesAreToldAsNone) {
+  EXPECT_THAT(
+      [&] {
+        NpyImages(put_counted<std::uint8_t>("x.npy", {0, 2, 2, 3}));
+      },
+      ThrowsMessage<ParseError>(HasSubstr("expected at least one image, got an array of "
+                                          "shape [0,2,2,3], which holds none")));
 }
 
 }  // namespace

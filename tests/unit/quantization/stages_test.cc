@@ -168,6 +168,15 @@ TEST_P(Stages, BatchThatTheModelLeavesOpenIsTheItems) {
   EXPECT_EQ(model.value({model.parameters()[0], 0}).shape[0], Shape::kDynamic);
 }
 
+TEST_P(Stages, AnEmptyFirstBatchIsRefused) {
+  EXPECT_THAT(
+      [&] {
+        plan_quantization(open_batch(two_layers()), options(), {Shape{0, Net::kChannels, 8, 8}});
+      },
+      ThrowsMessage<InvalidArgument>(HasSubstr("at least one sample in item 0, got a batch of "
+                                               "shape [0,8,8,8]")));
+}
+
 TEST_P(Stages, ANameOfNothingIsRefused) {
   const QuantizationPlan plan = this->plan();
   const CalibrationStatistics statistics = collect_statistics(plan, items(1));
