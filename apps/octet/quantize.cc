@@ -62,7 +62,7 @@ struct QuantizeOptions {
   bool ignored_dry_run = false;
   std::optional<SubsetOrder> subset;
   std::vector<std::string> subgraphs;
-  InputQuantizer input_quantizer = InputQuantizer::bytes;
+  std::optional<InputQuantizer> input_quantizer;
   JsonOption json;
 };
 
@@ -122,7 +122,27 @@ void show_ignored(const QuantizeOptions& options) {
   options.json.write({{"model", options.model}, {"ignored_scope", entries}});
 }
 
+// The recipe nncf always quantizes summands: saying so is no parameter of it.
+AdvancedQuantizationParameters advanced_parameters(const QuantizeOptions& options) {
+  const bool is_nncf = options.quantization.recipe == QuantizationRecipe::nncf;
+  AdvancedQuantizationParameters advanced = options.quantization.advanced;
+  advanced.quantize_summands = is_nncf || options.output.is_onnx();
+  options.advanced.apply(advanced);
+  if (is_nncf && !advanced.quantize_summands) {
+    throw InvalidArgument(
+        "the recipe nncf: expected summands to be quantized, as it always does, got exact ones "
+        "(--summands, or quantize_summands of --advanced): leave it out, or give another --recipe");
+  }
+  advanced.quantize_summands &= !is_nncf;
+  return advanced;
+}
+
 void run_quantize(const QuantizeOptions& options) {
+  if (options.quantization.recipe == QuantizationRecipe::nncf &&
+      options.input_quantizer == InputQuantizer::bytes) {
+    throw UsageError(
+        "--input-quantizer: expected per-tensor with --recipe nncf, which has no other, got bytes");
+  }
   const auto start = std::chrono::steady_clock::now();
   FilesInUse in_use;
   in_use.add_model(options.model);
@@ -149,11 +169,8 @@ void run_quantize(const QuantizeOptions& options) {
   ProgressDisplay progress;
   QuantizationOptions quantization = options.quantization;
   quantization.ignored_scope = ignored_scope(options);
-  // The recipe nncf always quantizes summands.
-  quantization.advanced.quantize_summands =
-      options.output.is_onnx() && quantization.recipe != QuantizationRecipe::nncf;
-  options.advanced.apply(quantization.advanced);
-  if (holds_pictures(*images) && options.input_quantizer == InputQuantizer::bytes)
+  quantization.advanced = advanced_parameters(options);
+  if (holds_pictures(*images) && options.input_quantizer != InputQuantizer::per_tensor)
     quantization.preprocess = preprocess;
   quantization.on_progress = [&](const Progress& p) { progress.update(p.phase, p.done, p.total); };
   const QuantizationPlan plan = plan_quantization(model, quantization, calibration.item_shapes());
@@ -307,7 +324,8 @@ Command add_quantize(CommandLine& app) {
   add_parameters(verb, options->advanced);
   options->advanced.add(verb);
   add_word(verb, "--input-quantizer", options->input_quantizer,
-           "bytes (default): the pictures' own, but with nncf; per-tensor", kInputQuantizers)
+           "bytes (default but with nncf, which has none): the pictures' own; per-tensor",
+           kInputQuantizers)
       .group("Quantization");
   add_ignored_scope(verb, *options);
   options->classes.add(verb);

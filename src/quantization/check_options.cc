@@ -50,26 +50,6 @@ void check_weight_parameters(const QuantizationParameters& parameters) {
          is_asymmetric ? "true" : "false");
 }
 
-void check_values(const AdvancedQuantizationParameters& advanced) {
-  check_activation_parameters(advanced.activations_quantization_params);
-  check_weight_parameters(advanced.weights_quantization_params);
-  check_range_estimator(advanced.activations_range_estimator_params,
-                        "activations_range_estimator_params");
-  check_range_estimator(advanced.weights_range_estimator_params, "weights_range_estimator_params");
-  const double threshold = advanced.bias_correction_params.threshold.value_or(0);
-  expect(threshold >= 0, "bias_correction_params.threshold of at least 0",
-         fmt::format("{}", threshold));
-  const auto check_alpha = [](double alpha, std::string_view name) {
-    expect(alpha <= 1,
-           fmt::format("smooth_quant_alphas.{} to be negative or between 0 and 1", name),
-           fmt::format("{}", alpha));
-  };
-  expect(!advanced.bias_correction_params.apply_for_all_nodes,
-         "bias_correction_params.apply_for_all_nodes to be false, as in NNCF 3.4", "true");
-  check_alpha(advanced.smooth_quant_alphas.convolution, "convolution");
-  check_alpha(advanced.smooth_quant_alphas.matmul, "matmul");
-}
-
 // Of the recipes whose ranges, weights and biases are chosen otherwise.
 void check_recipe(const QuantizationOptions& options) {
   const AdvancedQuantizationParameters& given = options.advanced;
@@ -100,9 +80,29 @@ void check_recipe(const QuantizationOptions& options) {
 
 }  // namespace
 
+void check_parameters(const AdvancedQuantizationParameters& advanced) {
+  check_activation_parameters(advanced.activations_quantization_params);
+  check_weight_parameters(advanced.weights_quantization_params);
+  check_range_estimator(advanced.activations_range_estimator_params,
+                        "activations_range_estimator_params");
+  check_range_estimator(advanced.weights_range_estimator_params, "weights_range_estimator_params");
+  const double threshold = advanced.bias_correction_params.threshold.value_or(0);
+  expect(threshold >= 0, "bias_correction_params.threshold of at least 0",
+         fmt::format("{}", threshold));
+  const auto check_alpha = [](double alpha, std::string_view name) {
+    expect(alpha <= 1,
+           fmt::format("smooth_quant_alphas.{} to be negative or between 0 and 1", name),
+           fmt::format("{}", alpha));
+  };
+  expect(!advanced.bias_correction_params.apply_for_all_nodes,
+         "bias_correction_params.apply_for_all_nodes to be false, as in NNCF 3.4", "true");
+  check_alpha(advanced.smooth_quant_alphas.convolution, "convolution");
+  check_alpha(advanced.smooth_quant_alphas.matmul, "matmul");
+}
+
 void check_options(const QuantizationOptions& options) {
   expect(options.subset_size > 0, "subset_size > 0", "0");
-  check_values(options.advanced);
+  check_parameters(options.advanced);
   if (options.recipe != QuantizationRecipe::nncf) check_recipe(options);
 }
 

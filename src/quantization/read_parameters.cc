@@ -15,6 +15,7 @@
 
 #include "base/near_words.h"
 #include "calibration/words.h"
+#include "quantization/check_options.h"
 #include "quantization/parameter_fields.h"
 
 namespace octet {
@@ -30,11 +31,16 @@ std::string hint(std::string_view word, const Words& known) {
 [[noreturn]] void fail(std::string_view path, std::string_view expected, std::string_view got,
                        std::string_view hint = "") {
   throw InvalidArgument(
-      fmt::format("parameter {}: expected {}, got \"{}\"{}", path, expected, got, hint));
+      fmt::format("parameter {}: expected {}, got {}{}", path, expected, got, hint));
+}
+
+[[noreturn]] void fail_at_text(std::string_view path, std::string_view expected,
+                               std::string_view text, std::string_view hint = "") {
+  fail(path, expected, fmt::format("\"{}\"", text), hint);
 }
 
 void parse(std::string_view path, const std::string& text, bool& value) {
-  if (text != "true" && text != "false") fail(path, "true or false", text);
+  if (text != "true" && text != "false") fail_at_text(path, "true or false", text);
   value = text == "true";
 }
 
@@ -45,7 +51,7 @@ void parse(std::string_view path, const std::string& text, Number& value) {
   bool is_finite = true;
   if constexpr (std::is_floating_point_v<Number>) is_finite = std::isfinite(value);
   if (error == std::errc() && end == text.data() + text.size() && is_finite) return;
-  fail(path, std::is_integral_v<Number> ? "a whole number" : "a number", text);
+  fail_at_text(path, std::is_integral_v<Number> ? "a whole number" : "a number", text);
 }
 
 bool is_same_word(std::string_view a, std::string_view b) {
@@ -75,7 +81,7 @@ void parse(std::string_view path, const std::string& text, Option& value) {
     }
     words.emplace(word);
   }
-  fail(path, fmt::format("one of {}", fmt::join(words, ", ")), text, hint(text, words));
+  fail_at_text(path, fmt::format("one of {}", fmt::join(words, ", ")), text, hint(text, words));
 }
 
 template <typename Value>
@@ -102,10 +108,10 @@ void read(const std::string& path, const RtInfo& tree, Parameters& parameters);
 template <typename Value>
 void read_value(const std::string& path, const RtInfo& tree, Value& value) {
   if constexpr (kHasFields<Value>) {
-    if (tree.value) fail(path, "an object", *tree.value);
+    if (tree.value) fail_at_text(path, "an object", *tree.value);
     read(path, tree, value);
   } else {
-    if (!tree.value) fail(path, "a value", tree.children.empty() ? "nothing" : "an object");
+    if (!tree.value) fail(path, "a value", tree.children.empty() ? "an empty object" : "an object");
     parse(path, *tree.value, value);
   }
 }
@@ -149,8 +155,9 @@ RtInfo without_old_names(const RtInfo& tree, AdvancedQuantizationParameters& par
 }  // namespace
 
 void read_parameters(const RtInfo& tree, AdvancedQuantizationParameters& parameters) {
-  if (tree.value) fail("file", "an object", *tree.value);
+  if (tree.value) fail_at_text("file", "an object", *tree.value);
   read({}, without_old_names(tree, parameters), parameters);
+  check_parameters(parameters);
 }
 
 }  // namespace octet

@@ -43,15 +43,13 @@ class QuantizeOptions(Case):
             "disable_bias_correction": False,
             "bias_correction_params": {"threshold": 3},
             "weights_quantization_params": {"num_bits": 4},
-            "quantize_summands": True,
         }
         options = ["--overflow-fix", "auto", "--disable-bias-correction", "--bias-correction-threshold", "5"]
-        options += ["--weight-bits", "8", "--summands", "exact", "--recipe", "nncf"]
+        options += ["--weight-bits", "8", "--recipe", "nncf"]
         self.assert_done(self.quantize("all.xml", "--advanced", self.write("all.json", given), *options))
         text = (self.folder / "all.xml").read_text()
         for name, value in (("overflow_fix", "auto"), ("disable_bias_correction", "true"), ("threshold", "5"), ("num_bits", "8")):
             self.assertIn(f'<{name} value="{value}"', text)
-        self.assertNotIn("<quantize_summands", text)
 
     def summands(self, *options):
         done = self.quantize("summands.onnx", *options)
@@ -63,6 +61,30 @@ class QuantizeOptions(Case):
         self.assertIn("residuals quantized", self.summands())
         self.assertIn("residuals exact", self.summands("--advanced", exact))
         self.assertIn("residuals quantized", self.summands("--advanced", exact, "--summands", "quantized"))
+
+    def test_exact_summands_are_refused_with_the_recipe_that_has_none(self):
+        exact = self.write("exact_nncf.json", {"quantize_summands": False})
+        for options in (["--summands", "exact"], ["--advanced", exact]):
+            done = self.quantize("refused.xml", "--recipe", "nncf", *options)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("expected summands to be quantized", done.stderr)
+        self.assert_done(self.quantize("nncf.xml", "--recipe", "nncf", "--summands", "quantized"))
+        self.assertNotIn("<quantize_summands", (self.folder / "nncf.xml").read_text())
+
+    def test_bytes_are_refused_with_the_recipe_that_has_none(self):
+        done = self.quantize("refused.xml", "--recipe", "nncf", "--input-quantizer", "bytes")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("expected per-tensor with --recipe nncf", done.stderr)
+
+    def test_values_that_no_recipe_takes_are_told_with_their_file(self):
+        line = self.refused({"weights_quantization_params": {"num_bits": 16}})
+        self.assertIn("refused.json: ", line)
+        self.assertIn("num_bits to be 8 or 4, got 16", line)
+
+    def test_a_subset_of_more_than_64_bits_is_refused(self):
+        done = self.quantize("refused.xml", "--subset-size", "99999999999999999999")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("expected a number below 2^63", done.stderr)
 
     def test_weights_of_four_bits_take_half_the_bytes(self):
         self.assert_done(self.quantize("eight.xml"))

@@ -56,6 +56,17 @@ TEST(ReadParameters, AValueOfAnotherKindIsRefused) {
   EXPECT_NE(refusal_of(tree_of({"smooth_quant_alphas"}, "0.5")), "");
 }
 
+TEST(ReadParameters, AnEmptyObjectInPlaceOfAValueIsToldAsWhatItIs) {
+  RtInfo tree;
+  tree.at({"overflow_fix"});
+  EXPECT_EQ(refusal_of(tree), "parameter overflow_fix: expected a value, got an empty object");
+}
+
+TEST(ReadParameters, AValueThatNoRecipeTakesIsRefused) {
+  EXPECT_THAT(refusal_of(tree_of({"weights_quantization_params", "num_bits"}, "16")),
+              ::testing::HasSubstr("num_bits to be 8 or 4, got 16"));
+}
+
 TEST(ReadParameters, TheOldNameOfTheExponentOfProductsIsTaken) {
   AdvancedQuantizationParameters parameters;
   read_parameters(tree_of({"smooth_quant_alpha"}, "0.25"), parameters);
