@@ -160,6 +160,45 @@ TEST(LayerRounding, EachDepthwiseChannelIsRoundedByItsOwnInputs) {
   EXPECT_EQ(together, apart);
 }
 
+// Weights of 4 bits of depthwise channels whose data have a step each, matched to outputs that
+// weights a little larger give.
+TEST(LayerRounding, EachDepthwiseChannelIsMatchedToItsOutputsInItsOwnSteps) {
+  constexpr std::size_t kChannels = 3, kTaps = 9;
+  const Tensor map = correlated_map(kChannels);
+  const PatchGeometry geometry = window_geometry(kChannels, 1), single = window_geometry(1, 1);
+  const PatchSamples samples = samples_of(geometry, map);
+  const std::size_t n = samples.num_samples();
+  LayerWeights layer = layer_weights({kChannels, 1, 1, 3, 3}, kChannels);
+  layer.most = 7;
+  for (float& step : layer.steps) step = 1.0F / 7;
+  const std::vector<float> data_steps{0.5F, 2, 0.125F};
+  std::vector<float> wanted(kChannels * n);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::size_t c = i / n;
+    for (std::size_t k = 0; k < kTaps; ++k)
+      wanted[i] += 1.2F * layer.values.data<float>()[c * kTaps + k] * data_steps[c] *
+                   static_cast<float>(samples.values()[(c * kTaps + k) * samples.stride() + i % n]);
+  }
+  ThreadTeam team(1);
+  const RoundedLayer together =
+      round_layer(layer, geometry, samples, WantedOutputs{wanted, data_steps}, team);
+  std::vector<float> apart;
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    const auto taps = layer.values.data<float>().subspan(c * kTaps, kTaps);
+    LayerWeights one{Tensor::from(Shape{1, 1, 3, 3}, std::vector<float>(taps.begin(), taps.end()))};
+    one.steps = {layer.steps[c]};
+    one.most = layer.most;
+    const WantedOutputs of_one{std::span(wanted).subspan(c * n, n),
+                               std::span(data_steps).subspan(c, 1)};
+    const RoundedLayer found =
+        round_layer(one, single, samples_of(single, channel_of(map, c)), of_one, team);
+    const auto values = found.weights.data<float>();
+    apart.insert(apart.end(), values.begin(), values.end());
+  }
+  const auto values = together.weights.data<float>();
+  EXPECT_EQ(std::vector<float>(values.begin(), values.end()), apart);
+}
+
 TEST(LayerRounding, WeightsWithInputsFirstAreTheSameTurned) {
   constexpr std::size_t kInputs = 7, kOutputs = 4;
   const PatchGeometry geometry{.channels = kInputs, .num_maps = 36};

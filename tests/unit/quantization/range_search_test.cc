@@ -59,6 +59,25 @@ TEST(RangeSearch, AsymmetricEndsFollowEachSign) {
   EXPECT_NEAR(range.max[0], 1, 0.21);
 }
 
+// The lower end for values up to 1 and one below zero, whose share of the steps' squared errors,
+// 200,000 ((1 + low) / 255)^2 / 12, is more than what clipping it to the half would lose.
+float low_end_beside_one(float low) {
+  std::vector<float> values = evenly_spread(0, 1, 200000);
+  values.push_back(low);
+  const std::vector histograms{histogram_of(values)};
+  const TensorStatistics extremes{{low}, {1}};
+  const ObservedTensor tensor{histograms, extremes, {}};
+  return search_range(std::span(&tensor, 1), {.symmetric = false}).min[0];
+}
+
+TEST(RangeSearch, AShortSideIsNotClipped) {
+  EXPECT_EQ(low_end_beside_one(-0.1F), -0.1F);
+}
+
+TEST(RangeSearch, ALongSideIsClippedWhereItLosesLess) {
+  EXPECT_GT(low_end_beside_one(-0.2F), -0.15F);
+}
+
 TEST(RangeSearch, StaysBelowTheClampThatItReplaces) {
   const std::vector histograms{histogram_of(evenly_spread(0, 6, 1000))};
   const TensorStatistics extremes{{0}, {6}};
