@@ -55,6 +55,7 @@ from ._octet import (
     collect_statistics,
     compare_evaluations,
     decode_image,
+    match_ignored_scope,
     open_images,
     plan_quantization,
     read_class_names,

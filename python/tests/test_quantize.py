@@ -297,3 +297,10 @@ def test_stages_leave_out_what_is_named(float_model, inputs):
     assert ov.apply_quantization(plan, statistics, {names[-1]}).model.count()["FakeQuantize"] == len(names) - 1
     with pytest.raises(ov.InvalidArgument, match="no_such_node"):
         ov.apply_quantization(plan, statistics, {"no_such_node"})
+
+
+def test_an_ignored_scope_tells_what_it_stands_for(float_model):
+    scope = nncf.IgnoredScope(names=["no_such_node"], types=["Add"])
+    missing, additions = ov.match_ignored_scope(float_model, scope)
+    assert missing.nodes == [] and "no_such_node" in missing.entry
+    assert {kind for _, kind in additions.nodes} == {"Add"}

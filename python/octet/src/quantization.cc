@@ -4,6 +4,7 @@
 
 #include <nanobind/operators.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/set.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -12,6 +13,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bindings.h"
 #include "python_items.h"
@@ -84,6 +86,26 @@ void bind_ignored_scope(nb::module_& module) {
       .def_rw("types", &IgnoredScope::types, "Operation types, e.g. Add, or Conv of ONNX.")
       .def_rw("subgraphs", &IgnoredScope::subgraphs)
       .def_rw("validate", &IgnoredScope::validate, "An entry that matches nothing is an error.");
+  nb::class_<IgnoredScopeMatch>(module, "IgnoredScopeMatch",
+                                "What one entry of an ignored scope stands for.")
+      .def_ro("entry", &IgnoredScopeMatch::entry, "E.g. `name \"conv1\"`.")
+      .def_prop_ro(
+          "nodes",
+          [](const IgnoredScopeMatch& match) {
+            std::vector<std::pair<std::string, std::string>> nodes;
+            for (const SourceNode& node : match.nodes) nodes.emplace_back(node.name, node.type);
+            return nodes;
+          },
+          "(name, type) of the model's operations, in topological order.")
+      .def_ro("hint", &IgnoredScopeMatch::hint, "What may have been meant where nothing matches.");
+  module.def(
+      "match_ignored_scope",
+      [](const Model& model, const IgnoredScope& scope) {
+        const nb::gil_scoped_release released;
+        return match_ignored_scope(model, scope);
+      },
+      nb::arg("model"), nb::arg("ignored_scope"),
+      "What each entry of an ignored scope stands for, without quantizing.");
 }
 
 void bind_quantization_options(nb::module_& module) {
