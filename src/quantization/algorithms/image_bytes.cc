@@ -12,6 +12,15 @@ constexpr double kMostByte = 255;
 // Where zero is so near the middle of two bytes, x / s rounds to either of them.
 constexpr double kClearOfMiddle = 0.4;
 
+// To 16 bits, a hundredth of a level at most over all bytes: then products with bytes are exact in
+// f32, and OpenVINO finds one step in the ends of all channels, which it compares bit by bit.
+double rounded_step(double step) {
+  constexpr int kBits = 16;
+  int exponent = 0;
+  const double mantissa = std::frexp(step, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(mantissa, kBits)), exponent - kBits);
+}
+
 std::optional<double> value_of(const std::vector<float>& values, std::size_t channel,
                                std::size_t num_channels, double otherwise) {
   if (values.empty()) return otherwise;
@@ -27,7 +36,6 @@ std::optional<ImageBytes> image_bytes_of(const Preprocess& preprocess, std::size
     double step, zero;
   };
   std::vector<Channel> channels;
-  double widest = 0;
   for (std::size_t c = 0; c < num_channels; ++c) {
     const auto mean = value_of(preprocess.mean, c, num_channels, 0);
     const auto std = value_of(preprocess.std, c, num_channels, 1);
@@ -36,9 +44,16 @@ std::optional<ImageBytes> image_bytes_of(const Preprocess& preprocess, std::size
     const double zero = scale * *mean;
     if (!(zero > -0.5 && zero < kMostByte + 0.5)) return std::nullopt;
     channels.push_back({1 / (scale * *std), zero});
-    widest = std::max(widest, channels.back().step);
   }
   if (channels.empty()) return std::nullopt;
+  const bool has_one_zero = std::ranges::all_of(channels, [&](const Channel& c) {
+    return std::nearbyint(c.zero) == std::nearbyint(channels[0].zero);
+  });
+  double widest = 0;
+  for (Channel& channel : channels) {
+    if (!has_one_zero) channel.step = rounded_step(channel.step);
+    widest = std::max(widest, channel.step);
+  }
   const bool is_clear = std::ranges::all_of(channels, [](const Channel& c) {
     return std::abs(c.zero - std::nearbyint(c.zero)) < kClearOfMiddle;
   });

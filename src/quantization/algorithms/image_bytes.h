@@ -11,8 +11,9 @@
 namespace octet {
 
 /// A grid per channel on which a network's input has the bytes of the picture that it was made of:
-/// x = (p / scale - mean) / std has the step s_c = 1 / (scale std_c) and its zero at the byte
-/// z_c = round(scale mean_c). The levels that it gives have one step for all channels, the widest,
+/// x = (p / scale - mean) / std has the step s_c = 1 / (scale std_c), rounded to 16 bits where
+/// zeros differ, and its zero at the byte z_c = round(scale mean_c). The levels that it gives have
+/// one step for all channels, the widest,
 ///   y_c = (p - z_c) max(s) = x_c / v_c,   v_c = s_c / max(s),
 /// which what reads them makes good.
 struct ImageBytes {

@@ -43,6 +43,17 @@ TEST(ImageBytes, StepsBecomeThatOfTheWidestChannel) {
   EXPECT_EQ(bytes->factors, (std::vector<float>{1, 0.5F, 1}));
 }
 
+TEST(ImageBytes, StepsOfLevelsAreTheSameInF32) {
+  const auto bytes =
+      image_bytes_of({.mean = {0.485F, 0.456F, 0.406F}, .std = {0.229F, 0.224F, 0.225F}}, 3);
+  ASSERT_TRUE(bytes);
+  const auto range = [&](std::size_t c) {
+    return bytes->grid.output_high[c] - bytes->grid.output_low[c];
+  };
+  EXPECT_EQ(range(0), range(1));
+  EXPECT_EQ(range(2), range(1));
+}
+
 TEST(ImageBytes, NeedAZeroAmongTheBytes) {
   EXPECT_FALSE(image_bytes_of({.mean = {-0.5F}}, 3));
   EXPECT_FALSE(image_bytes_of({.mean = {0.1F, 0.2F}}, 3));
