@@ -18,6 +18,7 @@
 #include "compiler/layers/lookup.h"
 #include "compiler/layers/memory_plan.h"
 #include "compiler/lowering/lowering.h"
+#include "compiler/one_openmp_thread.h"
 #include "passes/fold_constants.h"
 #include "passes/lists.h"
 
@@ -41,18 +42,6 @@ StepTime now() noexcept {
   return {std::chrono::steady_clock::now().time_since_epoch(),
           std::chrono::seconds(cpu.tv_sec) + std::chrono::nanoseconds(cpu.tv_nsec)};
 }
-
-// The calling thread's number is one for as long as this lives.
-class OneOpenmpThread {
- public:
-  OneOpenmpThread() noexcept : before_(omp_get_max_threads()) { use_one_openmp_thread(); }
-  ~OneOpenmpThread() { omp_set_num_threads(before_); }
-  OneOpenmpThread(const OneOpenmpThread&) = delete;
-  OneOpenmpThread& operator=(const OneOpenmpThread&) = delete;
-
- private:
-  int before_;
-};
 
 // The reference computes float operations one by one.
 LoweringOptions lowering_options(const PlanOptions& options) {

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "calibration/observe_batches.h"
 #include "graph/quantizer.h"
 #include "passes/producing_quantizers.h"
 #include "quantization/algorithms/exact_bias.h"
@@ -18,6 +17,7 @@
 #include "quantization/model_part.h"
 #include "quantization/tensor_pool.h"
 #include "quantization/walk_plan.h"
+#include "runtime/run_on_team.h"
 #include "tensor/sqnr.h"
 
 namespace octet {
@@ -85,14 +85,10 @@ class Walk {
   template <typename Observe>
   void run_part(const std::vector<OutputRef>& values, std::size_t count, const Observe& observe) {
     const std::vector<OutputRef> sources = sources_of(model_, values, known_);
-    const Model part = model_part(model_, sources, values, constants_);
-    observe_batches(
-        part, count,
-        {.read =
-             [&](std::size_t i) { return std::optional(values_of(sources, batch_of(i, count))); },
-         .observe = [&](std::size_t output, const Tensor& value,
-                        std::size_t i) { observe(output, value, batch_of(i, count), i); },
-         .portable_bits = true});
+    run_on_team(model_part(model_, sources, values, constants_), team_, count,
+                {.inputs = [&](std::size_t i) { return values_of(sources, batch_of(i, count)); },
+                 .observe = [&](std::size_t output, const Tensor& value,
+                                std::size_t i) { observe(output, value, batch_of(i, count), i); }});
   }
 
   // What is kept of values, or given as inputs.
@@ -143,20 +139,19 @@ class Walk {
     for (const NodeId id : original_.results()) values.push_back(original_.node(id).inputs[0]);
     float_outputs_.assign(outputs_.size(), Kept(num_batches()));
     const std::vector<OutputRef> sources = sources_of(original_, values, {});
-    observe_batches(
-        model_part(original_, sources, values, {}), num_batches(),
-        {.read = [&](std::size_t batch) { return std::optional(values_of(sources, batch)); },
-         .observe =
-             [&](std::size_t output, const Tensor& value, std::size_t batch) {
-               if (output < watched.size()) {
-                 add_channel_sums(value, watched[output].layout, watched[output].sums[batch]);
-               } else if (output -= watched.size(); output < sampled.size()) {
-                 take_wanted_outputs(*sampled[output], value, batch);
-               } else {
-                 float_outputs_[output - sampled.size()][batch] = value.clone();
-               }
-             },
-         .portable_bits = true});
+    run_on_team(model_part(original_, sources, values, {}), team_, num_batches(),
+                {.inputs = [&](std::size_t batch) { return values_of(sources, batch); },
+                 .observe =
+                     [&](std::size_t output, const Tensor& value, std::size_t batch) {
+                       if (output < watched.size()) {
+                         add_channel_sums(value, watched[output].layout,
+                                          watched[output].sums[batch]);
+                       } else if (output -= watched.size(); output < sampled.size()) {
+                         take_wanted_outputs(*sampled[output], value, batch);
+                       } else {
+                         float_outputs_[output - sampled.size()][batch] = value.clone();
+                       }
+                     }});
     for (const Watched& w : watched) {
       const auto factors = factors_.find(w.value);
       ChannelsOfBatches& means = float_means_[w.value];

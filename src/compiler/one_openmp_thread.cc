@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The Octet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/one_openmp_thread.h"
+
+#include <omp.h>
+
+namespace octet {
+
+OneOpenmpThread::OneOpenmpThread() noexcept : before_(omp_get_max_threads()) {
+  omp_set_num_threads(1);
+}
+
+OneOpenmpThread::~OneOpenmpThread() {
+  omp_set_num_threads(before_);
+}
+
+}  // namespace octet
