@@ -24,6 +24,8 @@ namespace octet {
 namespace {
 
 constexpr std::size_t kMostSamples = 1536;
+/// Of each input of an output: more do not change a covariance of few inputs.
+constexpr std::size_t kSamplesPerInput = 64;
 /// Levels are at most this far from zero.
 constexpr float kMostLevel = 255;
 /// Batches whose patches are enough where each has many positions.
@@ -174,7 +176,7 @@ class Walk {
       const auto num_elements =
           static_cast<std::size_t>(model_.node(layer.node).outputs[0].shape.num_elements());
       wanted_outputs_.try_emplace(layer.node, *geometry, num_elements / geometry->num_positions(),
-                                  kMostSamples, num_sampled_batches(layer, *geometry));
+                                  num_samples(*geometry), num_sampled_batches(layer, *geometry));
       sampled.push_back(&layer);
     }
     return sampled;
@@ -199,9 +201,13 @@ class Walk {
     return outputs;
   }
 
+  static std::size_t num_samples(const PatchGeometry& geometry) {
+    return std::min(kMostSamples, kSamplesPerInput * geometry.size());
+  }
+
   std::size_t num_sampled_batches(const WalkLayer& layer, const PatchGeometry& geometry) const {
     const std::size_t enough =
-        kMostSamples / std::max<std::size_t>(geometry.num_positions() / 4, 1);
+        num_samples(geometry) / std::max<std::size_t>(geometry.num_positions() / 4, 1);
     const std::size_t least = num_levels(layer) > kFewLevels ? kFewBatches : kFewBatchesToMatch;
     return std::min(num_batches(), std::max(least, enough));
   }
@@ -262,7 +268,7 @@ class Walk {
     const OutputRef data = model_.node(layer.node).inputs[layer.data_input()];
     const std::vector<float> steps = data_steps(data, geometry);
     const std::size_t count = num_sampled_batches(layer, geometry);
-    PatchSamples samples(geometry, kMostSamples, count, std::move(patch_memory_));
+    PatchSamples samples(geometry, num_samples(geometry), count, std::move(patch_memory_));
     if (layer.data) {
       const Kept& sums = kept_.at(layer.data->sum);
       team_.run(count, [&](std::size_t i) {
