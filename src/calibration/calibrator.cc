@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/parallel.h"
 #include "calibration/batches.h"
 #include "calibration/kept_batches.h"
 #include "calibration/observe_batches.h"
@@ -61,9 +62,12 @@ Tensor part_of(const Tensor& whole, const Shape& shape, std::size_t index) {
 std::map<std::string, std::vector<PointStatistics>> tensors_of(
     const Model& model, const std::vector<StatisticPoint>& points,
     std::vector<Observer> observers) {
+  std::vector<PointStatistics> taken(points.size());
+  ThreadTeam team(default_num_threads());
+  team.run(points.size(), [&](std::size_t i) { taken[i] = std::move(observers[i]).take(); });
   std::map<std::string, std::vector<PointStatistics>> tensors;
   for (std::size_t i = 0; i < points.size(); ++i)
-    tensors[tensor_key(model, points[i].value)].push_back(std::move(observers[i]).take());
+    tensors[tensor_key(model, points[i].value)].push_back(std::move(taken[i]));
   return tensors;
 }
 

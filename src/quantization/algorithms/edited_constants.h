@@ -21,7 +21,7 @@ class EditedConstants {
   /// What an input reads, with the edits so far.
   Tensor& at(NodeId node, std::size_t input);
 
-  /// Multiplies what lies along `axes` at i by factor(i); the last axis counts fastest.
+  /// Multiplies what lies along `axes`, ascending, at i by factor(i); the last axis counts fastest.
   template <typename Factor>
   void scale(NodeId node, std::size_t input, const std::vector<std::size_t>& axes,
              const Factor& factor) {
@@ -31,12 +31,15 @@ class EditedConstants {
     for (std::size_t i = shape.rank(); i-- > 1;)
       strides[i - 1] = strides[i] * static_cast<std::size_t>(shape[i]);
     const std::span<float> values = tensor.data<float>();
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    // Values that lie together have one factor.
+    const std::size_t count = strides[axes.back()];
+    for (std::size_t i = 0; i < values.size(); i += count) {
       std::size_t index = 0;
       for (const std::size_t axis : axes)
         index = index * static_cast<std::size_t>(shape[axis]) +
                 i / strides[axis] % static_cast<std::size_t>(shape[axis]);
-      values[i] = static_cast<float>(values[i] * factor(index));
+      const double by = factor(index);
+      for (float& value : values.subspan(i, count)) value = static_cast<float>(value * by);
     }
   }
 
