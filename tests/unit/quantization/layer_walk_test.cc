@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "named.h"
 #include "octet/runtime.h"
 #include "unit/quantization/net.h"
 
@@ -68,7 +69,7 @@ std::vector<float> walked_weights(const std::vector<float>& scales, std::int64_t
 /// By the number of levels of weights.
 class WalkedDepthwise : public ::testing::TestWithParam<std::int64_t> {};
 
-INSTANTIATE_TEST_SUITE_P(Levels, WalkedDepthwise, ::testing::Values(255, 15));
+INSTANTIATE_TEST_SUITE_P(Levels, WalkedDepthwise, ::testing::Values(255, 15), test::by_value);
 
 TEST_P(WalkedDepthwise, WeightsAreRoundedInTheStepsOfEachChannel) {
   const std::vector<float> ones(kNumChannels, 1), scales{1, 0.25F, 8, 2, 0.5F, 64, 1, 0.125F};
