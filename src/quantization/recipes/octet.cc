@@ -20,8 +20,9 @@
 namespace octet {
 namespace {
 
-// Between full equalization, which leaves the least to the widest channel, and none.
-constexpr int kQuarters = 3;
+// Half of the way, in decibels, from none to full equalization: channels keep headroom for images
+// that go beyond those of the calibration, the more the narrower they are.
+constexpr int kQuarters = 2;
 
 std::vector<float> peaks_of(const TensorStatistics& extremes) {
   std::vector<float> peaks;
