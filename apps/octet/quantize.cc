@@ -133,7 +133,7 @@ AdvancedQuantizationParameters advanced_parameters(const QuantizeOptions& option
         "the recipe nncf: expected summands to be quantized, as it always does, got exact ones "
         "(--summands, or quantize_summands of --advanced): leave it out, or give another --recipe");
   }
-  advanced.quantize_summands &= !is_nncf;
+  if (is_nncf) advanced.quantize_summands = false;
   return advanced;
 }
 

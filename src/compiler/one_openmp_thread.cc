@@ -6,8 +6,12 @@
 
 namespace octet {
 
-OneOpenmpThread::OneOpenmpThread() noexcept : before_(omp_get_max_threads()) {
+void use_one_openmp_thread() noexcept {
   omp_set_num_threads(1);
+}
+
+OneOpenmpThread::OneOpenmpThread() noexcept : before_(omp_get_max_threads()) {
+  use_one_openmp_thread();
 }
 
 OneOpenmpThread::~OneOpenmpThread() {

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <omp.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,12 +23,6 @@
 
 namespace octet {
 namespace {
-
-// Layers are shared out by ThreadTeam; within a share oneDNN, which is built on OpenMP, keeps to
-// the calling thread. OpenMP holds the number for each thread apart.
-void use_one_openmp_thread() noexcept {
-  omp_set_num_threads(1);
-}
 
 std::size_t physical_memory() noexcept {
   return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *

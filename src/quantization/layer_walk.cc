@@ -24,7 +24,7 @@ namespace octet {
 namespace {
 
 constexpr std::size_t kMostSamples = 1536;
-/// Of each input of an output: more do not change a covariance of few inputs.
+/// Per input of an output: more samples do not change a covariance of few inputs.
 constexpr std::size_t kSamplesPerInput = 64;
 /// Levels are at most this far from zero.
 constexpr float kMostLevel = 255;

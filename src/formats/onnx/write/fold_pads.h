@@ -7,8 +7,8 @@
 namespace octet {
 
 /// Makes zeros that a Pad adds to the height and width of quantized data the padding of the
-/// convolutions that read it, which ONNX Runtime otherwise computes in float: it takes none in
-/// integers whose data do not come from DequantizeLinear itself.
+/// convolutions that read it, which ONNX Runtime otherwise computes in float: it computes none
+/// in integers unless its data come from DequantizeLinear itself.
 void fold_pads(Model& model);
 
 }  // namespace octet

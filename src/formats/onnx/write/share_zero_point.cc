@@ -18,9 +18,9 @@
 namespace octet {
 namespace {
 
-// The bias of a layer in steps of its accumulators: f32 has quarters of them up to there.
+// The largest bias in steps of its accumulators: up to there f32 resolves quarters of a step.
 constexpr double kLargestWhole = 1 << 22;
-// Where rounding to the nearest level is certain to go.
+// Within this distance of a level, values are certain to be rounded to it.
 constexpr double kAlmostHalf = 0.49;
 
 /// A quantizer of [N, C, H, W] that gives one step for all channels, and zero points that differ.
